@@ -1,0 +1,301 @@
+"""Assessment: the immutable record of one pack seen from one day.
+
+It holds, for every rule, its answer, its score and its evidence down to the cited filings; a memo,
+a terminal table and a journal entry are all views of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from thesis.case import Evidence
+from thesis.facts import Fact
+from thesis.interval import Interval
+from thesis.quarter import Quarter
+from thesis.shapes import Judgement, Kill, Measure, Rubric, Rule
+
+FORMAT = 1  # of the JSON; a reader of a later format says so
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measure of a rule: what it came to, and how that was arrived at.
+
+    ``kind`` is metric, judgement or group. ``value`` is what is scored (after ``sustained``), in
+    the metric's unit; ``reported`` the same with no adjustment. ``share`` is the part's effective
+    weight in its rule. ``status`` is fresh, stale, expired, or the reason why nothing is known.
+    """
+
+    kind: str
+    id: str
+    name: str
+    measure: Measure
+    score: Interval
+    label: str
+    share: float
+    status: str
+    value: Interval | None = None
+    reported: Interval | None = None
+    reported_label: str = ""
+    unit: str = "ratio"
+    show: str = "number"
+    edges: tuple[float, ...] = ()
+    evidence: Evidence | None = None
+    history: tuple[tuple[str, Interval], ...] = ()
+    grades: tuple[Judgement, ...] = ()
+    rubric: Rubric | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything at all is known of the score."""
+        return self.score.lo > 0.0 or self.score.hi < 1.0 or self.score.is_point
+
+    @property
+    def depends_on_adjustment(self) -> bool:
+        return bool(self.reported_label) and self.reported_label != self.label
+
+    def leaves(self) -> Iterator[Part]:
+        """The metrics and judgements at the ends, from left to right."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of a condition or a risk.
+
+    ``answer`` is that of the literal claim (conditions only); ``headline`` the leaf that stands
+    for the rule in a table; ``coverage`` the share of its weight that is known and fresh.
+    """
+
+    kind: str
+    rule: Rule
+    score: Interval
+    label: str
+    coverage: float
+    parts: tuple[Part, ...]
+    headline: Part
+    answer: Interval | None = None
+    answer_evidence: tuple[Evidence, ...] = ()
+    lift: Interval | None = None
+    lift_evidence: tuple[Evidence, ...] = ()
+    reported_score: Interval | None = None
+    reported_label: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
+
+    def leaves(self) -> Iterator[Part]:
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far one comparison of a kill criterion is from where it trips."""
+
+    label: str
+    value: Interval
+    edge: float
+    trips: str
+    unit: str
+    show: str
+    gap: Interval
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class KillFinding:
+    """A kill criterion: its answer now, and whether it has tripped for good.
+
+    ``now`` is its answer in the quarter under review; ``tripped`` also asks the quarter before,
+    unless it trips at once.
+    """
+
+    kill: Kill
+    now: Interval
+    tripped: Interval
+    distances: tuple[Distance, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    grades: tuple[Judgement, ...] = ()
+    rubric: Rubric | None = None
+
+    @property
+    def id(self) -> str:
+        return self.kill.id
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """A: well covered, narrow, steady; down to D. The weakest of the three decides."""
+
+    grade: str
+    coverage: float
+    width: float
+    steady: float
+    weakest: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Between ``worst`` and ``best``, which are the same once enough is known.
+
+    ``rated`` is false where too little is known to say; ``clear`` tells whether the verdict would
+    stand if both totals were off by the dead band.
+    """
+
+    worst: str
+    best: str
+    engines: Interval
+    engines_label: str
+    risks: Interval
+    risks_label: str
+    coverage: float
+    measured_coverage: float
+    rated: bool
+    clear: bool
+    confidence: Confidence
+    caps: tuple[str, ...] = ()
+
+    @property
+    def is_determined(self) -> bool:
+        return self.worst == self.best
+
+
+@dataclass(frozen=True)
+class Flip:
+    """What one measure or one condition alone would have to be for another verdict.
+
+    ``moves`` is the distance in typical quarterly moves of the series; ``to`` is empty where no
+    value can do it.
+    """
+
+    rule: str
+    part: str
+    label: str
+    better: bool
+    to: str = ""
+    score: float | None = None
+    value: float | None = None
+    now: float | None = None
+    moves: float | None = None
+    unit: str = ""
+    show: str = "number"
+    sustained: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A measure that is not known exactly, and what learning it could do.
+
+    ``swing`` is the share of the total's range that it accounts for; ``matters`` whether some value
+    of it would change or settle the verdict.
+    """
+
+    rule: str
+    part: str
+    label: str
+    score: Interval
+    status: str
+    swing: float
+    matters: bool
+    waits_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands at the head of a memo; each with its evidence, or nothing."""
+
+    price: Evidence | None = None
+    price_status: str = ""
+    market_cap: Evidence | None = None
+    to_target: Interval | None = None
+
+
+@dataclass(frozen=True)
+class LastRated:
+    """The last day on which there was a rating, and what it was."""
+
+    day: date
+    quarter: Quarter
+    worst: str
+    best: str
+
+    @property
+    def headline(self) -> str:
+        return spoken(self.worst, self.best)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that was found: the pack's digest and the program's version say by what."""
+
+    pack: str
+    title: str
+    entity: str
+    digest: str
+    version: str
+    as_of: date
+    quarter: Quarter
+    filed: date
+    fresh_until: date
+    next_due: str
+    target: Mapping[str, Any] | None
+    header: Header
+    verdict: Verdict
+    conditions: tuple[Finding, ...]
+    risks: tuple[Finding, ...]
+    kill: tuple[KillFinding, ...]
+    flips: tuple[Flip, ...]
+    gaps: tuple[Gap, ...]
+    given: Mapping[str, Interval]
+    last_rated: LastRated | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.conditions + self.risks
+
+    @property
+    def headline(self) -> str:
+        """The verdict in words: one level, a range of levels, or not rated."""
+        if not self.verdict.rated:
+            return "NOT RATED"
+        return spoken(self.verdict.worst, self.verdict.best)
+
+    def finding(self, rule: str) -> Finding | None:
+        """The finding of a rule, by its id."""
+        return next((f for f in self.findings if f.id == rule), None)
+
+
+def spoken(worst: str, best: str) -> str:
+    """``WATCH``, or ``UNDETERMINED between AT RISK and WATCH``."""
+    return worst if worst == best else f"UNDETERMINED between {worst} and {best}"
+
+
+def plain(value: Any) -> Any:
+    """A record as JSON can hold it: intervals as ``{lo, hi}``, an unbounded end as null."""
+    if isinstance(value, Interval):
+        return {"lo": _end(value.lo), "hi": _end(value.hi)}
+    if isinstance(value, Fact):
+        known = {name: plain(item) for name, item in value._asdict().items() if item != ""}
+        return {**known, "period": str(value.period)}
+    if is_dataclass(value):
+        listed = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {name: item for name, item in listed.items() if item not in (None, "", [], {})}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, (date, Quarter)) else value
+
+
+def _end(value: float) -> float | None:
+    return value if math.isfinite(value) else None

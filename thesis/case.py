@@ -1,0 +1,260 @@
+"""Case: a pack seen from a day; every value that a rule may ask for, and where it comes from.
+
+Values are worked out on demand and remembered. The evidence of a value is the tree of names that
+its formula read, down to the rows of facts, each with its filing, or with why there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from thesis import freshness as fr
+from thesis.facts import Fact, Reading, Vintage
+from thesis.freshness import Freshness
+from thesis.interval import Interval, point
+from thesis.language.evaluate import Evaluator
+from thesis.language.nodes import Node
+from thesis.language.syntax import parse
+from thesis.shapes import Concept, Judgement
+from thesis.quarter import Quarter
+from thesis.pack import Pack
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A named value in a quarter and what it was worked out from.
+
+    A metric has a ``formula`` and ``inputs``; a concept has ``facts``, or a ``status`` that says
+    why it has none. ``period`` is the quarter, or the day of a daily concept.
+    """
+
+    name: str
+    label: str
+    unit: str
+    show: str
+    period: str
+    value: Interval
+    status: str
+    formula: str = ""
+    reason: str = ""
+    facts: tuple[Fact, ...] = ()
+    inputs: tuple[Evidence, ...] = ()
+
+    def walk(self) -> Iterator[Evidence]:
+        """This value and every one below it."""
+        yield self
+        for item in self.inputs:
+            yield from item.walk()
+
+    def unknowns(self) -> list[Evidence]:
+        """The concepts below that are not known, each once."""
+        found = {
+            (e.name, e.period): e for e in self.walk() if not e.inputs and e.value.is_anything
+        }
+        return list(found.values())
+
+
+class Standing(NamedTuple):
+    """How far a value can be relied on: the status of its weakest input, and how late that is."""
+
+    status: str
+    due: date | None
+    late: int
+
+
+class Case:
+    """A pack seen from a day. ``given`` sets names to values: a what-if, never written anywhere."""
+
+    def __init__(
+        self, pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None, *, reported: bool = False
+    ) -> None:
+        self.pack = pack
+        self.as_of = as_of
+        self.given = dict(given or {})
+        self.reported = reported
+        self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
+        formulas = {name: parse_once(metric.formula) for name, metric in pack.metrics.items()}
+        self.evaluator = Evaluator(self._look, formulas, self.given)
+        self._evidence: dict[tuple[str, int], Evidence] = {}
+        self._reads: dict[tuple[str, int], frozenset[tuple[str, int]]] = {}
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter under review. Errors: ``LookupError`` if nothing was filed by the day."""
+        if self.vintage.quarter is None:
+            raise LookupError(f"nothing of `{self.pack.thesis.quarter}` was filed by {self.as_of}")
+        return self.vintage.quarter
+
+    @property
+    def filed(self) -> date:
+        """The day the quarter under review was first filed."""
+        rows = [f for f in self.vintage.rows(self.pack.thesis.quarter) if f.period == self.quarter]
+        return min(fact.filed for fact in rows)
+
+    def as_reported(self) -> Case:
+        """The same case with every register left out: nothing adjusted."""
+        return Case(self.pack, self.as_of, self.given, reported=True)
+
+    def value(self, name: str, quarter: Quarter) -> Interval:
+        """A metric's or a concept's value in a quarter."""
+        return self.evaluator.named(name, quarter)
+
+    def answer(self, text: str, quarter: Quarter) -> Interval:
+        """A condition's answer in a quarter: no, yes or unknown."""
+        return self.evaluator.ask(parse_once(text), quarter)
+
+    def _look(self, name: str, quarter: Quarter) -> Interval:
+        if self.reported and self.pack.concepts[name].kind == "register":
+            return point(0.0)
+        return self.vintage.value(name, quarter)
+
+    # where it comes from -------------------------------------------------------------------------
+
+    def evidence(self, name: str, quarter: Quarter) -> Evidence:
+        """A value with everything it was worked out from."""
+        key = (name, quarter.index)
+        if key not in self._evidence:
+            concept = self.pack.concepts.get(name)
+            self._evidence[key] = (
+                self._reported(name, concept, quarter) if concept else self._computed(name, quarter)
+            )
+        return self._evidence[key]
+
+    def evidence_of(self, text: str, quarter: Quarter) -> tuple[Evidence, ...]:
+        """What a condition reads."""
+        asks = self.evaluator.asks(parse_once(text), quarter)
+        return tuple(self.evidence(ask.name, quarter - ask.back) for ask in asks)
+
+    def _reported(self, name: str, concept: Concept, quarter: Quarter) -> Evidence:
+        reading = self.vintage.reading(name, quarter)
+        day = self.vintage.last_day(name, quarter) if concept.kind == "daily" else None
+        return Evidence(
+            name=name,
+            label=concept.label,
+            unit=concept.unit,
+            show=_show(concept),
+            period=str(day or quarter),
+            value=self.value(name, quarter),
+            status=reading.status,
+            reason=self._reason(name, concept, reading, quarter),
+            facts=reading.facts,
+        )
+
+    def _computed(self, name: str, quarter: Quarter) -> Evidence:
+        metric = self.pack.metrics[name]
+        inputs = () if name in self.given else self.evidence_of(metric.formula, quarter)
+        value = self.value(name, quarter)
+        reason = ""
+        if value.is_anything and not any(e.value.is_anything for e in inputs):
+            reason = "growth from a base that may not be positive, or division by what may be zero"
+        return Evidence(
+            name=name,
+            label=metric.label,
+            unit=metric.unit,
+            show=metric.show,
+            period=str(quarter),
+            value=value,
+            status="assumed" if name in self.given else "computed",
+            formula=metric.formula,
+            reason=reason,
+            inputs=inputs,
+        )
+
+    def _reason(self, name: str, concept: Concept, reading: Reading, quarter: Quarter) -> str:
+        """Why a concept is not known, or why it is read as it is."""
+        if reading.status == "missing":
+            due = self.due(name, quarter)
+            return f"due by {due}" if due >= self.as_of else "not in the facts"
+        if reading.status == "conflict":
+            return "; ".join(f"{fact.source} says {fact.value}" for fact in reading.facts)
+        if reading.status in ("not disclosed", "discontinued"):
+            return f"{reading.status}, says {reading.facts[0].source}"
+        return concept.because if reading.status == "assumed" or concept.reach else ""
+
+    # how far it can be relied on -----------------------------------------------------------------
+
+    def due(self, concept: str, quarter: Quarter) -> date:
+        """The day by which a concept's quarter is reported."""
+        owner = self.pack.owner(concept)
+        return fr.due_day(quarter, self.pack.entities[owner].year_ends, self.pack.calendar)
+
+    def standing(self, text: str, quarter: Quarter) -> Standing:
+        """The status of what an expression rests on: of its weakest input.
+
+        Only the newest quarter of each concept counts, and only if the expression asks for this
+        quarter's: what is looked up four quarters back is meant to be old.
+        """
+        newest: dict[str, int] = {}
+        for name, at in self.reads(text, quarter):
+            newest[name] = max(newest.get(name, at), at)
+        worst = Standing(fr.FRESH, None, 0)
+        for name, at in sorted(newest.items()):
+            worst = _weaker(worst, self._standing(name, Quarter(at), quarter))
+        return worst
+
+    def _standing(self, name: str, asked: Quarter, quarter: Quarter) -> Standing:
+        if asked < quarter or self.pack.concepts[name].assume:
+            return Standing(fr.FRESH, None, 0)
+        status = self.vintage.reading(name, asked).status
+        if status != "known":
+            return Standing(status, None, 0)
+        found = self.freshness(name, asked)
+        return Standing(found.status, found.due, found.late)
+
+    def freshness(self, concept: str, quarter: Quarter) -> Freshness:
+        """How fresh a concept's figure of a quarter is."""
+        if self.pack.concepts[concept].kind == "daily":
+            day = self.vintage.last_day(concept, quarter)
+            return fr.of_price(day or quarter.end, self.pack.calendar, self.as_of)
+        year_ends = self.pack.entities[self.pack.owner(concept)].year_ends
+        return fr.of_quarter(quarter, year_ends, self.pack.calendar, self.as_of)
+
+    def reads(self, text: str, quarter: Quarter) -> frozenset[tuple[str, int]]:
+        """Every concept that an expression reads, and the index of the quarter it reads it for."""
+        key = (text, quarter.index)
+        if key not in self._reads:
+            found: set[tuple[str, int]] = set()
+            for ask in self.evaluator.asks(parse_once(text), quarter):
+                metric = self.pack.metrics.get(ask.name)
+                if metric is None:
+                    found.add((ask.name, quarter.index - ask.back))
+                elif ask.name not in self.given:
+                    found |= self.reads(metric.formula, quarter - ask.back)
+            self._reads[key] = frozenset(found)
+        return self._reads[key]
+
+    # judgements ----------------------------------------------------------------------------------
+
+    def grades(self, rubric: str) -> list[Judgement]:
+        """The latest grades given by the day: one, or several of the same day."""
+        given = [g for g in self.pack.grades if g.rubric == rubric and g.graded <= str(self.as_of)]
+        newest = max((g.graded for g in given), default="")
+        return [g for g in given if g.graded == newest]
+
+
+_ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclosed", "conflict", "missing")
+
+
+def _weaker(a: Standing, b: Standing) -> Standing:
+    return max(a, b, key=lambda s: (_ORDER.index(s.status), s.late))
+
+
+def _show(concept: Concept) -> str:
+    if concept.unit == "USD":
+        return "billions"
+    return {"USD/share": "usd", "ratio": "percent"}.get(concept.unit, "number")
+
+
+_PARSED: dict[str, Node] = {}
+
+
+def parse_once(text: str) -> Node:
+    """The node of an expression, the same one each time: values are remembered by node."""
+    if text not in _PARSED:
+        _PARSED[text] = parse(text)
+    return _PARSED[text]
+
+

@@ -1,0 +1,100 @@
+"""The command line: one module a command, loaded when it is called.
+
+Only here live the clock, the working folder, standard output and exit codes.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from thesis import __version__
+
+COMMANDS = {
+    "memo": "Print the investment memo.",
+    "check": "Does the thesis still stand? A checklist and an exit code.",
+    "explain": "Take a rule, a metric or a concept apart, down to the filings.",
+    "history": "One line per quarter, each on what was filed by then.",
+    "facts": "List the facts and where they come from.",
+    "lint": "Check a pack's files.",
+    "test": "Run a pack's own trials.",
+    "schema": "JSON Schema of a pack's files, for editors.",
+}
+
+
+class LazyGroup(click.Group):
+    """Commands that are imported when they are run, and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"thesis.cli.{cmd_name}"), "command")  # noqa: B009
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from thesis.problems import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"{error.message.rstrip('.')}{f'; {hint}' if hint else ''}", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 fine; 1 the verdict is below what was asked for, or a kill criterion has "
+    "tripped; 2 wrong usage; 3 a problem in your files; 4 undetermined or not rated.",
+)
+@click.version_option(__version__, prog_name="thesis")
+def cli() -> None:
+    """Run an investment thesis: score it against what the filings say, and print the memo.
+
+    \b
+    thesis memo                          the memo of the thesis in this folder, or the bundled one
+    thesis check --fail-under WATCH      for a scheduler: exit code 1 if it is worse
+    thesis explain aws-growth            where a score comes from
+    """
+
+
+def main() -> None:
+    """Run the program; what is a mistake of the program's own is never swallowed."""
+    from thesis.problems import Flawed
+
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stopped:
+        sys.exit(stopped.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Flawed as flawed:
+        from thesis.problems import render
+
+        click.echo(render(flawed.problems, flawed.sources), err=True)
+        sys.exit(3)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo("this is a bug in thesis, not in your files: please report it", err=True)
+        sys.exit(70)

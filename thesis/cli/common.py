@@ -1,0 +1,120 @@
+"""What the commands share: which pack, which day, and how an answer leaves the program."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from thesis import shelf
+from thesis.assessment import Assessment
+from thesis.interval import Interval
+from thesis.pack import Pack
+from thesis.problems import Flawed
+from thesis.quarter import parse_day
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FINE, BELOW, USAGE, PROBLEM, UNDETERMINED = 0, 1, 2, 3, 4
+
+
+class Day(click.ParamType):
+    """A date, 2026-10-15."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def as_of_option(command: Command) -> Command:
+    return click.option(
+        "--as-of", type=Day(), metavar="DATE", help="Look from this day, and use nothing filed later. Default: today."
+    )(command)
+
+
+def pack_option(command: Command) -> Command:
+    return click.option(
+        "-p", "--pack", metavar="NAME|FOLDER", help="Which thesis. Default: the one in this folder, else the bundled one."
+    )(command)
+
+
+def pack_argument(command: Command) -> Command:
+    """The pack as an option or as the argument, whichever comes to mind."""
+    return click.argument("name", metavar="[PACK]", required=False)(pack_option(command))
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def today() -> date:
+    """The day it is; ``THESIS_TODAY`` sets another, for rehearsals and tests."""
+    rehearsed = os.environ.get("THESIS_TODAY")
+    return parse_day(rehearsed) if rehearsed else date.today()
+
+
+def cache_folder() -> Path | None:
+    """Where checked packs are remembered; nowhere, if ``THESIS_CACHE`` is empty."""
+    chosen = os.environ.get("THESIS_CACHE")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "thesis"
+
+
+def locate(wanted: str | None, also: str | None = None) -> tuple[Path, str]:
+    """The folder of the pack that was asked for. Errors: usage, if it was asked for twice."""
+    if wanted and also and wanted != also:
+        raise click.UsageError(f"two packs were named, `{also}` and `{wanted}`")
+    return shelf.find(wanted or also, Path.cwd())
+
+
+def load(wanted: str | None, also: str | None = None) -> Pack:
+    """The pack that was asked for, in order."""
+    path, shown = locate(wanted, also)
+    return shelf.open_pack(path, shown, today(), cache_folder())
+
+
+def look(pack: Pack, as_of: date | None, given: Mapping[str, Interval] | None = None) -> Assessment:
+    """The assessment on a day; with the last rating before it, if there is none that day."""
+    from thesis.assess import assess, with_last_rated
+
+    day = as_of or today()
+    try:
+        return with_last_rated(pack, assess(pack, day, given))
+    except LookupError as error:
+        click.echo(f"nothing to assess: {error}", err=True)
+        raise SystemExit(UNDETERMINED) from None
+
+
+def emit_json(value: Any) -> None:
+    from thesis.assessment import plain
+
+    click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+def write_out(text: str, out: str, *, force: bool) -> None:
+    """Write a file the user asked for; one that is there already only if they said so."""
+    from thesis.files import write_atomically
+    from thesis.problems import Problem
+
+    path = Path(out)
+    try:
+        write_atomically(path, text, replace=force)
+    except FileExistsError:
+        raise Flawed([Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]) from None
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise Flawed([Problem("unwritable", f"cannot write `{out}`: {reason}; nothing was changed")]) from None
+    click.echo(f"wrote {out}", err=True)

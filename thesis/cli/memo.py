@@ -1,0 +1,51 @@
+"""``thesis memo``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis.cli.common import (
+    as_of_option,
+    cache_folder,
+    emit_json,
+    json_option,
+    load,
+    look,
+    pack_argument,
+    write_out,
+)
+
+
+@click.command(
+    "memo",
+    epilog="\b\nExamples:\n  thesis memo amzn-4t --as-of 2026-10-15\n  thesis memo --out memo.md\n  thesis memo --template mine.md.j2",
+)
+@pack_argument
+@as_of_option
+@json_option
+@click.option("--out", metavar="FILE", help="Write it to a file.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.option("--template", metavar="FILE", help="A Jinja template of your own.")
+def command(
+    name: str | None,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    out: str | None,
+    force: bool,
+    template: str | None,
+) -> None:
+    """Print the investment memo: page one stands alone, and every figure has a footnote."""
+    assessment = look(load(pack, name), as_of)
+    if as_json:
+        emit_json(assessment)
+        return
+    from thesis.memo import render
+
+    text = render(assessment, template, cache_folder())
+    if out:
+        write_out(text, out, force=force)
+    else:
+        click.echo(text, nl=False)

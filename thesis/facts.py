@@ -1,0 +1,385 @@
+"""Facts: what was reported and the day it became public; every vintage kept, none ever edited.
+
+A file of facts is a CSV per entity. Looking from a day gives a ``Vintage``: for each concept and
+quarter the latest row filed by then. A row is only ever superseded by a later row for the same
+period, so a restated old quarter never becomes the newest one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from thesis.documents import read_csv
+from thesis.interval import EVERYTHING, Interval, point
+from thesis.problems import Problem, Span, did_you_mean
+from thesis.quarter import Quarter, parse_day
+
+COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
+OPTIONAL = ("note",)
+WITHHELD = ("not disclosed", "discontinued")
+AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
+LARGEST = 1e24  # no figure that a company reports is larger
+
+Kind = Literal["flow", "stock", "rate", "daily", "register"]
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something reported: what it is called, measured in and where filings carry it."""
+
+    __pydantic_config__ = {"extra": "forbid", "use_attribute_docstrings": True}
+
+    label: str
+    """What to call it in a memo."""
+    unit: str
+    """USD, shares, USD/share, ratio, count or years."""
+    kind: Kind
+    """flow: over a quarter; stock: at its end; rate: a ratio reported as such; daily: by date, like
+    a price; register: items that are added up, a quarter with no row at all being unknown."""
+    entity: str = ""
+    """Whose it is, if not the thesis' own entity's."""
+    tag: str = ""
+    """The XBRL concept that carries it."""
+    where: Mapping[str, str] | None = None
+    """XBRL dimensions that must be present: axis to member."""
+    source: str = ""
+    """Where it stands, if no XBRL tag carries it."""
+    assume: str = ""
+    """The range to use for what no filing discloses, as in 25%..45%."""
+    central: str = ""
+    """The middle that the author would name, inside the assumed range."""
+    reach: str = ""
+    """How far a one-sided disclosure is read: 20% reads `>25bn` as 25 to 30bn."""
+    because: str = ""
+    """Why this assumption or reach."""
+    note: str = ""
+
+
+class Fact(NamedTuple):
+    """One row: ``value`` is an interval, or the word that says why there is none."""
+
+    concept: str
+    item: str  # of a register; else empty
+    period: Quarter | date
+    value: Interval | str
+    unit: str
+    filed: date
+    source: str
+    how: str
+    note: str
+    file: str
+    line: int
+
+    @property
+    def is_secondary(self) -> bool:
+        return "secondary" in self.how
+
+    @property
+    def accession(self) -> str:
+        """The SEC accession number in the source, or nothing."""
+        return next((word for word in self.source.split() if _is_accession(word)), "")
+
+
+class Reading(NamedTuple):
+    """What a vintage knows of a concept in a quarter: the value, the rows it rests on, or why not.
+
+    ``status``: known, missing, not disclosed, discontinued, conflict, assumed.
+    """
+
+    value: Interval
+    facts: tuple[Fact, ...]
+    status: str
+
+
+_MISSING = Reading(EVERYTHING, (), "missing")
+
+
+class Facts:
+    """The rows of every entity, grouped by concept, read into facts when a concept is asked for."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[str, int, list[str]]]] = {}
+        self._read: dict[str, tuple[Fact, ...]] = {}
+
+    def add(self, text: str, shown: str) -> None:
+        """Take in a file. Errors: ``Flawed`` where it is not the CSV that is expected."""
+        for line, cells in read_csv(text, shown, COLUMNS, OPTIONAL):
+            name = cells[0].partition("/")[0]
+            self._rows.setdefault(name, []).append((shown, line, cells))
+
+    @property
+    def concepts(self) -> list[str]:
+        return sorted(self._rows)
+
+    def of(self, concept: str) -> tuple[Fact, ...]:
+        """Every vintage of a concept's facts, by filing day and then by what they say."""
+        if concept not in self._read:
+            found = [_fact(*row) for row in self._rows.get(concept, ())]
+            self._read[concept] = tuple(sorted(found, key=_order))
+        return self._read[concept]
+
+    def check(
+        self, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date
+    ) -> list[Problem]:
+        """Every row that cannot be used; ``owners`` gives the entity whose file a concept is in."""
+        return [
+            problem
+            for name, rows in self._rows.items()
+            for shown, line, cells in rows
+            for problem in _RowCheck(shown, line, cells).all(name, concepts, owners, today)
+        ]
+
+
+class Vintage:
+    """What was known on a day: per concept and quarter the latest row filed by then."""
+
+    def __init__(self, facts: Facts, concepts: Mapping[str, Concept], as_of: date, anchor: str) -> None:
+        self.as_of = as_of
+        self.facts = facts
+        self.concepts = concepts
+        self._filed: dict[str, dict[Quarter | date, list[Fact]]] = {}
+        self._readings: dict[tuple[str, int], Reading] = {}
+        self.quarter = self.newest(anchor)
+
+    def newest(self, concept: str) -> Quarter | None:
+        """The latest quarter that a concept is known for."""
+        quarters = [
+            period
+            for period, rows in self._by_period(concept).items()
+            if isinstance(period, Quarter) and _settle(rows).status == "known"
+        ]
+        return max(quarters, default=None)
+
+    def value(self, concept: str, quarter: Quarter) -> Interval:
+        """A concept's value in a quarter; anything, where it is not known."""
+        return self.reading(concept, quarter).value
+
+    def reading(self, concept: str, quarter: Quarter) -> Reading:
+        """A concept in a quarter, with the rows behind it."""
+        key = (concept, quarter.index)
+        found = self._readings.get(key)
+        if found is None:
+            found = self._readings[key] = self._look(concept, quarter)
+        return found
+
+    def last_day(self, concept: str, quarter: Quarter) -> date | None:
+        """The day of a daily concept's last value in a quarter; of the reviewed quarter, by now."""
+        limit = self.as_of if self.quarter and quarter >= self.quarter else quarter.end
+        days = [p for p in self._by_period(concept) if isinstance(p, date) and p <= limit]
+        return max(days, default=None)
+
+    def rows(self, concept: str) -> list[Fact]:
+        """Every row of a concept filed by the day, newest period last, vintages in order."""
+        listed = [fact for rows in self._by_period(concept).values() for fact in rows]
+        return sorted(listed, key=lambda fact: (str(fact.period), fact.item, _order(fact)))
+
+    def _by_period(self, concept: str) -> dict[Quarter | date, list[Fact]]:
+        if concept not in self._filed:
+            grouped: dict[Quarter | date, list[Fact]] = {}
+            for fact in self.facts.of(concept):
+                if fact.filed <= self.as_of:
+                    grouped.setdefault(fact.period, []).append(fact)
+            self._filed[concept] = grouped
+        return self._filed[concept]
+
+    def _look(self, name: str, quarter: Quarter) -> Reading:
+        concept = self.concepts[name]
+        if concept.kind == "daily":
+            day = self.last_day(name, quarter)
+            rows = self._by_period(name)[day] if day else []
+        else:
+            rows = self._by_period(name).get(quarter, [])
+        if concept.assume and not rows:
+            return Reading(_number_range(concept.assume), (), "assumed")
+        if concept.kind == "register":
+            return _add_up(rows)
+        return _reach(_settle(rows), concept)
+
+
+def _settle(rows: Iterable[Fact]) -> Reading:
+    """The latest rows of one period, and what they agree on."""
+    listed = list(rows)
+    if not listed:
+        return _MISSING
+    newest = max(fact.filed for fact in listed)
+    last = [fact for fact in listed if fact.filed == newest]
+    value: Interval | str = last[0].value
+    for fact in last[1:]:
+        met = _agreed(value, fact.value)
+        if met is None:
+            return Reading(EVERYTHING, tuple(last), "conflict")
+        value = met
+    if isinstance(value, str):
+        return Reading(EVERYTHING, tuple(last), value)
+    return Reading(value, tuple(last), "known")
+
+
+def _agreed(a: Interval | str, b: Interval | str) -> Interval | str | None:
+    """What two rows of one day say together: where they overlap, else both if they are close."""
+    if isinstance(a, str) or isinstance(b, str):
+        return a if a == b else None
+    lo, hi = max(a.lo, b.lo), min(a.hi, b.hi)
+    if lo <= hi:
+        return point(lo) if lo == hi else Interval(lo, hi)
+    return Interval(hi, lo) if lo - hi <= AGREE * max(abs(lo), abs(hi)) else None
+
+
+def _add_up(rows: Iterable[Fact]) -> Reading:
+    """A register's quarter: the sum over its items; unknown if nothing was ever entered."""
+    items: dict[str, list[Fact]] = {}
+    for fact in rows:
+        items.setdefault(fact.item, []).append(fact)
+    if not items:
+        return _MISSING
+    total, used = point(0.0), []
+    for item in sorted(items):
+        reading = _settle(items[item])
+        if reading.status != "known":
+            return reading
+        total = total + reading.value
+        used += reading.facts
+    return Reading(total, tuple(used), "known")
+
+
+def _reach(reading: Reading, concept: Concept) -> Reading:
+    """A one-sided value, read only as far as the pack says that such disclosures reach."""
+    if not concept.reach or reading.status != "known":
+        return reading
+    far = float(concept.reach.rstrip("%")) / 100
+    lo, hi = reading.value.lo, reading.value.hi
+    if math.isinf(hi) and math.isfinite(lo):
+        return reading._replace(value=Interval(lo, lo + abs(lo) * far))
+    if math.isinf(lo) and math.isfinite(hi):
+        return reading._replace(value=Interval(hi - abs(hi) * far, hi))
+    return reading
+
+
+# reading a row ---------------------------------------------------------------------------------
+
+
+def parse_value(text: str) -> Interval | str:
+    """``5``, ``4..6``, ``>4``, ``<6``, ``not disclosed``. Errors: ``ValueError`` in words."""
+    body = text.strip()
+    if body in WITHHELD:
+        return body
+    if body.startswith(">"):
+        return Interval(_number(body[1:], text), math.inf)
+    if body.startswith("<"):
+        return Interval(-math.inf, _number(body[1:], text))
+    lo, dots, hi = body.partition("..")
+    if not dots:
+        return point(_number(body, text))
+    a, b = _number(lo, text), _number(hi, text)
+    if a > b:
+        raise ValueError(f"the range `{text}` runs backwards; the smaller number comes first")
+    return Interval(a, b) if a < b else point(a)
+
+
+def _number(part: str, whole: str) -> float:
+    percent = part.strip().endswith("%")
+    try:
+        value = float(part.strip().removesuffix("%").replace("_", " "))
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= LARGEST:
+        raise ValueError(f"expected a number, a range a..b, >a or <a, found `{whole}`")
+    return value / 100 if percent else value
+
+
+def _number_range(text: str) -> Interval:
+    value = parse_value(text)
+    assert isinstance(value, Interval)  # lint refuses an assumption that is no range
+    return value
+
+
+def _period(text: str) -> Quarter | date:
+    return Quarter.parse(text) if "Q" in text else parse_day(text)
+
+
+def _fact(shown: str, line: int, cells: list[str]) -> Fact:
+    concept, period, value, unit, filed, source, how, note = cells if len(cells) == 8 else [*cells, ""]
+    name, _, item = concept.partition("/")
+    return Fact(
+        name, item, _period(period), parse_value(value), unit, parse_day(filed), source, how, note, shown, line
+    )
+
+
+def _order(fact: Fact) -> tuple[date, str, str, str, str]:
+    return fact.filed, str(fact.period), fact.item, str(fact.value), fact.source
+
+
+def _is_accession(word: str) -> bool:
+    parts = word.split("-")
+    return len(parts) == 3 and [len(p) for p in parts] == [10, 2, 6] and "".join(parts).isdigit()
+
+
+class _RowCheck:
+    """What is wrong with one row, each thing at its own cell."""
+
+    def __init__(self, shown: str, line: int, cells: list[str]) -> None:
+        self.shown = shown
+        self.line = line
+        self.cells = dict(zip(COLUMNS + OPTIONAL, cells, strict=False))
+        self.problems: list[Problem] = []
+
+    def wrong(self, code: str, message: str, column: str, hint: str = "") -> None:
+        span = cell_span(self.shown, self.line, list(self.cells.values()), column)
+        self.problems.append(Problem(code, message, span, hint))
+
+    def all(
+        self, name: str, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date
+    ) -> list[Problem]:
+        concept = concepts.get(name)
+        if concept is None:
+            hint = did_you_mean(name, concepts) or "declare it in metrics.yaml"
+            self.wrong("unknown-concept", f"no concept is called `{name}`", "concept", hint)
+        else:
+            self._fits(name, concept, owners[name])
+        self._values(concept, today)
+        if not self.cells["source"].strip():
+            hint = "name the filing, or who stated it, where and when"
+            self.wrong("no-source", "a value without a source", "value", hint)
+        if not self.cells["how"].strip():
+            hint = "reported, derived: ..., transcribed: ... or judged: ..."
+            self.wrong("no-source", "a value that does not say how it was read", "value", hint)
+        return self.problems
+
+    def _fits(self, name: str, concept: Concept, owner: str) -> None:
+        file = f"{owner}.csv"
+        if not self.shown.endswith(f"/{file}") and self.shown != f"facts/{file}":
+            self.wrong("wrong-file", f"`{name}` is a concept of {owner}", "concept", f"it belongs in facts/{file}")
+        if self.cells["unit"] != concept.unit:
+            self.wrong("wrong-unit", f"`{name}` is measured in {concept.unit}, found `{self.cells['unit']}`", "unit")
+        if (concept.kind == "register") != ("/" in self.cells["concept"]):
+            register = concept.kind == "register"
+            expects = "is a register and needs an item, as in `charges/settlement`" if register else "is no register and has no items"
+            self.wrong("bad-item", f"`{name}` {expects}", "concept")
+
+    def _values(self, concept: Concept | None, today: date) -> None:
+        try:
+            parse_value(self.cells["value"])
+        except ValueError as error:
+            self.wrong("bad-value", str(error), "value")
+        try:
+            if parse_day(self.cells["filed"]) > today:
+                self.wrong("future-date", f"filed on {self.cells['filed']}, which is after today ({today})", "filed")
+        except ValueError as error:
+            self.wrong("bad-date", str(error), "filed")
+        daily = concept is not None and concept.kind == "daily"
+        try:
+            if concept is not None and daily != isinstance(_period(self.cells["period"]), date):
+                expected = "a date like 2026-07-31" if daily else "a quarter like 2026Q2"
+                self.wrong("bad-period", f"expected {expected}, found `{self.cells['period']}`", "period")
+        except ValueError as error:
+            self.wrong("bad-period", str(error), "period")
+
+
+def cell_span(shown: str, line: int, cells: list[str], column: str) -> Span:
+    """Where a cell stands in its line, as long as no earlier cell is quoted."""
+    index = (COLUMNS + OPTIONAL).index(column)
+    before = sum(len(cell) + 1 for cell in cells[:index])
+    return Span(shown, line, before + 1, max(1, len(cells[index])))

@@ -1,0 +1,318 @@
+"""Interval: the only value in the language, and the arithmetic of what is not exactly known.
+
+A known number is a point; an assumption, a one-sided disclosure or a rounded figure is a range; a
+missing fact is everything. Truth is an interval too: no is 0..0, yes is 1..1, unknown is 0..1.
+Every operation holds each result that its inputs allow, so narrowing an input never moves an answer
+outside what it was.
+
+The endpoints are floats (one company, one quarter) or arrays (many at once). A carrier names the
+few primitives in which the two differ, each of which a SQL expression has as well; everything else
+is written once, here. The two endpoints of a point are the same object, and are computed once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+# Two numbers closer than this, relative to their sizes, compare as equal, so that 110/100 - 1 >= 10 %
+# is yes. It is rounding to the twelve significant digits of a printed figure, in a form that stays
+# monotone and costs the same on every carrier.
+TOLERANCE = 5e-13
+
+Endpoint = Any  # a float or an array of floats; for truth 0 and 1, or booleans
+
+
+class Floats:
+    """The primitives on single numbers, on the standard library alone.
+
+    What is not a number (inf - inf, 0 * inf) passes through ``least`` and ``greatest``, as it does
+    on arrays, until ``settle`` replaces it.
+    """
+
+    @staticmethod
+    def least(a: float, b: float) -> float:
+        return a if a < b or a != a else b
+
+    @staticmethod
+    def greatest(a: float, b: float) -> float:
+        return a if a > b or a != a else b
+
+    @staticmethod
+    def choose(condition: bool, yes: float, no: float) -> float:
+        return yes if condition else no
+
+    @staticmethod
+    def settle(a: float, otherwise: float) -> float:
+        return otherwise if a != a else a
+
+    @staticmethod
+    def divide(a: float, b: float) -> float:
+        return a / b if b else math.nan
+
+    @staticmethod
+    def truth(a: bool) -> float:
+        return 1.0 if a else 0.0
+
+    @staticmethod
+    def contrary(a: float) -> float:
+        return 1.0 - a
+
+    exp: ClassVar[Callable[[float], float]] = staticmethod(math.exp)
+    log: ClassVar[Callable[[float], float]] = staticmethod(math.log)
+
+    @staticmethod
+    def power(a: float, exponent: float) -> float:
+        return float(a**exponent)
+
+
+class Interval:
+    """Everything from ``lo`` to ``hi``, ends included; ``lo <= hi``, unbounded ends are infinite.
+
+    >>> Interval(1.0, 2.0) + Interval(10.0, 10.0)
+    11..12
+    >>> Interval(1.0, 2.0) / Interval(-1.0, 1.0)
+    anything
+    """
+
+    __slots__ = ("hi", "lo")
+    ops: ClassVar[Any] = Floats
+
+    def __init__(self, lo: Endpoint, hi: Endpoint) -> None:
+        self.lo = lo
+        self.hi = hi
+
+    @classmethod
+    def exactly(cls, value: Endpoint) -> Interval:
+        """A point; what is not a number is not known."""
+        return cls(value, value) if value == value else EVERYTHING
+
+    @property
+    def ends(self) -> tuple[Endpoint, Endpoint]:
+        """Both endpoints, what is missing as minus and plus infinity."""
+        return self.lo, self.hi
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the value is known exactly (of an array: by construction)."""
+        return self.lo is self.hi or bool(self.lo == self.hi)
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.lo == -math.inf and self.hi == math.inf)
+
+    @property
+    def middle(self) -> float:
+        """Half way between the ends; the finite end where the other is unbounded."""
+        if math.isinf(self.lo) or math.isinf(self.hi):
+            return self.hi if math.isinf(self.lo) else self.lo  # type: ignore[no-any-return]
+        return self.lo if self.is_point else (self.lo + self.hi) / 2  # type: ignore[no-any-return]
+
+    @property
+    def width(self) -> float:
+        return 0.0 if self.is_point else self.hi - self.lo
+
+    def holds(self, other: Interval) -> bool:
+        """Whether every value of ``other`` is one of this interval's."""
+        return bool(self.lo <= other.lo and other.hi <= self.hi)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Interval) and bool(self.lo == other.lo and self.hi == other.hi)
+
+    def __hash__(self) -> int:
+        return hash((self.lo, self.hi))
+
+    def __repr__(self) -> str:
+        if self.is_anything:
+            return "anything"
+        return f"{self.lo:.12g}" if self.is_point else f"{self.lo:.12g}..{self.hi:.12g}"
+
+    # arithmetic ------------------------------------------------------------------------------
+
+    def __add__(self, other: Interval) -> Interval:
+        kind = _kind(self, other)
+        if self.lo is self.hi and other.lo is other.hi:
+            return kind.exactly(self.lo + other.lo)
+        (a, b), (c, d) = self.ends, other.ends
+        return kind(a + c, b + d)
+
+    def __sub__(self, other: Interval) -> Interval:
+        kind = _kind(self, other)
+        if self.lo is self.hi and other.lo is other.hi:
+            return kind.exactly(self.lo - other.lo)
+        (a, b), (c, d) = self.ends, other.ends
+        return kind(a - d, b - c)
+
+    def __neg__(self) -> Interval:
+        if self.lo is self.hi:
+            return type(self).exactly(-self.lo)
+        return type(self)(-self.hi, -self.lo)
+
+    def __mul__(self, other: Interval) -> Interval:
+        kind = _kind(self, other)
+        if self.lo is self.hi and other.lo is other.hi:
+            return kind.exactly(self.lo * other.lo)
+        (a, b), (c, d) = self.ends, other.ends
+        return _between(kind, a * c, a * d, b * c, b * d)
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """The quotient; anything where the divisor may be zero."""
+        kind = _kind(self, other)
+        ops = kind.ops
+        if self.lo is self.hi and other.lo is other.hi:
+            return kind.exactly(ops.divide(self.lo, other.lo))
+        (a, b), (c, d) = self.ends, other.ends
+        all_four = _between(
+            kind, ops.divide(a, c), ops.divide(a, d), ops.divide(b, c), ops.divide(b, d)
+        )
+        nonzero = (c > 0) | (d < 0)
+        return kind(
+            ops.choose(nonzero, all_four.lo, -math.inf), ops.choose(nonzero, all_four.hi, math.inf)
+        )
+
+
+def _kind(a: Interval, b: Interval) -> type[Interval]:
+    """The carrier of a result: arrays, as soon as one side is an array."""
+    return type(b) if type(a) is Interval else type(a)
+
+
+def _carrier(values: Sequence[Interval]) -> type[Interval]:
+    return next((type(value) for value in values if type(value) is not Interval), Interval)
+
+
+def _between(kind: type[Interval], *corners: Endpoint) -> Interval:
+    """The range of the corners; anything where one of them is not a number (0 times infinity)."""
+    ops = kind.ops
+    lo = hi = corners[0]
+    for corner in corners[1:]:
+        lo, hi = ops.least(lo, corner), ops.greatest(hi, corner)
+    return kind(ops.settle(lo, -math.inf), ops.settle(hi, math.inf))
+
+
+EVERYTHING = Interval(-math.inf, math.inf)
+NO = Interval(0.0, 0.0)
+YES = Interval(1.0, 1.0)
+UNKNOWN = Interval(0.0, 1.0)
+
+
+def point(value: float) -> Interval:
+    """A number that is known."""
+    return Interval(value, value)
+
+
+def hull(a: Interval, b: Interval) -> Interval:
+    """The smallest interval that holds both: either may be the case."""
+    kind = _kind(a, b)
+    (p, q), (r, s) = a.ends, b.ends
+    return kind(kind.ops.least(p, r), kind.ops.greatest(q, s))
+
+
+def least(a: Interval, b: Interval) -> Interval:
+    """The smaller of the two."""
+    kind = _kind(a, b)
+    (p, q), (r, s) = a.ends, b.ends
+    return kind(kind.ops.least(p, r), kind.ops.least(q, s))
+
+
+def greatest(a: Interval, b: Interval) -> Interval:
+    """The larger of the two."""
+    kind = _kind(a, b)
+    (p, q), (r, s) = a.ends, b.ends
+    return kind(kind.ops.greatest(p, r), kind.ops.greatest(q, s))
+
+
+def magnitude(a: Interval) -> Interval:
+    """The size of a number without its sign."""
+    return greatest(greatest(a, -a), NO)
+
+
+def growth(now: Interval, then: Interval) -> Interval:
+    """now / then - 1; anything where the base may be zero or negative, for that has no meaning."""
+    kind = _kind(now, then)
+    ops = kind.ops
+    ratio = now / then
+    base = then.ends[0]
+    if ratio.lo is ratio.hi:
+        return kind.exactly(ops.choose(base > 0, ratio.lo - 1, math.nan))
+    return kind(
+        ops.choose(base > 0, ratio.lo - 1, -math.inf), ops.choose(base > 0, ratio.hi - 1, math.inf)
+    )
+
+
+# comparison: yes, no or unknown ----------------------------------------------------------------
+
+
+def _reaches(a: Endpoint, b: Endpoint) -> Endpoint:
+    """Whether a is b or more, to twelve significant digits.
+
+    Rises with a and falls with b. Against an end that is unbounded the wrong way the sum is not a
+    number, and the comparison is false, as it should be.
+    """
+    return a + TOLERANCE * abs(a) >= b - TOLERANCE * abs(b)
+
+
+def at_least(a: Interval, b: Interval) -> Interval:
+    """a >= b. Certain if the worst a reaches the best b; possible if the best a reaches the worst b."""
+    kind = _kind(a, b)
+    (p, q), (r, s) = a.ends, b.ends
+    return kind(kind.ops.truth(_reaches(p, s)), kind.ops.truth(_reaches(q, r)))
+
+
+def below(a: Interval, b: Interval) -> Interval:
+    """a < b: the contrary of a >= b."""
+    return negation(at_least(a, b))
+
+
+def equal(a: Interval, b: Interval) -> Interval:
+    """a == b: possible if the ranges meet, certain only between points."""
+    return all_of(at_least(a, b), at_least(b, a))
+
+
+def all_of(a: Interval, b: Interval) -> Interval:
+    """Both hold (Kleene): no if either is no, yes if both are yes."""
+    return least(a, b)
+
+
+def any_of(a: Interval, b: Interval) -> Interval:
+    """At least one holds (Kleene): yes if either is yes, no if both are no."""
+    return greatest(a, b)
+
+
+def negation(a: Interval) -> Interval:
+    """The contrary: unknown stays unknown."""
+    lo, hi = a.ends
+    return type(a)(a.ops.contrary(hi), a.ops.contrary(lo))
+
+
+def choice(condition: Interval, yes: Interval, no: Interval) -> Interval:
+    """``yes`` where the condition holds, ``no`` where it does not, either where it is unknown."""
+    kind = _carrier((condition, yes, no))
+    ops = kind.ops
+    (certain, possible), (a, b), (c, d), either = condition.ends, yes.ends, no.ends, hull(yes, no)
+    e, f = either.ends
+    return kind(
+        ops.choose(certain > 0, a, ops.choose(possible > 0, e, c)),
+        ops.choose(certain > 0, b, ops.choose(possible > 0, f, d)),
+    )
+
+
+def kth_largest(values: Sequence[Interval], k: int) -> Interval:
+    """The k-th largest, end by end: n of the last m reach a level if the n-th largest reaches it.
+
+    Errors: ``ValueError`` where there is no k-th. Rises with each value, whatever their order.
+    """
+    if not 1 <= k <= len(values):
+        raise ValueError(f"the {k}-th largest of {len(values)}")
+    kind = _carrier(values)
+    lows = [value.ends[0] for value in values]
+    highs = [value.ends[1] for value in values]
+    return kind(_kth(kind.ops, lows, k), _kth(kind.ops, highs, k))
+
+
+def _kth(ops: Any, ends: list[Endpoint], k: int) -> Endpoint:
+    """Bubble the largest to the end k times: least and greatest are all it needs."""
+    for last in range(len(ends) - 1, len(ends) - 1 - k, -1):
+        for i in range(last):
+            ends[i], ends[i + 1] = ops.least(ends[i], ends[i + 1]), ops.greatest(ends[i], ends[i + 1])
+    return ends[len(ends) - k]

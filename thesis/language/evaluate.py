@@ -1,0 +1,181 @@
+"""Evaluate: the value of a node in a quarter, asked for on demand and remembered.
+
+The same walk serves both carriers; only where a series is looked up, and what "so many quarters
+ago" costs, differ (``thesis.language.panel``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from thesis import interval as iv
+from thesis.interval import Interval
+from thesis.language import nodes as n
+from thesis.language.functions import FUNCTIONS, Series
+from thesis.quarter import Quarter
+
+Lookup = Callable[[str, Quarter], Interval]
+
+_OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    ">=": iv.at_least,
+    "<": iv.below,
+    "<=": lambda a, b: iv.at_least(b, a),
+    ">": lambda a, b: iv.below(b, a),
+    "==": iv.equal,
+    "!=": lambda a, b: iv.negation(iv.equal(a, b)),
+    "and": iv.all_of,
+    "or": iv.any_of,
+}
+
+
+class Ask(NamedTuple):
+    """A named series and how many quarters back it is asked for."""
+
+    name: str
+    back: int
+
+
+class Evaluator:
+    """Values of expressions for one company, quarter by quarter.
+
+    ``lookup`` gives a concept's value in a quarter (anything, where it is not known); ``metrics``
+    are the formulas that names stand for; ``given`` sets names to a value in every quarter,
+    whatever their formula says (a what-if).
+    """
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        metrics: Mapping[str, n.Node],
+        given: Mapping[str, Interval] | None = None,
+    ) -> None:
+        self.metrics = metrics
+        self.given = dict(given or {})
+        self._lookup = lookup
+        self._known: dict[tuple[int, int], Interval] = {}
+        self._kept: dict[int, n.Node] = {}  # an id is only a key while its node lives
+
+    def ask(self, node: n.Node, quarter: Quarter) -> Interval:
+        """The value of an expression in a quarter."""
+        self._kept[id(node)] = node
+        return self.value(node, quarter.index)
+
+    def named(self, name: str, quarter: Quarter) -> Interval:
+        """The value of a metric or a concept in a quarter."""
+        return self._named(name, quarter.index)
+
+    def value(self, node: n.Node, at: int) -> Interval:
+        """The value at a position in time (here a quarter's index); remembered."""
+        key = (id(node), at)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _VALUES[type(node)](self, node, at)
+        return found
+
+    def _named(self, name: str, at: int) -> Interval:
+        if name in self.given:
+            return self.given[name]
+        formula = self.metrics.get(name)
+        return self.value(formula, at) if formula is not None else self._lookup(name, Quarter(at))
+
+    def series(self, node: n.Node, at: int) -> Series:
+        """An argument as a function's formula sees it: by quarters back."""
+        return lambda back: self.value(node, at - back)
+
+    def asks(self, node: n.Node, quarter: Quarter) -> list[Ask]:
+        """The names an expression reads for its value in a quarter, in reading order, each once."""
+        self._kept[id(node)] = node
+        return list(dict.fromkeys(self._asks(node, quarter.index, 0)))
+
+    def _asks(self, node: n.Node, at: int, back: int) -> Iterator[Ask]:
+        if isinstance(node, n.Name):
+            yield Ask(node.name, back)
+        elif isinstance(node, n.Call):
+            for argument, quarters in self._consulted(node, at - back):
+                yield from self._asks(argument, at, back + quarters)
+        elif isinstance(node, n.Held):
+            for quarters in range(node.window):
+                yield from self._asks(node.condition, at, back + quarters)
+        else:
+            for child in node.children():
+                yield from self._asks(child, at, back)
+
+    def _consulted(self, call: n.Call, at: int) -> list[tuple[n.Node, int]]:
+        """Which arguments a function's formula asks for, and how many quarters back each."""
+        seen: list[tuple[n.Node, int]] = []
+
+        def noting(argument: n.Node) -> Series:
+            def ask(back: int) -> Interval:
+                seen.append((argument, back))
+                return self.value(argument, at - back)
+
+            return ask
+
+        _apply(call, noting)
+        return seen
+
+
+def _apply(call: n.Call, series: Callable[[n.Node], Series]) -> Interval:
+    function = FUNCTIONS[call.function]
+    takes = function.takes
+    arguments = [
+        series(argument)
+        if takes[min(i, len(takes) - 1)] in ("value", "condition")
+        else int(argument.text)  # type: ignore[attr-defined]  # units.infer saw to it
+        for i, argument in enumerate(call.arguments)
+    ]
+    return function.formula(*arguments)
+
+
+def _number(_: Evaluator, node: n.Number, at: int) -> Interval:
+    return iv.point(node.value)
+
+
+def _range(evaluator: Evaluator, node: n.Range, at: int) -> Interval:
+    return iv.hull(evaluator.value(node.lo, at), evaluator.value(node.hi, at))
+
+
+def _name(evaluator: Evaluator, node: n.Name, at: int) -> Interval:
+    return evaluator._named(node.name, at)
+
+
+def _call(evaluator: Evaluator, node: n.Call, at: int) -> Interval:
+    return _apply(node, lambda argument: evaluator.series(argument, at))
+
+
+def _negative(evaluator: Evaluator, node: n.Negative, at: int) -> Interval:
+    return -evaluator.value(node.operand, at)
+
+
+def _not(evaluator: Evaluator, node: n.Not, at: int) -> Interval:
+    return iv.negation(evaluator.value(node.operand, at))
+
+
+def _binary(evaluator: Evaluator, node: n.Binary, at: int) -> Interval:
+    return _OPERATORS[node.operator](evaluator.value(node.left, at), evaluator.value(node.right, at))
+
+
+def _held(evaluator: Evaluator, node: n.Held, at: int) -> Interval:
+    answers = [evaluator.value(node.condition, at - back) for back in range(node.window)]
+    return iv.kth_largest(answers, node.least)
+
+
+_VALUES: dict[type[n.Node], Callable[..., Interval]] = {
+    n.Number: _number,
+    n.Range: _range,
+    n.Name: _name,
+    n.Call: _call,
+    n.Negative: _negative,
+    n.Not: _not,
+    n.Sum: _binary,
+    n.Product: _binary,
+    n.Comparison: _binary,
+    n.Both: _binary,
+    n.Either: _binary,
+    n.Held: _held,
+}

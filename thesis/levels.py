@@ -1,0 +1,56 @@
+"""Levels: the small texts of a pack that stand for numbers, each read in one place.
+
+Lint reads them all, and reports those that make no sense; after it, nothing here can fail.
+"""
+
+from __future__ import annotations
+
+from thesis.interval import Interval, point
+from thesis.language.syntax import parse_number
+from thesis.shapes import Measure
+
+_READ: dict[str, float] = {}
+
+
+def number(text: str) -> float:
+    """``25%``, ``-150bp``, ``1.0``. Errors: ``SyntaxProblem``."""
+    if text not in _READ:
+        _READ[text] = parse_number(text).value
+    return _READ[text]
+
+
+def fraction(text: str) -> float:
+    """A share from 0 to 1. Errors: ``SyntaxProblem`` or ``ValueError``."""
+    value = number(text)
+    if not 0 <= value <= 1:
+        raise ValueError(f"expected 0% to 100%, found `{text}`")
+    return value
+
+
+def edges_of(measure: Measure) -> tuple[float, ...]:
+    """A measure's five edges."""
+    return tuple(number(edge) for edge in measure.bands)
+
+
+def persistence(measure: Measure) -> tuple[int, int]:
+    """The rank and the window by which a measure is sustained: ``2 of 3`` of a rising measure is
+    the second largest of three quarters, of a falling one the second smallest.
+
+    Errors: ``ValueError`` for what is not ``n of m``.
+    """
+    if not measure.sustained:
+        return 1, 1
+    first, _, last = measure.sustained.partition(" of ")
+    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 40):
+        raise ValueError(f"expected something like 2 of 3, found `{measure.sustained}`")
+    least, window = int(first), int(last)
+    edges = edges_of(measure)
+    return (window - least + 1, window) if edges and edges[0] > edges[-1] else (least, window)
+
+
+def grade_range(text: str) -> Interval:
+    """A grade, ``3`` or ``3..4``. Errors: ``ValueError``."""
+    low, _, high = text.partition("..")
+    if not low.isdigit() or (high and not high.isdigit()) or (high and int(high) < int(low)):
+        raise ValueError(f"expected a level like 3 or 3..4, found `{text}`")
+    return Interval(float(low), float(high)) if high and high != low else point(float(low))

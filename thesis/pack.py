@@ -1,0 +1,222 @@
+"""Pack: a folder with a thesis in it, read into shapes and facts.
+
+``read`` takes the files as they are and reports every mistake of form; whether names, units and
+levels fit together is for ``thesis.lint`` to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from thesis.documents import KEY, MOST_YAML_BYTES, Document, Path_, read_text, read_yaml
+from thesis.facts import Facts
+from thesis.problems import Flawed, Problem, did_you_mean
+from thesis.shapes import (
+    FILES,
+    Calendar,
+    Concept,
+    Entity,
+    Identity,
+    Judgement,
+    Judgements,
+    Metric,
+    Metrics,
+    Rubric,
+    Thesis,
+    freeze,
+    thaw,
+)
+
+OPTIONAL = ("judgements.yaml",)
+MOST_FILES = 200
+
+
+class Pack:
+    """A thesis, its metrics, its judgements and its facts, under the digest of all their bytes."""
+
+    def __init__(self, thesis: Thesis, metrics: Metrics, judgements: Judgements, facts: Facts, digest: str) -> None:
+        self.thesis = thesis
+        self.entities: Mapping[str, Entity] = metrics.entities
+        self.concepts: Mapping[str, Concept] = metrics.concepts
+        self.metrics: Mapping[str, Metric] = metrics.metrics
+        self.identities: Sequence[Identity] = metrics.identities
+        self.calendar: Calendar = metrics.calendar
+        self.rubrics: Mapping[str, Rubric] = {rubric.id: rubric for rubric in judgements.rubrics}
+        self.grades: Sequence[Judgement] = judgements.grades
+        self.facts = facts
+        self.digest = digest
+
+    def owner(self, concept: str) -> str:
+        """The entity whose figure a concept is."""
+        return self.concepts[concept].entity or self.thesis.entity
+
+
+class Folder(NamedTuple):
+    """A pack's files as they were read: texts by the name to show, facts by theirs."""
+
+    shown: str
+    texts: Mapping[str, str]
+    facts: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Of every byte that has a say in an answer."""
+        hashed = blake2b(digest_size=16)
+        for name, text in sorted({**self.texts, **self.facts}.items()):
+            name = name.removeprefix(self.shown)
+            hashed.update(f"{len(name)} {len(text)} {name} {text}".encode())
+        return hashed.hexdigest()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        return {**self.texts, **self.facts}
+
+
+def read_folder(path: Path, shown: str) -> Folder:
+    """The texts of a pack's files. Errors: ``Flawed`` for all that are missing or unreadable."""
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
+    facts: dict[str, str] = {}
+    prefix = f"{shown}/" if shown not in ("", ".") else ""
+    for name in FILES:
+        if name not in OPTIONAL or (path / name).exists():
+            _collect(texts, f"{prefix}{name}", path / name, MOST_YAML_BYTES, problems)
+    folder = path / "facts"
+    found = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    for file in found[:MOST_FILES]:
+        if not file.resolve().is_relative_to(path.resolve()):
+            problems.append(Problem("outside", f"`{prefix}facts/{file.name}` leads out of the pack"))
+            continue
+        _collect(facts, f"{prefix}facts/{file.name}", file, 20_000_000, problems)
+    if problems:
+        raise Flawed(problems, {**texts, **facts})
+    return Folder(prefix, texts, facts)
+
+
+def _collect(into: dict[str, str], shown: str, path: Path, most: int, problems: list[Problem]) -> None:
+    try:
+        into[shown] = read_text(path, shown, most)
+    except Flawed as flawed:
+        problems += flawed.problems
+
+
+def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
+    """The pack in a folder, and its documents by file name. Errors: ``Flawed`` with all mistakes of form."""
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    shapes: dict[str, Any] = {}
+    for name, shape in FILES.items():
+        shown = folder.shown + name
+        if shown not in folder.texts:
+            shapes[name] = shape()
+            continue
+        try:
+            documents[name] = read_yaml(folder.texts[shown], shown)
+            shapes[name] = validate(documents[name], shape)
+        except Flawed as flawed:
+            problems += flawed.problems
+    facts = Facts()
+    for shown, text in folder.facts.items():
+        try:
+            facts.add(text, shown)
+        except Flawed as flawed:
+            problems += flawed.problems
+    if problems:
+        raise Flawed(problems, folder.sources)
+    return _pack(shapes, facts, folder.digest), documents
+
+
+def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
+    return Pack(*(shapes[name] for name in FILES), facts, digest)
+
+
+def freeze_pack(shapes: Pack) -> str:
+    """A checked pack as JSON, without its facts."""
+    metrics = Metrics(shapes.entities, shapes.concepts, shapes.metrics, shapes.identities, shapes.calendar)
+    judgements = Judgements(list(shapes.rubrics.values()), shapes.grades)
+    return json.dumps([freeze(shapes.thesis), freeze(metrics), freeze(judgements)])
+
+
+def thaw_pack(frozen: str, folder: Folder) -> Pack:
+    """The pack that was frozen, with the facts of its folder (which are those it was checked with)."""
+    shapes = dict(zip(FILES, json.loads(frozen, object_hook=thaw), strict=True))
+    facts = Facts()
+    for shown, text in folder.facts.items():
+        facts.add(text, shown)
+    return _pack(shapes, facts, folder.digest)
+
+
+# pydantic's findings in our words ----------------------------------------------------------------
+
+
+def validate(document: Document, shape: type) -> Any:
+    """A document as a shape. Errors: ``Flawed`` with every value that does not fit."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(shape).validate_python(document.value)
+    except ValidationError as error:
+        problems = [_problem(found, document, shape) for found in error.errors(include_url=False)]
+    raise Flawed(problems, {document.file: document.text})
+
+
+def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Problem:
+    path: Path_ = tuple(found["loc"])
+    kind, what = str(found["type"]), str(path[-1]) if path else "the file"
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        hint = did_you_mean(what, _fields_at(shape, path[:-1]))
+        return Problem("unknown-key", f"there is no key `{what}` here", document.key_span(path), hint)
+    if kind in ("missing", "missing_argument"):
+        return Problem("missing-key", f"the key `{what}` is missing", _owner(document, path[:-1]))
+    value = found.get("input")
+    shown = f"`{value}`" if isinstance(value, str) else _EMPTY.get(type(value), "something else")
+    expected = _expected(found)
+    return Problem("wrong-value", f"expected {expected}, found {shown}", document.span(path))
+
+
+_EMPTY = {type(None): "nothing", dict: "keys and values", list: "a list"}
+_WORDS: dict[str, str] = {
+    "string_type": "a text",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "finite_number": "a number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_type": "a whole number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "sequence_str": "a list",
+    "list_type": "a list",
+    "dataclass_type": "keys and values",
+    "dict_type": "keys and values",
+    "mapping_type": "keys and values",
+    "is_instance_of": "a list",
+}
+
+
+def _expected(found: Mapping[str, Any]) -> str:
+    if found["type"] == "literal_error":
+        return str(found["ctx"]["expected"]).replace("'", "`")
+    return _WORDS.get(str(found["type"]), str(found["msg"]).lower())
+
+
+def _owner(document: Document, path: Path_) -> Any:
+    """Where something is missing: at its owner's key, or at the first of its own keys."""
+    return document.spans.get((*path, KEY)) or document.span(path)
+
+
+def _fields_at(shape: type, path: Path_) -> list[str]:
+    """The keys that are known where a path leads: those of whichever shape has the last word in it."""
+    import thesis.shapes as shapes
+
+    names = {f.name for f in fields(shape)} if not path else set()
+    for candidate in vars(shapes).values():
+        if path and isinstance(candidate, type) and hasattr(candidate, "__dataclass_fields__"):
+            names |= {f.name for f in fields(candidate)}
+    return sorted(names)
+

@@ -1,0 +1,106 @@
+"""Problems: what is wrong in a user's files, where, and what to do about it.
+
+A user's mistake is a value, collected and reported with all the others, never an exception on its
+way through the program. ``Flawed`` carries them once nothing can be evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A place in a file: line and column count from 1, length in characters."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+    def shifted(self, columns: int, length: int) -> Span:
+        return Span(self.file, self.line, self.column + columns, max(1, length))
+
+
+class Problem(NamedTuple):
+    """One mistake: a code that stays the same for ever, a place, a message and a remedy.
+
+    ``level`` is ``error`` (nothing can be evaluated) or ``warning`` (it can, but is likely not
+    what was meant).
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+    hint: str = ""
+    level: str = "error"
+
+
+class Flawed(Exception):
+    """The user's files cannot be evaluated; ``problems`` says why, ``sources`` holds their texts."""
+
+    def __init__(self, problems: Sequence[Problem], sources: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
+        self.sources = dict(sources or {})
+
+
+def render(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
+    """All problems for a terminal: file by file from the top, each with its line and carets."""
+    listed = sorted(set(problems), key=_place)
+    blocks = [_block(problem, sources) for problem in listed]
+    return "\n".join([*blocks, summary(listed)])
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """``2 problems in 1 file``."""
+    files = {problem.span.file for problem in problems if problem.span}
+    parts = [_count(len(problems), "problem")]
+    if files:
+        parts.append(f"in {_count(len(files), 'file')}")
+    return " ".join(parts)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+    span = problem.span or Span("", 0, 0)
+    return span.file, span.line, span.column, problem.code, problem.message
+
+
+def _block(problem: Problem, sources: Mapping[str, str]) -> str:
+    span = problem.span
+    head = f"{problem.level}[{problem.code}]: {problem.message}"
+    lines = [f"{span.file}:{span.line}:{span.column}: {head}" if span else head]
+    text = _line(sources.get(span.file, ""), span.line) if span else ""
+    margin = " " * len(str(span.line)) if span else " "
+    if span and text:
+        lines += [f"{margin} |", *_excerpt(span, text)]
+    if problem.hint:
+        lines.append(f"{margin} = {problem.hint}")
+    return "\n".join(lines)
+
+
+def _excerpt(span: Span, text: str, width: int = 100) -> list[str]:
+    """The line and carets under the place; of a long line the part around it."""
+    start = max(0, span.column - 1 - width // 2) if len(text) > width else 0
+    shown = text[start : start + width]
+    carets = max(1, min(span.length, len(shown) - (span.column - 1 - start)))
+    indent = " " * (span.column - 1 - start)
+    return [f"{span.line} | {shown}", f"{' ' * len(str(span.line))} | {indent}{'^' * carets}"]
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.splitlines()
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    return "".join(c if c.isprintable() else " " for c in line)

@@ -1,0 +1,125 @@
+"""Scoring: from a value to a score, from scores to one, from two totals to a verdict.
+
+Every step is non-decreasing in each score, so the range of the result is found from the ends of
+the ranges that go in, exactly, by the same code. Formulas: power means as in the OECD/JRC Handbook
+on Constructing Composite Indicators (2008), section 6; the cube for risks leans to the worst.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from thesis.interval import Interval, at_least, greatest, least, point
+
+POWERS: Mapping[str, float] = {
+    "min": -math.inf,
+    "harmonic": -1.0,
+    "geometric": 0.0,
+    "mean": 1.0,
+    "cubic": 3.0,
+    "max": math.inf,
+}
+QUARTERS = 4  # a label is a quarter of the score
+ZERO, ONE = point(0.0), point(1.0)
+
+
+def band_score(value: Interval, edges: Sequence[float]) -> Interval:
+    """Where a value stands among five edges: 0 at the first, a quarter more at each, 1 at the last.
+
+    Edges rise where more is better and fall where less is. Straight between edges, so a label,
+    which is a quarter of the score, can never disagree with it. What is not known scores 0..1.
+
+    >>> band_score(point(0.284), [0.05, 0.10, 0.15, 0.20, 0.30])
+    0.96
+    """
+    if edges[0] > edges[-1]:
+        value, edges = -value, [-edge for edge in edges]
+    score = point(0.0)
+    for low, high in zip(edges, edges[1:], strict=False):
+        step = (value - point(low)) / point(high - low)
+        score = score + least(greatest(step, ZERO), ONE)
+    return score / point(float(QUARTERS))
+
+
+def value_at(score: float, edges: Sequence[float]) -> float:
+    """The value that has a score: the inverse of ``band_score`` between the outer edges."""
+    place = min(max(score, 0.0), 1.0) * QUARTERS
+    k = min(int(place), QUARTERS - 1)
+    return edges[k] + (edges[k + 1] - edges[k]) * (place - k)
+
+
+def power_mean(scores: Sequence[float], weights: Sequence[float], power: float, floor: float) -> float:
+    """(sum w s^p)^(1/p), the weights scaled to 1; p = 0 geometric, -inf least, inf largest.
+
+    A score counts at least ``floor`` where p <= 0 (but for the least), so that a dead part costs a
+    fixed factor and not everything. Weights of 0 leave their score out.
+    Errors: ``ValueError`` if no weight is above zero.
+    """
+    parts = [(w, s) for w, s in zip(weights, scores, strict=True) if w > 0]
+    total = math.fsum(w for w, _ in parts)
+    if not total > 0:
+        raise ValueError("at least one weight above zero is needed")
+    if math.isinf(power):
+        ordered = [s for _, s in parts]
+        return min(ordered) if power < 0 else max(ordered)
+    if power <= 0:
+        parts = [(w, max(s, floor)) for w, s in parts]
+    if power == 0:
+        return math.exp(math.fsum(w * math.log(s) for w, s in parts) / total)
+    return float((math.fsum(w * s**power for w, s in parts) / total) ** (1 / power))
+
+
+def combine(scores: Sequence[Interval], weights: Sequence[float], how: str, floor: float) -> Interval:
+    """The power mean of ranges: that of the low ends and that of the high ends."""
+    power = POWERS[how]
+    lo = power_mean([s.lo for s in scores], weights, power, floor)
+    if all(s.is_point for s in scores):
+        return point(lo)
+    return Interval(lo, max(lo, power_mean([s.hi for s in scores], weights, power, floor)))
+
+
+def widen(score: Interval, by: float) -> Interval:
+    """A score that may be off by so much either way, inside 0..1."""
+    return Interval(max(0.0, score.lo - by), min(1.0, score.hi + by)) if by else score
+
+
+def raise_by(score: Interval, condition: Interval, levels: int) -> Interval:
+    """A severity, higher by whole levels where a condition holds."""
+    step = levels / QUARTERS
+    return Interval(min(1.0, score.lo + step * condition.lo), min(1.0, score.hi + step * condition.hi))
+
+
+def level_of(score: float) -> int:
+    """Which quarter of the score: 0 to 3; a score on an edge counts as past it."""
+    here = point(score)
+    return sum(at_least(here, point(k / QUARTERS)).lo == 1.0 for k in range(1, QUARTERS))
+
+
+class Cap(NamedTuple):
+    """So many conditions below a score allow this verdict at the most."""
+
+    conditions: int
+    below: float
+    at_most: int
+
+
+class Judge(NamedTuple):
+    """The verdict table with its caps: ``table[engine level][risk level]`` and 0 for the worst."""
+
+    table: Sequence[Sequence[int]]
+    caps: Sequence[Cap]
+    killed: int
+
+    def verdict(self, engines: float, risks: float, conditions: Sequence[float], killed: bool = False) -> int:
+        """The index of the verdict; falls with every risk, rises with every condition."""
+        if killed:
+            return self.killed
+        found = self.table[level_of(engines)][level_of(risks)]
+        for cap in self.caps:
+            edge = point(cap.below)
+            low = sum(at_least(point(c), edge).lo == 0.0 for c in conditions)
+            if low >= cap.conditions:
+                found = min(found, cap.at_most)
+        return found

@@ -1,0 +1,386 @@
+"""Shapes: what the files of a pack may hold, defined once.
+
+The classes are plain dataclasses, so that a pack that was checked before costs no import of
+pydantic. pydantic reads the same definitions when a file is new, to validate it and to write the
+JSON Schema for editors. A percentage or a formula stays the text it is; ``thesis.lint`` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+from thesis.facts import Concept
+
+CONFIG = {"extra": "forbid", "use_attribute_docstrings": True, "allow_inf_nan": False}
+
+Combine = Literal["min", "harmonic", "geometric", "mean", "cubic", "max"]
+Show = Literal["percent", "bp", "billions", "multiple", "number", "usd"]
+QuarterName = Literal["Q1", "Q2", "Q3", "Q4"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the thesis says will happen."""
+
+    __pydantic_config__ = CONFIG
+
+    market_cap: float
+    """The level to be reached, in whole units of currency."""
+    by: str
+    """The day by which, as in 2030-12-31."""
+    event: Literal["touch", "end"] = "touch"
+    """touch: reached at any time up to the day; end: standing there on the day."""
+    unit: str = "USD"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing looked at inside a rule: a metric with bands, a judgement, or a group of measures."""
+
+    __pydantic_config__ = CONFIG
+
+    weight: float
+    """Relative to its neighbours; only the proportions count."""
+    metric: str = ""
+    """The metric that is scored."""
+    judgement: str = ""
+    """Or the rubric whose grade is the score."""
+    group: str = ""
+    """Or the id of a group with measures of its own."""
+    name: str = ""
+    """A short title, where the metric's own label does not serve."""
+    bands: Sequence[str] = ()
+    """Five edges: score 0, broken below the second, met from the third, strong from the fourth,
+    score 1. Falling edges where less is better; of a risk, from benign to severe."""
+    sustained: str = ""
+    """As in `2 of 3`: the level that two of the last three quarters reach."""
+    combine: Combine = "mean"
+    """How a group's measures make one score."""
+    measures: Sequence[Measure] = ()
+    """A group's measures."""
+    because: str = ""
+    """Why these edges, or this weight."""
+    misleads_when: str = ""
+    """When a good or a bad score here means less than it seems."""
+    since: str = ""
+    """In force from this as-of date: a change of measure that was declared, not a way round
+    missing data."""
+    until: str = ""
+    """In force up to this as-of date."""
+
+
+@dataclass(frozen=True)
+class Lift:
+    """What raises a risk by whole levels while it holds."""
+
+    __pydantic_config__ = CONFIG
+
+    when: str
+    """A condition in the rule language."""
+    because: str
+    levels: int = 1
+    """Each level is a quarter of the score."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition, which should hold, or a risk, which should not."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    """Stays the same for ever: reviews refer to it."""
+    name: str
+    """A short title for tables."""
+    claim: str
+    """What is claimed, in one sentence."""
+    clause: str
+    """The clause of the thesis' source that it stands for."""
+    measures: Sequence[Measure]
+    because: str = ""
+    """Why these measures are combined in this way."""
+    holds: str = ""
+    """The claim taken literally, as a condition in the rule language."""
+    combine: Combine = "mean"
+    """How the measures make one score: what the claim's own wording implies."""
+    weight: float = 1.0
+    """Relative to the other conditions (risks weigh alike unless they say otherwise)."""
+    lift: Lift | None = None
+    """Raises a risk while something else holds."""
+    caveats: Sequence[str] = ()
+    """What a reader should keep in mind."""
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A kill criterion: what, once true, ends the thesis whatever the scores say."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    claim: str
+    because: str
+    when: str = ""
+    """A condition in the rule language."""
+    judgement: str = ""
+    """Or a rubric ..."""
+    at_least: int = 1
+    """... and the level from which on it trips."""
+    immediate: bool = False
+    """Trips at once; otherwise it must hold in two quarters running."""
+
+
+@dataclass(frozen=True)
+class Combines:
+    """How the rules' scores make the two totals."""
+
+    __pydantic_config__ = CONFIG
+
+    conditions: Combine = "geometric"
+    risks: Combine = "cubic"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the four quarters of a score are called, worst first for conditions, benign first for risks."""
+
+    __pydantic_config__ = CONFIG
+
+    conditions: Sequence[str]
+    risks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The best verdict possible while so many conditions score below a level."""
+
+    __pydantic_config__ = CONFIG
+
+    conditions: int
+    below: str
+    at_most: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A confidence grade and what it asks for; the worst of the three columns decides."""
+
+    __pydantic_config__ = CONFIG
+
+    grade: str
+    coverage: str
+    """Least share of the evidence that is known and fresh."""
+    width: str
+    """Widest range of the conditions' total."""
+    steady: str
+    """Least share of other weightings that give the same verdict."""
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """The draws of other weights: Dirichlet around the pack's own, times the concentration."""
+
+    __pydantic_config__ = CONFIG
+
+    draws: int = 2000
+    concentration: float = 20.0
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class VerdictTable:
+    """From the two totals to a verdict."""
+
+    __pydantic_config__ = CONFIG
+
+    levels: Sequence[str]
+    """The verdicts, worst first."""
+    labels: Labels
+    table: Mapping[str, Sequence[str]]
+    """A row for each label of the conditions' total, a column for each of the risks'."""
+    killed: str
+    """The verdict once a kill criterion has tripped."""
+    caps: Sequence[Cap] = ()
+    combine: Combines = field(default_factory=Combines)
+    rated_from: str = "60%"
+    """Below this coverage there is no rating."""
+    dead_band: str = "3%"
+    """How far past an edge a total must go before the verdict is said to be clear of it."""
+    floor: str = "5%"
+    """The least that one score counts in a geometric or harmonic mean."""
+    stale: str = "10%"
+    """How much wider a stale score is, each way, for every quarter that it is overdue."""
+    confidence: Sequence[Grade] = ()
+    robustness: Robustness = field(default_factory=Robustness)
+
+
+@dataclass(frozen=True)
+class Thesis:
+    """thesis.yaml: what is claimed, what would sink it, and how it all makes a verdict."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    title: str
+    entity: str
+    """Whose facts the rules are about, unless a concept says otherwise."""
+    quarter: str
+    """The concept whose newest known quarter is the quarter under review."""
+    conditions: Sequence[Rule]
+    verdict: VerdictTable
+    risks: Sequence[Rule] = ()
+    kill: Sequence[Kill] = ()
+    target: Target | None = None
+    price: str = ""
+    """The concept that holds the share price."""
+    market_cap: str = ""
+    """The metric that gives the market value."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Whose figures they are."""
+
+    __pydantic_config__ = CONFIG
+
+    name: str
+    year_ends: QuarterName = "Q4"
+    """The calendar quarter with which the fiscal year ends: its report is due later."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A named formula over concepts and other metrics."""
+
+    __pydantic_config__ = CONFIG
+
+    formula: str
+    unit: str
+    show: Show
+    """How to print it."""
+    label: str
+    because: str = ""
+    """What it tells, and where the formula comes from."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Two sides that must be equal in every quarter."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    left: str
+    right: str
+    within: float
+    """Largest difference allowed, in the unit of both sides."""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When the next figure is due."""
+
+    __pydantic_config__ = CONFIG
+
+    quarterly: int = 40
+    """Days after a quarter's end by which a 10-Q is filed."""
+    annual: int = 60
+    """Days after a fiscal year's end by which a 10-K is filed."""
+    price_days: int = 5
+    """Trading days after which a price is stale."""
+    judgement_days: int = 100
+    """Days after which a grade has expired."""
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """metrics.yaml: what is reported, and what is worked out from it."""
+
+    __pydantic_config__ = CONFIG
+
+    entities: Mapping[str, Entity]
+    concepts: Mapping[str, Concept]
+    metrics: Mapping[str, Metric]
+    identities: Sequence[Identity] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A question that facts do not settle, and what each answer to it would look like."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    name: str
+    asks: str
+    levels: Sequence[str]
+    """Level 0 first; the score is level / highest level."""
+    of: str = ""
+    """The rule it informs."""
+    triggers: Sequence[str] = ()
+    """Events that make a grade expire at once."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A grade that somebody gave on a day, with the evidence for it."""
+
+    __pydantic_config__ = CONFIG
+
+    rubric: str
+    level: str
+    """A level of the rubric, or a span as in `3..4` where the evidence allows both."""
+    graded: str
+    """The day from which on it counts."""
+    by: str
+    evidence: str
+    source: str
+    period: str = ""
+    """The quarter it is about."""
+    url: str = ""
+    back_filled: bool = False
+    """Given in hindsight, from what was public on the day."""
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """judgements.yaml: the rubrics and the grades given so far."""
+
+    __pydantic_config__ = CONFIG
+
+    rubrics: Sequence[Rubric] = ()
+    grades: Sequence[Judgement] = ()
+
+
+FILES: dict[str, type] = {"thesis.yaml": Thesis, "metrics.yaml": Metrics, "judgements.yaml": Judgements}
+
+_SHAPES: dict[str, type] = {
+    shape.__name__: shape
+    for shape in (
+        *FILES.values(), Target, Measure, Lift, Rule, Kill, Combines, Labels, Cap, Grade, Robustness,
+        VerdictTable, Entity, Concept, Metric, Identity, Calendar, Rubric, Judgement,
+    )
+}  # fmt: skip
+
+
+def freeze(value: Any) -> Any:
+    """A shape as JSON can hold it, each with its name."""
+    if is_dataclass(value):
+        named = {f.name: freeze(getattr(value, f.name)) for f in fields(value)}
+        return {"": type(value).__name__, **named}
+    if isinstance(value, Mapping):
+        return {key: freeze(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [freeze(item) for item in value]
+    return value
+
+
+def thaw(value: dict[str, Any]) -> Any:
+    """The shape that ``freeze`` made a dictionary of: an ``object_hook`` for ``json.loads``."""
+    name = value.pop("", None)
+    return _SHAPES[name](**value) if name else value

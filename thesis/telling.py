@@ -1,0 +1,195 @@
+"""Telling: what an assessment says, in sentences; the same words in the memo and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thesis import words
+from thesis.assessment import Assessment, Finding, Flip, Gap, KillFinding, Part
+from thesis.interval import Interval, point
+from thesis.shapes import Judgement, Rubric
+
+MET = 0.5
+
+
+def verdict(a: Assessment) -> str:
+    """One sentence: what carries the thesis, what falls short, what weighs on it."""
+    carries = [f.rule.name for f in a.conditions if f.score.lo >= MET]
+    open_ = [f.rule.name for f in a.conditions if f.score.lo < MET <= f.score.hi]
+    short = [f.rule.name for f in a.conditions if f.score.hi < MET]
+    weighs = [f"{f.rule.name} ({f.label})" for f in a.risks if f.score.lo >= MET]
+    parts = [
+        _clause(carries, "carries the thesis", "carry the thesis"),
+        _clause(open_, "may or may not", "may or may not"),
+        _clause(short, "falls short", "fall short"),
+    ]
+    told = "; ".join(part for part in parts if part)
+    if weighs:
+        told += f". Against it: {words.joined(weighs)}"
+    return f"{told}."
+
+
+def _clause(names: Sequence[str], one: str, many: str) -> str:
+    return f"{words.joined(names)} {one if len(names) == 1 else many}" if names else ""
+
+
+def unrated(a: Assessment) -> str:
+    """Why there is no rating, and what to do about it."""
+    covered = words.share(a.verdict.coverage)
+    if a.as_of > a.fresh_until:
+        return (
+            f"The figures of {a.quarter} are past their date: those of {a.next_due} were due by "
+            f"{words.day(a.fresh_until)}. Only {covered} of the evidence counts. "
+            f"Add the rows of the new filing to the pack's facts."
+        )
+    return f"Only {covered} of the evidence is known."
+
+
+def headline(a: Assessment) -> str:
+    """``WATCH``, or ``NOT RATED today`` with the last rating."""
+    if a.verdict.rated:
+        return a.headline
+    if a.last_rated is None:
+        return "NOT RATED"
+    last = a.last_rated
+    return f"NOT RATED today; last rated {last.headline} on {words.day(last.day)}, on {last.quarter}"
+
+
+def nearest(flips: Sequence[Flip], *, better: bool, count: int = 2) -> list[Flip]:
+    """The figures that would change the verdict soonest, counted in their own typical moves."""
+    able = [f for f in flips if f.better == better and f.to and f.part and f.moves is not None]
+    return sorted(able, key=lambda f: (f.moves or 0.0, f.rule))[:count]
+
+
+def flip(found: Flip) -> str:
+    """``AWS sales growth (2 of 3 quarters) below 8.4 % gives AT RISK, 7 typical quarterly moves away``."""
+    number = words.value(found.value, found.show, found.unit)
+    side = "above" if (found.value or 0.0) > (found.now or 0.0) else "below"
+    sustained = f" ({found.sustained} quarters)" if found.sustained else ""
+    away = f", {found.moves:.0f} typical quarterly moves away" if found.moves is not None else ""
+    return f"{found.label}{sustained} {side} {number} gives {found.to}{away}"
+
+
+def changes(a: Assessment, *, better: bool) -> str:
+    """What would make the verdict better, or worse."""
+    found = nearest(a.flips, better=better)
+    if found:
+        return "; ".join(flip(each) for each in found)
+    rules = [f for f in a.flips if f.better == better and f.to and not f.part]
+    if rules:
+        named = [f"{f.label} at a score of {words.score(point(f.score or 0.0))}" for f in rules[:2]]
+        return f"only a whole condition could: {words.joined(named)}"
+    return "nothing alone can"
+
+
+def learning(a: Assessment) -> str:
+    """Whether learning what is not known could change the verdict."""
+    matter = [gap for gap in a.gaps if gap.matters]
+    if matter:
+        return f"Learning {words.joined(gap.label for gap in matter[:3])} could change it."
+    return "Nothing that is not known exactly could change it alone." if a.gaps else "Everything is known."
+
+
+def waiting(gap: Gap) -> str:
+    """What a gap waits for; for a range, that it is one."""
+    return "; ".join(gap.waits_for) or "known as a range only"
+
+
+def kills(a: Assessment) -> str:
+    """``none tripped; nearest K2: AWS margin 36.9 %, trips below 28 %``."""
+    tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
+    once = [k.id for k in a.kill if k.now.lo == 1.0 and k.tripped.lo < 1.0]
+    unclear = [k.id for k in a.kill if not k.tripped.is_point]
+    parts = [f"{words.joined(tripped)} TRIPPED"] if tripped else ["none tripped"]
+    if once:
+        parts.append(f"{words.joined(once)} trips if it holds next quarter too")
+    if unclear:
+        parts.append(f"{words.joined(unclear)} not known")
+    close = closest(a.kill)
+    if close and not tripped:
+        d = close.distances[0]
+        parts.append(
+            f"nearest {close.id}: {d.label} {words.value(d.value, d.show, d.unit)}, "
+            f"trips {d.trips} {words.value(d.edge, d.show, d.unit)}"
+        )
+    return "; ".join(parts)
+
+
+def closest(kill: Sequence[KillFinding]) -> KillFinding | None:
+    """The criterion with the smallest distance, relative to its edge."""
+    measured = [k for k in kill if k.distances and all(not d.gap.is_anything for d in k.distances)]
+    return min(measured, key=_relative_distance, default=None)
+
+
+def _relative_distance(found: KillFinding) -> float:
+    return max(d.gap.lo / abs(d.edge) if d.edge else d.gap.lo for d in found.distances)
+
+
+def judged(a: Assessment) -> list[tuple[Rubric, tuple[Judgement, ...], str]]:
+    """Every rubric that has a say, with its grades and whether they still count."""
+    found = {
+        leaf.rubric.id: (leaf.rubric, leaf.grades, leaf.status)
+        for finding in a.findings
+        for leaf in finding.leaves()
+        if leaf.rubric
+    }
+    for k in a.kill:
+        if k.rubric:
+            status = "fresh" if k.now.is_point else "expired" if k.grades else "missing"
+            found.setdefault(k.rubric.id, (k.rubric, k.grades, status))
+    return list(found.values())
+
+
+# one measure -----------------------------------------------------------------------------------
+
+
+def figure(part: Part) -> str:
+    """A part's value, or a judgement's level."""
+    if part.kind == "group":
+        return ""
+    if part.kind == "judgement":
+        if not part.is_known:
+            return words.UNKNOWN_TEXT
+        return f"level {_levels(part, part.score)} of {_highest(part)}"
+    return words.value(part.value, part.show, part.unit)
+
+
+def needed(part: Part) -> str:
+    """What the third label, the middle edge, asks for."""
+    if part.kind == "judgement":
+        return f"level {words.level(_highest(part) / 2)}"
+    return words.value(part.edges[2], part.show, part.unit)
+
+
+def margin(part: Part) -> str:
+    """How far a value is beyond the middle edge, positive on the good side."""
+    if part.value is None or part.value.is_anything:
+        return ""
+    beyond = part.value - point(part.edges[2])
+    return words.gap(-beyond if part.edges[0] > part.edges[-1] else beyond, part.show, part.unit)
+
+
+def bands(part: Part) -> str:
+    """``5 % | 10 % | 15 % | 20 % | 30 %``: where the label changes."""
+    return " · ".join(words.value(edge, part.show, part.unit) for edge in part.edges)
+
+
+def trend(part: Part) -> str:
+    """Eight quarters of the measure as a line of blocks."""
+    return words.sparkline([value for _, value in part.history])
+
+
+def adjustment(found: Finding | Part) -> str:
+    """That a label depends on the adjustment, and what it would be without."""
+    if found.reported_label and found.reported_label != found.label:
+        return f"depends on the adjustment: {found.reported_label} as reported"
+    return ""
+
+
+def _highest(part: Part) -> int:
+    return len(part.rubric.levels) - 1 if part.rubric else 1
+
+
+def _levels(part: Part, score: Interval) -> str:
+    low, high = (words.level(end * _highest(part)) for end in (score.lo, score.hi))
+    return low if low == high else f"{low}..{high}"

@@ -1,0 +1,121 @@
+"""Words: how values, scores and answers are printed; every format has its one place here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from thesis.interval import Interval
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+GAP = "·"
+UNKNOWN_TEXT = "unknown"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(when: date) -> str:
+    """``9 Nov 2026``."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def answer(truth: Interval | None) -> str:
+    """``true``, ``false`` or ``unknown``."""
+    if truth is None:
+        return ""
+    return UNKNOWN_TEXT if not truth.is_point else "true" if truth.lo else "false"
+
+
+def score(value: Interval) -> str:
+    """``.80-.89``: a score, two digits."""
+    low, high = _hundredths(value.lo), _hundredths(value.hi)
+    return low if low == high else f"{low}-{high}"
+
+
+def share(value: float) -> str:
+    """``87 %``."""
+    return f"{math.floor(value * 100 + 0.5 + 1e-9)} %"
+
+
+def value(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
+    """A value in its unit: ``28.4 %``, ``-32..+31 bp``, ``$42.2bn``, ``27.5x``; ranges as ranges."""
+    if number is None:
+        return ""
+    if not isinstance(number, Interval):
+        number = Interval(number, number)
+    if number.is_anything:
+        return UNKNOWN_TEXT
+    signed = signed or show == "bp"
+    before, after, scale, digits = _style(show, unit, number)
+    low, high = _digits(number.lo * scale, digits, signed), _digits(number.hi * scale, digits, signed)
+    if math.isinf(number.hi):
+        return f"over {before}{low}{after}"
+    if math.isinf(number.lo):
+        return f"under {before}{high}{after}"
+    return f"{before}{low}{after}" if low == high else f"{before}{low}..{high}{after}"
+
+
+def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int]:
+    """What stands before and after the digits, the scale, and how many decimals."""
+    largest = max(abs(end) for end in (number.lo, number.hi) if math.isfinite(end))
+    if show == "percent":
+        return "", " %", 100.0, 1
+    if show == "bp":
+        return "", " bp", 10_000.0, 0
+    if show == "multiple":
+        return "", "x", 1.0, 2 if largest < 10 else 1
+    if show == "usd":
+        return _sign_of(unit), "", 1.0, 2
+    if show == "billions":
+        if largest >= 1e12:
+            return _sign_of(unit), "T", 1e-12, 2
+        return (_sign_of(unit), "bn", 1e-9, 1) if largest >= 1e9 or not largest else (_sign_of(unit), "M", 1e-6, 0)
+    if unit == "shares":
+        return "", "bn shares", 1e-9, 3
+    return "", "", 1.0, 2 if largest < 100 and largest % 1 else 0
+
+
+def _sign_of(unit: str) -> str:
+    currency = unit.partition("/")[0]
+    return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")
+
+
+def _digits(number: float, digits: int, signed: bool) -> str:
+    if math.isinf(number):
+        return ""
+    text = f"{number:+,.{digits}f}" if signed else f"{number:,.{digits}f}"
+    return text.lstrip("+-") if not text.strip("+-0.,") else text
+
+
+def level(number: float) -> str:
+    """A rubric's level; one decimal where it lies between two."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def gap(number: Interval, show: str, unit: str) -> str:
+    """A distance, signed: ``+13.4 pp``, ``+25 bp``, ``+.12x``."""
+    text = value(number, show, unit, signed=True)
+    return text.replace(" %", " pp") if show == "percent" else text
+
+
+def sparkline(values: Sequence[Interval]) -> str:
+    """Eight heights of the middles, lowest to highest; a dot where nothing is known."""
+    known = [v.middle for v in values if not v.is_anything]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    height = (len(BLOCKS) - 1) / (high - low) if high > low else 0.0
+    return "".join(
+        GAP if v.is_anything else BLOCKS[round((v.middle - low) * height)] for v in values
+    )
+
+
+def joined(items: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    listed = list(items)
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def _hundredths(number: float) -> str:
+    text = f"{number:.2f}"
+    return text if text.startswith("1") else text[1:]
