@@ -104,7 +104,9 @@ def test_an_exact_figure_sharpens_an_earlier_range() -> None:
 
 def test_parts_that_miss_their_total_are_named_with_both_sums() -> None:
     parts = ("na.net_sales", "intl.net_sales", "aws.net_sales")
-    facts = [Fact(part, "2025Q1", Value.parse("3"), "USD", "2025-05-01", "10-Q", "reported") for part in parts]
+    facts = [
+        Fact(part, "2025Q1", Value.parse("3"), "USD", "2025-05-01", "10-Q", "reported") for part in parts
+    ]
     assert not faults([*facts, a_fact("9", "2025-05-01")])
     assert faults([*facts, a_fact("10", "2025-05-01")]) == [
         "2025Q1: na.net_sales + intl.net_sales + aws.net_sales = 9, net_sales = 10"
@@ -178,9 +180,18 @@ def test_segment_assets_carry_the_day_of_the_first_filing_that_shows_them() -> N
 
 @with_data
 def test_the_release_of_2025q3() -> None:
-    assert printed(RELEASE_2025Q3, r"WW shipping costs \|") == [21_965, 23_501, 28_549, 22_495, 23_370, 25_384]
+    assert printed(RELEASE_2025Q3, r"WW shipping costs \|") == [
+        21_965,
+        23_501,
+        28_549,
+        22_495,
+        23_370,
+        25_384,
+    ]
     assert values("AMZN", "shipping_costs", "2025Q3") == ["25384000000"]
-    assert "WW paid units -- Y/Y growth (7) | 11 % | 12 % | 11 % | 8 % | 12 % | 11 % |" in filing(RELEASE_2025Q3)
+    assert "WW paid units -- Y/Y growth (7) | 11 % | 12 % | 11 % | 8 % | 12 % | 11 % |" in filing(
+        RELEASE_2025Q3
+    )
     assert values("AMZN", "units_growth", "2025Q1") == ["0.075..0.085"]
     assert printed(RELEASE_2025Q3, r"Advertising services \(4\) \|")[-1] == 17_703
     assert values("AMZN", "ads.net_sales", "2025Q3") == ["17703000000"]
@@ -216,10 +227,14 @@ def test_google_cloud_quarters_add_up_to_the_annual_report() -> None:
 
 @with_data
 def test_prices_agree_with_the_daily_series() -> None:
-    with (DATA / "raw/prices/AMZN_daily_2000_20251007_JJong-03.csv").open(encoding="utf-8", newline="") as handle:
+    with (DATA / "raw/prices/AMZN_daily_2000_20251007_JJong-03.csv").open(
+        encoding="utf-8", newline=""
+    ) as handle:
         closes = {row[0][:10]: row for row in csv.reader(handle)}
     stated = {row["period"]: Decimal(row["value"]) for row in rows("AMZN") if row["concept"] == "price"}
     shared = sorted(set(closes) & set(stated))
     assert len(shared) > 40
     for day in shared:
-        assert any(abs(Decimal(cell) - stated[day]) < Decimal("0.01") for cell in closes[day][1:] if cell), day
+        assert any(abs(Decimal(cell) - stated[day]) < Decimal("0.01") for cell in closes[day][1:] if cell), (
+            day
+        )

@@ -37,9 +37,9 @@ LOOK_BACK = 4  # quarters searched for the last rating
 def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None) -> Assessment:
     """What a pack comes to on a day. Errors: ``LookupError`` if nothing was filed by then."""
     case = Case(pack, as_of, given)
-    court = _Court(case)
-    conditions = tuple(court.finding("condition", rule) for rule in pack.thesis.conditions)
-    risks = tuple(court.finding("risk", rule) for rule in pack.thesis.risks)
+    court = Court(case)
+    conditions = tuple(court.finding(rule) for rule in pack.thesis.conditions)
+    risks = tuple(court.finding(rule) for rule in pack.thesis.risks)
     kill = tuple(court.kill(criterion) for criterion in pack.thesis.kill)
     found = verdict.reach(pack.thesis.verdict, conditions, risks, kill)
     standing = case.freshness(pack.thesis.quarter, case.quarter)
@@ -64,6 +64,7 @@ def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None)
         flips=flips(pack.thesis.verdict, conditions, risks, kill),
         gaps=gaps(pack.thesis.verdict, conditions, risks, kill),
         given=dict(given or {}),
+        filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
     )
 
 
@@ -96,7 +97,7 @@ def _header(case: Case) -> Header:
     return Header(price, status, cap, to_target)
 
 
-class _Court:
+class Court:
     """Findings of one case; the same rules without adjustment are asked of ``reported``."""
 
     def __init__(self, case: Case) -> None:
@@ -106,8 +107,10 @@ class _Court:
         self.floor = fraction(self.table.floor)
         self.stale = fraction(self.table.stale)
 
-    def finding(self, kind: str, rule: Rule) -> Finding:
+    def finding(self, rule: Rule) -> Finding:
+        """A condition or a risk, scored."""
         case, quarter = self.case, self.case.quarter
+        kind = "condition" if rule in case.pack.thesis.conditions else "risk"
         labels = self.table.labels.conditions if kind == "condition" else self.table.labels.risks
         parts = self._parts(rule.measures, labels, 1.0)
         score, reported = self._total(rule, parts, labels)
@@ -156,7 +159,11 @@ class _Court:
     def _part(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
         if measure.group:
             return self._group(measure, labels, share)
-        return self._judged(measure, labels, share) if measure.judgement else self._measured(measure, labels, share)
+        return (
+            self._judged(measure, labels, share)
+            if measure.judgement
+            else self._measured(measure, labels, share)
+        )
 
     def _group(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
         parts = self._parts(measure.measures, labels, share)
@@ -233,6 +240,7 @@ class _Court:
         return widen(score, self.stale * late)
 
     def kill(self, criterion: Kill) -> KillFinding:
+        """A kill criterion, answered."""
         case, quarter = self.case, self.case.quarter
         if criterion.judgement:
             rubric = case.pack.rubrics[criterion.judgement]
@@ -271,7 +279,8 @@ class _Court:
             Distance(
                 label=evidence.label,
                 value=value,
-                edge=number.value,
+                edge=str(number),
+                at=number.value,
                 trips="below" if falls else "above",
                 unit=evidence.unit,
                 show=evidence.show,
@@ -318,5 +327,3 @@ def _headline(parts: Sequence[Part], how: str) -> Part:
     else:
         chosen = max(parts, key=lambda part: part.share)
     return _headline(chosen.parts, chosen.measure.combine) if chosen.parts else chosen
-
-

@@ -100,11 +100,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Distance:
-    """How far one comparison of a kill criterion is from where it trips."""
+    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written."""
 
     label: str
     value: Interval
-    edge: float
+    edge: str
+    at: float
     trips: str
     unit: str
     show: str
@@ -236,7 +237,10 @@ class LastRated:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that was found: the pack's digest and the program's version say by what."""
+    """Everything that was found: the pack's digest and the program's version say by what.
+
+    ``filers`` gives each entity's number at the SEC.
+    """
 
     pack: str
     title: str
@@ -257,6 +261,7 @@ class Assessment:
     flips: tuple[Flip, ...]
     gaps: tuple[Gap, ...]
     given: Mapping[str, Interval]
+    filers: Mapping[str, str]
     last_rated: LastRated | None = None
 
     @property

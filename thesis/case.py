@@ -12,15 +12,15 @@ from datetime import date
 from typing import NamedTuple
 
 from thesis import freshness as fr
-from thesis.facts import Fact, Reading, Vintage
+from thesis.facts import Concept, Fact, Reading, Vintage
 from thesis.freshness import Freshness
 from thesis.interval import Interval, point
 from thesis.language.evaluate import Evaluator
 from thesis.language.nodes import Node
 from thesis.language.syntax import parse
-from thesis.shapes import Concept, Judgement
-from thesis.quarter import Quarter
 from thesis.pack import Pack
+from thesis.quarter import Quarter
+from thesis.shapes import Judgement
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,7 @@ class Evidence:
 
     def unknowns(self) -> list[Evidence]:
         """The concepts below that are not known, each once."""
-        found = {
-            (e.name, e.period): e for e in self.walk() if not e.inputs and e.value.is_anything
-        }
+        found = {(e.name, e.period): e for e in self.walk() if not e.inputs and e.value.is_anything}
         return list(found.values())
 
 
@@ -66,16 +64,28 @@ class Standing(NamedTuple):
 
 
 class Case:
-    """A pack seen from a day. ``given`` sets names to values: a what-if, never written anywhere."""
+    """A pack seen from a day.
+
+    ``given`` sets names to values: a what-if, never written anywhere. ``quarter`` is the quarter
+    under review where it is not simply the newest.
+    """
 
     def __init__(
-        self, pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None, *, reported: bool = False
+        self,
+        pack: Pack,
+        as_of: date,
+        given: Mapping[str, Interval] | None = None,
+        *,
+        quarter: Quarter | None = None,
+        reported: bool = False,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
         self.given = dict(given or {})
         self.reported = reported
         self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
+        if quarter is not None:
+            self.vintage.quarter = quarter
         formulas = {name: parse_once(metric.formula) for name, metric in pack.metrics.items()}
         self.evaluator = Evaluator(self._look, formulas, self.given)
         self._evidence: dict[tuple[str, int], Evidence] = {}
@@ -96,7 +106,7 @@ class Case:
 
     def as_reported(self) -> Case:
         """The same case with every register left out: nothing adjusted."""
-        return Case(self.pack, self.as_of, self.given, reported=True)
+        return Case(self.pack, self.as_of, self.given, quarter=self.vintage.quarter, reported=True)
 
     def value(self, name: str, quarter: Quarter) -> Interval:
         """A metric's or a concept's value in a quarter."""
@@ -256,5 +266,3 @@ def parse_once(text: str) -> Node:
     if text not in _PARSED:
         _PARSED[text] = parse(text)
     return _PARSED[text]
-
-

@@ -167,7 +167,12 @@ class _Builder:
             self.refuse("bad-key", "expected a word as the key", span)
         if key in frame[0]:
             first = self.spans[(*frame[1], key, KEY)]
-            self.problem("duplicate-key", f"`{key}` stands here a second time", span, f"it is on line {first.line} already")
+            self.problem(
+                "duplicate-key",
+                f"`{key}` stands here a second time",
+                span,
+                f"it is on line {first.line} already",
+            )
         self.spans[(*frame[1], key, KEY)] = span
         frame[2] = key
 
@@ -249,7 +254,9 @@ def _header_problems(
 ) -> list[Problem]:
     place = Span(shown, 1, 1)
     problems = [
-        Problem("missing-column", f"expected the column `{name}`", place, f"the header is {','.join(columns)}")
+        Problem(
+            "missing-column", f"expected the column `{name}`", place, f"the header is {','.join(columns)}"
+        )
         for name in columns
         if name not in header
     ]

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from thesis.documents import read_csv
 from thesis.interval import EVERYTHING, Interval, point
+from thesis.language.nodes import Number
 from thesis.problems import Problem, Span, did_you_mean
 from thesis.quarter import Quarter, parse_day
 
@@ -24,6 +25,8 @@ WITHHELD = ("not disclosed", "discontinued")
 AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
 LARGEST = 1e24  # no figure that a company reports is larger
 
+CONFIG = {"extra": "forbid", "use_attribute_docstrings": True, "allow_inf_nan": False}  # for pydantic
+
 Kind = Literal["flow", "stock", "rate", "daily", "register"]
 
 
@@ -31,7 +34,7 @@ Kind = Literal["flow", "stock", "rate", "daily", "register"]
 class Concept:
     """Something reported: what it is called, measured in and where filings carry it."""
 
-    __pydantic_config__ = {"extra": "forbid", "use_attribute_docstrings": True}
+    __pydantic_config__ = CONFIG
 
     label: str
     """What to call it in a memo."""
@@ -122,9 +125,7 @@ class Facts:
             self._read[concept] = tuple(sorted(found, key=_order))
         return self._read[concept]
 
-    def check(
-        self, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date
-    ) -> list[Problem]:
+    def check(self, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date) -> list[Problem]:
         """Every row that cannot be used; ``owners`` gives the entity whose file a concept is in."""
         return [
             problem
@@ -235,7 +236,8 @@ def _add_up(rows: Iterable[Fact]) -> Reading:
         items.setdefault(fact.item, []).append(fact)
     if not items:
         return _MISSING
-    total, used = point(0.0), []
+    total = point(0.0)
+    used: list[Fact] = []
     for item in sorted(items):
         reading = _settle(items[item])
         if reading.status != "known":
@@ -280,14 +282,15 @@ def parse_value(text: str) -> Interval | str:
 
 
 def _number(part: str, whole: str) -> float:
-    percent = part.strip().endswith("%")
+    body = part.strip()
+    mark = next((mark for mark in ("%", "bp") if body.endswith(mark)), "")
     try:
-        value = float(part.strip().removesuffix("%").replace("_", " "))
+        value = float(body.removesuffix(mark).replace("_", " "))
     except ValueError:
         value = math.nan
     if not abs(value) <= LARGEST:
         raise ValueError(f"expected a number, a range a..b, >a or <a, found `{whole}`")
-    return value / 100 if percent else value
+    return value / Number.divisors[mark]
 
 
 def _number_range(text: str) -> Interval:
@@ -304,7 +307,17 @@ def _fact(shown: str, line: int, cells: list[str]) -> Fact:
     concept, period, value, unit, filed, source, how, note = cells if len(cells) == 8 else [*cells, ""]
     name, _, item = concept.partition("/")
     return Fact(
-        name, item, _period(period), parse_value(value), unit, parse_day(filed), source, how, note, shown, line
+        name,
+        item,
+        _period(period),
+        parse_value(value),
+        unit,
+        parse_day(filed),
+        source,
+        how,
+        note,
+        shown,
+        line,
     )
 
 
@@ -351,12 +364,20 @@ class _RowCheck:
     def _fits(self, name: str, concept: Concept, owner: str) -> None:
         file = f"{owner}.csv"
         if not self.shown.endswith(f"/{file}") and self.shown != f"facts/{file}":
-            self.wrong("wrong-file", f"`{name}` is a concept of {owner}", "concept", f"it belongs in facts/{file}")
+            self.wrong(
+                "wrong-file", f"`{name}` is a concept of {owner}", "concept", f"it belongs in facts/{file}"
+            )
         if self.cells["unit"] != concept.unit:
-            self.wrong("wrong-unit", f"`{name}` is measured in {concept.unit}, found `{self.cells['unit']}`", "unit")
+            self.wrong(
+                "wrong-unit", f"`{name}` is measured in {concept.unit}, found `{self.cells['unit']}`", "unit"
+            )
         if (concept.kind == "register") != ("/" in self.cells["concept"]):
             register = concept.kind == "register"
-            expects = "is a register and needs an item, as in `charges/settlement`" if register else "is no register and has no items"
+            expects = (
+                "is a register and needs an item, as in `charges/settlement`"
+                if register
+                else "is no register and has no items"
+            )
             self.wrong("bad-item", f"`{name}` {expects}", "concept")
 
     def _values(self, concept: Concept | None, today: date) -> None:
@@ -366,7 +387,9 @@ class _RowCheck:
             self.wrong("bad-value", str(error), "value")
         try:
             if parse_day(self.cells["filed"]) > today:
-                self.wrong("future-date", f"filed on {self.cells['filed']}, which is after today ({today})", "filed")
+                self.wrong(
+                    "future-date", f"filed on {self.cells['filed']}, which is after today ({today})", "filed"
+                )
         except ValueError as error:
             self.wrong("bad-date", str(error), "filed")
         daily = concept is not None and concept.kind == "daily"

@@ -8,6 +8,8 @@ known of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from thesis.assessment import Finding, Flip, Gap, KillFinding, Part
@@ -95,14 +97,18 @@ def flips(
         rises = finding.kind == "condition"
         for better in (True, False):
             found.append(_of_rule(stage, finding, better, upward=better == rises))
-            for leaf in finding.leaves():
-                found.append(_of_leaf(stage, finding, leaf, better, upward=better == rises))
+            found += [
+                _of_leaf(stage, finding, leaf, better, upward=better == rises) for leaf in finding.leaves()
+            ]
     return tuple(found)
 
 
 def _of_rule(stage: _Stage, finding: Finding, better: bool, upward: bool) -> Flip:
     now = stage.middles[finding.id].lo
-    verdict: Callable[[float], int] = lambda score: stage.verdict(finding, score)
+
+    def verdict(score: float) -> int:
+        return stage.verdict(finding, score)
+
     score = _threshold(verdict, now, upward)
     to = "" if score is None else stage.table.levels[verdict(score)]
     return Flip(finding.id, "", finding.rule.name, better, to, score=score, now=now)
@@ -119,23 +125,23 @@ def _of_leaf(stage: _Stage, finding: Finding, leaf: Part, better: bool, upward: 
     to = stage.table.levels[verdict(score)]
     if leaf.kind == "judgement":
         highest = len(leaf.rubric.levels) - 1 if leaf.rubric else 1
-        value, now = score * highest, leaf.score.middle * highest
-        return Flip(finding.id, leaf.id, leaf.name, better, to, score, value, now, unit="level")
+        at, given = score * highest, leaf.score.middle * highest
+        return Flip(finding.id, leaf.id, leaf.name, better, to, score, at, given, unit="level")
     value = value_at(score, leaf.edges)
     now = leaf.value.middle if leaf.value and not leaf.value.is_anything else None
     return Flip(
-        finding.id,
-        leaf.id,
-        leaf.name,
-        better,
-        to,
-        score,
-        value,
-        now,
-        _moves(leaf, value, now),
-        leaf.unit,
-        leaf.show,
-        leaf.measure.sustained,
+        rule=finding.id,
+        part=leaf.id,
+        label=leaf.name,
+        better=better,
+        to=to,
+        score=score,
+        value=value,
+        now=now,
+        moves=_moves(leaf, value, now),
+        unit=leaf.unit,
+        show=leaf.show,
+        sustained=leaf.measure.sustained,
     )
 
 
@@ -157,7 +163,7 @@ def _threshold(verdict: Callable[[float], int], now: float, upward: bool) -> flo
 def _moves(leaf: Part, value: float, now: float | None) -> float | None:
     """A distance in typical quarterly moves: the median change of the last eight quarters."""
     known = [v.middle for _, v in leaf.history if not v.is_anything]
-    steps = [abs(b - a) for a, b in zip(known, known[1:], strict=False)]
+    steps = [abs(b - a) for a, b in pairwise(known)]
     typical = median(steps) if steps else 0.0
     return abs(value - now) / typical if typical and now is not None else None
 
@@ -215,7 +221,7 @@ def _kill_gap(stage: _Stage, criterion: KillFinding, now: tuple[int, int]) -> Ga
         status="missing" if not criterion.grades else "expired",
         swing=0.0,
         matters=cleared != now,
-        waits_for=_named(waits) or (f"a grade for {criterion.kill.judgement}",) if criterion.kill.judgement else _named(waits),
+        waits_for=(f"a grade for {criterion.kill.judgement}",) if criterion.kill.judgement else _named(waits),
     )
 
 
@@ -230,6 +236,4 @@ def _named(unknown: Sequence[Evidence]) -> tuple[str, ...]:
 
 
 def _rescored(finding: Finding, replaced: dict[str, Interval]) -> Finding:
-    from dataclasses import replace
-
     return replace(finding, score=replaced[finding.id]) if finding.id in replaced else finding

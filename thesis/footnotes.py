@@ -1,9 +1,13 @@
-"""Footnotes: for each figure in a memo where it comes from, down to the filing."""
+"""Footnotes: for each figure in a memo where it comes from, down to the filing.
+
+A note gives the formula and the figures that went into it; each figure names its document by a short
+mark (``d4``), and the documents are listed once, with the day they were filed and a link.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from thesis import words
 from thesis.assessment import Distance, Part
@@ -11,16 +15,29 @@ from thesis.case import Evidence
 from thesis.facts import Fact
 from thesis.shapes import Judgement
 
+ARCHIVE = "https://www.sec.gov/Archives/edgar/data"
+
+
+class Source(NamedTuple):
+    """A document: its mark, its name, the day it was filed, and where it can be read."""
+
+    mark: str
+    name: str
+    filed: str
+    link: str
+
 
 class Footnotes:
     """Numbers handed out in the order in which figures appear; the same evidence, the same number."""
 
-    def __init__(self) -> None:
+    def __init__(self, filers: Mapping[str, str]) -> None:
+        self._filers = filers
         self._numbers: dict[str, int] = {}
+        self._sources: dict[tuple[str, str], Source] = {}
 
     def mark(self, source: Any) -> str:
         """``[^4]`` for a part, a distance or evidence; nothing where there is nothing to cite."""
-        text = explain(source)
+        text = self._explained(source)
         if not text:
             return ""
         number = self._numbers.setdefault(text, len(self._numbers) + 1)
@@ -30,69 +47,77 @@ class Footnotes:
         """The notes so far, each as a Markdown footnote."""
         return [f"[^{number}]: {text}" for text, number in self._numbers.items()]
 
+    def sources(self) -> list[Source]:
+        """The documents that the notes name."""
+        return list(self._sources.values())
 
-def explain(source: Any) -> str:
-    """What a figure rests on, in one line."""
-    if isinstance(source, Part):
-        return grades(source.grades) if source.kind == "judgement" else explain(source.evidence)
-    if isinstance(source, Distance):
-        return explain(source.evidence)
-    if isinstance(source, Evidence):
-        return of_metric(source) if source.formula else of_concept(source)
-    return grades(source) if isinstance(source, (list, tuple)) else ""
+    def _explained(self, source: Any) -> str:
+        if isinstance(source, Part):
+            return grades(source.grades) if source.kind == "judgement" else self._explained(source.evidence)
+        if isinstance(source, Distance):
+            return self._explained(source.evidence)
+        if isinstance(source, Evidence):
+            return self._computed(source) if source.formula else self._reported(source)
+        return grades(source) if isinstance(source, (list, tuple)) else ""
 
+    def _computed(self, evidence: Evidence) -> str:
+        """The formula, and each concept's quarters that went into it."""
+        leaves = [item for item in evidence.walk() if not item.formula]
+        told = [
+            self._series([leaf for leaf in leaves if leaf.name == name])
+            for name in dict.fromkeys(leaf.name for leaf in leaves)
+        ]
+        return f"{evidence.label} {evidence.period} = `{evidence.formula}`. {'; '.join(told)}."
 
-def of_metric(evidence: Evidence) -> str:
-    """The formula with what went into it, each with its rows; long series are told by their ends."""
-    leaves = list(_concepts(evidence))
-    parts = []
-    for name in dict.fromkeys(leaf.name for leaf in leaves):
-        parts.append(_series([leaf for leaf in leaves if leaf.name == name]))
-    told = "; ".join(parts)
-    return f"{evidence.label} {evidence.period} = `{evidence.formula}`. {told}."
+    def _reported(self, evidence: Evidence) -> str:
+        return f"{self._series([evidence])}."
 
+    def _series(self, leaves: Sequence[Evidence]) -> str:
+        """One concept, newest quarter first, each with the document it stands in."""
+        seen = {leaf.period: leaf for leaf in leaves}
+        ordered = [seen[period] for period in sorted(seen, reverse=True)]
+        return f"{ordered[0].label}: " + ", ".join(self._told(leaf) for leaf in ordered)
 
-def of_concept(evidence: Evidence) -> str:
-    if not evidence.facts:
-        return f"{evidence.label} {evidence.period}: {evidence.status}{f', {evidence.reason}' if evidence.reason else ''}."
-    return f"{_series([evidence])}."
+    def _told(self, leaf: Evidence) -> str:
+        if leaf.status == "assumed":
+            value = words.value(leaf.value, leaf.show, leaf.unit)
+            return f"{value} *assumed*, {leaf.reason.rstrip('.')}"
+        if leaf.value.is_anything:
+            reason = f", {leaf.reason}" if leaf.reason else ""
+            return f"{leaf.period} unknown ({leaf.status}{reason})"
+        value = words.value(leaf.value, leaf.show, leaf.unit)
+        marks = " ".join(dict.fromkeys(self._cited(fact) for fact in leaf.facts))
+        return f"{leaf.period} {value} {marks}".rstrip()
 
+    def _cited(self, fact: Fact) -> str:
+        """``d4``, with how the row was read unless it was simply reported."""
+        source = self._source(fact)
+        kind, _, detail = fact.how.partition(":")
+        if kind == "judged":
+            return f"{source.mark} *judged*{detail}"
+        if fact.is_secondary:
+            return f"{source.mark} *secondary*"
+        return f"{source.mark} *derived*" if kind == "derived" else source.mark
 
-def _series(leaves: Sequence[Evidence]) -> str:
-    """One concept's quarters: values newest first, then the filings they stand in."""
-    seen = {leaf.period: leaf for leaf in leaves}
-    ordered = [seen[period] for period in sorted(seen, reverse=True)]
-    shown = ", ".join(f"{leaf.period} {_told(leaf)}" for leaf in ordered)
-    sources = dict.fromkeys(cite(fact) for leaf in ordered for fact in leaf.facts)
-    filed = f" ({'; '.join(sources)})" if sources else ""
-    return f"{ordered[0].label} {shown}{filed}"
+    def _source(self, fact: Fact) -> Source:
+        name = fact.source.removesuffix(" (secondary)")
+        key = name, str(fact.filed)
+        if key not in self._sources:
+            mark = f"d{len(self._sources) + 1}"
+            self._sources[key] = Source(mark, name, str(fact.filed), self._link(fact))
+        return self._sources[key]
 
-
-def _told(leaf: Evidence) -> str:
-    if leaf.status == "assumed":
-        return f"{words.value(leaf.value, leaf.show, leaf.unit)} assumed: {leaf.reason}"
-    if leaf.value.is_anything:
-        return f"unknown ({leaf.status}{f', {leaf.reason}' if leaf.reason else ''})"
-    return words.value(leaf.value, leaf.show, leaf.unit)
-
-
-def _concepts(evidence: Evidence) -> Iterator[Evidence]:
-    return (item for item in evidence.walk() if not item.formula)
-
-
-def cite(fact: Fact) -> str:
-    """``10-Q 0001018724-26-000026, filed 2026-07-31``, with how it was read unless simply reported."""
-    how = "" if fact.how == "reported" else f", {fact.how}"
-    return f"{fact.source}, filed {fact.filed}{how}"
+    def _link(self, fact: Fact) -> str:
+        entity = fact.file.rpartition("/")[2].removesuffix(".csv")
+        filer = self._filers.get(entity, "")
+        return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/" if fact.accession and filer else ""
 
 
 def grades(given: Sequence[Judgement]) -> str:
     """Who judged, when, on what evidence."""
-    told = []
-    for grade in given:
-        hindsight = ", in hindsight" if grade.back_filled else ""
-        told.append(
-            f"{grade.rubric} level {grade.level}, {grade.by}, {grade.graded}{hindsight}: "
-            f"{grade.evidence.rstrip('.')} ({grade.source})"
-        )
-    return "; ".join(told)
+    return "; ".join(_grade(grade) for grade in given)
+
+
+def _grade(grade: Judgement) -> str:
+    who = f"{grade.by}, {grade.graded}{', in hindsight' if grade.back_filled else ''}"
+    return f"{grade.rubric} level {grade.level}, {who}: {grade.evidence.rstrip('.')} ({grade.source})"

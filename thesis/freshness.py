@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from thesis.shapes import Calendar
 from thesis.quarter import Quarter
+from thesis.shapes import Calendar
 
 DAYS_IN_QUARTER = 91
 _TO_NEXT_WEEKDAY = {4: 3, 5: 2}  # from Friday and Saturday to Monday

@@ -88,6 +88,12 @@ class Interval:
         """A point; what is not a number is not known."""
         return cls(value, value) if value == value else EVERYTHING
 
+    @classmethod
+    def answer(cls, a: Endpoint, b: Endpoint) -> Interval:
+        """Whether the point a is the point b or more; unknown where one of them is not known."""
+        truth = cls.ops.truth(a >= b)
+        return cls(truth, truth)
+
     @property
     def ends(self) -> tuple[Endpoint, Endpoint]:
         """Both endpoints, what is missing as minus and plus infinity."""
@@ -154,6 +160,8 @@ class Interval:
         if self.lo is self.hi and other.lo is other.hi:
             return kind.exactly(self.lo * other.lo)
         (a, b), (c, d) = self.ends, other.ends
+        if c is d:
+            return _between(kind, a * c, b * c)
         return _between(kind, a * c, a * d, b * c, b * d)
 
     def __truediv__(self, other: Interval) -> Interval:
@@ -163,13 +171,9 @@ class Interval:
         if self.lo is self.hi and other.lo is other.hi:
             return kind.exactly(ops.divide(self.lo, other.lo))
         (a, b), (c, d) = self.ends, other.ends
-        all_four = _between(
-            kind, ops.divide(a, c), ops.divide(a, d), ops.divide(b, c), ops.divide(b, d)
-        )
+        all_four = _between(kind, ops.divide(a, c), ops.divide(a, d), ops.divide(b, c), ops.divide(b, d))
         nonzero = (c > 0) | (d < 0)
-        return kind(
-            ops.choose(nonzero, all_four.lo, -math.inf), ops.choose(nonzero, all_four.hi, math.inf)
-        )
+        return kind(ops.choose(nonzero, all_four.lo, -math.inf), ops.choose(nonzero, all_four.hi, math.inf))
 
 
 def _kind(a: Interval, b: Interval) -> type[Interval]:
@@ -228,44 +232,50 @@ def magnitude(a: Interval) -> Interval:
 
 
 def growth(now: Interval, then: Interval) -> Interval:
-    """now / then - 1; anything where the base may be zero or negative, for that has no meaning."""
+    """Now / then - 1; anything where the base may be zero or negative, for that has no meaning."""
     kind = _kind(now, then)
     ops = kind.ops
     ratio = now / then
-    base = then.ends[0]
+    base = then.lo  # what is not known is not above zero on any carrier
     if ratio.lo is ratio.hi:
         return kind.exactly(ops.choose(base > 0, ratio.lo - 1, math.nan))
-    return kind(
-        ops.choose(base > 0, ratio.lo - 1, -math.inf), ops.choose(base > 0, ratio.hi - 1, math.inf)
-    )
+    return kind(ops.choose(base > 0, ratio.lo - 1, -math.inf), ops.choose(base > 0, ratio.hi - 1, math.inf))
 
 
 # comparison: yes, no or unknown ----------------------------------------------------------------
 
 
-def _reaches(a: Endpoint, b: Endpoint) -> Endpoint:
-    """Whether a is b or more, to twelve significant digits.
+def _raised(a: Endpoint) -> Endpoint:
+    """The most that a may be, to twelve significant digits; rises with a.
 
-    Rises with a and falls with b. Against an end that is unbounded the wrong way the sum is not a
-    number, and the comparison is false, as it should be.
+    Of an end that is unbounded downwards the sum is not a number, and no comparison with it is
+    true, as it should be. So it is with ``_lowered`` upwards.
     """
-    return a + TOLERANCE * abs(a) >= b - TOLERANCE * abs(b)
+    return a + TOLERANCE * abs(a)
+
+
+def _lowered(b: Endpoint) -> Endpoint:
+    """The least that b may be, to twelve significant digits; rises with b."""
+    return b - TOLERANCE * abs(b)
 
 
 def at_least(a: Interval, b: Interval) -> Interval:
-    """a >= b. Certain if the worst a reaches the best b; possible if the best a reaches the worst b."""
+    """Whether a >= b: certain if the worst a reaches the best b, possible if the best the worst."""
     kind = _kind(a, b)
+    if a.lo is a.hi and b.lo is b.hi:
+        return kind.answer(_raised(a.lo), _lowered(b.lo))
     (p, q), (r, s) = a.ends, b.ends
-    return kind(kind.ops.truth(_reaches(p, s)), kind.ops.truth(_reaches(q, r)))
+    truth = kind.ops.truth
+    return kind(truth(_raised(p) >= _lowered(s)), truth(_raised(q) >= _lowered(r)))
 
 
 def below(a: Interval, b: Interval) -> Interval:
-    """a < b: the contrary of a >= b."""
+    """A < b: the contrary of a >= b."""
     return negation(at_least(a, b))
 
 
 def equal(a: Interval, b: Interval) -> Interval:
-    """a == b: possible if the ranges meet, certain only between points."""
+    """A == b: possible if the ranges meet, certain only between points."""
     return all_of(at_least(a, b), at_least(b, a))
 
 
@@ -289,11 +299,14 @@ def choice(condition: Interval, yes: Interval, no: Interval) -> Interval:
     """``yes`` where the condition holds, ``no`` where it does not, either where it is unknown."""
     kind = _carrier((condition, yes, no))
     ops = kind.ops
-    (certain, possible), (a, b), (c, d), either = condition.ends, yes.ends, no.ends, hull(yes, no)
+    certain, possible = condition.ends
+    if yes is YES and no is NO:
+        return kind(1.0 * certain, 1.0 * possible)  # truth as a number: on arrays it may be boolean
+    (a, b), (c, d), either = yes.ends, no.ends, hull(yes, no)
     e, f = either.ends
     return kind(
-        ops.choose(certain > 0, a, ops.choose(possible > 0, e, c)),
-        ops.choose(certain > 0, b, ops.choose(possible > 0, f, d)),
+        ops.choose(certain, a, ops.choose(possible, e, c)),
+        ops.choose(certain, b, ops.choose(possible, f, d)),
     )
 
 
@@ -311,8 +324,20 @@ def kth_largest(values: Sequence[Interval], k: int) -> Interval:
 
 
 def _kth(ops: Any, ends: list[Endpoint], k: int) -> Endpoint:
-    """Bubble the largest to the end k times: least and greatest are all it needs."""
-    for last in range(len(ends) - 1, len(ends) - 1 - k, -1):
-        for i in range(last):
-            ends[i], ends[i + 1] = ops.least(ends[i], ends[i + 1]), ops.greatest(ends[i], ends[i + 1])
-    return ends[len(ends) - k]
+    """Carry out the k - 1 largest, or as many smallest as are fewer; the next one is the k-th.
+
+    The larger and the smaller of two are all it needs.
+    """
+    first, second = ops.greatest, ops.least
+    if 2 * k > len(ends) + 1:
+        first, second, k = second, first, len(ends) + 1 - k
+    for _ in range(k - 1):
+        rest, carried = [], ends[0]
+        for end in ends[1:]:
+            rest.append(second(carried, end))
+            carried = first(carried, end)
+        ends = rest
+    result = ends[0]
+    for end in ends[1:]:
+        result = first(result, end)
+    return result

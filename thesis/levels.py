@@ -33,10 +33,10 @@ def edges_of(measure: Measure) -> tuple[float, ...]:
 
 
 def persistence(measure: Measure) -> tuple[int, int]:
-    """The rank and the window by which a measure is sustained: ``2 of 3`` of a rising measure is
-    the second largest of three quarters, of a falling one the second smallest.
+    """The rank and the window by which a measure is sustained.
 
-    Errors: ``ValueError`` for what is not ``n of m``.
+    ``2 of 3`` is the second largest of three quarters, of a measure with falling edges the second
+    smallest. Errors: ``ValueError`` for what is not ``n of m``.
     """
     if not measure.sustained:
         return 1, 1

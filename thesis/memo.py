@@ -7,6 +7,7 @@ it a footnote that leads back to the formula and the filings.
 from __future__ import annotations
 
 import marshal
+import re
 import sys
 from collections.abc import Callable
 from hashlib import blake2b
@@ -15,6 +16,7 @@ from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from thesis import telling, words
@@ -30,18 +32,27 @@ LONGEST_TEXT = 1_000_000  # characters that a template may build by repeating
 def render(assessment: Assessment, template: str | None = None, cache: Path | None = None) -> str:
     """The memo. Errors: ``Flawed`` with the place of a template's mistake."""
     environment = _environment(Path(template).parent if template else None, cache)
-    notes = Footnotes()
+    notes = Footnotes(assessment.filers)
     name = Path(template).name if template else TEMPLATE
     try:
         text = environment.get_template(name).render(
-            a=assessment, tell=TOLD, note=notes.mark, footnotes=notes.listed
+            a=assessment, tell=TOLD, note=notes.mark, footnotes=notes.listed, sources=notes.sources
         )
     except jinja2.TemplateError as error:
         raise Flawed([_problem(error, template or name)]) from None
-    except (TypeError, AttributeError, ValueError, LookupError, ZeroDivisionError, OverflowError, MemoryError, RecursionError) as error:
+    except (
+        TypeError,
+        AttributeError,
+        ValueError,
+        LookupError,
+        ZeroDivisionError,
+        OverflowError,
+        MemoryError,
+        RecursionError,
+    ) as error:
         place = _line_of(error, template or name)
         raise Flawed([Problem("template", f"the template failed: {error}", place)]) from None
-    return text.strip("\n") + "\n"
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -52,7 +63,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         sized = [side for side in (left, right) if isinstance(side, (str, list, tuple))]
         if operator == "**" or any(len(side) * _times(left, right) > LONGEST_TEXT for side in sized):
-            raise jinja2.sandbox.SecurityError(f"`{operator}` would make something too large")
+            raise SecurityError(f"`{operator}` would make something too large")
         return super().call_binop(context, operator, left, right)
 
 
@@ -115,7 +126,12 @@ TOLD: dict[str, Callable[..., Any]] = {
 
 def _problem(error: jinja2.TemplateError, shown: str) -> Problem:
     if isinstance(error, jinja2.TemplateNotFound):
-        return Problem("missing-file", f"there is no template `{shown}`" if error.name == Path(shown).name else f"there is no template `{error.name}`")
+        return Problem(
+            "missing-file",
+            f"there is no template `{shown}`"
+            if error.name == Path(shown).name
+            else f"there is no template `{error.name}`",
+        )
     line = getattr(error, "lineno", None)
     place = Span(shown, line, 1) if line else _line_of(error, shown)
     return Problem("template", f"the template failed: {error.message or error}", place)
@@ -159,5 +175,3 @@ class _CompiledTemplates(BytecodeCache):
     def _file(self, bucket: Bucket) -> Path:
         maker = f"{sys.version} {bucket.environment.__class__.__name__} {bucket.checksum}"
         return self.folder / f"{bucket.key}-{blake2b(maker.encode(), digest_size=8).hexdigest()}"
-
-

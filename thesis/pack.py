@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thesis.documents import KEY, MOST_YAML_BYTES, Document, Path_, read_text, read_yaml
-from thesis.facts import Facts
+from thesis.facts import Concept, Facts
 from thesis.problems import Flawed, Problem, did_you_mean
 from thesis.shapes import (
     FILES,
     Calendar,
-    Concept,
     Entity,
     Identity,
     Judgement,
@@ -39,7 +38,9 @@ MOST_FILES = 200
 class Pack:
     """A thesis, its metrics, its judgements and its facts, under the digest of all their bytes."""
 
-    def __init__(self, thesis: Thesis, metrics: Metrics, judgements: Judgements, facts: Facts, digest: str) -> None:
+    def __init__(
+        self, thesis: Thesis, metrics: Metrics, judgements: Judgements, facts: Facts, digest: str
+    ) -> None:
         self.thesis = thesis
         self.entities: Mapping[str, Entity] = metrics.entities
         self.concepts: Mapping[str, Concept] = metrics.concepts
@@ -132,7 +133,7 @@ def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
 
 
 def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
-    return Pack(*(shapes[name] for name in FILES), facts, digest)
+    return Pack(shapes["thesis.yaml"], shapes["metrics.yaml"], shapes["judgements.yaml"], facts, digest)
 
 
 def freeze_pack(shapes: Pack) -> str:
@@ -212,11 +213,10 @@ def _owner(document: Document, path: Path_) -> Any:
 
 def _fields_at(shape: type, path: Path_) -> list[str]:
     """The keys that are known where a path leads: those of whichever shape has the last word in it."""
-    import thesis.shapes as shapes
+    from thesis import shapes
 
     names = {f.name for f in fields(shape)} if not path else set()
     for candidate in vars(shapes).values():
         if path and isinstance(candidate, type) and hasattr(candidate, "__dataclass_fields__"):
             names |= {f.name for f in fields(candidate)}
     return sorted(names)
-

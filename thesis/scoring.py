@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from thesis.interval import Interval, at_least, greatest, least, point
+from thesis.interval import Endpoint, Interval, at_least, point
 
 POWERS: Mapping[str, float] = {
     "min": -math.inf,
@@ -22,7 +23,6 @@ POWERS: Mapping[str, float] = {
     "max": math.inf,
 }
 QUARTERS = 4  # a label is a quarter of the score
-ZERO, ONE = point(0.0), point(1.0)
 
 
 def band_score(value: Interval, edges: Sequence[float]) -> Interval:
@@ -36,11 +36,19 @@ def band_score(value: Interval, edges: Sequence[float]) -> Interval:
     """
     if edges[0] > edges[-1]:
         value, edges = -value, [-edge for edge in edges]
-    score = point(0.0)
-    for low, high in zip(edges, edges[1:], strict=False):
-        step = (value - point(low)) / point(high - low)
-        score = score + least(greatest(step, ZERO), ONE)
-    return score / point(float(QUARTERS))
+    ops = value.ops
+    lo = hi = _place(ops, value.lo, edges)
+    if value.lo is not value.hi:
+        hi = _place(ops, value.hi, edges)
+    return type(value)(ops.settle(lo, 0.0), ops.settle(hi, 1.0))
+
+
+def _place(ops: Any, value: Endpoint, edges: Sequence[float]) -> Endpoint:
+    """The score of one end; what is not a number stays so."""
+    score = 0.0
+    for low, high in pairwise(edges):
+        score = score + ops.least(ops.greatest((value - low) / (high - low), 0.0), 1.0)
+    return score / QUARTERS
 
 
 def value_at(score: float, edges: Sequence[float]) -> float:

@@ -11,12 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
-from thesis.facts import Concept
-
-CONFIG = {"extra": "forbid", "use_attribute_docstrings": True, "allow_inf_nan": False}
+from thesis.facts import CONFIG, Concept
 
 Combine = Literal["min", "harmonic", "geometric", "mean", "cubic", "max"]
-Show = Literal["percent", "bp", "billions", "multiple", "number", "usd"]
+Show = Literal["percent", "points", "bp", "billions", "multiple", "number", "usd"]
 QuarterName = Literal["Q1", "Q2", "Q3", "Q4"]
 
 
@@ -249,6 +247,8 @@ class Entity:
     name: str
     year_ends: QuarterName = "Q4"
     """The calendar quarter with which the fiscal year ends: its report is due later."""
+    cik: str = ""
+    """Its number at the SEC, for links to its filings."""
 
 
 @dataclass(frozen=True)
@@ -355,6 +355,45 @@ class Judgements:
 
     rubrics: Sequence[Rubric] = ()
     grades: Sequence[Judgement] = ()
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What one rule, metric or kill criterion should come to in a quarter; exactly one of the rest."""
+
+    __pydantic_config__ = CONFIG
+
+    of: str
+    """The id of a rule or a kill criterion, or a metric's name."""
+    at: str
+    """The quarter."""
+    value: str = ""
+    """Of a metric: a value, a range or `unknown`; compared to the last digit written."""
+    score: str = ""
+    """Of a rule: its score or its range."""
+    label: str = ""
+    """Of a rule: met, or weak to met."""
+    holds: Literal["", "yes", "no", "unknown"] = ""
+    """Of a condition: whether the claim is literally true."""
+    answer: Literal["", "yes", "no", "unknown"] = ""
+    """Of a kill criterion: whether it has tripped."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A rule's own test: invented figures, and what the rules must say of them."""
+
+    __pydantic_config__ = CONFIG
+
+    name: str
+    """The behaviour, as a sentence."""
+    expect: Sequence[Expectation]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Concept to series: the first quarter, then values; `_` is missing, `10+1x3` is 10 11 12 13."""
+    judgements: Mapping[str, str] = field(default_factory=dict)
+    """Rubric to level."""
+    as_of: str = ""
+    """The day to look from; else 35 days after the quarter's end."""
 
 
 FILES: dict[str, type] = {"thesis.yaml": Thesis, "metrics.yaml": Metrics, "judgements.yaml": Judgements}

@@ -49,8 +49,12 @@ def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
             return candidate, shown
     if (folder / wanted).is_dir():
         message = f"there is no {THESIS_FILE} in `{wanted}`"
-        raise Flawed([Problem("no-pack", message, hint="a pack is a folder with a thesis.yaml and a metrics.yaml")])
-    hint = did_you_mean(wanted, bundled_packs()) or f"there are {', '.join(bundled_packs())}, or name a folder"
+        raise Flawed(
+            [Problem("no-pack", message, hint="a pack is a folder with a thesis.yaml and a metrics.yaml")]
+        )
+    hint = (
+        did_you_mean(wanted, bundled_packs()) or f"there are {', '.join(bundled_packs())}, or name a folder"
+    )
     raise Flawed([Problem("no-pack", f"no pack is called `{wanted}`", hint=hint)])
 
 

@@ -62,7 +62,7 @@ def nearest(flips: Sequence[Flip], *, better: bool, count: int = 2) -> list[Flip
 
 
 def flip(found: Flip) -> str:
-    """``AWS sales growth (2 of 3 quarters) below 8.4 % gives AT RISK, 7 typical quarterly moves away``."""
+    """``AWS sales growth (2 of 3 quarters) below 8.4% gives AT RISK, 7 typical quarterly moves away``."""
     number = words.value(found.value, found.show, found.unit)
     side = "above" if (found.value or 0.0) > (found.now or 0.0) else "below"
     sustained = f" ({found.sustained} quarters)" if found.sustained else ""
@@ -96,7 +96,7 @@ def waiting(gap: Gap) -> str:
 
 
 def kills(a: Assessment) -> str:
-    """``none tripped; nearest K2: AWS margin 36.9 %, trips below 28 %``."""
+    """``none tripped; nearest K2: AWS margin 36.9%, trips below 28%``."""
     tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
     once = [k.id for k in a.kill if k.now.lo == 1.0 and k.tripped.lo < 1.0]
     unclear = [k.id for k in a.kill if not k.tripped.is_point]
@@ -109,8 +109,7 @@ def kills(a: Assessment) -> str:
     if close and not tripped:
         d = close.distances[0]
         parts.append(
-            f"nearest {close.id}: {d.label} {words.value(d.value, d.show, d.unit)}, "
-            f"trips {d.trips} {words.value(d.edge, d.show, d.unit)}"
+            f"nearest {close.id}: {d.label} {words.value(d.value, d.show, d.unit)}, trips {d.trips} {d.edge}"
         )
     return "; ".join(parts)
 
@@ -122,7 +121,7 @@ def closest(kill: Sequence[KillFinding]) -> KillFinding | None:
 
 
 def _relative_distance(found: KillFinding) -> float:
-    return max(d.gap.lo / abs(d.edge) if d.edge else d.gap.lo for d in found.distances)
+    return max(float(d.gap.lo) / (abs(d.at) or 1.0) for d in found.distances)
 
 
 def judged(a: Assessment) -> list[tuple[Rubric, tuple[Judgement, ...], str]]:
@@ -158,7 +157,7 @@ def needed(part: Part) -> str:
     """What the third label, the middle edge, asks for."""
     if part.kind == "judgement":
         return f"level {words.level(_highest(part) / 2)}"
-    return words.value(part.edges[2], part.show, part.unit)
+    return part.measure.bands[2]
 
 
 def margin(part: Part) -> str:
@@ -170,8 +169,8 @@ def margin(part: Part) -> str:
 
 
 def bands(part: Part) -> str:
-    """``5 % | 10 % | 15 % | 20 % | 30 %``: where the label changes."""
-    return " · ".join(words.value(edge, part.show, part.unit) for edge in part.edges)
+    """``5% · 10% · 15% · 20% · 30%``: where the label changes."""
+    return " · ".join(part.measure.bands)
 
 
 def trend(part: Part) -> str:

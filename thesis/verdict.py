@@ -122,7 +122,9 @@ def _caps_in_force(
     for cap, shape in zip(judge.caps, table.caps, strict=True):
         one = judge._replace(caps=(cap,))
         if one.verdict(engines.hi, risks.lo, [f.score.hi for f in conditions]) < free:
-            held.append(f"at most {shape.at_most}: {shape.because}" if shape.because else f"at most {shape.at_most}")
+            held.append(
+                f"at most {shape.at_most}: {shape.because}" if shape.because else f"at most {shape.at_most}"
+            )
     return tuple(held)
 
 

@@ -33,35 +33,35 @@ def score(value: Interval) -> str:
 
 
 def share(value: float) -> str:
-    """``87 %``."""
-    return f"{math.floor(value * 100 + 0.5 + 1e-9)} %"
+    """``87%``."""
+    return f"{math.floor(value * 100 + 0.5 + 1e-9)}%"
 
 
 def value(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
-    """A value in its unit: ``28.4 %``, ``-32..+31 bp``, ``$42.2bn``, ``27.5x``; ranges as ranges."""
+    """A value in its unit: ``28.4%``, ``-32..+31bp``, ``$42.2bn``, ``27.5x``; ranges as ranges."""
     if number is None:
         return ""
     if not isinstance(number, Interval):
         number = Interval(number, number)
     if number.is_anything:
         return UNKNOWN_TEXT
-    signed = signed or show == "bp"
+    signed = signed or show in ("bp", "points")
     before, after, scale, digits = _style(show, unit, number)
-    low, high = _digits(number.lo * scale, digits, signed), _digits(number.hi * scale, digits, signed)
+    low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):
-        return f"over {before}{low}{after}"
+        return f"over {low}{after}"
     if math.isinf(number.lo):
-        return f"under {before}{high}{after}"
-    return f"{before}{low}{after}" if low == high else f"{before}{low}..{high}{after}"
+        return f"under {high}{after}"
+    return f"{low}{after}" if low == high else f"{low}..{high}{after}"
 
 
 def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int]:
     """What stands before and after the digits, the scale, and how many decimals."""
     largest = max(abs(end) for end in (number.lo, number.hi) if math.isfinite(end))
-    if show == "percent":
-        return "", " %", 100.0, 1
+    if show in ("percent", "points"):
+        return "", "%" if show == "percent" else "pp", 100.0, 1
     if show == "bp":
-        return "", " bp", 10_000.0, 0
+        return "", "bp", 10_000.0, 0
     if show == "multiple":
         return "", "x", 1.0, 2 if largest < 10 else 1
     if show == "usd":
@@ -69,7 +69,11 @@ def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int
     if show == "billions":
         if largest >= 1e12:
             return _sign_of(unit), "T", 1e-12, 2
-        return (_sign_of(unit), "bn", 1e-9, 1) if largest >= 1e9 or not largest else (_sign_of(unit), "M", 1e-6, 0)
+        return (
+            (_sign_of(unit), "bn", 1e-9, 1)
+            if largest >= 1e9 or not largest
+            else (_sign_of(unit), "M", 1e-6, 0)
+        )
     if unit == "shares":
         return "", "bn shares", 1e-9, 3
     return "", "", 1.0, 2 if largest < 100 and largest % 1 else 0
@@ -80,11 +84,15 @@ def _sign_of(unit: str) -> str:
     return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")
 
 
-def _digits(number: float, digits: int, signed: bool) -> str:
+def _digits(number: float, digits: int, before: str, *, signed: bool) -> str:
+    """A number with its sign ahead of the currency; nothing is printed as minus zero."""
     if math.isinf(number):
         return ""
-    text = f"{number:+,.{digits}f}" if signed else f"{number:,.{digits}f}"
-    return text.lstrip("+-") if not text.strip("+-0.,") else text
+    size = f"{abs(number):,.{digits}f}"
+    if not size.strip("0.,"):
+        return f"{before}{size if digits and number else '0'}" if before else size
+    sign = "-" if number < 0 else "+" if signed else ""
+    return f"{sign}{before}{size}"
 
 
 def level(number: float) -> str:
@@ -93,9 +101,8 @@ def level(number: float) -> str:
 
 
 def gap(number: Interval, show: str, unit: str) -> str:
-    """A distance, signed: ``+13.4 pp``, ``+25 bp``, ``+.12x``."""
-    text = value(number, show, unit, signed=True)
-    return text.replace(" %", " pp") if show == "percent" else text
+    """A distance, signed: ``+13.4pp``, ``+25bp``, ``+0.12x``."""
+    return value(number, "points" if show == "percent" else show, unit, signed=True)
 
 
 def sparkline(values: Sequence[Interval]) -> str:
@@ -103,9 +110,7 @@ def sparkline(values: Sequence[Interval]) -> str:
     known = [v.middle for v in values if not v.is_anything]
     low, high = min(known, default=0.0), max(known, default=0.0)
     height = (len(BLOCKS) - 1) / (high - low) if high > low else 0.0
-    return "".join(
-        GAP if v.is_anything else BLOCKS[round((v.middle - low) * height)] for v in values
-    )
+    return "".join(GAP if v.is_anything else BLOCKS[round((v.middle - low) * height)] for v in values)
 
 
 def joined(items: Iterable[str]) -> str:

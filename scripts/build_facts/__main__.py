@@ -141,7 +141,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write(options.out / f"{entity}.csv", facts)
     for entity, facts in result.items():
         kinds = Counter(re.split(r"[:,]", fact.how)[0].removesuffix(" (daily close") for fact in facts)
-        print(f"{entity}: {len(facts)} rows, " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
+        print(
+            f"{entity}: {len(facts)} rows, " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+        )
     for line in set_aside:
         print(f"set aside: {line}")
     return 0

@@ -46,7 +46,9 @@ class Data:
     def filings(self) -> dict[str, tuple[str, str]]:
         """Quarter -> Amazon's 10-Q or 10-K and the day it was filed, as the cover-page rows name it."""
         rows = [row for row in self.quarterly if row["concept"] == "shares_outstanding_cover"]
-        return {r["fiscal_period"]: (f"{r['form']} {r['accession_or_source']}", r["filed_date"]) for r in rows}
+        return {
+            r["fiscal_period"]: (f"{r['form']} {r['accession_or_source']}", r["filed_date"]) for r in rows
+        }
 
     @cached_property
     def peer_filings(self) -> dict[tuple[str, str], str]:
@@ -60,7 +62,9 @@ class Data:
         """Day -> accession of the 8-K that furnished the results release."""
         path = self.folder / "raw/submissions_2026/CIK0001018724.json"
         recent = json.loads(path.read_text(encoding="utf-8"))["filings"]["recent"]
-        columns = zip(recent["form"], recent["items"], recent["filingDate"], recent["accessionNumber"], strict=True)
+        columns = zip(
+            recent["form"], recent["items"], recent["filingDate"], recent["accessionNumber"], strict=True
+        )
         return {day: number for form, items, day, number in columns if form == "8-K" and "2.02" in items}
 
     def release(self, day: str) -> str:
@@ -86,7 +90,9 @@ def named_filing(text: str, form: str = "") -> str:
     folder = re.search(r"/(\d{10})(\d\d)(\d{6})/", text)
     number = found[0] if found else "-".join(folder.groups()) if folder else ""
     kind = re.search(r"10-[KQ]|8-K", form) or re.search(r"10-?[KQkq]|8-K", text)
-    return f"{kind[0].upper().replace('10K', '10-K').replace('10Q', '10-Q')} {number}" if number and kind else ""
+    return (
+        f"{kind[0].upper().replace('10K', '10-K').replace('10Q', '10-Q')} {number}" if number and kind else ""
+    )
 
 
 def cite_table(row: Row, data: Data) -> Citation:
@@ -118,9 +124,15 @@ def _cite_copy(row: Row, data: Data, filed: str) -> Citation:
         data.require(text, rf"{label}[()$\d,]*{millions}")
         return Citation(data.release(day), MATCHED_HOW, day)
     if row["entity"] == "AMZN" and (row["concept"], quarter) in MATCHED:
-        return Citation(data.filings[quarter][0], MATCHED_HOW, filed, worked.replace("derived: ", "worked out as "))
+        return Citation(
+            data.filings[quarter][0], MATCHED_HOW, filed, worked.replace("derived: ", "worked out as ")
+        )
     place = "; ".join(dict.fromkeys(re.split(r" ?; ?", place)))
-    source = named_filing(how) or named_filing(place, row["form"]) or data.peer_filings.get((row["entity"], filed), "")
+    source = (
+        named_filing(how)
+        or named_filing(place, row["form"])
+        or data.peer_filings.get((row["entity"], filed), "")
+    )
     if not source and row["entity"] == "AMZN" and "price" not in row["concept"]:
         source = data.release(filed) if filed in data.releases else data.filings.get(quarter, (place, ""))[0]
     where = f"{worked.removeprefix('derived: ')}; {place}" if worked else place

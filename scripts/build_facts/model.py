@@ -100,7 +100,16 @@ class Fact:
         return self.how.startswith("transcribed (secondary)")
 
     def cells(self) -> tuple[str, ...]:
-        return (self.concept, self.period, str(self.value), self.unit, self.filed, self.source, self.how, self.note)
+        return (
+            self.concept,
+            self.period,
+            str(self.value),
+            self.unit,
+            self.filed,
+            self.source,
+            self.how,
+            self.note,
+        )
 
 
 def quarter_of(day: str) -> str:

@@ -27,7 +27,9 @@ def charges(data: Data) -> Iterator[Fact]:
     for quarter, (source, filed) in data.filings.items():
         for register in tables.REGISTERS if quarter >= "2021Q1" else ():
             if (register, quarter) not in taken:
-                yield Fact(f"{register}/none", quarter, Value.parse("0"), "USD", filed, source, "read: none stated")
+                yield Fact(
+                    f"{register}/none", quarter, Value.parse("0"), "USD", filed, source, "read: none stated"
+                )
 
 
 def _items(data: Data) -> dict[tuple[str, str], Fact]:
@@ -43,7 +45,10 @@ def _items(data: Data) -> dict[tuple[str, str], Fact]:
             if share == tables.PRIMARILY:
                 value, how = _half_to_all(value), f"judged: primarily read as half to all of {size}"
             elif share == tables.OPEN:
-                value, how = Value(Decimal(0), value.ends[1]), f"judged: none to all of {size} stated for {span}"
+                value, how = (
+                    Value(Decimal(0), value.ends[1]),
+                    f"judged: none to all of {size} stated for {span}",
+                )
             elif share == tables.REST:
                 aws = found["charges.aws/severance", quarter].value
                 value, how = value.less(aws), f"judged: {size} in all less the AWS part"

@@ -65,7 +65,9 @@ def every_statement(data: Data) -> Iterator[Fact]:
             continue
         source, how, filed, _ = cite_table(row, data)
         value, quarter = reading(target, row["value"], row["how"]), quarter_of(row["period_end"])
-        fact = Fact(target.concept, quarter, value, target.unit, filed, source, how, "rounded" * bool(value.width))
+        fact = Fact(
+            target.concept, quarter, value, target.unit, filed, source, how, "rounded" * bool(value.width)
+        )
         key = (target.concept, span, quarter, filed)
         # Products and services share the tag of the total, which is the largest of the three.
         if key not in stated or abs(stated[key].value.ends[1]) < abs(value.ends[1]):
@@ -81,7 +83,9 @@ def _restated_fourth_quarters(stated: dict[tuple[str, str, str, str], Fact]) -> 
         years[concept, span, quarter[:4]].append(fact)
     for (concept, span, year), nine in years.items():
         changed = [fact for fact in nine if fact.value != nine[0].value] if span == "9M" else []
-        full = [fact for fact in years.get((concept, "FY", year), ()) if changed and fact.filed > changed[0].filed]
+        full = [
+            fact for fact in years.get((concept, "FY", year), ()) if changed and fact.filed > changed[0].filed
+        ]
         if full:
             how = f"derived: FY less nine months, both as restated ({full[0].source}, {changed[0].source})"
             yield replace(full[0], value=full[0].value.less(changed[0].value), how=how)
@@ -97,7 +101,12 @@ def supplement(entity: str, data: Data) -> Iterator[Fact]:
             continue
         source, how, filed, note = cite_supplement(row, data)
         value = reading(target, row["value"])
-        if how == "reported" and value.width.is_finite() and value.width and not target.concept.startswith("guidance."):
+        if (
+            how == "reported"
+            and value.width.is_finite()
+            and value.width
+            and not target.concept.startswith("guidance.")
+        ):
             note = note or "rounded"
         fact = Fact(target.concept, period, value, target.unit, filed, source, how, note)
         if target.concept.startswith("guidance."):
@@ -108,7 +117,9 @@ def supplement(entity: str, data: Data) -> Iterator[Fact]:
         yield fact
         if target.concept == "ai.run_rate" and "triple-digit" in row["quote"]:
             how = "judged: triple-digit growth read as more than doubling in a year"
-            yield replace(fact, concept="ai.run_rate_growth", value=Value(lo=Decimal(1)), unit="ratio", how=how)
+            yield replace(
+                fact, concept="ai.run_rate_growth", value=Value(lo=Decimal(1)), unit="ratio", how=how
+            )
 
 
 def release_tables(data: Data) -> Iterator[Fact]:
@@ -123,7 +134,9 @@ def release_tables(data: Data) -> Iterator[Fact]:
             for (number, year), cell in zip(heads, line[1].split("|")[:6], strict=True):
                 value = reading(target, cell.strip(" $%").replace(",", ""))
                 note, quarter = "printed in whole percents" if value.width else "", f"{year}Q{number}"
-                yield Fact(target.concept, quarter, value, target.unit, day, data.release(day), "reported", note)
+                yield Fact(
+                    target.concept, quarter, value, target.unit, day, data.release(day), "reported", note
+                )
 
 
 def annual_reports(data: Data) -> Iterator[Fact]:

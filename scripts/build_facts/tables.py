@@ -68,7 +68,8 @@ QUARTERLY = {
     },
     "MSFT": {"azure_and_other_cloud_services_growth_yoy_pct": percent("azure.growth")}
     | dollars(
-        intelligent_cloud_revenue="intelligent_cloud.net_sales", purchases_of_property_and_equipment="msft.capex"
+        intelligent_cloud_revenue="intelligent_cloud.net_sales",
+        purchases_of_property_and_equipment="msft.capex",
     ),
     "GOOGL": dollars(
         google_cloud_revenue="gcp.net_sales",
@@ -154,37 +155,83 @@ ALL, PRIMARILY, OPEN, REST = "all", "primarily", "open", "rest"
 # OPEN: stated for a longer span only, so none to all of it. REST: what the AWS part leaves over.
 # A changed useful life is a new estimate, not a charge, and stays out.
 CHARGES = (
-    ("na/impairments", "property_impairments_north_america", PRIMARILY,
-     ("2022Q1 = 2022Q1", "2022Q2 = 6M2022 - 2022Q1", "2022Q3 = 9M2022 - 6M2022", "2022Q4 = 2022Q4",
-      "2023Q1 = 2023Q1", "2023Q2 = 6M2023 - 2023Q1", "2023Q3 = 9M2023 - 6M2023")),
-    ("na/lease-terminations", "lease_terminations_north_america", OPEN,
-     ("2022Q1 = 6M2022", "2022Q2 = 6M2022", "2023Q1 = 6M2023", "2023Q2 = 6M2023")),
-    ("na/lease-terminations", "lease_terminations_north_america", PRIMARILY,
-     ("2022Q3 = 9M2022 - 6M2022", "2022Q4 = FY2022 - 9M2022", "2023Q3 = 9M2023 - 6M2023")),
+    (
+        "na/impairments",
+        "property_impairments_north_america",
+        PRIMARILY,
+        (
+            "2022Q1 = 2022Q1",
+            "2022Q2 = 6M2022 - 2022Q1",
+            "2022Q3 = 9M2022 - 6M2022",
+            "2022Q4 = 2022Q4",
+            "2023Q1 = 2023Q1",
+            "2023Q2 = 6M2023 - 2023Q1",
+            "2023Q3 = 9M2023 - 6M2023",
+        ),
+    ),
+    (
+        "na/lease-terminations",
+        "lease_terminations_north_america",
+        OPEN,
+        ("2022Q1 = 6M2022", "2022Q2 = 6M2022", "2023Q1 = 6M2023", "2023Q2 = 6M2023"),
+    ),
+    (
+        "na/lease-terminations",
+        "lease_terminations_north_america",
+        PRIMARILY,
+        ("2022Q3 = 9M2022 - 6M2022", "2022Q4 = FY2022 - 9M2022", "2023Q3 = 9M2023 - 6M2023"),
+    ),
     ("na/severance", "severance_north_america", PRIMARILY, ("2022Q4 = 2022Q4",)),
     ("na/ftc-settlement", "ftc_prime_settlement_north_america", ALL, ("2025Q3 = 2025Q3",)),
     ("na/impairments", "asset_impairments_physical_stores_north_america", PRIMARILY, ("2025Q4 = 2025Q4",)),
     ("na/tariff-refunds", "tariff_refunds_cost_reduction_north_america", PRIMARILY, ("2026Q2 = 2026Q2",)),
     ("intl/italy-and-lawsuit", "italy_tax_and_lawsuit_international", PRIMARILY, ("2025Q4 = 2025Q4",)),
-    ("aws/severance", "severance_aws", PRIMARILY,
-     ("2023Q1 = 2023Q1", "2023Q2 = 6M2023 - 2023Q1", "2023Q3 = 9M2023 - 6M2023")),
+    (
+        "aws/severance",
+        "severance_aws",
+        PRIMARILY,
+        ("2023Q1 = 2023Q1", "2023Q2 = 6M2023 - 2023Q1", "2023Q3 = 9M2023 - 6M2023"),
+    ),
     ("aws/server-retirement", "server_early_retirement_aws", PRIMARILY, ("2024Q4 = 2024Q4",)),
     ("aws/energy-derivatives", "energy_derivative_gain_aws", PRIMARILY, ("2026Q2 = 2026Q2",)),
-    ("all_segments/severance", "severance_total", REST,
-     ("2023Q1 = 2023Q1", "2023Q2 = 6M2023 - 2023Q1", "2023Q3 = 9M2023 - 6M2023")),
+    (
+        "all_segments/severance",
+        "severance_total",
+        REST,
+        ("2023Q1 = 2023Q1", "2023Q2 = 6M2023 - 2023Q1", "2023Q3 = 9M2023 - 6M2023"),
+    ),
     ("all_segments/severance", "severance_all_segments", ALL, ("2025Q3 = 2025Q3", "2025Q4 = 2025Q4")),
 )
 # Stated in a filing on file and in no table: item, quarters, value, the filing's quarter and text, what to
 # find there, how.
 CHARGES_IN_FILINGS = (
-    ("na/self-insurance", ("2022Q4",), "1250000000..1350000000", "2022Q4", TEN_K["2022Q4"],
-     r"automobile liabilities by \$ ?1\.3 billion", MATCHED_HOW),
-    ("na/severance", ("2022Q1", "2022Q2", "2022Q3"), "0..90000000", "2022Q4", TEN_K["2022Q4"],
-     r"\$ ?720 million, of which \$ ?640 million was recorded in the fourth",
-     "judged: 720m for the year less 640m for its last quarter, in whichever of the first three"),
-    ("all_segments/severance", ("2025Q1", "2025Q2"), "0..300000000", "2025Q3", TEN_Q_2025Q3,
-     r"\$1\.8 billion and \$2\.0 billion of estimated severance",
-     "judged: 2.0bn for nine months less 1.8bn for the third quarter, in whichever of the first two"),
+    (
+        "na/self-insurance",
+        ("2022Q4",),
+        "1250000000..1350000000",
+        "2022Q4",
+        TEN_K["2022Q4"],
+        r"automobile liabilities by \$ ?1\.3 billion",
+        MATCHED_HOW,
+    ),
+    (
+        "na/severance",
+        ("2022Q1", "2022Q2", "2022Q3"),
+        "0..90000000",
+        "2022Q4",
+        TEN_K["2022Q4"],
+        r"\$ ?720 million, of which \$ ?640 million was recorded in the fourth",
+        "judged: 720m for the year less 640m for its last quarter, in whichever of the first three",
+    ),
+    (
+        "all_segments/severance",
+        ("2025Q1", "2025Q2"),
+        "0..300000000",
+        "2025Q3",
+        TEN_Q_2025Q3,
+        r"\$1\.8 billion and \$2\.0 billion of estimated severance",
+        "judged: 2.0bn for nine months less 1.8bn for the third quarter, in whichever of the first two",
+    ),
 )
 # Free of charges in its own 10-Q, before a later filing put a figure on the half year.
 NONE_AT_FIRST = {("charges.all_segments", "2025Q1"), ("charges.all_segments", "2025Q2")}
@@ -192,10 +239,14 @@ NONE_AT_FIRST = {("charges.all_segments", "2025Q1"), ("charges.all_segments", "2
 # --- readings of our own ------------------------------------------------------------------------------
 LABS = {  # commitments of named labs inside the backlog
     "2025Q4": ("0..38000000000", "judged: OpenAI's 38bn contract may or may not be inside"),
-    "2026Q1": ("100000000000..138000000000",
-               "judged: OpenAI's 100bn of February 2026 inside, its earlier 38bn inside or not"),
-    "2026Q2": ("200000000000..248000000000",
-               "judged: OpenAI 100bn, Anthropic's more than 100bn read as 100bn to 110bn, the 38bn in or out"),
+    "2026Q1": (
+        "100000000000..138000000000",
+        "judged: OpenAI's 100bn of February 2026 inside, its earlier 38bn inside or not",
+    ),
+    "2026Q2": (
+        "200000000000..248000000000",
+        "judged: OpenAI 100bn, Anthropic's more than 100bn read as 100bn to 110bn, the 38bn in or out",
+    ),
 }
 LABS_BEFORE = "derived: no commitment of a named lab before OpenAI's of November 2025"
 # Operating EV and NOPAT in $bn; WACC; return on new capital; years; then growth and its return.
@@ -206,10 +257,16 @@ NOTES = {
     ("azure.growth", "2026Q2"): "the dollar figures of the same quarter imply 42 percent",
     ("shipping_costs", "2023Q2"): "10-Q text (20.5bn) and release table (20.418bn) disagree; the table holds",
     ("shipping_costs", "2025Q3"): "the 10-Q text of the day after prints 25.3bn; the table holds",
-    ("charges.na/none", "2023Q4"): "the annual report calls such charges of 2023 not material and gives no figure",
+    (
+        "charges.na/none",
+        "2023Q4",
+    ): "the annual report calls such charges of 2023 not material and gives no figure",
     ("chips.run_rate", "2025Q3"): "Trainium2 only",
     ("net_sales", "2019Q4"): "the segments add up to 1m less; the filings round apart",
-    ("sales_marketing_expense", "2017Q4"): "FY as a later annual report states it, less nine months of an earlier 10-Q",
+    (
+        "sales_marketing_expense",
+        "2017Q4",
+    ): "FY as a later annual report states it, less nine months of an earlier 10-Q",
     ("googl.rpo", "2026Q1"): "wider definition from here: adds contracts of a year or less (7.3bn)",
     ("googl.rpo", "2026Q2"): "wider definition since 2026Q1: adds contracts of a year or less",
 }
@@ -220,12 +277,10 @@ HOW_WORDS = {  # the tables' wording of a derivation -> ours
     "derived: full year less the three 10-Q quarters": "derived: FY less the quarters of its three 10-Qs",
     "derived: full year less three 10-Q quarters": "derived: FY less the quarters of its three 10-Qs",
     "derived: FY minus three quarters (each rounded to $0.1B)": "derived: FY less three quarters, all rounded to 0.1bn",
-    "derived: TTM operating cash flow - purchases (net line as then reported)":
-        "derived: twelve months of OCF less net purchases, as then reported",
-    "derived: TTM operating cash flow - purchases + proceeds, all from the same cash-flow statement":
-        "derived: twelve months of OCF less purchases plus proceeds, one cash flow statement",
+    "derived: TTM operating cash flow - purchases (net line as then reported)": "derived: twelve months of OCF less net purchases, as then reported",
+    "derived: TTM operating cash flow - purchases + proceeds, all from the same cash-flow statement": "derived: twelve months of OCF less purchases plus proceeds, one cash flow statement",
     "derived: 29.415..29.425bn / 1.415..1.425": "derived: 2026Q2 over its growth, 29.415..29.425bn / 1.415..1.425 "
-                                                "(both secondary)",
+    "(both secondary)",
     "reported (daily close, month end or last available)": "reported (daily close, split-adjusted)",
     "reported: quarter-end month": "reported",
 }

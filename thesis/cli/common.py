@@ -23,7 +23,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FINE, BELOW, USAGE, PROBLEM, UNDETERMINED = 0, 1, 2, 3, 4
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date, 2026-10-15."""
 
     name = "date"
@@ -39,13 +39,19 @@ class Day(click.ParamType):
 
 def as_of_option(command: Command) -> Command:
     return click.option(
-        "--as-of", type=Day(), metavar="DATE", help="Look from this day, and use nothing filed later. Default: today."
+        "--as-of",
+        type=Day(),
+        metavar="DATE",
+        help="Look from this day, and use nothing filed later. Default: today.",
     )(command)
 
 
 def pack_option(command: Command) -> Command:
     return click.option(
-        "-p", "--pack", metavar="NAME|FOLDER", help="Which thesis. Default: the one in this folder, else the bundled one."
+        "-p",
+        "--pack",
+        metavar="NAME|FOLDER",
+        help="Which thesis. Default: the one in this folder, else the bundled one.",
     )(command)
 
 
@@ -113,8 +119,12 @@ def write_out(text: str, out: str, *, force: bool) -> None:
     try:
         write_atomically(path, text, replace=force)
     except FileExistsError:
-        raise Flawed([Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]) from None
+        raise Flawed(
+            [Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]
+        ) from None
     except OSError as error:
         reason = error.strerror or "it cannot be written"
-        raise Flawed([Problem("unwritable", f"cannot write `{out}`: {reason}; nothing was changed")]) from None
+        raise Flawed(
+            [Problem("unwritable", f"cannot write `{out}`: {reason}; nothing was changed")]
+        ) from None
     click.echo(f"wrote {out}", err=True)

@@ -20,7 +20,10 @@ from thesis.cli.common import (
 
 @click.command(
     "memo",
-    epilog="\b\nExamples:\n  thesis memo amzn-4t --as-of 2026-10-15\n  thesis memo --out memo.md\n  thesis memo --template mine.md.j2",
+    epilog="\b\nExamples:\n"
+    "  thesis memo amzn-4t --as-of 2026-10-15\n"
+    "  thesis memo --out memo.md\n"
+    "  thesis memo --template mine.md.j2",
 )
 @pack_argument
 @as_of_option

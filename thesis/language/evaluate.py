@@ -124,9 +124,7 @@ def _apply(call: n.Call, series: Callable[[n.Node], Series]) -> Interval:
     function = FUNCTIONS[call.function]
     takes = function.takes
     arguments = [
-        series(argument)
-        if takes[min(i, len(takes) - 1)] in ("value", "condition")
-        else int(argument.text)  # type: ignore[attr-defined]  # units.infer saw to it
+        series(argument) if takes[min(i, len(takes) - 1)] in ("value", "condition") else int(argument.text)  # type: ignore[attr-defined]  # units.infer saw to it
         for i, argument in enumerate(call.arguments)
     ]
     return function.formula(*arguments)

@@ -155,19 +155,34 @@ def absolute(x: Series) -> Interval:
 FUNCTIONS: dict[str, Function] = {
     "lag": Function(("value", "quarters"), "same", lag, "the value so many quarters ago"),
     "change": Function(("value", "quarters"), "same", change, "the value less that of so many quarters ago"),
-    "yoy": Function(("value",), "ratio", yoy, "growth over four quarters; unknown from a base that may not be positive"),
-    "qoq": Function(("value",), "ratio", qoq, "growth over one quarter; unknown from a base that may not be positive"),
+    "yoy": Function(
+        ("value",), "ratio", yoy, "growth over four quarters; unknown from a base that may not be positive"
+    ),
+    "qoq": Function(
+        ("value",), "ratio", qoq, "growth over one quarter; unknown from a base that may not be positive"
+    ),
     "ttm": Function(("value",), "annual", ttm, "the four quarters up to this one added up; of flows only"),
     "mean": Function(("value", "quarters"), "same", mean, "the mean of the last quarters; unknown if one is"),
     "min": Function(("value", "quarters"), "same", lowest, "the lowest of the last quarters"),
     "max": Function(("value", "quarters"), "same", highest, "the highest of the last quarters"),
     "sum": Function(("value", "quarters"), "sum", total, "the last quarters added up; of flows only"),
-    "nth": Function(("value", "rank", "quarters"), "same", nth, "the k-th largest of the last m quarters: nth(x, k, m)"),
+    "nth": Function(
+        ("value", "rank", "quarters"), "same", nth, "the k-th largest of the last m quarters: nth(x, k, m)"
+    ),
     "cagr": Function(("value", "years"), "ratio", cagr, "growth a year, compounded, over so many years"),
-    "streak": Function(("condition", "quarters"), "count", streak, "quarters in a row in which the condition holds, at most so many"),
+    "streak": Function(
+        ("condition", "quarters"),
+        "count",
+        streak,
+        "quarters in a row in which the condition holds, at most so many",
+    ),
     "latest": Function(("value",), "same", latest, f"the newest known value of the last {LOOKBACK} quarters"),
-    "if": Function(("condition", "value", "value"), "same", if_, "the second where the condition holds, else the third"),
+    "if": Function(
+        ("condition", "value", "value"), "same", if_, "the second where the condition holds, else the third"
+    ),
     "least": Function(("value", "value"), "same", pointwise(least), "the smallest of its arguments", True),
-    "greatest": Function(("value", "value"), "same", pointwise(greatest), "the largest of its arguments", True),
+    "greatest": Function(
+        ("value", "value"), "same", pointwise(greatest), "the largest of its arguments", True
+    ),
     "abs": Function(("value",), "same", absolute, "the size without the sign"),
 }

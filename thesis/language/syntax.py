@@ -61,7 +61,9 @@ _INSTEAD = {
 class SyntaxProblem(Exception):
     """An expression that cannot be read: where it went wrong and what was expected there."""
 
-    def __init__(self, message: str, start: int, length: int = 1, hint: str = "", code: str = "syntax") -> None:
+    def __init__(
+        self, message: str, start: int, length: int = 1, hint: str = "", code: str = "syntax"
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.start = start
@@ -263,7 +265,7 @@ class _Parser:
             self.expect(")", "`)`")
             self.depth -= 1
             return node
-        self.expected("a number, a name, a function or `(`")
+        return self.expected("a number, a name, a function or `(`")
 
     def number(self) -> Node:
         token = self.take()

@@ -190,20 +190,34 @@ class _Inference:
         return BARE
 
     def _given(self, node: n.Call, function: Function, found: list[Type]) -> Type:
-        if node.function == "nth" and ANY not in found and int(str(node.arguments[1])) > int(str(node.arguments[2])):
-            return self.clash(f"there is no {node.arguments[1]}th of {node.arguments[2]}", node, code="arguments")
+        if (
+            node.function == "nth"
+            and ANY not in found
+            and int(str(node.arguments[1])) > int(str(node.arguments[2]))
+        ):
+            return self.clash(
+                f"there is no {node.arguments[1]}th of {node.arguments[2]}", node, code="arguments"
+            )
         first = found[0]
         if function.gives in ("annual", "sum"):
             if first.kind not in ("flow", "any"):
-                what = "a stock, which stands at a quarter's end" if first.kind == "stock" else _kind_words(first)
+                what = (
+                    "a stock, which stands at a quarter's end"
+                    if first.kind == "stock"
+                    else _kind_words(first)
+                )
                 hint = "only what happens over a quarter can be added up over quarters"
-                return self.clash(f"`{node.function}` adds up quarters of {what}", node.arguments[0], hint, "not-a-flow")
+                return self.clash(
+                    f"`{node.function}` adds up quarters of {what}", node.arguments[0], hint, "not-a-flow"
+                )
             return Type(first.powers, "annual")
         if function.gives == "ratio":
             return Type(RATIO)
         if function.gives == "count":
             return Type((("count", 1),))
-        values = [t for t, wanted in zip(found, _stretch(function, len(found)), strict=True) if wanted == "value"]
+        values = [
+            t for t, wanted in zip(found, _stretch(function, len(found)), strict=True) if wanted == "value"
+        ]
         result = values[0]
         for i, other in enumerate(values[1:], start=len(found) - len(values) + 1):
             result = self._joined(node, result, other, "puts {1} beside {0}", node.arguments[i])

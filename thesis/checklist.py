@@ -1,0 +1,99 @@
+"""Checklist: an assessment on one screen of a terminal, eighty columns wide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill, shorten
+
+from thesis import telling, words
+from thesis.assessment import Assessment, Finding
+
+WIDTH = 80
+LABEL = 10
+
+
+def checklist(a: Assessment, *, plain: bool = False) -> str:
+    """The verdict, a line for each condition, and what matters about risks, kills and flips."""
+    lines = [
+        _between(f"{a.pack}  {a.title}", f"as of {a.as_of}"),
+        f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}",
+        "",
+        *_verdict(a),
+        "",
+        *_conditions(a.conditions, plain=plain),
+        "",
+        *_labelled("risks", "; ".join(_risk(f) for f in _heaviest(a.risks))),
+        *_labelled("kill", telling.kills(a)),
+        *_labelled("flips", f"better: {telling.changes(a, better=True)}"),
+        *_labelled("", f"worse: {telling.changes(a, better=False)}"),
+        *_labelled("unknown", _unknown(a)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _between(left: str, right: str) -> str:
+    return f"{shorten(left, WIDTH - len(right) - 2, placeholder=' ...'):<{WIDTH - len(right)}}{right}"
+
+
+def _freshness(a: Assessment) -> str:
+    if a.as_of <= a.fresh_until:
+        return f"fresh until {a.fresh_until}"
+    return f"STALE: {a.next_due} was due by {a.fresh_until}"
+
+
+def _verdict(a: Assessment) -> list[str]:
+    v = a.verdict
+    totals = (
+        f"engines {words.score(v.engines)} {v.engines_label}   risks {words.score(v.risks)} {v.risks_label}"
+        f"   coverage {words.share(v.coverage)}   confidence {v.confidence.grade}"
+    )
+    told = [f"  {telling.headline(a)}"]
+    if not v.rated:
+        told.append(fill(telling.unrated(a), WIDTH, initial_indent="  ", subsequent_indent="  "))
+    return [*told, f"  {totals}"]
+
+
+def _conditions(findings: Sequence[Finding], *, plain: bool) -> list[str]:
+    mark = 8 if plain else 2
+    rows = [
+        f"  {'conditions':<{mark + 24}}{'now':<18}{'needs':<9}{'score':<10}8 quarters".rstrip(),
+    ]
+    for found in findings:
+        head = found.headline
+        rows.append(
+            f"  {_mark(found, plain):<{mark}}{shorten(found.rule.name, 23, placeholder='…'):<24}"
+            f"{telling.figure(head):<18}{telling.needed(head):<9}{words.score(found.score):<10}{telling.trend(head)}"
+        )
+    return rows
+
+
+def _mark(found: Finding, plain: bool) -> str:
+    """Full for met, half for in between or not known, empty for not met."""
+    if found.score.lo >= telling.MET:
+        return "met" if plain else "●"
+    if found.score.hi < telling.MET:
+        return "short" if plain else "○"
+    return "open" if plain else "◐"
+
+
+def _heaviest(risks: Sequence[Finding], count: int = 3) -> list[Finding]:
+    return sorted(risks, key=lambda f: (-f.score.hi, f.id))[:count]
+
+
+def _risk(found: Finding) -> str:
+    return f"{found.rule.name.lower()} {telling.figure(found.headline)}, {found.label}"
+
+
+def _unknown(a: Assessment) -> str:
+    waiting = [gap for gap in a.gaps if gap.waits_for]
+    if not waiting:
+        return telling.learning(a)
+    first = waiting[0]
+    could = "could" if first.matters else "cannot"
+    more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
+    return f"{first.label} waits for {telling.waiting(first)}; learning it {could} change the verdict{more}"
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    indent = " " * (LABEL + 2)
+    return fill(text, WIDTH, initial_indent=f"  {label:<{LABEL}}", subsequent_indent=indent).splitlines()

@@ -1,0 +1,68 @@
+"""``thesis explain``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis.cli.common import as_of_option, emit_json, json_option, load, look, pack_option
+from thesis.problems import did_you_mean
+from thesis.quarter import Quarter
+
+
+class QuarterName(click.ParamType[Quarter]):
+    """A quarter, 2026Q2."""
+
+    name = "quarter"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
+        if isinstance(value, Quarter):
+            return value
+        try:
+            return Quarter.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command(
+    "explain",
+    epilog="\b\nExamples:\n"
+    "  thesis explain margins --as-of 2026-10-15\n"
+    "  thesis explain aws_growth\n"
+    "  thesis explain K2\n"
+    "  thesis explain shipping_costs --quarter 2026Q1",
+)
+@click.argument("what", metavar="RULE|METRIC|CONCEPT")
+@pack_option
+@as_of_option
+@json_option
+@click.option(
+    "--quarter", type=QuarterName(), metavar="QUARTER", help="For a metric or a concept: another quarter."
+)
+def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quarter: Quarter | None) -> None:
+    """Take a score or a figure apart, down to the filings it rests on."""
+    from thesis import explaining
+    from thesis.case import Case
+
+    opened = load(pack)
+    assessment = look(opened, as_of)
+    found = assessment.finding(what) or next((k for k in assessment.kill if k.id == what), None)
+    if found is None and what not in opened.metrics and what not in opened.concepts:
+        known = [f.id for f in assessment.findings] + [k.id for k in assessment.kill]
+        hint = did_you_mean(what, [*known, *opened.metrics, *opened.concepts])
+        raise click.UsageError(
+            f"there is no rule, metric or concept called `{what}`{f'; {hint}' if hint else ''}"
+        )
+    if found is None:
+        case = Case(opened, assessment.as_of)
+        evidence = case.evidence(what, quarter or case.quarter)
+        if as_json:
+            emit_json(evidence)
+        else:
+            click.echo(explaining.of_evidence(evidence, opened, case))
+        return
+    if as_json:
+        emit_json(found)
+    else:
+        click.echo(explaining.of_finding(found))

@@ -1,0 +1,32 @@
+"""``thesis history``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis.cli.common import as_of_option, emit_json, json_option, load, pack_argument, today
+
+
+@click.command(
+    "history",
+    epilog="\b\nExamples:\n  thesis history\n  thesis history amzn-4t --quarters 20 --as-of 2026-10-15",
+)
+@pack_argument
+@as_of_option
+@json_option
+@click.option("--quarters", type=click.IntRange(1, 80), default=12, show_default=True, help="How many.")
+def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool, quarters: int) -> None:
+    """One line per quarter, each seen from the day its report was filed.
+
+    Nothing that was filed later is used, so a line says what could have been known then.
+    """
+    from thesis import past
+
+    opened = load(pack, name)
+    found = past.assessments(opened, as_of or today(), quarters)
+    if as_json:
+        emit_json([past.summary(a) for a in found])
+    else:
+        click.echo(past.table(found))

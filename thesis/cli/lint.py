@@ -1,0 +1,33 @@
+"""``thesis lint``."""
+
+from __future__ import annotations
+
+import click
+
+from thesis.cli.common import PROBLEM, emit_json, json_option, locate, pack_argument, today
+
+
+@click.command("lint", epilog="\b\nExamples:\n  thesis lint\n  thesis lint rules/mine --json")
+@pack_argument
+@json_option
+def command(name: str | None, pack: str | None, as_json: bool) -> None:
+    """Check a pack's files: names, units, levels, dates, facts and identities, all at once."""
+    from thesis.lint import check
+    from thesis.pack import build, read_folder
+    from thesis.problems import Flawed, render
+
+    path, shown = locate(pack, name)
+    try:
+        folder = read_folder(path, shown)
+        built, documents = build(folder)
+        found, sources = check(built, documents, today()), folder.sources
+    except Flawed as flawed:
+        found, sources = list(flawed.problems), flawed.sources
+    if as_json:
+        emit_json([{**p._asdict(), "span": p.span._asdict() if p.span else None} for p in found])
+    elif found:
+        click.echo(render(found, sources), err=True)
+    else:
+        click.echo(f"{shown}: no problems")
+    if any(problem.level == "error" for problem in found):
+        raise SystemExit(PROBLEM)

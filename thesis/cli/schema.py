@@ -1,0 +1,36 @@
+"""``thesis schema``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from thesis.cli.common import write_out
+
+
+@click.command(
+    "schema",
+    epilog="\b\nExamples:\n  thesis schema thesis.yaml\n  thesis schema --out rules/schema\n\n"
+    "An editor with a YAML language server reads the first line of the bundled pack's files and "
+    "completes and checks them as you type.",
+)
+@click.argument(
+    "file",
+    required=False,
+    type=click.Choice(["thesis.yaml", "metrics.yaml", "judgements.yaml", "trials.yaml"]),
+)
+@click.option("--out", metavar="FOLDER", help="Write all of them to a folder.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def command(file: str | None, out: str | None, force: bool) -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from thesis.schemas import schemas
+
+    found = schemas()
+    if out:
+        for name, schema in found.items():
+            target = Path(out) / f"{Path(name).stem}.schema.json"
+            write_out(json.dumps(schema, indent=2) + "\n", str(target), force=force)
+        return
+    click.echo(json.dumps(found[file] if file else found, indent=2))

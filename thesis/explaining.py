@@ -1,0 +1,140 @@
+"""Explaining: a score or a figure as a tree, from what it came to down to the filings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thesis import telling, words
+from thesis.assessment import Finding, KillFinding, Part
+from thesis.case import Case, Evidence
+from thesis.facts import Fact
+from thesis.pack import Pack
+from thesis.shapes import Judgement
+
+Lines = Iterator[str]
+
+
+def of_finding(found: Finding | KillFinding) -> str:
+    """A condition, a risk or a kill criterion, as text."""
+    lines = _kill(found) if isinstance(found, KillFinding) else _rule(found)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def of_evidence(evidence: Evidence, pack: Pack, case: Case) -> str:
+    """A metric or a concept in a quarter, as text."""
+    standing = case.standing(evidence.name, case.quarter)
+    state = f"  {standing.status}" + (f", the next is due by {standing.due}" if standing.due else "")
+    because = pack.metrics[evidence.name].because if evidence.name in pack.metrics else ""
+    lines = [f"{evidence.name}  {evidence.label}{state}"]
+    lines += [f"  {because}"] if because else []
+    lines += _evidence(evidence, "  ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _rule(found: Finding) -> Lines:
+    yield f"{found.id}  {found.rule.claim}"
+    adjusted = telling.adjustment(found)
+    yield f"  {found.label} {words.score(found.score)}{f'  ({adjusted})' if adjusted else ''}"
+    if found.answer is not None:
+        yield f"  taken literally {words.answer(found.answer)}: {found.rule.holds}"
+    if found.lift is not None and found.rule.lift:
+        lift = found.rule.lift
+        yield f"  raised by {lift.levels} level while {lift.when}: {words.answer(found.lift)}"
+    yield f"  {_how(found.rule.combine, found.parts)}"
+    yield from _parts(found.parts, "  ")
+
+
+def _how(combine: str, parts: Sequence[Part]) -> str:
+    if combine in ("min", "max"):
+        sign = 1 if combine == "min" else -1
+        chosen = min(parts, key=lambda p: sign * (p.score.lo + p.score.hi))
+        word = "weakest" if combine == "min" else "highest"
+        return f"the {word} of {len(parts)}: {chosen.name}"
+    if len(parts) == 1:
+        return "one measure"
+    return f"mean of {len(parts)}" if combine == "mean" else f"{combine} mean of {len(parts)}"
+
+
+def _parts(parts: Sequence[Part], indent: str) -> Lines:
+    for i, part in enumerate(parts):
+        last = i == len(parts) - 1
+        inner = indent + ("    " if last else "│   ")
+        branch = indent + ("└── " if last else "├── ")
+        yield f"{branch}{_part_line(part)}"
+        if part.kind == "group":
+            yield f"{inner}{_how(part.measure.combine, part.parts)}"
+            yield from _parts(part.parts, inner)
+        elif part.kind == "judgement":
+            yield from _grades(part.grades, inner)
+        else:
+            yield from _measure(part, inner)
+
+
+def _part_line(part: Part) -> str:
+    weight = f"weight {words.share(part.share)}"
+    figure = f"  {telling.figure(part)}" if part.kind != "group" else ""
+    state = f"  {part.status}" if part.status not in ("", "fresh") else ""
+    return f"{part.name}{figure}  {part.label} {words.score(part.score)}  {weight}{state}"
+
+
+def _measure(part: Part, indent: str) -> Lines:
+    sustained = f"  the level that {part.measure.sustained} quarters reach" if part.measure.sustained else ""
+    yield f"{indent}edges {telling.bands(part)}{sustained}"
+    adjusted = telling.adjustment(part)
+    if part.reported is not None and part.reported != part.value:
+        reported = words.value(part.reported, part.show, part.unit)
+        yield f"{indent}as reported {reported}{f', {part.reported_label}' if adjusted else ''}"
+    if part.evidence:
+        yield from _evidence(part.evidence, indent)
+
+
+def _kill(found: KillFinding) -> Lines:
+    yield f"{found.id}  {found.kill.claim}"
+    state = {1.0: "TRIPPED", 0.0: "not tripped"}[found.tripped.lo] if found.tripped.is_point else "not known"
+    rule = "trips at once" if found.kill.immediate else "must hold in two quarters running"
+    yield f"  {state}; now {words.answer(found.now)}; {rule}"
+    if found.kill.when:
+        yield f"  when {found.kill.when}"
+    for d in found.distances:
+        value, gap = words.value(d.value, d.show, d.unit), words.gap(d.gap, d.show, d.unit)
+        yield f"  {d.label} {value}, trips {d.trips} {d.edge}: {gap} away"
+    yield f"  because {found.kill.because}"
+    for item in found.evidence:
+        yield from _evidence(item, "  ")
+    yield from _grades(found.grades, "  ")
+
+
+def _grades(grades: Sequence[Judgement], indent: str) -> Lines:
+    if not grades:
+        yield f"{indent}not graded"
+    for grade in grades:
+        hindsight = ", in hindsight" if grade.back_filled else ""
+        yield f"{indent}level {grade.level}, {grade.by}, {grade.graded}{hindsight}"
+        yield f"{indent}  {grade.evidence}"
+        yield f"{indent}  {grade.source}{f' {grade.url}' if grade.url else ''}"
+
+
+def _evidence(evidence: Evidence, indent: str) -> Lines:
+    value = words.value(evidence.value, evidence.show, evidence.unit)
+    only = evidence.facts[0] if len(evidence.facts) == 1 else None
+    row = f"  {_fact(only)}" if only else ""
+    yield f"{indent}{evidence.name} {evidence.period}  {value}{_why(evidence)}{row}"
+    if evidence.formula:
+        yield f"{indent}= {evidence.formula}"
+    for item in evidence.inputs:
+        yield from _evidence(item, indent + "  ")
+    for fact in evidence.facts if only is None else ():
+        yield f"{indent}  {fact.item}: {fact.value}  {_fact(fact)}"
+
+
+def _why(evidence: Evidence) -> str:
+    if evidence.status == "assumed":
+        return f"  assumed: {evidence.reason}" if evidence.reason else "  what if"
+    if evidence.value.is_anything:
+        return f"  {evidence.status}{f': {evidence.reason}' if evidence.reason else ''}"
+    return f"  ({evidence.reason})" if evidence.reason else ""
+
+
+def _fact(fact: Fact) -> str:
+    how = "" if fact.how == "reported" else f", {fact.how}"
+    return f"{fact.source}, filed {fact.filed}{how}  [{fact.file}:{fact.line}]"

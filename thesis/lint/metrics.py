@@ -1,0 +1,150 @@
+"""Metrics: names, units and circles in metrics.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thesis import levels
+from thesis.facts import parse_value
+from thesis.interval import Interval
+from thesis.language import nodes as n
+from thesis.language.syntax import SyntaxProblem, parse
+from thesis.language.units import Type, read_unit, unit_name
+from thesis.lint.report import METRICS, Report
+
+
+class Metrics:
+    """The checks of metrics.yaml; afterwards the report knows the type of every name."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.pack = report.pack
+        self.formulas: dict[str, n.Node] = {}
+
+    def check(self) -> None:
+        self._names()
+        for name in self.pack.concepts:
+            self._concept(name)
+        for name, metric in self.pack.metrics.items():
+            node = self.report.expression(metric.formula, METRICS, ("metrics", name, "formula"))
+            if node is not None:
+                self.formulas[name] = node
+        for name in self._in_order():
+            self._metric(name)
+        self._identities()
+
+    def doubts(self) -> None:
+        """Concepts that formulas read and nobody has reported."""
+        formulas = self.formulas.values()
+        used = {node.name for formula in formulas for node in formula.walk() if isinstance(node, n.Name)}
+        for name in sorted(used & set(self.pack.concepts) - set(self.pack.facts.concepts)):
+            if not self.pack.concepts[name].assume:
+                message = f"there is no fact for `{name}`; what uses it is unknown"
+                span = self.report.documents[METRICS].key_span(("concepts", name))
+                self.report.warning("no-facts", message, span)
+
+    def _names(self) -> None:
+        for kind in ("concepts", "metrics"):
+            for name in getattr(self.pack, kind):
+                key = self.report.documents[METRICS].key_span((kind, name))
+                if not _is_name(name):
+                    message = f"expected a name such as aws.net_sales, found `{name}`"
+                    self.report.problem(
+                        "bad-name", message, key, "letters, digits and _, with dots between words"
+                    )
+                elif kind == "metrics" and name in self.pack.concepts:
+                    hint = "a name stands for one thing"
+                    self.report.problem("duplicate-name", f"`{name}` is a concept already", key, hint)
+
+    def _concept(self, name: str) -> None:
+        report, concept = self.report, self.pack.concepts[name]
+        path = ("concepts", name)
+        if report.attempt("bad-unit", report.span(METRICS, *path, "unit"), read_unit, concept.unit):
+            kind = {"daily": "stock", "register": "flow"}.get(concept.kind, concept.kind)
+            report.types[name] = Type(read_unit(concept.unit), kind)
+        report.entity(concept.entity or self.pack.thesis.entity, report.span(METRICS, *path, "entity"))
+        for field in ("assume", "central"):
+            text = getattr(concept, field)
+            if text:
+                report.attempt("bad-value", report.span(METRICS, *path, field), _assumed, text)
+        if concept.reach:
+            report.attempt("bad-value", report.span(METRICS, *path, "reach"), levels.fraction, concept.reach)
+        if (concept.assume or concept.reach) and not concept.because:
+            span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
+            hint = "add `because:` and say who judged it and why"
+            report.problem("no-source", "an assumption without a reason", span, hint)
+
+    def _metric(self, name: str) -> None:
+        report, metric = self.report, self.pack.metrics[name]
+        path = ("metrics", name, "formula")
+        found = report.inferred(self.formulas[name], METRICS, path)
+        unit_span = report.span(METRICS, "metrics", name, "unit")
+        if not report.attempt("bad-unit", unit_span, read_unit, metric.unit):
+            return
+        declared = read_unit(metric.unit)
+        report.types[name] = Type(
+            declared, found.kind if found.kind in ("flow", "stock", "annual") else "rate"
+        )
+        if found.kind == "truth":
+            message = "a metric is a number, this formula is a condition"
+            report.problem("unit-clash", message, report.span(METRICS, *path), "use `if(condition, 1, 0)`")
+        elif found.powers is not None and found.powers != declared:
+            message = f"declared as {metric.unit}, but the formula gives {unit_name(found.powers)}"
+            report.problem("unit-clash", message, unit_span)
+
+    def _identities(self) -> None:
+        report = self.report
+        for i, identity in enumerate(self.pack.identities):
+            left = report.number(identity.left, METRICS, ("identities", i, "left"))
+            right = report.number(identity.right, METRICS, ("identities", i, "right"))
+            if left and right and None not in (left.powers, right.powers) and left.powers != right.powers:
+                message = f"the two sides differ: {left.unit} and {right.unit}"
+                report.problem("unit-clash", message, report.span(METRICS, "identities", i, "right"))
+        paths = [("identities", i, "id") for i in range(len(self.pack.identities))]
+        report.ids(METRICS, [identity.id for identity in self.pack.identities], paths)
+
+    def _in_order(self) -> list[str]:
+        """Metrics after those that they are made of; a circle is reported and cut."""
+        done: dict[str, bool] = {}
+        order: list[str] = []
+        for start in self.formulas:
+            stack = [(start, self._parents(start))] if start not in done else []
+            done.setdefault(start, False)
+            while stack:
+                name, parents = stack[-1]
+                parent = next(parents, None)
+                if parent is None:
+                    stack.pop()
+                    done[name] = True
+                    order.append(name)
+                elif parent not in done:
+                    done[parent] = False
+                    stack.append((parent, self._parents(parent)))
+                elif not done[parent]:
+                    circle = [item for item, _ in stack]
+                    self._circle([*circle[circle.index(parent) :], parent])
+        return order
+
+    def _parents(self, name: str) -> Iterator[str]:
+        found = {node.name for node in self.formulas[name].walk() if isinstance(node, n.Name)}
+        return iter(sorted(found & set(self.formulas)))
+
+    def _circle(self, circle: Sequence[str]) -> None:
+        message = f"`{circle[0]}` is made of itself: {' -> '.join(circle)}"
+        span = self.report.span(METRICS, "metrics", circle[0], "formula")
+        hint = "a metric cannot depend on its own value in the same quarter"
+        self.report.problem("cycle", message, span, hint)
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return isinstance(parse(text), n.Name)
+    except SyntaxProblem:
+        return False
+
+
+def _assumed(text: str) -> Interval:
+    value = parse_value(text)
+    if not isinstance(value, Interval):
+        raise ValueError(f"expected a range such as 25%..45%, found `{text}`")  # noqa: TRY004 - a text, not a type
+    return value

@@ -1,0 +1,133 @@
+"""Report: the list that every check adds to, and how a text of the rule language is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from thesis.documents import Document, Path_
+from thesis.language import nodes as n
+from thesis.language.functions import FUNCTIONS
+from thesis.language.syntax import SyntaxProblem, parse
+from thesis.language.units import Clash, Type, infer
+from thesis.pack import Pack
+from thesis.problems import Problem, Span, did_you_mean
+
+THESIS, METRICS, JUDGEMENTS = "thesis.yaml", "metrics.yaml", "judgements.yaml"
+ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+
+
+class Report:
+    """The problems found so far, and what the checks have learnt: the types of names."""
+
+    def __init__(self, pack: Pack, documents: Mapping[str, Document], today: date) -> None:
+        self.pack = pack
+        self.documents = documents
+        self.today = today
+        self.problems: list[Problem] = []
+        self.types: dict[str, Type] = {}
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+    def span(self, file: str, *path: str | int) -> Span:
+        """Where a value stands."""
+        return self.documents[file].span(path)
+
+    def problem(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, span, hint))
+
+    def warning(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, span, hint, "warning"))
+
+    def unknown(
+        self, code: str, kind: str, name: str, known: Iterable[str], span: Span, otherwise: str = ""
+    ) -> None:
+        """A name that nothing goes by."""
+        self.problem(code, f"no {kind} is called `{name}`", span, did_you_mean(name, known) or otherwise)
+
+    def attempt(self, code: str, span: Span, read: Callable[..., object], *args: Any) -> bool:
+        """Whether a small text can be read; if not, it is reported."""
+        try:
+            read(*args)
+        except SyntaxProblem as problem:
+            self.problem(code, problem.message, span, problem.hint)
+        except ValueError as error:
+            self.problem(code, str(error), span)
+        else:
+            return True
+        return False
+
+    def entity(self, name: str, span: Span) -> None:
+        """An entity that a file names."""
+        if name not in self.pack.entities:
+            otherwise = "name it under `entities` in metrics.yaml"
+            self.unknown("unknown-entity", "entity", name, self.pack.entities, span, otherwise)
+
+    def ids(self, file: str, names: Sequence[str], paths: Sequence[Path_]) -> None:
+        """Ids that are used twice, or are none."""
+        first: dict[str, int] = {}
+        for name, path in zip(names, paths, strict=True):
+            span = self.span(file, *path)
+            if name in first:
+                hint = f"it is on line {first[name]} already"
+                self.problem("duplicate-id", f"the id `{name}` is used twice", span, hint)
+            elif not name or not set(name) <= ID_LETTERS:
+                hint = "letters, digits, dots, - and _"
+                self.problem("bad-name", f"expected an id such as aws-growth, found `{name}`", span, hint)
+            first.setdefault(name, span.line)
+
+    # the rule language ---------------------------------------------------------------------------
+
+    def expression(self, text: str, file: str, path: Path_) -> n.Node | None:
+        """The node of an expression whose names are all known; else None, and the reasons reported."""
+        document = self.documents[file]
+        try:
+            node = parse(text)
+        except SyntaxProblem as problem:
+            span = document.within(path, problem.start, problem.length)
+            self.problem(problem.code, problem.message, span, problem.hint)
+            return None
+        before = len(self.problems)
+        for part in node.walk():
+            if isinstance(part, n.Name) and not self._is_known(part.name):
+                names = [*self.pack.concepts, *self.pack.metrics]
+                span = document.within(path, part.start, part.length)
+                self.unknown("unknown-name", "concept or metric", part.name, names, span)
+            elif isinstance(part, n.Call) and part.function not in FUNCTIONS:
+                span = document.within(path, part.start, len(part.function))
+                known = f"there are {', '.join(FUNCTIONS)}"
+                self.unknown("unknown-function", "function", part.function, FUNCTIONS, span, known)
+        return node if len(self.problems) == before else None
+
+    def _is_known(self, name: str) -> bool:
+        return name in self.pack.concepts or name in self.pack.metrics
+
+    def inferred(self, node: n.Node, file: str, path: Path_) -> Type:
+        """The type of an expression, every misfit in it reported at its place."""
+        document = self.documents[file]
+
+        def complain(clash: Clash) -> None:
+            span = document.within(path, clash.node.start, clash.node.length)
+            self.problem(clash.code, clash.message, span, clash.hint)
+
+        return infer(node, self.types, complain)
+
+    def number(self, text: str, file: str, path: Path_) -> Type | None:
+        """The type of an expression that must be a number."""
+        node = self.expression(text, file, path)
+        found = self.inferred(node, file, path) if node is not None else None
+        if found and found.kind == "truth":
+            self.problem("unit-clash", "expected a number, found a condition", self.span(file, *path))
+        return found
+
+    def condition(self, text: str, file: str, path: Path_) -> None:
+        """An expression that must be a condition."""
+        node = self.expression(text, file, path)
+        found = self.inferred(node, file, path) if node is not None else None
+        if found and found.kind not in ("truth", "any"):
+            message = f"expected a condition, found a number ({found.unit})"
+            hint = "compare it with something, as in `... >= 10%`"
+            self.problem("unit-clash", message, self.span(file, *path), hint)

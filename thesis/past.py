@@ -1,0 +1,69 @@
+"""Past: what a pack would have said each quarter, on what was filed by then and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from thesis import words
+from thesis.assess import assess
+from thesis.assessment import Assessment
+from thesis.case import Case
+from thesis.pack import Pack
+from thesis.quarter import Quarter
+
+SHORT = 12
+
+
+def assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
+    """An assessment for each of the last quarters, from the day it was first filed; oldest first."""
+    case = Case(pack, as_of)
+    first: dict[Quarter, date] = {}
+    for fact in case.vintage.rows(pack.thesis.quarter):
+        if isinstance(fact.period, Quarter):
+            first[fact.period] = min(first.get(fact.period, fact.filed), fact.filed)
+    days = [day for quarter, day in sorted(first.items())][-quarters:]
+    return [assess(pack, day) for day in days]
+
+
+def summary(a: Assessment) -> dict[str, Any]:
+    """One line of history as data."""
+    return {
+        "quarter": a.quarter,
+        "as_of": a.as_of,
+        "verdict": a.headline,
+        "worst": a.verdict.worst,
+        "best": a.verdict.best,
+        "rated": a.verdict.rated,
+        "engines": a.verdict.engines,
+        "risks": a.verdict.risks,
+        "coverage": a.verdict.coverage,
+        "conditions": {f.id: {"score": f.score, "label": f.label} for f in a.conditions},
+        "severities": {f.id: {"score": f.score, "label": f.label} for f in a.risks},
+        "tripped": [k.id for k in a.kill if k.tripped.lo == 1.0],
+    }
+
+
+def _verdict(a: Assessment) -> str:
+    v = a.verdict
+    found = v.worst if v.is_determined else f"{v.worst}..{v.best}"
+    return found if v.rated else f"not rated ({found})"
+
+
+def table(found: Sequence[Assessment]) -> str:
+    """The lines, with a column for each condition."""
+    if not found:
+        return "nothing was filed by then"
+    names = [f.id[: SHORT - 1] for f in found[-1].conditions]
+    head = f"{'quarter':<9}{'as of':<12}" + "".join(f"{name:<{SHORT}}" for name in names)
+    lines = [f"{head}{'engines':<9}{'risks':<9}{'cover':<7}verdict"]
+    for a in found:
+        scores = "".join(f"{words.score(f.score):<{SHORT}}" for f in a.conditions)
+        tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
+        killed = f" ({words.joined(tripped)} tripped)" if tripped else ""
+        lines.append(
+            f"{a.quarter!s:<9}{a.as_of!s:<12}{scores}{words.score(a.verdict.engines):<9}"
+            f"{words.score(a.verdict.risks):<9}{words.share(a.verdict.coverage):<7}{_verdict(a)}{killed}"
+        )
+    return "\n".join(lines)
