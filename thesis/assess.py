@@ -7,7 +7,6 @@ into a verdict. What is not known stays a range all the way to the end.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from thesis import __version__, freshness, verdict
@@ -27,6 +26,7 @@ from thesis.language import nodes as n
 from thesis.levels import edges_of, fraction, grade_range, persistence
 from thesis.pack import Pack
 from thesis.quarter import Quarter
+from thesis.records import replaced
 from thesis.scoring import band_score, combine, raise_by, widen
 from thesis.shapes import Judgement, Kill, Measure, Rule
 
@@ -81,7 +81,7 @@ def with_last_rated(pack: Pack, found: Assessment) -> Assessment:
         earlier = assess(pack, day)
         if earlier.verdict.rated and earlier.quarter == quarter:
             last = LastRated(day, earlier.quarter, earlier.verdict.worst, earlier.verdict.best)
-            return replace(found, last_rated=last)
+            return replaced(found, last_rated=last)
     return found
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
@@ -16,12 +15,13 @@ from thesis.case import Evidence
 from thesis.facts import Fact
 from thesis.interval import Interval
 from thesis.quarter import Quarter
+from thesis.records import names_of, record
 from thesis.shapes import Judgement, Kill, Measure, Rubric, Rule
 
 FORMAT = 1  # of the JSON; a reader of a later format says so
 
 
-@dataclass(frozen=True)
+@record
 class Part:
     """One measure of a rule: what it came to, and how that was arrived at.
 
@@ -67,7 +67,7 @@ class Part:
             yield from part.leaves()
 
 
-@dataclass(frozen=True)
+@record
 class Finding:
     """What became of a condition or a risk.
 
@@ -98,7 +98,7 @@ class Finding:
             yield from part.leaves()
 
 
-@dataclass(frozen=True)
+@record
 class Distance:
     """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written."""
 
@@ -113,7 +113,7 @@ class Distance:
     evidence: Evidence
 
 
-@dataclass(frozen=True)
+@record
 class KillFinding:
     """A kill criterion: its answer now, and whether it has tripped for good.
 
@@ -134,7 +134,7 @@ class KillFinding:
         return self.kill.id
 
 
-@dataclass(frozen=True)
+@record
 class Confidence:
     """A: well covered, narrow, steady; down to D. The weakest of the three decides."""
 
@@ -145,7 +145,7 @@ class Confidence:
     weakest: str
 
 
-@dataclass(frozen=True)
+@record
 class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
@@ -171,7 +171,7 @@ class Verdict:
         return self.worst == self.best
 
 
-@dataclass(frozen=True)
+@record
 class Flip:
     """What one measure or one condition alone would have to be for another verdict.
 
@@ -193,7 +193,7 @@ class Flip:
     sustained: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Gap:
     """A measure that is not known exactly, and what learning it could do.
 
@@ -211,7 +211,7 @@ class Gap:
     waits_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Header:
     """What stands at the head of a memo; each with its evidence, or nothing."""
 
@@ -221,7 +221,7 @@ class Header:
     to_target: Interval | None = None
 
 
-@dataclass(frozen=True)
+@record
 class LastRated:
     """The last day on which there was a rating, and what it was."""
 
@@ -235,7 +235,7 @@ class LastRated:
         return spoken(self.worst, self.best)
 
 
-@dataclass(frozen=True)
+@record
 class Assessment:
     """Everything that was found: the pack's digest and the program's version say by what.
 
@@ -292,8 +292,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Fact):
         known = {name: plain(item) for name, item in value._asdict().items() if item != ""}
         return {**known, "period": str(value.period)}
-    if is_dataclass(value):
-        listed = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    names = names_of(value)
+    if names:
+        listed = {name: plain(getattr(value, name)) for name in names}
         return {name: item for name, item in listed.items() if item not in (None, "", [], {})}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

@@ -7,7 +7,7 @@ its formula read, down to the rows of facts, each with its filing, or with why t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from copy import copy
 from datetime import date
 from typing import NamedTuple
 
@@ -20,10 +20,11 @@ from thesis.language.nodes import Node
 from thesis.language.syntax import parse
 from thesis.pack import Pack
 from thesis.quarter import Quarter
+from thesis.records import record
 from thesis.shapes import Judgement
 
 
-@dataclass(frozen=True)
+@record
 class Evidence:
     """A named value in a quarter and what it was worked out from.
 
@@ -77,12 +78,11 @@ class Case:
         given: Mapping[str, Interval] | None = None,
         *,
         quarter: Quarter | None = None,
-        reported: bool = False,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
         self.given = dict(given or {})
-        self.reported = reported
+        self.reported = False
         self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
         if quarter is not None:
             self.vintage.quarter = quarter
@@ -106,7 +106,11 @@ class Case:
 
     def as_reported(self) -> Case:
         """The same case with every register left out: nothing adjusted."""
-        return Case(self.pack, self.as_of, self.given, quarter=self.vintage.quarter, reported=True)
+        bare = copy(self)
+        bare.reported = True
+        bare.evaluator = Evaluator(bare._look, self.evaluator.metrics, self.given)
+        bare._evidence, bare._reads = {}, {}
+        return bare
 
     def value(self, name: str, quarter: Quarter) -> Interval:
         """A metric's or a concept's value in a quarter."""

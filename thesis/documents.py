@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from thesis.problems import Flawed, Problem, Span, did_you_mean
 
-MOST_BYTES = 20_000_000
-MOST_YAML_BYTES = 1_000_000
 DEEPEST = 24
 
 Path_ = tuple[str | int, ...]
@@ -49,29 +46,6 @@ class Document(NamedTuple):
 KEY = "\0key"  # no YAML text can hold it
 
 
-def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
-    """A file's text. Errors: ``Flawed`` for one that is missing, too large or not UTF-8."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(most + 1)
-    except FileNotFoundError:
-        raise Flawed([Problem("missing-file", f"there is no file `{shown}`")]) from None
-    except OSError as error:
-        raise Flawed([Problem("unreadable-file", f"cannot read `{shown}`: {error.strerror}")]) from None
-    if len(data) > most:
-        raise Flawed([Problem("too-large", f"`{shown}` is larger than {most // 1_000_000} MB")])
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        found = f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}"
-        raise Flawed(
-            [Problem("not-utf-8", found, Span(shown, line, column), "save the file as UTF-8")]
-        ) from None
-
-
 def read_yaml(text: str, shown: str) -> Document:
     """Read one YAML document. Errors: ``Flawed`` with every problem found on the way."""
     import yaml
@@ -82,9 +56,7 @@ def read_yaml(text: str, shown: str) -> Document:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        span = Span(shown, mark.line + 1, mark.column + 1) if mark else None
-        builder.problem("yaml-syntax", str(error.problem or "this is not YAML"), span)
+        builder.problems.append(_syntax_problem(error, shown))
     except yaml.reader.ReaderError as error:
         where = text[: error.position] if isinstance(error.position, int) else ""
         span = Span(shown, where.count("\n") + 1, len(where.rpartition("\n")[2]) + 1)
@@ -96,6 +68,46 @@ def read_yaml(text: str, shown: str) -> Document:
     if builder.root is None:
         raise Flawed([Problem("empty-file", f"`{shown}` is empty", Span(shown, 1, 1))], {shown: text})
     return Document(shown, text, builder.root, builder.spans)
+
+
+# What the parser finds wrong, in words for people who did not write it, and what to do about it.
+_SYNTAX: dict[str, tuple[str, str]] = {
+    "did not find expected key": ("expected a key here", "keys of one level stand in one column"),
+    "did not find expected '-' indicator": ("expected `- ` here", "items of one list stand in one column"),
+    "could not find expected ':'": ("expected `:` after a key", "write `key: value`, with a space"),
+    "mapping values are not allowed in this context": (
+        "a second `:` has no meaning here",
+        "a text with `: ` in it needs quotes; keys of one level stand in one column",
+    ),
+    "found character that cannot start any token": (
+        "no value begins with this character",
+        "indent with spaces; a text that begins with `@`, a backtick or `%` needs quotes",
+    ),
+    "did not find expected ',' or ']'": ("expected `,` or `]`", "close the list"),
+    "did not find expected ',' or '}'": ("expected `,` or `}`", "close the `{`"),
+    "found unexpected end of stream": (
+        "a quoted text is never closed",
+        "close it with the quote it begins with",
+    ),
+    "found unknown escape character": (
+        "there is no such escape",
+        "in double quotes a backslash is written twice, in single quotes once",
+    ),
+}
+
+
+def _syntax_problem(error: Any, shown: str) -> Problem:
+    """What the parser could not read: where it gave up, and where what it was reading began."""
+    mark = error.problem_mark or error.context_mark
+    span = Span(shown, mark.line + 1, mark.column + 1) if mark else None
+    found = str(error.problem or "this is not YAML")
+    message, hint = _SYNTAX.get(found, (found, ""))
+    begun = error.context_mark
+    if begun and found == "found unexpected end of stream":
+        return Problem("yaml-syntax", message, Span(shown, begun.line + 1, begun.column + 1), hint)
+    if begun and mark and begun.line != mark.line:
+        hint = f"{hint}{'; ' if hint else ''}what is read here began on line {begun.line + 1}"
+    return Problem("yaml-syntax", message, span, hint)
 
 
 class _Refused(Exception):
@@ -123,7 +135,7 @@ class _Builder:
     def take(self, event: Any) -> None:
         kind = type(event).__name__
         if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            self._open.pop()
+            self._close(event)
             return
         if kind == "DocumentStartEvent" and self.root is not None:
             self.refuse("second-document", "expected one document, found a second", self._span(event))
@@ -133,7 +145,8 @@ class _Builder:
         if kind == "AliasEvent" or event.anchor:
             self.refuse("alias", "anchors and aliases are not used here", span, "write the value out")
         if event.tag and event.tag != "!":
-            self.problem("tag", f"tags are not used here, found `{event.tag}`", span, "remove the tag")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.problem("tag", f"tags are not used here, found `{tag}`", span, "remove the tag")
         if kind == "ScalarEvent":
             plain_nothing = event.style is None and event.value in ("", "~", "null")
             self._place(None if plain_nothing else event.value, span, scalar=True)
@@ -143,6 +156,13 @@ class _Builder:
         container: Any = {} if kind == "MappingStartEvent" else []
         path = self._place(container, span, scalar=False)
         self._open.append([container, path, None])
+
+    def _close(self, event: Any) -> None:
+        """What is open ends here: on the line that it began on, its place is as long as it is."""
+        path = self._open.pop()[1]
+        span, end = self.spans[path], event.end_mark
+        if end.line + 1 == span.line:
+            self.spans[path] = span._replace(length=max(1, end.column + 1 - span.column))
 
     def _place(self, value: Any, span: Span, *, scalar: bool) -> Path_:
         if not self._open:
@@ -212,6 +232,9 @@ def _locate(text: str, start: Span, value: str, offset: int) -> tuple[int, int]:
         if text[position : position + 1] != character:
             break
         position += 1
+    else:
+        before = text[:position]
+        return before.count("\n") + 1, position - before.rfind("\n")
     return start.line, start.column
 
 
@@ -223,6 +246,7 @@ def read_csv(
     Errors: ``Flawed`` with every row that does not fit the header, or the header's own mistakes.
     """
     reader = csv.reader(io.StringIO(text), strict=True)
+    begun = 1  # the line that a row begins on: with quotes it may end on another
     rows: list[tuple[int, list[str]]] = []
     problems: list[Problem] = []
     try:
@@ -232,21 +256,38 @@ def read_csv(
             raise Flawed(problems, {shown: text})
         order = [header.index(name) if name in header else -1 for name in columns + optional]
         in_order = order == list(range(len(header)))
+        begun = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(header):
                 cells = cells if in_order else [cells[i] if i >= 0 else "" for i in order]
-                rows.append((reader.line_num, cells))
+                rows.append((begun, cells))
             elif cells:
                 found = f"expected {len(header)} columns, found {len(cells)}"
-                many = len(cells) > len(header)
-                hint = "a text with a comma in it needs double quotes" if many else ""
-                problems.append(Problem("wrong-columns", found, Span(shown, reader.line_num, 1), hint))
+                hint = _MANY if len(cells) > len(header) else _FEW
+                problems.append(Problem("wrong-columns", found, Span(shown, begun, 1), hint))
+            begun = reader.line_num + 1
     except csv.Error as error:
-        span = Span(shown, max(1, reader.line_num), 1)
-        problems.append(Problem("csv-syntax", f"this is not CSV: {error}", span))
+        problems.append(_csv_problem(str(error), text, Span(shown, begun, 1)))
     if problems:
         raise Flawed(problems, {shown: text})
     return rows
+
+
+_MANY = "a text with a comma in it needs double quotes; a number has no commas"
+_FEW = "a cell that is empty keeps its comma"
+
+
+def _csv_problem(found: str, text: str, row: Span) -> Problem:
+    """Why a row cannot be read: at its first double quote, which is what there is to get wrong."""
+    lines = text.split("\n")
+    line = lines[row.line - 1] if row.line <= len(lines) else ""
+    quote = row._replace(column=line.find('"') + 1)
+    if found == "unexpected end of data" and quote.column:
+        return Problem("csv-syntax", "this double quote is never closed", quote, "close it, or leave it out")
+    if found.startswith("',' expected") and quote.column:
+        hint = "a double quote inside a quoted text is written twice"
+        return Problem("csv-syntax", "a quoted text in this row goes on after its end", quote, hint)
+    return Problem("csv-syntax", f"this row is not CSV: {found}", row)
 
 
 def _header_problems(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -18,6 +17,7 @@ from thesis.interval import EVERYTHING, Interval, point
 from thesis.language.nodes import Number
 from thesis.problems import Problem, Span, did_you_mean
 from thesis.quarter import Quarter, parse_day
+from thesis.records import record
 
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
 OPTIONAL = ("note",)
@@ -25,12 +25,12 @@ WITHHELD = ("not disclosed", "discontinued")
 AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
 LARGEST = 1e24  # no figure that a company reports is larger
 
-CONFIG = {"extra": "forbid", "use_attribute_docstrings": True, "allow_inf_nan": False}  # for pydantic
+CONFIG = {"extra": "forbid", "allow_inf_nan": False}  # for pydantic
 
 Kind = Literal["flow", "stock", "rate", "daily", "register"]
 
 
-@dataclass(frozen=True)
+@record
 class Concept:
     """Something reported: what it is called, measured in and where filings carry it."""
 
@@ -351,7 +351,7 @@ class _RowCheck:
             hint = did_you_mean(name, concepts) or "declare it in metrics.yaml"
             self.wrong("unknown-concept", f"no concept is called `{name}`", "concept", hint)
         else:
-            self._fits(name, concept, owners[name])
+            self._fits(name, concept, owners.get(name))
         self._values(concept, today)
         if not self.cells["source"].strip():
             hint = "name the filing, or who stated it, where and when"
@@ -361,9 +361,9 @@ class _RowCheck:
             self.wrong("no-source", "a value that does not say how it was read", "value", hint)
         return self.problems
 
-    def _fits(self, name: str, concept: Concept, owner: str) -> None:
+    def _fits(self, name: str, concept: Concept, owner: str | None) -> None:
         file = f"{owner}.csv"
-        if not self.shown.endswith(f"/{file}") and self.shown != f"facts/{file}":
+        if owner and not self.shown.endswith(f"/{file}") and self.shown != f"facts/{file}":
             self.wrong(
                 "wrong-file", f"`{name}` is a concept of {owner}", "concept", f"it belongs in facts/{file}"
             )

@@ -1,9 +1,47 @@
-"""Files: written whole or not at all."""
+"""Files: read with a bound and as UTF-8; written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+
+from thesis.problems import Flawed, Problem, Span
+
+HERE = Path(__file__).parent
+MOST_BYTES = 20_000_000
+MOST_YAML_BYTES = 1_000_000
+
+
+def bundled(kind: str) -> Path:
+    """The folder of what comes with the program (``rules``, ``templates``), installed or checked out."""
+    installed = HERE / "bundled" / kind
+    return installed if installed.is_dir() else HERE.parent / kind
+
+
+def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
+    """A file's text. Errors: ``Flawed`` for one that is missing, too large or not UTF-8."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode) and not path.is_dir():
+            raise Flawed([Problem("unreadable-file", f"`{shown}` is not an ordinary file")])
+        with open(path, "rb") as file:
+            data = file.read(most + 1)
+    except FileNotFoundError:
+        raise Flawed([Problem("missing-file", f"there is no file `{shown}`")]) from None
+    except OSError as error:
+        raise Flawed([Problem("unreadable-file", f"cannot read `{shown}`: {error.strerror}")]) from None
+    if len(data) > most:
+        raise Flawed([Problem("too-large", f"`{shown}` is larger than {most // 1_000_000} MB")])
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        found = f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}"
+        raise Flawed(
+            [Problem("not-utf-8", found, Span(shown, line, column), "save the file as UTF-8")]
+        ) from None
 
 
 def write_atomically(path: Path, text: str, *, replace: bool = True) -> None:

@@ -7,18 +7,17 @@ known of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from statistics import median
 
 from thesis.assessment import Finding, Flip, Gap, KillFinding, Part
 from thesis.case import Evidence
 from thesis.interval import UNKNOWN, Interval, point
 from thesis.levels import fraction
-from thesis.scoring import Judge, combine, raise_by, value_at
+from thesis.records import replaced
+from thesis.scoring import POWERS, Judge, combine, power_mean, raise_by, value_at
 from thesis.shapes import VerdictTable
-from thesis.verdict import judge_of, span, totals
+from thesis.verdict import judge_of, span, total
 
 STEPS = 40  # halvings: a score to twelve digits
 
@@ -38,50 +37,88 @@ class _Stage:
         self.conditions = conditions
         self.risks = risks
         self.kill = kill
+        self.killed = any(k.tripped.lo == 1.0 for k in kill)
         self.floor = fraction(table.floor)
-        self.middles = {f.id: self.score(f, None, None, middle=True) for f in (*conditions, *risks)}
+        self.middles = {f.id: self.middle(f) for f in (*conditions, *risks)}
+        self.middle_totals = (
+            self._total(conditions, self.middles, table.combine.conditions),
+            self._total(risks, self.middles, table.combine.risks),
+        )
+        self.now = self.verdict()
 
-    def score(self, finding: Finding, part: Part | None, score: Interval | None, *, middle: bool) -> Interval:
-        """A finding's score with one part's replaced; with every other at its middle, if asked for."""
-        found = self._combined(finding.parts, finding.rule.combine, part, score, middle)
-        lift = finding.lift
-        if lift is None or finding.rule.lift is None:
+    def middle(self, finding: Finding, part: Part | None = None, score: float = 0.0) -> float:
+        """A finding's score with each leaf at its middle; one part at another score, if asked for."""
+        found = self._middle(finding.parts, finding.rule.combine, part, score)
+        if finding.lift is None or finding.rule.lift is None:
             return found
-        return raise_by(found, point(lift.middle) if middle else lift, finding.rule.lift.levels)
+        raised = raise_by(point(found), point(finding.lift.middle), finding.rule.lift.levels)
+        return float(raised.lo)
 
-    def _combined(
-        self, parts: Sequence[Part], how: str, part: Part | None, score: Interval | None, middle: bool
-    ) -> Interval:
-        scores = []
-        for each in parts:
-            if each is part and score is not None:
-                scores.append(score)
-            elif each.parts:
-                scores.append(self._combined(each.parts, each.measure.combine, part, score, middle))
-            else:
-                scores.append(point(each.score.middle) if middle else each.score)
-        return combine(scores, [each.measure.weight for each in parts], how, self.floor)
+    def _middle(self, parts: Sequence[Part], how: str, part: Part | None, score: float) -> float:
+        scores = [
+            score
+            if each is part
+            else self._middle(each.parts, each.measure.combine, part, score)
+            if each.parts
+            else each.score.middle
+            for each in parts
+        ]
+        return power_mean(scores, [each.measure.weight for each in parts], POWERS[how], self.floor)
 
-    def verdict(self, finding: Finding | None, score: float) -> int:
-        """The verdict with one finding at a score and the others at their middles."""
-        scores = {**self.middles, finding.id: point(score)} if finding else self.middles
-        conditions = [scores[f.id] for f in self.conditions]
-        engines = self._total(self.conditions, scores, self.table.combine.conditions)
-        risks = self._total(self.risks, scores, self.table.combine.risks)
-        killed = any(k.tripped.lo == 1.0 for k in self.kill)
-        return self.judge.verdict(engines.lo, risks.lo, [c.lo for c in conditions], killed)
+    def verdict(self, finding: Finding | None = None, score: float = 0.0) -> int:
+        """The verdict with every finding at its middle; one at another score, if asked for."""
+        scores = {**self.middles, finding.id: score} if finding else self.middles
+        engines, risks = self.middle_totals
+        if finding and finding.kind == "condition":
+            engines = self._total(self.conditions, scores, self.table.combine.conditions)
+        elif finding:
+            risks = self._total(self.risks, scores, self.table.combine.risks)
+        return self.judge.verdict(engines, risks, [scores[f.id] for f in self.conditions], self.killed)
 
-    def _total(self, findings: Sequence[Finding], scores: dict[str, Interval], how: str) -> Interval:
+    def _total(self, findings: Sequence[Finding], scores: Mapping[str, float], how: str) -> float:
         if not findings:
-            return point(0.0)
-        return combine([scores[f.id] for f in findings], [f.rule.weight for f in findings], how, self.floor)
+            return 0.0
+        weights = [f.rule.weight for f in findings]
+        return power_mean([scores[f.id] for f in findings], weights, POWERS[how], self.floor)
+
+    def score(self, finding: Finding, part: Part, score: Interval) -> Interval:
+        """A finding's score with one part known, and all others as they are."""
+        found = self._combined(finding.parts, finding.rule.combine, part, score)
+        if finding.lift is None or finding.rule.lift is None:
+            return found
+        return raise_by(found, finding.lift, finding.rule.lift.levels)
+
+    def _combined(self, parts: Sequence[Part], how: str, part: Part, score: Interval) -> Interval:
+        scores = [
+            score
+            if each is part
+            else self._combined(each.parts, each.measure.combine, part, score)
+            if each.parts
+            else each.score
+            for each in parts
+        ]
+        return combine(scores, [each.measure.weight for each in parts], how, self.floor)
 
     def span_with(self, finding: Finding, part: Part, score: Interval) -> tuple[int, int]:
         """The range of verdicts with one part known and all others as they are."""
-        replaced = {finding.id: self.score(finding, part, score, middle=False)}
-        conditions = [_rescored(f, replaced) for f in self.conditions]
-        risks = [_rescored(f, replaced) for f in self.risks]
-        return span(self.judge, *totals(self.table, conditions, risks), conditions, self.kill)
+        known = self.score(finding, part, score)
+        conditions = [known if f is finding else f.score for f in self.conditions]
+        risks = [known if f is finding else f.score for f in self.risks]
+        return self.span(conditions, risks, self.kill)
+
+    def span(
+        self, conditions: Sequence[Interval], risks: Sequence[Interval], kill: Sequence[KillFinding]
+    ) -> tuple[int, int]:
+        """The range of verdicts for these scores."""
+        engines, severity = self.totals(conditions, risks)
+        return span(self.judge, engines, severity, conditions, kill)
+
+    def totals(self, conditions: Sequence[Interval], risks: Sequence[Interval]) -> tuple[Interval, Interval]:
+        how = self.table.combine
+        return (
+            total(self.conditions, conditions, how.conditions, self.floor),
+            total(self.risks, risks, how.risks, self.floor),
+        )
 
 
 def flips(
@@ -94,47 +131,46 @@ def flips(
     stage = _Stage(table, conditions, risks, kill)
     found: list[Flip] = []
     for finding in (*conditions, *risks):
-        rises = finding.kind == "condition"
         for better in (True, False):
-            found.append(_of_rule(stage, finding, better, upward=better == rises))
-            found += [
-                _of_leaf(stage, finding, leaf, better, upward=better == rises) for leaf in finding.leaves()
-            ]
+            upward = better == (finding.kind == "condition")
+            whole = _of_rule(stage, finding, better=better, upward=upward)
+            found.append(whole)
+            found += [_of_leaf(stage, finding, leaf, whole, upward=upward) for leaf in finding.leaves()]
     return tuple(found)
 
 
-def _of_rule(stage: _Stage, finding: Finding, better: bool, upward: bool) -> Flip:
-    now = stage.middles[finding.id].lo
-
-    def verdict(score: float) -> int:
-        return stage.verdict(finding, score)
-
-    score = _threshold(verdict, now, upward)
-    to = "" if score is None else stage.table.levels[verdict(score)]
+def _of_rule(stage: _Stage, finding: Finding, *, better: bool, upward: bool) -> Flip:
+    now, outside = stage.middles[finding.id], 1.0 if upward else 0.0
+    if stage.verdict(finding, outside) == stage.now:
+        return Flip(finding.id, "", finding.rule.name, better, now=now)
+    score = _threshold(lambda score: stage.verdict(finding, score) != stage.now, now, outside)
+    to = stage.table.levels[stage.verdict(finding, score)]
     return Flip(finding.id, "", finding.rule.name, better, to, score=score, now=now)
 
 
-def _of_leaf(stage: _Stage, finding: Finding, leaf: Part, better: bool, upward: bool) -> Flip:
-    def verdict(score: float) -> int:
-        replaced = stage.score(finding, leaf, point(score), middle=True)
-        return stage.verdict(finding, replaced.lo)
+def _of_leaf(stage: _Stage, finding: Finding, leaf: Part, whole: Flip, *, upward: bool) -> Flip:
+    """The value of a leaf at which its rule's score is the one that flips the verdict."""
+    nothing = Flip(finding.id, leaf.id, leaf.name, whole.better)
+    if whole.score is None:
+        return nothing
+    edge, outside = whole.score, 1.0 if upward else 0.0
 
-    score = _threshold(verdict, leaf.score.middle, upward)
-    if score is None:
-        return Flip(finding.id, leaf.id, leaf.name, better)
-    to = stage.table.levels[verdict(score)]
+    def crosses(score: float) -> bool:
+        reached = stage.middle(finding, leaf, score)
+        return reached >= edge if upward else reached <= edge
+
+    if not crosses(outside):
+        return nothing
+    score = _threshold(crosses, leaf.score.middle, outside)
     if leaf.kind == "judgement":
         highest = len(leaf.rubric.levels) - 1 if leaf.rubric else 1
         at, given = score * highest, leaf.score.middle * highest
-        return Flip(finding.id, leaf.id, leaf.name, better, to, score, at, given, unit="level")
+        return replaced(nothing, to=whole.to, score=score, value=at, now=given, unit="level")
     value = value_at(score, leaf.edges)
     now = leaf.value.middle if leaf.value and not leaf.value.is_anything else None
-    return Flip(
-        rule=finding.id,
-        part=leaf.id,
-        label=leaf.name,
-        better=better,
-        to=to,
+    return replaced(
+        nothing,
+        to=whole.to,
         score=score,
         value=value,
         now=now,
@@ -145,18 +181,14 @@ def _of_leaf(stage: _Stage, finding: Finding, leaf: Part, better: bool, upward: 
     )
 
 
-def _threshold(verdict: Callable[[float], int], now: float, upward: bool) -> float | None:
-    """The score nearest to now at which the verdict is another; none if it never is."""
-    here = verdict(now)
-    inside, outside = now, 1.0 if upward else 0.0
-    if verdict(outside) == here:
-        return None
+def _threshold(crosses: Callable[[float], bool], inside: float, outside: float) -> float:
+    """The score nearest to inside at which something holds that holds at outside."""
     for _ in range(STEPS):
         half = (inside + outside) / 2
-        if verdict(half) == here:
-            inside = half
-        else:
+        if crosses(half):
             outside = half
+        else:
+            inside = half
     return outside
 
 
@@ -164,8 +196,13 @@ def _moves(leaf: Part, value: float, now: float | None) -> float | None:
     """A distance in typical quarterly moves: the median change of the last eight quarters."""
     known = [v.middle for _, v in leaf.history if not v.is_anything]
     steps = [abs(b - a) for a, b in pairwise(known)]
-    typical = median(steps) if steps else 0.0
+    typical = _median(steps) if steps else 0.0
     return abs(value - now) / typical if typical and now is not None else None
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def gaps(
@@ -176,52 +213,58 @@ def gaps(
 ) -> tuple[Gap, ...]:
     """Everything that is not known exactly: first what could change the verdict, then by swing."""
     stage = _Stage(table, conditions, risks, kill)
-    engines, severity = totals(table, conditions, risks)
-    now = span(stage.judge, engines, severity, conditions, kill)
+    own = [f.score for f in conditions], [f.score for f in risks]
+    now = stage.span(*own, kill)
     found = [
-        _gap(stage, finding, leaf, now, engines if finding.kind == "condition" else severity)
+        _gap(stage, finding, leaf, now)
         for finding in (*conditions, *risks)
         for leaf in finding.leaves()
         if not leaf.score.is_point
     ]
-    found += [_kill_gap(stage, criterion, now) for criterion in kill if not criterion.tripped.is_point]
+    for criterion in kill:
+        if not criterion.tripped.is_point:
+            others = [k for k in kill if k is not criterion]
+            found.append(_kill_gap(criterion, matters=stage.span(*own, others) != now))
     return tuple(sorted(found, key=lambda gap: (not gap.matters, -gap.swing, gap.rule, gap.part)))
 
 
-def _gap(stage: _Stage, finding: Finding, leaf: Part, now: tuple[int, int], total: Interval) -> Gap:
+def _gap(stage: _Stage, finding: Finding, leaf: Part, now: tuple[int, int]) -> Gap:
     ends = [stage.span_with(finding, leaf, point(end)) for end in (leaf.score.lo, leaf.score.hi)]
-    fixed = {finding.id: stage.score(finding, leaf, point(leaf.score.middle), middle=False)}
-    kind = stage.conditions if finding.kind == "condition" else stage.risks
-    how = stage.table.combine.conditions if finding.kind == "condition" else stage.table.combine.risks
-    without = combine(
-        [fixed.get(f.id, f.score) for f in kind], [f.rule.weight for f in kind], how, stage.floor
-    )
     return Gap(
         rule=finding.id,
         part=leaf.id,
         label=leaf.name,
         score=leaf.score,
         status=leaf.status,
-        swing=total.width - without.width,
+        swing=_swing(stage, finding, leaf),
         matters=any(end != now for end in ends),
         waits_for=_waits_for(leaf),
     )
 
 
-def _kill_gap(stage: _Stage, criterion: KillFinding, now: tuple[int, int]) -> Gap:
-    others = [k for k in stage.kill if k is not criterion]
-    engines, severity = totals(stage.table, stage.conditions, stage.risks)
-    cleared = span(stage.judge, engines, severity, stage.conditions, others)
-    waits = [e for item in criterion.evidence for e in item.unknowns()]
+def _swing(stage: _Stage, finding: Finding, leaf: Part) -> float:
+    """How much narrower the total that a leaf enters would be, if it were known."""
+    known = stage.score(finding, leaf, point(leaf.score.middle))
+    kind = 0 if finding.kind == "condition" else 1
+    own = [f.score for f in stage.conditions], [f.score for f in stage.risks]
+    settled = [
+        [known if f is finding else f.score for f in found] for found in (stage.conditions, stage.risks)
+    ]
+    return stage.totals(*own)[kind].width - stage.totals(*settled)[kind].width
+
+
+def _kill_gap(criterion: KillFinding, *, matters: bool) -> Gap:
+    grade = criterion.kill.judgement
+    unknown = [e for item in criterion.evidence for e in item.unknowns()]
     return Gap(
         rule=criterion.id,
         part="",
         label=criterion.kill.claim,
         score=UNKNOWN,
-        status="missing" if not criterion.grades else "expired",
+        status="expired" if criterion.grades else "missing",
         swing=0.0,
-        matters=cleared != now,
-        waits_for=(f"a grade for {criterion.kill.judgement}",) if criterion.kill.judgement else _named(waits),
+        matters=matters,
+        waits_for=(f"a grade for {grade}",) if grade else _named(unknown),
     )
 
 
@@ -233,7 +276,3 @@ def _waits_for(leaf: Part) -> tuple[str, ...]:
 
 def _named(unknown: Sequence[Evidence]) -> tuple[str, ...]:
     return tuple(f"{e.name} {e.period}" + (f" ({e.reason})" if e.reason else "") for e in unknown)
-
-
-def _rescored(finding: Finding, replaced: dict[str, Interval]) -> Finding:
-    return replace(finding, score=replaced[finding.id]) if finding.id in replaced else finding

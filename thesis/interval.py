@@ -45,6 +45,7 @@ class Floats:
 
     @staticmethod
     def settle(a: float, otherwise: float) -> float:
+        """``otherwise`` bounds what a may be: from below if it is not above zero, else from above."""
         return otherwise if a != a else a
 
     @staticmethod
@@ -172,8 +173,8 @@ class Interval:
             return kind.exactly(ops.divide(self.lo, other.lo))
         (a, b), (c, d) = self.ends, other.ends
         all_four = _between(kind, ops.divide(a, c), ops.divide(a, d), ops.divide(b, c), ops.divide(b, d))
-        nonzero = (c > 0) | (d < 0)
-        return kind(ops.choose(nonzero, all_four.lo, -math.inf), ops.choose(nonzero, all_four.hi, math.inf))
+        zero = (c <= 0) & (d >= 0)
+        return kind(ops.choose(zero, -math.inf, all_four.lo), ops.choose(zero, math.inf, all_four.hi))
 
 
 def _kind(a: Interval, b: Interval) -> type[Interval]:
@@ -236,10 +237,10 @@ def growth(now: Interval, then: Interval) -> Interval:
     kind = _kind(now, then)
     ops = kind.ops
     ratio = now / then
-    base = then.lo  # what is not known is not above zero on any carrier
+    improper = then.lo <= 0  # where an array does not know the base, it does not know the ratio either
     if ratio.lo is ratio.hi:
-        return kind.exactly(ops.choose(base > 0, ratio.lo - 1, math.nan))
-    return kind(ops.choose(base > 0, ratio.lo - 1, -math.inf), ops.choose(base > 0, ratio.hi - 1, math.inf))
+        return kind.exactly(ops.choose(improper, math.nan, ratio.lo - 1))
+    return kind(ops.choose(improper, -math.inf, ratio.lo - 1), ops.choose(improper, math.inf, ratio.hi - 1))
 
 
 # comparison: yes, no or unknown ----------------------------------------------------------------
@@ -257,6 +258,11 @@ def _raised(a: Endpoint) -> Endpoint:
 def _lowered(b: Endpoint) -> Endpoint:
     """The least that b may be, to twelve significant digits; rises with b."""
     return b - TOLERANCE * abs(b)
+
+
+def reaches(a: float, b: float) -> bool:
+    """Whether one number is another or more, to twelve significant digits."""
+    return bool(_raised(a) >= _lowered(b))
 
 
 def at_least(a: Interval, b: Interval) -> Interval:

@@ -21,9 +21,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from thesis import telling, words
 from thesis.assessment import Assessment
+from thesis.files import bundled, write_bytes_atomically
 from thesis.footnotes import Footnotes
+from thesis.interval import Interval
 from thesis.problems import Flawed, Problem, Span
-from thesis.shelf import bundled
+from thesis.records import names_of
 
 TEMPLATE = "memo.md.j2"
 LONGEST_TEXT = 1_000_000  # characters that a template may build by repeating
@@ -56,9 +58,18 @@ def render(assessment: Assessment, template: str | None = None, cache: Path | No
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, with a bound on text that is built by repeating it."""
+    """The sandbox, with a bound on text that is built by repeating it.
+
+    Of records and intervals, which hold nothing but values, a name that does not begin with an
+    underscore is safe; looking no further is most of what the sandbox would cost.
+    """
 
     intercepted_binops = frozenset(["*", "**"])
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if names_of(obj) or isinstance(obj, Interval):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         sized = [side for side in (left, right) if isinstance(side, (str, list, tuple))]
@@ -164,8 +175,6 @@ class _CompiledTemplates(BytecodeCache):
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        from thesis.files import write_bytes_atomically
-
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_bytes_atomically(self._file(bucket), marshal.dumps(bucket.code))

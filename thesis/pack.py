@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from hashlib import blake2b
-from pathlib import Path
-from typing import Any, NamedTuple
+from types import UnionType
+from typing import Any, get_args, get_type_hints
 
-from thesis.documents import KEY, MOST_YAML_BYTES, Document, Path_, read_text, read_yaml
+from thesis.documents import KEY, Document, Path_, read_yaml
 from thesis.facts import Concept, Facts
-from thesis.problems import Flawed, Problem, did_you_mean
+from thesis.folder import Folder
+from thesis.problems import Flawed, Problem, did_you_mean, nearest
+from thesis.records import names_of, pydantic_ready
 from thesis.shapes import (
     FILES,
+    SHAPES,
     Calendar,
     Entity,
     Identity,
@@ -30,9 +31,6 @@ from thesis.shapes import (
     freeze,
     thaw,
 )
-
-OPTIONAL = ("judgements.yaml",)
-MOST_FILES = 200
 
 
 class Pack:
@@ -55,55 +53,6 @@ class Pack:
     def owner(self, concept: str) -> str:
         """The entity whose figure a concept is."""
         return self.concepts[concept].entity or self.thesis.entity
-
-
-class Folder(NamedTuple):
-    """A pack's files as they were read: texts by the name to show, facts by theirs."""
-
-    shown: str
-    texts: Mapping[str, str]
-    facts: Mapping[str, str]
-
-    @property
-    def digest(self) -> str:
-        """Of every byte that has a say in an answer."""
-        hashed = blake2b(digest_size=16)
-        for name, text in sorted({**self.texts, **self.facts}.items()):
-            name = name.removeprefix(self.shown)
-            hashed.update(f"{len(name)} {len(text)} {name} {text}".encode())
-        return hashed.hexdigest()
-
-    @property
-    def sources(self) -> dict[str, str]:
-        return {**self.texts, **self.facts}
-
-
-def read_folder(path: Path, shown: str) -> Folder:
-    """The texts of a pack's files. Errors: ``Flawed`` for all that are missing or unreadable."""
-    problems: list[Problem] = []
-    texts: dict[str, str] = {}
-    facts: dict[str, str] = {}
-    prefix = f"{shown}/" if shown not in ("", ".") else ""
-    for name in FILES:
-        if name not in OPTIONAL or (path / name).exists():
-            _collect(texts, f"{prefix}{name}", path / name, MOST_YAML_BYTES, problems)
-    folder = path / "facts"
-    found = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-    for file in found[:MOST_FILES]:
-        if not file.resolve().is_relative_to(path.resolve()):
-            problems.append(Problem("outside", f"`{prefix}facts/{file.name}` leads out of the pack"))
-            continue
-        _collect(facts, f"{prefix}facts/{file.name}", file, 20_000_000, problems)
-    if problems:
-        raise Flawed(problems, {**texts, **facts})
-    return Folder(prefix, texts, facts)
-
-
-def _collect(into: dict[str, str], shown: str, path: Path, most: int, problems: list[Problem]) -> None:
-    try:
-        into[shown] = read_text(path, shown, most)
-    except Flawed as flawed:
-        problems += flawed.problems
 
 
 def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
@@ -159,17 +108,28 @@ def validate(document: Document, shape: type) -> Any:
     """A document as a shape. Errors: ``Flawed`` with every value that does not fit."""
     from pydantic import TypeAdapter, ValidationError
 
+    pydantic_ready(SHAPES.values())
     try:
         return TypeAdapter(shape).validate_python(document.value)
     except ValidationError as error:
-        problems = [_problem(found, document, shape) for found in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+    meant = {_meant(each, shape) for each in found}
+    problems = [_problem(each, document, shape) for each in found if tuple(each["loc"]) not in meant]
     raise Flawed(problems, {document.file: document.text})
+
+
+def _meant(found: Mapping[str, Any], shape: type) -> Path_ | None:
+    """The key that a misspelt one stands for: it is not missing as well."""
+    *path, what = found["loc"] or ("",)
+    if found["type"] not in _UNEXPECTED:
+        return None
+    return (*path, nearest(str(what), _fields_at(shape, tuple(path))))
 
 
 def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Problem:
     path: Path_ = tuple(found["loc"])
     kind, what = str(found["type"]), str(path[-1]) if path else "the file"
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+    if kind in _UNEXPECTED:
         hint = did_you_mean(what, _fields_at(shape, path[:-1]))
         return Problem("unknown-key", f"there is no key `{what}` here", document.key_span(path), hint)
     if kind in ("missing", "missing_argument"):
@@ -180,6 +140,7 @@ def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Probl
     return Problem("wrong-value", f"expected {expected}, found {shown}", document.span(path))
 
 
+_UNEXPECTED = ("unexpected_keyword_argument", "extra_forbidden")
 _EMPTY = {type(None): "nothing", dict: "keys and values", list: "a list"}
 _WORDS: dict[str, str] = {
     "string_type": "a text",
@@ -212,11 +173,10 @@ def _owner(document: Document, path: Path_) -> Any:
 
 
 def _fields_at(shape: type, path: Path_) -> list[str]:
-    """The keys that are known where a path leads: those of whichever shape has the last word in it."""
-    from thesis import shapes
-
-    names = {f.name for f in fields(shape)} if not path else set()
-    for candidate in vars(shapes).values():
-        if path and isinstance(candidate, type) and hasattr(candidate, "__dataclass_fields__"):
-            names |= {f.name for f in fields(candidate)}
-    return sorted(names)
+    """The keys that are known where a path leads: those of the shape that stands there."""
+    kind: Any = shape
+    for step in path:
+        kind = get_type_hints(kind).get(str(step)) if names_of(kind) else get_args(kind)[-1]
+        if isinstance(kind, UnionType):
+            kind = next(each for each in get_args(kind) if each is not type(None))
+    return sorted(names_of(kind))

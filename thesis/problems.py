@@ -6,8 +6,13 @@ way through the program. ``Flawed`` carries them once nothing can be evaluated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
+
+LONGEST_WORD = 80  # characters; what is longer is no misspelt name
+MOST_SHOWN = 200  # of one kind in one file; more of the same tell nothing new
 
 
 class Span(NamedTuple):
@@ -48,14 +53,28 @@ class Flawed(Exception):
 def render(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
     """All problems for a terminal: file by file from the top, each with its line and carets."""
     listed = sorted(set(problems), key=_place)
-    blocks = [_block(problem, sources) for problem in listed]
-    return "\n".join([*blocks, summary(listed)])
+    lines = {file: text.split("\n") for file, text in sources.items()}
+    kinds: Counter[tuple[str, str]] = Counter()
+    blocks = []
+    for problem in listed:
+        kind = (problem.span.file if problem.span else "", problem.code)
+        kinds[kind] += 1
+        if kinds[kind] <= MOST_SHOWN:
+            blocks.append(_block(problem, lines))
+    more = [
+        f"{file}: {number - MOST_SHOWN:,} more of [{code}]"
+        for (file, code), number in sorted(kinds.items())
+        if number > MOST_SHOWN
+    ]
+    return "\n".join([*blocks, *more, summary(listed)])
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """``2 problems in 1 file``."""
+    """``2 problems and 1 warning in 2 files``."""
     files = {problem.span.file for problem in problems if problem.span}
-    parts = [_count(len(problems), "problem")]
+    warnings = sum(problem.level == "warning" for problem in problems)
+    counts = (("problem", len(problems) - warnings), ("warning", warnings))
+    parts = [" and ".join(_count(number, noun) for noun, number in counts if number)]
     if files:
         parts.append(f"in {_count(len(files), 'file')}")
     return " ".join(parts)
@@ -63,10 +82,21 @@ def summary(problems: Sequence[Problem]) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or nothing."""
+    near = nearest(name, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known word that a misspelt one is nearest to, or nothing."""
+    return _nearest(name, tuple(known)) if len(name) <= LONGEST_WORD else ""
+
+
+@cache
+def _nearest(name: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    words = sorted(word for word in known if len(word) <= LONGEST_WORD)
+    return next(iter(get_close_matches(name, words, n=1, cutoff=0.6)), "")
 
 
 def _count(number: int, noun: str) -> str:
@@ -78,11 +108,11 @@ def _place(problem: Problem) -> tuple[str, int, int, str, str]:
     return span.file, span.line, span.column, problem.code, problem.message
 
 
-def _block(problem: Problem, sources: Mapping[str, str]) -> str:
+def _block(problem: Problem, sources: Mapping[str, Sequence[str]]) -> str:
     span = problem.span
     head = f"{problem.level}[{problem.code}]: {problem.message}"
     lines = [f"{span.file}:{span.line}:{span.column}: {head}" if span else head]
-    text = _line(sources.get(span.file, ""), span.line) if span else ""
+    text = _line(sources.get(span.file, ()), span.line) if span else ""
     margin = " " * len(str(span.line)) if span else " "
     if span and text:
         lines += [f"{margin} |", *_excerpt(span, text)]
@@ -100,7 +130,6 @@ def _excerpt(span: Span, text: str, width: int = 100) -> list[str]:
     return [f"{span.line} | {shown}", f"{' ' * len(str(span.line))} | {indent}{'^' * carets}"]
 
 
-def _line(text: str, number: int) -> str:
-    lines = text.splitlines()
+def _line(lines: Sequence[str], number: int) -> str:
     line = lines[number - 1] if 0 < number <= len(lines) else ""
     return "".join(c if c.isprintable() else " " for c in line)

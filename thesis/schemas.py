@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from thesis.shapes import FILES, Trial
+from thesis.facts import CONFIG
+from thesis.records import pydantic_ready
+from thesis.shapes import FILES, SHAPES, Trial
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """File name to schema; numbers may also be written as texts, as YAML reads them here."""
     from pydantic import TypeAdapter
+
+    pydantic_ready(SHAPES.values())
+    for shape in SHAPES.values():  # reading them takes longer than all the rest of a memo
+        shape.__pydantic_config__ = {**CONFIG, "use_attribute_docstrings": True}  # type: ignore[attr-defined]
 
     shapes: dict[str, Any] = {**FILES, "trials.yaml": list[Trial]}
     found = {}

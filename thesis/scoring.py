@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from thesis.interval import Endpoint, Interval, at_least, point
+from thesis.interval import TOLERANCE, Endpoint, Interval, point, reaches
 
 POWERS: Mapping[str, float] = {
     "min": -math.inf,
@@ -23,6 +23,7 @@ POWERS: Mapping[str, float] = {
     "max": math.inf,
 }
 QUARTERS = 4  # a label is a quarter of the score
+LOWERED_EDGES = tuple(edge - TOLERANCE * edge for edge in (0.25, 0.5, 0.75))  # as in ``reaches``
 
 
 def band_score(value: Interval, edges: Sequence[float]) -> Interval:
@@ -58,6 +59,27 @@ def value_at(score: float, edges: Sequence[float]) -> float:
     return edges[k] + (edges[k + 1] - edges[k]) * (place - k)
 
 
+class Mean(NamedTuple):
+    """A power mean in three steps: ``into`` each score, average, ``back``.
+
+    A score that is averaged many times, under many weights, is so transformed only once. Both steps
+    rise with what they are given.
+    """
+
+    power: float
+    floor: float
+
+    def into(self, score: float) -> float:
+        if self.power <= 0:
+            score = max(score, self.floor)
+        if self.power == 0:
+            return math.log(score)
+        return math.copysign(score**self.power, self.power)
+
+    def back(self, average: float) -> float:
+        return math.exp(average) if self.power == 0 else float(abs(average) ** (1 / self.power))
+
+
 def power_mean(scores: Sequence[float], weights: Sequence[float], power: float, floor: float) -> float:
     """(sum w s^p)^(1/p), the weights scaled to 1; p = 0 geometric, -inf least, inf largest.
 
@@ -72,11 +94,8 @@ def power_mean(scores: Sequence[float], weights: Sequence[float], power: float, 
     if math.isinf(power):
         ordered = [s for _, s in parts]
         return min(ordered) if power < 0 else max(ordered)
-    if power <= 0:
-        parts = [(w, max(s, floor)) for w, s in parts]
-    if power == 0:
-        return math.exp(math.fsum(w * math.log(s) for w, s in parts) / total)
-    return float((math.fsum(w * s**power for w, s in parts) / total) ** (1 / power))
+    mean = Mean(power, floor)
+    return mean.back(math.fsum(w * mean.into(s) for w, s in parts) / total)
 
 
 def combine(scores: Sequence[Interval], weights: Sequence[float], how: str, floor: float) -> Interval:
@@ -101,8 +120,9 @@ def raise_by(score: Interval, condition: Interval, levels: int) -> Interval:
 
 def level_of(score: float) -> int:
     """Which quarter of the score: 0 to 3; a score on an edge counts as past it."""
-    here = point(score)
-    return sum(at_least(here, point(k / QUARTERS)).lo == 1.0 for k in range(1, QUARTERS))
+    raised = score + TOLERANCE * score
+    low, half, high = LOWERED_EDGES
+    return (raised >= low) + (raised >= half) + (raised >= high)
 
 
 class Cap(NamedTuple):
@@ -126,8 +146,7 @@ class Judge(NamedTuple):
             return self.killed
         found = self.table[level_of(engines)][level_of(risks)]
         for cap in self.caps:
-            edge = point(cap.below)
-            low = sum(at_least(point(c), edge).lo == 0.0 for c in conditions)
+            low = sum(not reaches(c, cap.below) for c in conditions)
             if low >= cap.conditions:
                 found = min(found, cap.at_most)
         return found

@@ -1,24 +1,24 @@
 """Shapes: what the files of a pack may hold, defined once.
 
-The classes are plain dataclasses, so that a pack that was checked before costs no import of
-pydantic. pydantic reads the same definitions when a file is new, to validate it and to write the
-JSON Schema for editors. A percentage or a formula stays the text it is; ``thesis.lint`` reads them.
+The classes are records, so that a pack that was checked before costs no import of pydantic, which
+reads the same definitions when a file is new, to validate it and to write the JSON Schema. A
+percentage or a formula stays the text it is; ``thesis.lint`` reads them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
 from thesis.facts import CONFIG, Concept
+from thesis.records import names_of, record
 
 Combine = Literal["min", "harmonic", "geometric", "mean", "cubic", "max"]
 Show = Literal["percent", "points", "bp", "billions", "multiple", "number", "usd"]
 QuarterName = Literal["Q1", "Q2", "Q3", "Q4"]
 
 
-@dataclass(frozen=True)
+@record
 class Target:
     """What the thesis says will happen."""
 
@@ -33,7 +33,7 @@ class Target:
     unit: str = "USD"
 
 
-@dataclass(frozen=True)
+@record
 class Measure:
     """One thing looked at inside a rule: a metric with bands, a judgement, or a group of measures."""
 
@@ -69,7 +69,7 @@ class Measure:
     """In force up to this as-of date."""
 
 
-@dataclass(frozen=True)
+@record
 class Lift:
     """What raises a risk by whole levels while it holds."""
 
@@ -82,7 +82,7 @@ class Lift:
     """Each level is a quarter of the score."""
 
 
-@dataclass(frozen=True)
+@record
 class Rule:
     """A condition, which should hold, or a risk, which should not."""
 
@@ -111,7 +111,7 @@ class Rule:
     """What a reader should keep in mind."""
 
 
-@dataclass(frozen=True)
+@record
 class Kill:
     """A kill criterion: what, once true, ends the thesis whatever the scores say."""
 
@@ -130,7 +130,7 @@ class Kill:
     """Trips at once; otherwise it must hold in two quarters running."""
 
 
-@dataclass(frozen=True)
+@record
 class Combines:
     """How the rules' scores make the two totals."""
 
@@ -140,7 +140,7 @@ class Combines:
     risks: Combine = "cubic"
 
 
-@dataclass(frozen=True)
+@record
 class Labels:
     """What the four quarters of a score are called, worst first for conditions, benign first for risks."""
 
@@ -150,7 +150,7 @@ class Labels:
     risks: Sequence[str]
 
 
-@dataclass(frozen=True)
+@record
 class Cap:
     """The best verdict possible while so many conditions score below a level."""
 
@@ -162,7 +162,7 @@ class Cap:
     because: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Grade:
     """A confidence grade and what it asks for; the worst of the three columns decides."""
 
@@ -177,7 +177,7 @@ class Grade:
     """Least share of other weightings that give the same verdict."""
 
 
-@dataclass(frozen=True)
+@record
 class Robustness:
     """The draws of other weights: Dirichlet around the pack's own, times the concentration."""
 
@@ -188,7 +188,7 @@ class Robustness:
     seed: int = 1
 
 
-@dataclass(frozen=True)
+@record
 class VerdictTable:
     """From the two totals to a verdict."""
 
@@ -202,7 +202,7 @@ class VerdictTable:
     killed: str
     """The verdict once a kill criterion has tripped."""
     caps: Sequence[Cap] = ()
-    combine: Combines = field(default_factory=Combines)
+    combine: Combines = Combines()
     rated_from: str = "60%"
     """Below this coverage there is no rating."""
     dead_band: str = "3%"
@@ -212,10 +212,10 @@ class VerdictTable:
     stale: str = "10%"
     """How much wider a stale score is, each way, for every quarter that it is overdue."""
     confidence: Sequence[Grade] = ()
-    robustness: Robustness = field(default_factory=Robustness)
+    robustness: Robustness = Robustness()
 
 
-@dataclass(frozen=True)
+@record
 class Thesis:
     """thesis.yaml: what is claimed, what would sink it, and how it all makes a verdict."""
 
@@ -238,7 +238,7 @@ class Thesis:
     """The metric that gives the market value."""
 
 
-@dataclass(frozen=True)
+@record
 class Entity:
     """Whose figures they are."""
 
@@ -251,7 +251,7 @@ class Entity:
     """Its number at the SEC, for links to its filings."""
 
 
-@dataclass(frozen=True)
+@record
 class Metric:
     """A named formula over concepts and other metrics."""
 
@@ -266,7 +266,7 @@ class Metric:
     """What it tells, and where the formula comes from."""
 
 
-@dataclass(frozen=True)
+@record
 class Identity:
     """Two sides that must be equal in every quarter."""
 
@@ -280,7 +280,7 @@ class Identity:
     because: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Calendar:
     """When the next figure is due."""
 
@@ -296,7 +296,7 @@ class Calendar:
     """Days after which a grade has expired."""
 
 
-@dataclass(frozen=True)
+@record
 class Metrics:
     """metrics.yaml: what is reported, and what is worked out from it."""
 
@@ -306,10 +306,10 @@ class Metrics:
     concepts: Mapping[str, Concept]
     metrics: Mapping[str, Metric]
     identities: Sequence[Identity] = ()
-    calendar: Calendar = field(default_factory=Calendar)
+    calendar: Calendar = Calendar()
 
 
-@dataclass(frozen=True)
+@record
 class Rubric:
     """A question that facts do not settle, and what each answer to it would look like."""
 
@@ -326,7 +326,7 @@ class Rubric:
     """Events that make a grade expire at once."""
 
 
-@dataclass(frozen=True)
+@record
 class Judgement:
     """A grade that somebody gave on a day, with the evidence for it."""
 
@@ -347,7 +347,7 @@ class Judgement:
     """Given in hindsight, from what was public on the day."""
 
 
-@dataclass(frozen=True)
+@record
 class Judgements:
     """judgements.yaml: the rubrics and the grades given so far."""
 
@@ -357,7 +357,7 @@ class Judgements:
     grades: Sequence[Judgement] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Expectation:
     """What one rule, metric or kill criterion should come to in a quarter; exactly one of the rest."""
 
@@ -379,7 +379,7 @@ class Expectation:
     """Of a kill criterion: whether it has tripped."""
 
 
-@dataclass(frozen=True)
+@record
 class Trial:
     """A rule's own test: invented figures, and what the rules must say of them."""
 
@@ -388,9 +388,9 @@ class Trial:
     name: str
     """The behaviour, as a sentence."""
     expect: Sequence[Expectation]
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] | None = None
     """Concept to series: the first quarter, then values; `_` is missing, `10+1x3` is 10 11 12 13."""
-    judgements: Mapping[str, str] = field(default_factory=dict)
+    judgements: Mapping[str, str] | None = None
     """Rubric to level."""
     as_of: str = ""
     """The day to look from; else 35 days after the quarter's end."""
@@ -398,20 +398,20 @@ class Trial:
 
 FILES: dict[str, type] = {"thesis.yaml": Thesis, "metrics.yaml": Metrics, "judgements.yaml": Judgements}
 
-_SHAPES: dict[str, type] = {
+SHAPES: dict[str, type] = {
     shape.__name__: shape
     for shape in (
         *FILES.values(), Target, Measure, Lift, Rule, Kill, Combines, Labels, Cap, Grade, Robustness,
-        VerdictTable, Entity, Concept, Metric, Identity, Calendar, Rubric, Judgement,
+        VerdictTable, Entity, Concept, Metric, Identity, Calendar, Rubric, Judgement, Trial, Expectation,
     )
 }  # fmt: skip
 
 
 def freeze(value: Any) -> Any:
     """A shape as JSON can hold it, each with its name."""
-    if is_dataclass(value):
-        named = {f.name: freeze(getattr(value, f.name)) for f in fields(value)}
-        return {"": type(value).__name__, **named}
+    names = names_of(value)
+    if names:
+        return {"": type(value).__name__, **{name: freeze(getattr(value, name)) for name in names}}
     if isinstance(value, Mapping):
         return {key: freeze(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -422,4 +422,4 @@ def freeze(value: Any) -> Any:
 def thaw(value: dict[str, Any]) -> Any:
     """The shape that ``freeze`` made a dictionary of: an ``object_hook`` for ``json.loads``."""
     name = value.pop("", None)
-    return _SHAPES[name](**value) if name else value
+    return SHAPES[name](**value) if name else value

@@ -118,13 +118,13 @@ def _answer(truth: Interval) -> str:
 def _stage(pack: Pack, trial: Trial, as_of: date) -> Pack:
     """The pack with the trial's figures and grades in place of its own."""
     facts = Facts()
-    rows = [row for name, text in trial.facts.items() for row in _rows(pack, name, text)]
+    rows = [row for name, text in (trial.facts or {}).items() for row in _rows(pack, name, text)]
     out = io.StringIO()
     csv.writer(out).writerows([COLUMNS, *rows])
     facts.add(out.getvalue(), FILE)
     grades = [
         Judgement(rubric, level, str(as_of), "trial", "given", "trial")
-        for rubric, level in trial.judgements.items()
+        for rubric, level in (trial.judgements or {}).items()
     ]
     metrics = Metrics(pack.entities, pack.concepts, pack.metrics, pack.identities, pack.calendar)
     return Pack(pack.thesis, metrics, Judgements(list(pack.rubrics.values()), grades), facts, pack.digest)
@@ -171,7 +171,7 @@ def _expanded(text: str) -> list[str]:
 
 
 def _problems(i: int, trial: Trial, document: Document, pack: Pack) -> Iterator[Problem]:
-    for name, text in trial.facts.items():
+    for name, text in (trial.facts or {}).items():
         path = (i, "facts", name)
         if name not in pack.concepts:
             hint = did_you_mean(name, pack.concepts)
@@ -181,7 +181,7 @@ def _problems(i: int, trial: Trial, document: Document, pack: Pack) -> Iterator[
             series(text)
         except ValueError as error:
             yield Problem("bad-series", str(error), document.span(path))
-    for rubric in trial.judgements:
+    for rubric in trial.judgements or ():
         if rubric not in pack.rubrics:
             hint = did_you_mean(rubric, pack.rubrics)
             place = document.key_span((i, "judgements", rubric))

@@ -7,16 +7,20 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from thesis import shelf
-from thesis.assessment import Assessment
-from thesis.interval import Interval
-from thesis.pack import Pack
+from thesis.cache import Cache
+from thesis.folder import Folder, read_folder
 from thesis.problems import Flawed
 from thesis.quarter import parse_day
+
+if TYPE_CHECKING:
+    from thesis.assessment import Assessment
+    from thesis.interval import Interval
+    from thesis.pack import Pack
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,17 +83,21 @@ def cache_folder() -> Path | None:
     return Path(home) / "thesis"
 
 
-def locate(wanted: str | None, also: str | None = None) -> tuple[Path, str]:
-    """The folder of the pack that was asked for. Errors: usage, if it was asked for twice."""
+def cache() -> Cache:
+    """What was remembered between runs."""
+    return Cache(cache_folder())
+
+
+def locate(wanted: str | None, also: str | None = None) -> Folder:
+    """The files of the pack that was asked for. Errors: usage, if two were asked for."""
     if wanted and also and wanted != also:
         raise click.UsageError(f"two packs were named, `{also}` and `{wanted}`")
-    return shelf.find(wanted or also, Path.cwd())
+    return read_folder(*shelf.find(wanted or also, Path.cwd()))
 
 
 def load(wanted: str | None, also: str | None = None) -> Pack:
     """The pack that was asked for, in order."""
-    path, shown = locate(wanted, also)
-    return shelf.open_pack(path, shown, today(), cache_folder())
+    return shelf.open_pack(locate(wanted, also), today(), cache())
 
 
 def look(pack: Pack, as_of: date | None, given: Mapping[str, Interval] | None = None) -> Assessment:

@@ -13,12 +13,13 @@ from thesis.cli.common import PROBLEM, emit_json, json_option, locate, pack_argu
 def command(name: str | None, pack: str | None, as_json: bool) -> None:
     """Check a pack's files: names, units, levels, dates, facts and identities, all at once."""
     from thesis.lint import check
-    from thesis.pack import build, read_folder
+    from thesis.pack import build
     from thesis.problems import Flawed, render
 
-    path, shown = locate(pack, name)
+    shown = pack or name or "the pack"
     try:
-        folder = read_folder(path, shown)
+        folder = locate(pack, name)
+        shown = folder.shown.rstrip("/") or "this folder"
         built, documents = build(folder)
         found, sources = check(built, documents, today()), folder.sources
     except Flawed as flawed:

@@ -6,14 +6,16 @@ from datetime import date
 
 import click
 
+from thesis import shelf
 from thesis.cli.common import (
     as_of_option,
-    cache_folder,
+    cache,
     emit_json,
     json_option,
-    load,
+    locate,
     look,
     pack_argument,
+    today,
     write_out,
 )
 
@@ -41,13 +43,19 @@ def command(
     template: str | None,
 ) -> None:
     """Print the investment memo: page one stands alone, and every figure has a footnote."""
-    assessment = look(load(pack, name), as_of)
-    if as_json:
-        emit_json(assessment)
-        return
-    from thesis.memo import render
+    folder, day, kept = locate(pack, name), as_of or today(), cache()
+    # The same files, day and program make the same bytes; a template of one's own may read others.
+    text = None if as_json or template else kept.recall("memos", folder.digest, str(day))
+    if text is None:
+        assessment = look(shelf.open_pack(folder, today(), kept), day)
+        if as_json:
+            emit_json(assessment)
+            return
+        from thesis.memo import render
 
-    text = render(assessment, template, cache_folder())
+        text = render(assessment, template, kept.folder)
+        if not template:
+            kept.keep("memos", text, folder.digest, str(day))
     if out:
         write_out(text, out, force=force)
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from thesis.cli.common import BELOW, emit_json, json_option, load, locate, pack_argument
+from thesis import shelf
+from thesis.cli.common import BELOW, cache, emit_json, json_option, locate, pack_argument, today
 
 
 @click.command("test", epilog="\b\nExamples:\n  thesis test\n  thesis test rules/mine")
@@ -12,13 +13,13 @@ from thesis.cli.common import BELOW, emit_json, json_option, load, locate, pack_
 @json_option
 def command(name: str | None, pack: str | None, as_json: bool) -> None:
     """Run a pack's own trials: invented figures, and what the rules must say of them."""
-    from thesis.documents import MOST_YAML_BYTES, read_text
+    from thesis.files import MOST_YAML_BYTES, read_text
     from thesis.trials import FILE, read, run
 
-    path, shown = locate(pack, name)
-    opened = load(pack, name)
-    file = f"{shown}/{FILE}" if shown != "." else FILE
-    trials, document = read(read_text(path / FILE, file, MOST_YAML_BYTES), file, opened)
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
+    file = f"{folder.shown}{FILE}"
+    trials, document = read(read_text(folder.path / FILE, file, MOST_YAML_BYTES), file, opened)
     outcomes = run(opened, trials, document)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from thesis import levels
 from thesis.facts import parse_value
+from thesis.folder import METRICS
 from thesis.interval import Interval
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Type, read_unit, unit_name
-from thesis.lint.report import METRICS, Report
+from thesis.lint.report import Report
 
 
 class Metrics:
@@ -41,7 +42,8 @@ class Metrics:
             if not self.pack.concepts[name].assume:
                 message = f"there is no fact for `{name}`; what uses it is unknown"
                 span = self.report.documents[METRICS].key_span(("concepts", name))
-                self.report.warning("no-facts", message, span)
+                hint = f"add rows to facts/{self.pack.owner(name)}.csv, or a range to `assume` here"
+                self.report.warning("no-facts", message, span, hint)
 
     def _names(self) -> None:
         for kind in ("concepts", "metrics"):
@@ -62,7 +64,8 @@ class Metrics:
         if report.attempt("bad-unit", report.span(METRICS, *path, "unit"), read_unit, concept.unit):
             kind = {"daily": "stock", "register": "flow"}.get(concept.kind, concept.kind)
             report.types[name] = Type(read_unit(concept.unit), kind)
-        report.entity(concept.entity or self.pack.thesis.entity, report.span(METRICS, *path, "entity"))
+        if concept.entity:
+            report.entity(concept.entity, report.span(METRICS, *path, "entity"))
         for field in ("assume", "central"):
             text = getattr(concept, field)
             if text:
@@ -127,7 +130,7 @@ class Metrics:
 
     def _parents(self, name: str) -> Iterator[str]:
         found = {node.name for node in self.formulas[name].walk() if isinstance(node, n.Name)}
-        return iter(sorted(found & set(self.formulas)))
+        return iter(sorted(found & set(self.formulas) - set(self.pack.concepts)))
 
     def _circle(self, circle: Sequence[str]) -> None:
         message = f"`{circle[0]}` is made of itself: {' -> '.join(circle)}"

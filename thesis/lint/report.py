@@ -14,7 +14,6 @@ from thesis.language.units import Clash, Type, infer
 from thesis.pack import Pack
 from thesis.problems import Problem, Span, did_you_mean
 
-THESIS, METRICS, JUDGEMENTS = "thesis.yaml", "metrics.yaml", "judgements.yaml"
 ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
 
 
@@ -95,7 +94,8 @@ class Report:
             if isinstance(part, n.Name) and not self._is_known(part.name):
                 names = [*self.pack.concepts, *self.pack.metrics]
                 span = document.within(path, part.start, part.length)
-                self.unknown("unknown-name", "concept or metric", part.name, names, span)
+                otherwise = "declare it in metrics.yaml"
+                self.unknown("unknown-name", "concept or metric", part.name, names, span, otherwise)
             elif isinstance(part, n.Call) and part.function not in FUNCTIONS:
                 span = document.within(path, part.start, len(part.function))
                 known = f"there are {', '.join(FUNCTIONS)}"

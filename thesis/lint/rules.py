@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from thesis import levels
 from thesis.documents import Path_
+from thesis.folder import JUDGEMENTS, THESIS
 from thesis.language.units import RATIO
-from thesis.lint.report import JUDGEMENTS, THESIS, Report
+from thesis.lint.report import Report
 from thesis.quarter import Quarter, parse_day
 from thesis.shapes import Judgement, Kill, Measure, Rule
 
 EDGES = 5
+_SCORED = "what is scored is a metric, if only one with the concept's name as its formula"
 FEWEST_LEVELS, MOST_LEVELS = 2, 11
 
 
@@ -72,7 +74,8 @@ class Rules:
         ):
             name = getattr(thesis, field)
             if name and name not in known:
-                report.unknown("unknown-name", kind, name, known, report.span(THESIS, field))
+                otherwise = "declare it in metrics.yaml"
+                report.unknown("unknown-name", kind, name, known, report.span(THESIS, field), otherwise)
         if thesis.target:
             report.attempt("bad-date", report.span(THESIS, "target", "by"), parse_day, thesis.target.by)
         if not thesis.conditions:
@@ -115,7 +118,10 @@ class Rules:
             self._known_rubric(measure.judgement, path)
         elif measure.metric not in self.pack.metrics:
             span = report.span(THESIS, *path, "metric")
-            report.unknown("unknown-name", "metric", measure.metric, self.pack.metrics, span)
+            is_concept = measure.metric in self.pack.concepts
+            otherwise = f"it is a concept; {_SCORED}" if is_concept else "declare it in metrics.yaml"
+            near = () if is_concept else self.pack.metrics
+            report.unknown("unknown-name", "metric", measure.metric, near, span, otherwise)
         else:
             self._bands(measure, path)
 
@@ -194,7 +200,8 @@ class Rules:
         rubric = self.pack.rubrics.get(grade.rubric)
         if rubric is None:
             span = report.span(JUDGEMENTS, *path, "rubric")
-            report.unknown("unknown-rubric", "rubric", grade.rubric, self.pack.rubrics, span)
+            otherwise = "describe it under `rubrics`"
+            report.unknown("unknown-rubric", "rubric", grade.rubric, self.pack.rubrics, span, otherwise)
         elif report.attempt("bad-level", place, levels.grade_range, grade.level):
             highest = len(rubric.levels) - 1
             if levels.grade_range(grade.level).hi > highest:
@@ -208,7 +215,8 @@ class Rules:
             report.attempt(
                 "bad-period", report.span(JUDGEMENTS, *path, "period"), Quarter.parse, grade.period
             )
-        for field in ("evidence", "source"):
+        for field, missing in (("evidence", "evidence"), ("source", "a source")):
             if not getattr(grade, field).strip():
                 hint = "say what it rests on, and where that can be read"
-                report.problem("no-source", f"a grade without {field}", report.span(JUDGEMENTS, *path), hint)
+                span = report.span(JUDGEMENTS, *path, field)
+                report.problem("no-source", f"a grade without {missing}", span, hint)

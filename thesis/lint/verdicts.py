@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from thesis import levels
-from thesis.lint.report import THESIS, Report
+from thesis.folder import THESIS
+from thesis.lint.report import Report
 from thesis.problems import Span
 
 LABELS = 4
@@ -61,10 +62,15 @@ class Verdicts:
     def _monotone(self, labels: Sequence[str]) -> None:
         order = list(self.verdict.levels)
         index = [[order.index(cell) for cell in self.verdict.table[row]] for row in labels]
+        uneven = False
         for row, line in zip(labels, index, strict=True):
-            if any(a < b for a, b in pairwise(line)):
-                message = "a higher risk gives a better verdict here"
-                self.report.problem("bad-table", message, self._span("table", row))
+            for i, (calmer, riskier) in enumerate(pairwise(line), start=1):
+                if calmer < riskier:
+                    uneven = True
+                    message = "a higher risk gives a better verdict here"
+                    self.report.problem("bad-table", message, self._span("table", row, i))
+        if uneven:
+            return
         for (worse, low), (better, high) in pairwise(zip(labels, index, strict=True)):
             if any(a > b for a, b in zip(low, high, strict=True)):
                 message = f"`{better}` gives a worse verdict than `{worse}` at the same risk"
@@ -73,7 +79,9 @@ class Verdicts:
     def _level(self, name: str, *path: str | int) -> bool:
         if name in self.verdict.levels:
             return True
-        self.report.unknown("unknown-level", "verdict", name, self.verdict.levels, self._span(*path))
+        known = self.verdict.levels
+        there = f"there are {', '.join(known)}"
+        self.report.unknown("unknown-level", "verdict", name, known, self._span(*path), there)
         return False
 
     def _share(self, text: str, *path: str | int) -> None:
