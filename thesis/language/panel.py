@@ -22,13 +22,14 @@ from thesis.interval import EVERYTHING, Endpoint, Interval
 from thesis.language import nodes as n
 from thesis.language.evaluate import Evaluator
 from thesis.language.functions import LOOKBACK
+from thesis.quarter import Quarter
 
 Array = npt.NDArray[Any]
 Series = Array | tuple[Array, Array]  # quarters x entities; NaN where missing, or where an end is open
 Finish = Callable[[dict[str, Interval]], Mapping[str, Interval]]
 
-# Values of one series in a block: 256 KiB. Half as many took a fifth longer, for want of work between
-# two steps of Python; four times as many leave the cache (measured with benchmarks/panel.py).
+# Values of one series in a block: 256 KiB. Half as many took a quarter longer, for want of work between
+# two steps of Python; more gained nothing and took more memory (measured with benchmarks/panel.py).
 CELLS = 32_768
 
 
@@ -142,6 +143,11 @@ def _extended(rows: Array, above: float, room: int) -> Array:
     return result
 
 
+def _missing(name: str, quarter: Quarter) -> Interval:
+    """A fact before the first quarter."""
+    return EVERYTHING
+
+
 class PanelEvaluator(Evaluator):
     """Values of expressions for a block of entities, all quarters at once.
 
@@ -159,9 +165,10 @@ class PanelEvaluator(Evaluator):
         alike: Mapping[int, n.Node] | None = None,
     ) -> None:
         """``before`` and ``alike`` are shared by blocks: the past, one node for all that say the same."""
-        super().__init__(lambda name, _: self._fact(name), metrics, given)
+        # Not a method: an evaluator that held itself would keep its block until the collector comes.
+        super().__init__(_missing, metrics, given)
         self.facts = facts
-        self._before = before or Evaluator(lambda *_: EVERYTHING, metrics, given)
+        self._before = before or Evaluator(_missing, metrics, given)
         self._alike = alike or {}
         self._pasts: dict[object, _Past] = {}
 
@@ -221,7 +228,7 @@ class _Job(NamedTuple):
         finish: Finish | None,
     ) -> _Job:
         metrics, given = metrics or {}, given or {}
-        before = Evaluator(lambda *_: EVERYTHING, metrics, given)
+        before = Evaluator(_missing, metrics, given)
         first: dict[str, n.Node] = {}
         roots = [*metrics.values(), *expressions.values()]
         alike = {id(node): first.setdefault(str(node), node) for root in roots for node in root.walk()}
