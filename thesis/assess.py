@@ -148,7 +148,8 @@ class Court:
             return self._total(part.measure, part.parts, labels)[1]
         if part.reported is None or part.value is None or part.reported == part.value:
             return part.score
-        return self._scored(part.reported, part.measure, part.status, part.evidence)
+        late = self.case.standing(part.measure.metric, self.case.quarter).late
+        return self._scored(part.reported, part.measure, late)
 
     def _parts(self, measures: Sequence[Measure], labels: Sequence[str], share: float) -> tuple[Part, ...]:
         today = str(self.case.as_of)
@@ -206,8 +207,8 @@ class Court:
         reported = sustained(self.reported, measure, quarter)
         standing = case.standing(measure.metric, quarter)
         evidence = case.evidence(measure.metric, quarter)
-        score = self._scored(value, measure, standing.status, evidence)
-        bare = score if reported == value else self._scored(reported, measure, standing.status, evidence)
+        score = self._scored(value, measure, standing.late)
+        bare = score if reported == value else self._scored(reported, measure, standing.late)
         return Part(
             kind="metric",
             id=measure.metric,
@@ -230,14 +231,10 @@ class Court:
             ),
         )
 
-    def _scored(self, value: Interval, measure: Measure, status: str, evidence: Evidence | None) -> Interval:
-        if status == freshness.EXPIRED:
+    def _scored(self, value: Interval, measure: Measure, late: int) -> Interval:
+        if late > freshness.LATEST:
             return UNKNOWN
-        score = band_score(value, edges_of(measure))
-        if status != freshness.STALE or value.is_anything:
-            return score
-        late = self.case.standing(measure.metric, self.case.quarter).late
-        return widen(score, self.stale * late)
+        return widen(band_score(value, edges_of(measure)), self.stale * late)
 
     def kill(self, criterion: Kill) -> KillFinding:
         """A kill criterion, answered."""
@@ -249,7 +246,7 @@ class Court:
             now = at_least(score, point(criterion.at_least / (len(rubric.levels) - 1)))
             return KillFinding(criterion, now, now, grades=tuple(grades), rubric=rubric)
         now = case.answer(criterion.when, quarter)
-        if case.standing(criterion.when, quarter).status == freshness.EXPIRED:
+        if case.standing(criterion.when, quarter).late > freshness.LATEST:
             now = UNKNOWN
         tripped = now if criterion.immediate else all_of(now, case.answer(criterion.when, quarter - 1))
         return KillFinding(
@@ -313,10 +310,9 @@ def judged(case: Case, rubric: str, grades: Sequence[Judgement], highest: int) -
 
 
 def _credit(leaf: Part) -> float:
-    """What a leaf adds to coverage: 1 fresh, a half stale, nothing if nothing is known."""
-    if not leaf.is_known:
-        return 0.0
-    return 0.5 if leaf.status == freshness.STALE else 1.0
+    """What a leaf adds to coverage: 1 fresh, a half stale, nothing if an input is not known."""
+    credit = {freshness.FRESH: 1.0, freshness.STALE: 0.5}
+    return credit.get(leaf.status, 0.0) if leaf.is_known else 0.0
 
 
 def _headline(parts: Sequence[Part], how: str) -> Part:

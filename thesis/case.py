@@ -57,7 +57,7 @@ class Evidence:
 
 
 class Standing(NamedTuple):
-    """How far a value can be relied on: the status of its weakest input, and how late that is."""
+    """How far a value can be relied on: the status of its weakest input, and how late the latest is."""
 
     status: str
     due: date | None
@@ -212,10 +212,10 @@ class Case:
     def _standing(self, name: str, asked: Quarter, quarter: Quarter) -> Standing:
         if asked < quarter or self.pack.concepts[name].assume:
             return Standing(fr.FRESH, None, 0)
+        found = self.freshness(name, asked)
         status = self.vintage.reading(name, asked).status
         if status != "known":
-            return Standing(status, None, 0)
-        found = self.freshness(name, asked)
+            return Standing(status, None, found.late)  # a figure that is missing is no fresher for it
         return Standing(found.status, found.due, found.late)
 
     def freshness(self, concept: str, quarter: Quarter) -> Freshness:
@@ -253,7 +253,8 @@ _ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclo
 
 
 def _weaker(a: Standing, b: Standing) -> Standing:
-    return max(a, b, key=lambda s: (_ORDER.index(s.status), s.late))
+    worst = max(a, b, key=lambda s: (_ORDER.index(s.status), s.late))
+    return worst._replace(late=max(a.late, b.late))
 
 
 def _show(concept: Concept) -> str:

@@ -24,11 +24,17 @@ def checklist(a: Assessment, *, plain: bool = False) -> str:
         "",
         *_labelled("risks", "; ".join(_risk(f) for f in _heaviest(a.risks))),
         *_labelled("kill", telling.kills(a)),
+        *(_flips(a) if a.verdict.rated else ()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _flips(a: Assessment) -> list[str]:
+    return [
         *_labelled("flips", f"better: {telling.changes(a, better=True)}"),
         *_labelled("", f"worse: {telling.changes(a, better=False)}"),
         *_labelled("unknown", _unknown(a)),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _between(left: str, right: str) -> str:

@@ -42,6 +42,7 @@ def steadiness(
 ) -> float:
     """The share of weightings under which ``verdict`` of the conditions' total stays what it is."""
     power = POWERS[table.combine.conditions]
+    conditions = sorted(conditions, key=lambda f: f.id)  # their order in the file draws no other weights
     weights = [f.rule.weight for f in conditions]
     if math.isinf(power):
         return 1.0  # the least and the largest do not ask for weights

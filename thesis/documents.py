@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from thesis.problems import Flawed, Problem, Span, did_you_mean
 
 DEEPEST = 24
+MOST_VALUES = 50_000  # of one YAML file, keys and all
+MOST_ROWS = 200_000  # of one CSV file
 
 Path_ = tuple[str | int, ...]
 
@@ -123,6 +125,7 @@ class _Builder:
         self.root: Any = None
         self.spans: dict[Path_, Span] = {}
         self.problems: list[Problem] = []
+        self._taken = 0
         self._open: list[list[Any]] = []  # [container, path, pending key or None]
 
     def problem(self, code: str, message: str, span: Span | None, hint: str = "") -> None:
@@ -142,6 +145,10 @@ class _Builder:
         if kind not in ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent", "AliasEvent"):
             return
         span = self._span(event)
+        self._taken += 1
+        if self._taken > MOST_VALUES:
+            message = f"a file may hold {MOST_VALUES:,} keys and values, this one holds more"
+            self.refuse("too-many-values", message, span)
         if kind == "AliasEvent" or event.anchor:
             self.refuse("alias", "anchors and aliases are not used here", span, "write the value out")
         if event.tag and event.tag != "!":
@@ -266,6 +273,10 @@ def read_csv(
                 hint = _MANY if len(cells) > len(header) else _FEW
                 problems.append(Problem("wrong-columns", found, Span(shown, begun, 1), hint))
             begun = reader.line_num + 1
+            if len(rows) + len(problems) >= MOST_ROWS:
+                message = f"a file may hold {MOST_ROWS:,} rows, this one holds more"
+                problems.append(Problem("too-many-rows", message, Span(shown, begun, 1)))
+                break
     except csv.Error as error:
         problems.append(_csv_problem(str(error), text, Span(shown, begun, 1)))
     if problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thesis.case import Case
 from thesis.facts import Fact, Vintage
 from thesis.pack import Pack
 from thesis.quarter import Quarter
@@ -40,6 +41,7 @@ def rows_text(vintage: Vintage, concept: str, found: Sequence[Fact]) -> str:
 
 def overview(pack: Pack, vintage: Vintage) -> list[dict[str, Any]]:
     """For each concept how many quarters are known, from when to when, and who said so."""
+    case = Case(pack, vintage.as_of)
     listed = []
     for name in sorted(pack.concepts):
         found = rows(vintage, name, vintages=False)
@@ -57,9 +59,20 @@ def overview(pack: Pack, vintage: Vintage) -> list[dict[str, Any]]:
                 "secondary": sum(fact.is_secondary for fact in found),
                 "missing": _missing(found),
                 "assumed": pack.concepts[name].assume,
+                "status": _status(case, name, found),
             }
         )
     return listed
+
+
+def _status(case: Case, name: str, found: Sequence[Fact]) -> str:
+    """Whether the newest row is the newest there can be: fresh, stale, expired, or why there is none."""
+    if not found:
+        return "assumed" if case.pack.concepts[name].assume else "missing"
+    if isinstance(found[-1].value, str):
+        return found[-1].value
+    newest = max((fact.period for fact in found if isinstance(fact.period, Quarter)), default=None)
+    return case.freshness(name, newest or case.quarter).status
 
 
 def _missing(found: Sequence[Fact]) -> list[str]:
@@ -76,12 +89,12 @@ def overview_text(listed: Sequence[dict[str, Any]]) -> str:
     """The overview as a table."""
     width = max(len(row["concept"]) for row in listed)
     head = f"{'concept':<{width}}  {'entity':<7}{'unit':<11}{'first':<11}{'last':<11}"
-    lines = [f"{head}{'periods':>7}{'secondary':>11}  gaps"]
+    lines = [f"{head}{'periods':>7}{'secondary':>11}  {'state':<14}gaps"]
     for row in listed:
         gaps = f"{len(row['missing'])}" if row["missing"] else ""
         first = row["first"] or (f"assumed {row['assumed']}" if row["assumed"] else "no facts")
         lines.append(
             f"{row['concept']:<{width}}  {row['entity']:<7}{row['unit']:<11}{first:<11}{row['last']:<11}"
-            f"{row['periods']:>7}{row['secondary'] or '':>11}  {gaps}".rstrip()
+            f"{row['periods']:>7}{row['secondary'] or '':>11}  {row['status']:<14}{gaps}".rstrip()
         )
     return "\n".join(lines)

@@ -8,7 +8,7 @@ period, so a restated old quarter never becomes the newest one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -125,14 +125,13 @@ class Facts:
             self._read[concept] = tuple(sorted(found, key=_order))
         return self._read[concept]
 
-    def check(self, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date) -> list[Problem]:
+    def check(
+        self, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date
+    ) -> Iterator[Problem]:
         """Every row that cannot be used; ``owners`` gives the entity whose file a concept is in."""
-        return [
-            problem
-            for name, rows in self._rows.items()
-            for shown, line, cells in rows
-            for problem in _RowCheck(shown, line, cells).all(name, concepts, owners, today)
-        ]
+        for name, rows in self._rows.items():
+            for shown, line, cells in rows:
+                yield from _RowCheck(shown, line, cells).all(name, concepts, owners, today)
 
 
 class Vintage:

@@ -16,6 +16,7 @@ from thesis.shapes import Calendar
 DAYS_IN_QUARTER = 91
 _TO_NEXT_WEEKDAY = {4: 3, 5: 2}  # from Friday and Saturday to Monday
 FRESH, STALE, EXPIRED = "fresh", "stale", "expired"
+LATEST = 1  # quarters past due, after which a figure says nothing
 
 
 class Freshness(NamedTuple):
@@ -40,7 +41,7 @@ def of_quarter(quarter: Quarter, year_ends: str, calendar: Calendar, as_of: date
     late = 1
     while as_of > due_day(quarter + 1 + late, year_ends, calendar):
         late += 1
-    return Freshness(STALE if late == 1 else EXPIRED, due, late)
+    return Freshness(STALE if late <= LATEST else EXPIRED, due, late)
 
 
 def of_price(day: date, calendar: Calendar, as_of: date) -> Freshness:
@@ -61,4 +62,4 @@ def _overdue(due: date, as_of: date) -> Freshness:
     if as_of <= due:
         return Freshness(FRESH, due)
     late = -(-(as_of - due).days // DAYS_IN_QUARTER)
-    return Freshness(STALE if late == 1 else EXPIRED, due, late)
+    return Freshness(STALE if late <= LATEST else EXPIRED, due, late)

@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from thesis.cache import Cache
-from thesis.folder import THESIS, read_folder
-from thesis.problems import Flawed, render
-from thesis.trials import FILE, Outcome
+if TYPE_CHECKING:
+    from thesis.trials import Outcome
+
+# Nothing of the program is imported before a pack is met: pytest loads this in every run.
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A trials.yaml that has a thesis.yaml beside it."""
-    if file_path.name == FILE and (file_path.parent / THESIS).is_file():
+    from thesis.folder import THESIS
+
+    if file_path.name == "trials.yaml" and (file_path.parent / THESIS).is_file():
         return TrialsFile.from_parent(parent, path=file_path)
     return None
 
@@ -29,6 +31,8 @@ class TrialsFile(pytest.File):
     """The trials of one pack."""
 
     def collect(self) -> Iterator[pytest.Item]:
+        from thesis.cache import Cache
+        from thesis.folder import read_folder
         from thesis.shelf import open_pack
         from thesis.trials import read, run
 
@@ -39,10 +43,12 @@ class TrialsFile(pytest.File):
             name = f"{outcome.trial}: {outcome.of} {outcome.at}"
             yield TrialItem.from_parent(self, name=name, outcome=outcome)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
+        from thesis.problems import Flawed, render
+
         if isinstance(excinfo.value, Flawed):
             return render(excinfo.value.problems, excinfo.value.sources)
-        return super().repr_failure(excinfo, style)
+        return super().repr_failure(excinfo)
 
 
 class TrialItem(pytest.Item):
@@ -57,10 +63,15 @@ class TrialItem(pytest.Item):
             raise AssertionError(self._told())
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return self._told() if isinstance(excinfo.value, AssertionError) else super().repr_failure(excinfo, style)
+        return (
+            self._told()
+            if isinstance(excinfo.value, AssertionError)
+            else super().repr_failure(excinfo, style)
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.outcome.line - 1, self.name
 
     def _told(self) -> str:
-        return f"{self.outcome.of} at {self.outcome.at}: expected {self.outcome.wanted}, found {self.outcome.found}"
+        o = self.outcome
+        return f"{o.of} at {o.at}: expected {o.wanted}, found {o.found}"

@@ -73,7 +73,7 @@ class Quarter:
 def parse_day(text: str) -> date:
     """Read ``2026-07-31``. Errors: ``ValueError`` that says what was expected."""
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if len(text) == 10 and text[7] == "-" else None
     except ValueError:
         day = None
     if day is None:

@@ -20,7 +20,7 @@ def verdict(a: Assessment) -> str:
     weighs = [f"{f.rule.name} ({f.label})" for f in a.risks if f.score.lo >= MET]
     parts = [
         _clause(carries, "carries the thesis", "carry the thesis"),
-        _clause(open_, "may or may not", "may or may not"),
+        _clause(open_, "is in the balance", "are in the balance"),
         _clause(short, "falls short", "fall short"),
     ]
     told = "; ".join(part for part in parts if part)

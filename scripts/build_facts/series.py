@@ -13,6 +13,8 @@ from .gathered import Data, cite_supplement, cite_table
 from .model import BILLION, DataError, Fact, Row, Target, Value, quarter_of
 from .tables import IN_VINTAGES, QUARTERLY, RELEASE_LINES, RELEASES, SUPPLEMENT, TEN_K, TEN_K_LINES
 
+MULTI_BILLION = Value(2 * BILLION, 10 * BILLION)
+
 
 def reading(target: Target, text: str, how: str = "") -> Value:
     """The figure in our unit, widened to what its rounding allows."""
@@ -101,6 +103,9 @@ def supplement(entity: str, data: Data) -> Iterator[Fact]:
             continue
         source, how, filed, note = cite_supplement(row, data)
         value = reading(target, row["value"])
+        if how.startswith("judged") and "billion" in how:
+            # a floor of 2bn would be read a fifth further, to 2.4bn; the words say far less than that
+            value, how = MULTI_BILLION, "judged: several billion, read as 2bn to 10bn"
         if (
             how == "reported"
             and value.width.is_finite()

@@ -76,6 +76,7 @@ class Range(Node):
 
     __slots__ = ("hi", "lo")
     fields = ("lo", "hi")
+    precedence = 7
 
     def __init__(self, start: int, length: int, lo: Node, hi: Node) -> None:
         super().__init__(start, length)

@@ -7,7 +7,7 @@
                 | NUMBER | NUMBER..NUMBER | NAME | FUNCTION(value, ...) | ( condition or value )
     NUMBER     := 5 | 2.5 | 4e12 | 10% | 25bp
 
-``or`` binds least, then ``and``, ``not``, ``for`` and ``in``, comparison, ``+ -``, ``* /``, ``-x``.
+``or`` binds least, then ``and``, ``not``, ``for`` and ``in``, comparison, ``+ -``, ``* /``, ``..``, ``-x``.
 """
 
 from __future__ import annotations
@@ -228,26 +228,25 @@ class _Parser:
         return self._binary(Sum, ("+", "-"), "product")
 
     def product(self) -> Node:
-        return self._binary(Product, ("*", "/"), "negative")
+        return self._binary(Product, ("*", "/"), "range")
+
+    def range(self) -> Node:
+        start = self.next.start
+        lo = self.negative()
+        if not self.at(".."):
+            return lo
+        self.take()
+        hi = self.negative()
+        return Range(*self._span(start), lo, hi)
 
     def negative(self) -> Node:
         if not self.at("-"):
-            return self.range()
+            return self.atom()
         start = self.take().start
         self._deeper(start)
         operand = self.negative()
         self.depth -= 1
         return Negative(*self._span(start), operand)
-
-    def range(self) -> Node:
-        start = self.next.start
-        lo = self.atom()
-        if not self.at(".."):
-            return lo
-        self.take()
-        negative = self.at("-")
-        hi = self.negative() if negative else self.atom()
-        return Range(*self._span(start), lo, hi)
 
     def atom(self) -> Node:
         token = self.next

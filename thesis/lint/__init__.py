@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 
 from thesis.documents import Document
 from thesis.folder import METRICS
 from thesis.lint.metrics import Metrics
-from thesis.lint.report import Report
+from thesis.lint.report import MOST_PROBLEMS, Enough, Report
 from thesis.lint.rules import Rules
 from thesis.lint.verdicts import Verdicts
 from thesis.pack import Pack
@@ -28,6 +29,16 @@ def check(
     ``facts_known`` leaves out the rows, where the same ones were in order under the same metrics.
     """
     report = Report(pack, documents, today)
+    try:
+        _check(report, facts_known=facts_known)
+    except Enough:
+        message = f"there are more than {MOST_PROBLEMS:,} problems; the rest shows once these are mended"
+        report.problems.append(Problem("too-many-problems", message))
+    return report.problems
+
+
+def _check(report: Report, *, facts_known: bool) -> None:
+    pack = report.pack
     metrics = Metrics(report)
     metrics.check()
     rules = Rules(report)
@@ -35,10 +46,12 @@ def check(
     Verdicts(report).check()
     if not facts_known:
         owners = {name: pack.owner(name) for name in pack.concepts if pack.owner(name) in pack.entities}
-        report.problems += pack.facts.check(pack.concepts, owners, today)
+        found = pack.facts.check(pack.concepts, owners, report.today)
+        report.problems += islice(found, MOST_PROBLEMS)
+        if len(report.problems) >= MOST_PROBLEMS:
+            raise Enough
     if not report.has_errors:
         if not facts_known:
-            report.problems += untied(pack, documents[METRICS])
+            report.problems += untied(pack, report.documents[METRICS])
         metrics.doubts()
         rules.doubts()
-    return report.problems

@@ -11,7 +11,7 @@ from thesis.interval import Interval
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Type, read_unit, unit_name
-from thesis.lint.report import Report
+from thesis.lint.report import MOST_READS, Report
 
 
 class Metrics:
@@ -80,6 +80,10 @@ class Metrics:
     def _metric(self, name: str) -> None:
         report, metric = self.report, self.pack.metrics[name]
         path = ("metrics", name, "formula")
+        if not report.is_too_high(self.formulas[name], METRICS, path):
+            report.heights[name] = report.height(self.formulas[name])
+            reads = report.lookups(self.formulas[name])
+            report.reads[name] = reads if reads <= MOST_READS else 0
         found = report.inferred(self.formulas[name], METRICS, path)
         unit_span = report.span(METRICS, "metrics", name, "unit")
         if not report.attempt("bad-unit", unit_span, read_unit, metric.unit):

@@ -8,13 +8,21 @@ from typing import Any
 
 from thesis.documents import Document, Path_
 from thesis.language import nodes as n
-from thesis.language.functions import FUNCTIONS
+from thesis.language.functions import FUNCTIONS, LOOKBACK
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Clash, Type, infer
 from thesis.pack import Pack
 from thesis.problems import Problem, Span, did_you_mean
 
+MOST_PROBLEMS = 1000
+MOST_READS = 20_000  # values that one expression may look up, through the metrics that it is made of
+_WINDOWS = {"lag": 1, "change": 2, "yoy": 2, "qoq": 2, "cagr": 2, "ttm": 4, "latest": LOOKBACK}
+HIGHEST = 100  # levels of an expression, with the metrics that it is made of
 ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+
+
+class Enough(Exception):
+    """So much is wrong that checking on would tell nothing new."""
 
 
 class Report:
@@ -26,6 +34,8 @@ class Report:
         self.today = today
         self.problems: list[Problem] = []
         self.types: dict[str, Type] = {}
+        self.heights: dict[str, int] = {}
+        self.reads: dict[str, int] = {}
 
     @property
     def has_errors(self) -> bool:
@@ -37,6 +47,8 @@ class Report:
 
     def problem(self, code: str, message: str, span: Span, hint: str = "") -> None:
         self.problems.append(Problem(code, message, span, hint))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise Enough
 
     def warning(self, code: str, message: str, span: Span, hint: str = "") -> None:
         self.problems.append(Problem(code, message, span, hint, "warning"))
@@ -89,6 +101,8 @@ class Report:
             span = document.within(path, problem.start, problem.length)
             self.problem(problem.code, problem.message, span, problem.hint)
             return None
+        if self.is_too_high(node, file, path):
+            return None
         before = len(self.problems)
         for part in node.walk():
             if isinstance(part, n.Name) and not self._is_known(part.name):
@@ -102,6 +116,46 @@ class Report:
                 self.unknown("unknown-function", "function", part.function, FUNCTIONS, span, known)
         return node if len(self.problems) == before else None
 
+    def is_too_wide(self, node: n.Node, file: str, path: Path_) -> bool:
+        """Whether an expression looks up more values than can be told; if so, it is reported."""
+        found = self.lookups(node)
+        if found > MOST_READS:
+            message = f"looks up {found:,} values, with the metrics it is made of; at most {MOST_READS:,}"
+            hint = "a window inside a window multiplies: use fewer or narrower ones"
+            self.problem("too-many-values", message, self.span(file, *path), hint)
+        return found > MOST_READS
+
+    def lookups(self, node: n.Node) -> int:
+        """How many values an expression looks up, as often as it does."""
+        if isinstance(node, n.Name):
+            return 1 + self.reads.get(node.name, 0)
+        times = 1
+        if isinstance(node, n.Held):
+            times = node.window
+        elif isinstance(node, n.Call):
+            whole = [int(a.text[:4]) for a in node.arguments if isinstance(a, n.Number) and a.text.isdigit()]
+            times = _WINDOWS.get(node.function, max([1, *whole]))
+        return times * sum(self.lookups(child) for child in node.children())
+
+    def is_too_high(self, node: n.Node, file: str, path: Path_) -> bool:
+        """Whether an expression is nested too deep to be evaluated; if so, it is reported."""
+        found = self.height(node)
+        if found > HIGHEST:
+            message = f"{found:,} levels deep, with the metrics it is made of; at most {HIGHEST}"
+            hint = "name its parts as metrics of their own, and sum up in groups"
+            self.problem("too-deep", message, self.span(file, *path), hint)
+        return found > HIGHEST
+
+    def height(self, node: n.Node) -> int:
+        """How many levels deep an expression is, counting those of the metrics that it reads."""
+        highest, below = 0, [(node, 1)]
+        while below:
+            part, level = below.pop()
+            more = self.heights.get(part.name, 0) if isinstance(part, n.Name) else 0
+            highest = max(highest, level + more)
+            below += [(child, level + 1) for child in part.children()]
+        return highest
+
     def _is_known(self, name: str) -> bool:
         return name in self.pack.concepts or name in self.pack.metrics
 
@@ -113,6 +167,7 @@ class Report:
             span = document.within(path, clash.node.start, clash.node.length)
             self.problem(clash.code, clash.message, span, clash.hint)
 
+        self.is_too_wide(node, file, path)
         return infer(node, self.types, complain)
 
     def number(self, text: str, file: str, path: Path_) -> Type | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from thesis import levels
 from thesis.documents import Path_
+from thesis.facts import LARGEST
 from thesis.folder import JUDGEMENTS, THESIS
 from thesis.language.units import RATIO
 from thesis.lint.report import Report
@@ -147,6 +148,9 @@ class Rules:
         if not all(read):
             return
         edges = levels.edges_of(measure)
+        if not all(abs(edge) < LARGEST for edge in edges):
+            report.problem("bad-bands", f"expected edges below {LARGEST:g}", span)
+            return
         if not all(a < b for a, b in pairwise(edges)) and not all(a > b for a, b in pairwise(edges)):
             hint = "edges rise where more is better, and fall where less is"
             report.problem("bad-bands", "the edges must all rise or all fall", span, hint)

@@ -1,0 +1,56 @@
+"""Bring what README.md shows of the program's output up to date: ``python -m scripts.readme``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from thesis.assess import assess
+from thesis.cache import Cache
+from thesis.checklist import checklist
+from thesis.folder import read_folder
+from thesis.language.functions import FUNCTIONS
+from thesis.memo import render
+from thesis.shelf import open_pack
+
+ROOT = Path(__file__).parent.parent
+DAY = date(2026, 10, 15)
+
+
+def sections() -> dict[str, str]:
+    """What stands between each pair of marks."""
+    folder = read_folder(ROOT / "rules" / "amzn-4t", "rules/amzn-4t")
+    found = assess(open_pack(folder, DAY, Cache(None)), DAY)
+    page = render(found).split("\n---\n", maxsplit=1)[0].strip()
+    functions = [f"| `{_signature(name)}` | {function.meaning} |" for name, function in FUNCTIONS.items()]
+    return {
+        "memo": "> " + page.replace("\n", "\n> ").replace("> \n", ">\n"),
+        "check": f"```\n$ thesis check amzn-4t --as-of {DAY}\n{checklist(found)}```",
+        "functions": "\n".join(["| function | gives |", "|---|---|", *functions]),
+    }
+
+
+def updated(text: str) -> str:
+    """README's text with every section as the program prints it now."""
+    for name, body in sections().items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        found = pattern.search(text)
+        if found:
+            text = f"{text[: found.start()]}{found[1]}{body}\n{found[2]}{text[found.end() :]}"
+    return text
+
+
+def _signature(name: str) -> str:
+    function = FUNCTIONS[name]
+    short = {"value": "x", "condition": "condition", "quarters": "m", "rank": "k", "years": "years"}
+    names = [short[kind] for kind in function.takes]
+    if names.count("x") > 1:
+        letters = iter("abc")
+        names = [next(letters) if n == "x" else n for n in names]
+    return f"{name}({', '.join(names)}{', ...' if function.repeats else ''})"
+
+
+if __name__ == "__main__":
+    readme = ROOT / "README.md"
+    readme.write_text(updated(readme.read_text(encoding="utf-8")), encoding="utf-8")
