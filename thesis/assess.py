@@ -6,31 +6,22 @@ into a verdict. What is not known stays a range all the way to the end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from thesis import __version__, freshness, verdict
 from thesis.assessment import (
     Assessment,
-    Distance,
-    Finding,
     Header,
-    KillFinding,
     LastRated,
-    Part,
 )
-from thesis.case import Case, Evidence, parse_once
+from thesis.case import Case
+from thesis.court import Court
 from thesis.flips import flips, gaps
-from thesis.interval import UNKNOWN, Interval, all_of, at_least, hull, kth_largest, point
-from thesis.language import nodes as n
-from thesis.levels import edges_of, fraction, grade_range, persistence
+from thesis.interval import Interval, point
 from thesis.pack import Pack
-from thesis.quarter import Quarter
 from thesis.records import replaced
-from thesis.scoring import band_score, combine, raise_by, widen
-from thesis.shapes import Judgement, Kill, Measure, Rule
 
-TREND = 8  # quarters of history kept with each measure
 LOOK_BACK = 4  # quarters searched for the last rating
 
 
@@ -95,231 +86,3 @@ def _header(case: Case) -> Header:
         to_target = point(thesis.target.market_cap) / cap.value - point(1.0)
     status = case.freshness(thesis.price, quarter).status if price and price.facts else ""
     return Header(price, status, cap, to_target)
-
-
-class Court:
-    """Findings of one case; the same rules without adjustment are asked of ``reported``."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.reported = case.as_reported()
-        self.table = case.pack.thesis.verdict
-        self.floor = fraction(self.table.floor)
-        self.stale = fraction(self.table.stale)
-
-    def finding(self, rule: Rule) -> Finding:
-        """A condition or a risk, scored."""
-        case, quarter = self.case, self.case.quarter
-        kind = "condition" if rule in case.pack.thesis.conditions else "risk"
-        labels = self.table.labels.conditions if kind == "condition" else self.table.labels.risks
-        parts = self._parts(rule.measures, labels, 1.0)
-        score, reported = self._total(rule, parts, labels)
-        lift = case.answer(rule.lift.when, quarter) if rule.lift else None
-        if rule.lift and lift:
-            score = raise_by(score, lift, rule.lift.levels)
-            reported = raise_by(reported, lift, rule.lift.levels)
-        return Finding(
-            kind=kind,
-            rule=rule,
-            score=score,
-            label=verdict.label(score, labels),
-            coverage=sum(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
-            parts=parts,
-            headline=_headline(parts, rule.combine),
-            answer=case.answer(rule.holds, quarter) if rule.holds else None,
-            answer_evidence=case.evidence_of(rule.holds, quarter) if rule.holds else (),
-            lift=lift,
-            lift_evidence=case.evidence_of(rule.lift.when, quarter) if rule.lift else (),
-            reported_score=reported,
-            reported_label=verdict.label(reported, labels),
-        )
-
-    def _total(
-        self, rule: Rule | Measure, parts: Sequence[Part], labels: Sequence[str]
-    ) -> tuple[Interval, Interval]:
-        """The score of some parts together, as adjusted and as reported."""
-        weights = [part.measure.weight for part in parts]
-        adjusted = combine([part.score for part in parts], weights, rule.combine, self.floor)
-        reported = [self._reported_score(part, labels) for part in parts]
-        return adjusted, combine(reported, weights, rule.combine, self.floor)
-
-    def _reported_score(self, part: Part, labels: Sequence[str]) -> Interval:
-        if part.parts:
-            return self._total(part.measure, part.parts, labels)[1]
-        if part.reported is None or part.value is None or part.reported == part.value:
-            return part.score
-        late = self.case.standing(part.measure.metric, self.case.quarter).late
-        return self._scored(part.reported, part.measure, late)
-
-    def _parts(self, measures: Sequence[Measure], labels: Sequence[str], share: float) -> tuple[Part, ...]:
-        today = str(self.case.as_of)
-        used = [m for m in measures if (m.since or today) <= today <= (m.until or today)]
-        total = sum(m.weight for m in used)
-        return tuple(self._part(m, labels, share * m.weight / total) for m in used)
-
-    def _part(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
-        if measure.group:
-            return self._group(measure, labels, share)
-        return (
-            self._judged(measure, labels, share)
-            if measure.judgement
-            else self._measured(measure, labels, share)
-        )
-
-    def _group(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
-        parts = self._parts(measure.measures, labels, share)
-        score, reported = self._total(measure, parts, labels)
-        return Part(
-            kind="group",
-            id=measure.group,
-            name=measure.name or measure.group,
-            measure=measure,
-            score=score,
-            label=verdict.label(score, labels),
-            reported_label=verdict.label(reported, labels),
-            share=share,
-            status="",
-            parts=parts,
-        )
-
-    def _judged(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
-        case = self.case
-        rubric = case.pack.rubrics[measure.judgement]
-        grades = case.grades(rubric.id)
-        score, status = judged(case, rubric.id, grades, len(rubric.levels) - 1)
-        return Part(
-            kind="judgement",
-            id=rubric.id,
-            name=measure.name or rubric.name,
-            measure=measure,
-            score=score,
-            label=verdict.label(score, labels),
-            share=share,
-            status=status,
-            grades=tuple(grades),
-            rubric=rubric,
-        )
-
-    def _measured(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
-        case, quarter = self.case, self.case.quarter
-        metric = case.pack.metrics[measure.metric]
-        value = sustained(case, measure, quarter)
-        reported = sustained(self.reported, measure, quarter)
-        standing = case.standing(measure.metric, quarter)
-        evidence = case.evidence(measure.metric, quarter)
-        score = self._scored(value, measure, standing.late)
-        bare = score if reported == value else self._scored(reported, measure, standing.late)
-        return Part(
-            kind="metric",
-            id=measure.metric,
-            name=measure.name or metric.label,
-            measure=measure,
-            score=score,
-            label=verdict.label(score, labels),
-            reported_label=verdict.label(bare, labels),
-            share=share,
-            status=standing.status,
-            value=value,
-            reported=reported,
-            unit=metric.unit,
-            show=metric.show,
-            edges=edges_of(measure),
-            evidence=evidence,
-            history=tuple(
-                (str(quarter - back), case.value(measure.metric, quarter - back))
-                for back in range(TREND - 1, -1, -1)
-            ),
-        )
-
-    def _scored(self, value: Interval, measure: Measure, late: int) -> Interval:
-        if late > freshness.LATEST:
-            return UNKNOWN
-        return widen(band_score(value, edges_of(measure)), self.stale * late)
-
-    def kill(self, criterion: Kill) -> KillFinding:
-        """A kill criterion, answered."""
-        case, quarter = self.case, self.case.quarter
-        if criterion.judgement:
-            rubric = case.pack.rubrics[criterion.judgement]
-            grades = case.grades(rubric.id)
-            score, _ = judged(case, rubric.id, grades, len(rubric.levels) - 1)
-            now = at_least(score, point(criterion.at_least / (len(rubric.levels) - 1)))
-            return KillFinding(criterion, now, now, grades=tuple(grades), rubric=rubric)
-        now = case.answer(criterion.when, quarter)
-        if case.standing(criterion.when, quarter).late > freshness.LATEST:
-            now = UNKNOWN
-        tripped = now if criterion.immediate else all_of(now, case.answer(criterion.when, quarter - 1))
-        return KillFinding(
-            criterion,
-            now,
-            tripped,
-            distances=tuple(self._distances(parse_once(criterion.when), 1, 1)),
-            evidence=case.evidence_of(criterion.when, quarter),
-        )
-
-    def _distances(self, node: n.Node, least: int, window: int) -> list[Distance]:
-        """For each comparison of a name with a number: how far it is from being true."""
-        if isinstance(node, n.Held):
-            return self._distances(node.condition, node.least, node.window)
-        if not isinstance(node, n.Comparison):
-            return [d for child in node.children() for d in self._distances(child, least, window)]
-        name, number = node.left, node.right
-        if not isinstance(name, n.Name) or not isinstance(number, n.Number):
-            return []
-        case, quarter = self.case, self.case.quarter
-        values = [case.value(name.name, quarter - back) for back in range(window)]
-        falls = node.operator in ("<", "<=")
-        value = kth_largest(values, window - least + 1 if falls else least)
-        evidence = case.evidence(name.name, quarter)
-        edge = point(number.value)
-        return [
-            Distance(
-                label=evidence.label,
-                value=value,
-                edge=str(number),
-                at=number.value,
-                trips="below" if falls else "above",
-                unit=evidence.unit,
-                show=evidence.show,
-                gap=value - edge if falls else edge - value,
-                evidence=evidence,
-            )
-        ]
-
-
-def sustained(case: Case, measure: Measure, quarter: Quarter) -> Interval:
-    """A measure's value: this quarter's, or the level that n of the last m quarters reach."""
-    rank, window = persistence(measure)
-    values = [case.value(measure.metric, quarter - back) for back in range(window)]
-    return kth_largest(values, rank) if window > 1 else values[0]
-
-
-def judged(case: Case, rubric: str, grades: Sequence[Judgement], highest: int) -> tuple[Interval, str]:
-    """A rubric's score and status: graders who differ make a range, an old grade says nothing."""
-    if not grades:
-        return UNKNOWN, "missing"
-    graded = date.fromisoformat(grades[0].graded)
-    standing = freshness.of_grade(graded, case.pack.calendar, case.as_of)
-    if standing.status == freshness.EXPIRED:
-        return UNKNOWN, freshness.EXPIRED
-    levels = [grade_range(grade.level) for grade in grades]
-    span = levels[0]
-    for level in levels[1:]:
-        span = hull(span, level)
-    return span / point(float(highest)), freshness.FRESH
-
-
-def _credit(leaf: Part) -> float:
-    """What a leaf adds to coverage: 1 fresh, a half stale, nothing if an input is not known."""
-    credit = {freshness.FRESH: 1.0, freshness.STALE: 0.5}
-    return credit.get(leaf.status, 0.0) if leaf.is_known else 0.0
-
-
-def _headline(parts: Sequence[Part], how: str) -> Part:
-    """The leaf that stands for a rule: of the weakest part where the weakest decides, else the heaviest."""
-    if how in ("min", "max"):
-        sign = 1 if how == "min" else -1
-        chosen = min(parts, key=lambda part: sign * (part.score.lo + part.score.hi))
-    else:
-        chosen = max(parts, key=lambda part: part.share)
-    return _headline(chosen.parts, chosen.measure.combine) if chosen.parts else chosen

@@ -27,9 +27,10 @@ class Cache:
         if self.folder is None:
             return None
         try:
-            return self._file(kind, parts).read_text(encoding="utf-8")
+            seal, _, text = self._file(kind, parts).read_text(encoding="utf-8").partition("\n")
         except (OSError, UnicodeDecodeError):
             return None
+        return text if seal == _seal(text) else None
 
     def keep(self, kind: str, text: str, *parts: str) -> None:
         """Keep a text under these parts."""
@@ -38,7 +39,7 @@ class Cache:
         file = self._file(kind, parts)
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(file, text)
+            write_atomically(file, f"{_seal(text)}\n{text}")
             self._prune(file.parent)
         except OSError:
             pass
@@ -51,6 +52,11 @@ class Cache:
         files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
         for file in files[:-KEPT]:
             file.unlink(missing_ok=True)
+
+
+def _seal(text: str) -> str:
+    """What tells a damaged file from the one that was kept."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def stamp() -> str:

@@ -49,18 +49,21 @@ def _freshness(a: Assessment) -> str:
 
 def _verdict(a: Assessment) -> list[str]:
     v = a.verdict
-    totals = (
-        f"engines {words.score(v.engines)} {v.engines_label}   risks {words.score(v.risks)} {v.risks_label}"
-        f"   coverage {words.share(v.coverage)}   confidence {v.confidence.grade}"
-    )
+    totals = [
+        f"engines {words.score(v.engines)} {v.engines_label}",
+        f"risks {words.score(v.risks)} {v.risks_label}",
+        f"coverage {words.share(v.coverage)}",
+        f"confidence {v.confidence.grade}",
+    ]
+    wide = "   ".join(totals)
     told = [f"  {telling.headline(a)}"]
     if not v.rated:
         told.append(fill(telling.unrated(a), WIDTH, initial_indent="  ", subsequent_indent="  "))
-    return [*told, f"  {totals}"]
+    return [*told, f"  {wide if len(wide) <= WIDTH - 2 else '  '.join(totals)}"]
 
 
 def _conditions(findings: Sequence[Finding], *, plain: bool) -> list[str]:
-    mark = 8 if plain else 2
+    mark = 7 if plain else 2
     rows = [
         f"  {'conditions':<{mark + 24}}{'now':<18}{'needs':<9}{'score':<10}8 quarters".rstrip(),
     ]

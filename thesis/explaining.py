@@ -45,13 +45,13 @@ def _rule(found: Finding) -> Lines:
 
 
 def _how(combine: str, parts: Sequence[Part]) -> str:
+    if len(parts) == 1:
+        return "one measure"
     if combine in ("min", "max"):
         sign = 1 if combine == "min" else -1
         chosen = min(parts, key=lambda p: sign * (p.score.lo + p.score.hi))
         word = "weakest" if combine == "min" else "highest"
         return f"the {word} of {len(parts)}: {chosen.name}"
-    if len(parts) == 1:
-        return "one measure"
     return f"mean of {len(parts)}" if combine == "mean" else f"{combine} mean of {len(parts)}"
 
 
@@ -101,7 +101,8 @@ def _kill(found: KillFinding) -> Lines:
     yield f"  because {found.kill.because}"
     for item in found.evidence:
         yield from _evidence(item, "  ")
-    yield from _grades(found.grades, "  ")
+    if found.kill.judgement:
+        yield from _grades(found.grades, "  ")
 
 
 def _grades(grades: Sequence[Judgement], indent: str) -> Lines:

@@ -16,7 +16,7 @@ from thesis.documents import read_csv
 from thesis.interval import EVERYTHING, Interval, point
 from thesis.language.nodes import Number
 from thesis.problems import Problem, Span, did_you_mean
-from thesis.quarter import Quarter, parse_day
+from thesis.quarter import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
 from thesis.records import record
 
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
@@ -24,6 +24,7 @@ OPTIONAL = ("note",)
 WITHHELD = ("not disclosed", "discontinued")
 AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
 LARGEST = 1e24  # no figure that a company reports is larger
+MONTHS = {"FY": 12, "9M": 9, "6M": 6}
 
 CONFIG = {"extra": "forbid", "allow_inf_nan": False}  # for pydantic
 
@@ -48,7 +49,9 @@ class Concept:
     tag: str = ""
     """The XBRL concept that carries it."""
     where: Mapping[str, str] | None = None
-    """XBRL dimensions that must be present: axis to member."""
+    """XBRL dimensions that must be present, and no others: axis to member, or to `*` for any."""
+    sign: int = 1
+    """-1, if filings state it the other way round: an outflow as a negative number."""
     source: str = ""
     """Where it stands, if no XBRL tag carries it."""
     assume: str = ""
@@ -62,12 +65,42 @@ class Concept:
     note: str = ""
 
 
+class YearToDate(NamedTuple):
+    """The first six, nine or twelve months of a fiscal year: ``6M2026``, ``9M2026``, ``FY2026``.
+
+    ``year`` is the calendar year in which the *whole* fiscal year ends, also where less of it has passed.
+    Of a company whose year ends in June, FY2026 ends on 2026-06-30, 9M2026 on 2026-03-31 and 6M2026 on
+    2025-12-31, so that the three of one year carry one number.
+    """
+
+    year: int
+    months: int
+
+    @classmethod
+    def parse(cls, text: str) -> YearToDate:
+        """Read ``FY2026``. Errors: ``ValueError`` that says what was expected."""
+        months, year = MONTHS.get(text[:2]), text[2:]
+        if months is None or len(year) != 4 or not (year.isascii() and year.isdigit()):
+            raise ValueError(f"expected a fiscal year or its first months, like FY2026, found `{text}`")
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found `{text}`")
+        return cls(int(year), months)
+
+    def quarters(self, year_ends: str) -> tuple[Quarter, ...]:
+        """The quarters it spans, of a fiscal year that ends with ``year_ends`` (Q1 to Q4)."""
+        first = Quarter.parse(f"{self.year}{year_ends}") - 3
+        return tuple(first + i for i in range(self.months // 3))
+
+    def __str__(self) -> str:
+        return next(name for name, months in MONTHS.items() if months == self.months) + str(self.year)
+
+
 class Fact(NamedTuple):
     """One row: ``value`` is an interval, or the word that says why there is none."""
 
     concept: str
     item: str  # of a register; else empty
-    period: Quarter | date
+    period: Quarter | date | YearToDate
     value: Interval | str
     unit: str
     filed: date
@@ -119,11 +152,19 @@ class Facts:
         return sorted(self._rows)
 
     def of(self, concept: str) -> tuple[Fact, ...]:
-        """Every vintage of a concept's facts, by filing day and then by what they say."""
+        """Every vintage of a concept's quarters or days, by filing day and then by what they say."""
         if concept not in self._read:
-            found = [_fact(*row) for row in self._rows.get(concept, ())]
+            found = [_fact(*row) for row in self._rows.get(concept, ()) if row[2][1][:2] not in MONTHS]
             self._read[concept] = tuple(sorted(found, key=_order))
         return self._read[concept]
+
+    def to_date(self, concept: str) -> tuple[Fact, ...]:
+        """Every vintage of what a concept came to in a year, its first nine or six months.
+
+        Kept beside the quarters to derive and to check them by; rules and lists do not see them.
+        """
+        found = [_fact(*row) for row in self._rows.get(concept, ()) if row[2][1][:2] in MONTHS]
+        return tuple(sorted(found, key=_order))
 
     def check(
         self, concepts: Mapping[str, Concept], owners: Mapping[str, str], today: date
@@ -141,7 +182,7 @@ class Vintage:
         self.as_of = as_of
         self.facts = facts
         self.concepts = concepts
-        self._filed: dict[str, dict[Quarter | date, list[Fact]]] = {}
+        self._filed: dict[str, dict[Quarter | date | YearToDate, list[Fact]]] = {}
         self._readings: dict[tuple[str, int], Reading] = {}
         self.quarter = self.newest(anchor)
 
@@ -177,9 +218,9 @@ class Vintage:
         listed = [fact for rows in self._by_period(concept).values() for fact in rows]
         return sorted(listed, key=lambda fact: (str(fact.period), fact.item, _order(fact)))
 
-    def _by_period(self, concept: str) -> dict[Quarter | date, list[Fact]]:
+    def _by_period(self, concept: str) -> dict[Quarter | date | YearToDate, list[Fact]]:
         if concept not in self._filed:
-            grouped: dict[Quarter | date, list[Fact]] = {}
+            grouped: dict[Quarter | date | YearToDate, list[Fact]] = {}
             for fact in self.facts.of(concept):
                 if fact.filed <= self.as_of:
                     grouped.setdefault(fact.period, []).append(fact)
@@ -209,7 +250,7 @@ def _settle(rows: Iterable[Fact]) -> Reading:
     last = [fact for fact in listed if fact.filed == newest]
     value: Interval | str = last[0].value
     for fact in last[1:]:
-        met = _agreed(value, fact.value)
+        met = agreed(value, fact.value)
         if met is None:
             return Reading(EVERYTHING, tuple(last), "conflict")
         value = met
@@ -218,7 +259,7 @@ def _settle(rows: Iterable[Fact]) -> Reading:
     return Reading(value, tuple(last), "known")
 
 
-def _agreed(a: Interval | str, b: Interval | str) -> Interval | str | None:
+def agreed(a: Interval | str, b: Interval | str) -> Interval | str | None:
     """What two rows of one day say together: where they overlap, else both if they are close."""
     if isinstance(a, str) or isinstance(b, str):
         return a if a == b else None
@@ -298,7 +339,10 @@ def _number_range(text: str) -> Interval:
     return value
 
 
-def _period(text: str) -> Quarter | date:
+def parse_period(text: str) -> Quarter | date | YearToDate:
+    """``2026Q2``, ``2026-07-31`` or ``FY2026``. Errors: ``ValueError`` that says what was expected."""
+    if text[:2] in MONTHS:
+        return YearToDate.parse(text)
     return Quarter.parse(text) if "Q" in text else parse_day(text)
 
 
@@ -308,7 +352,7 @@ def _fact(shown: str, line: int, cells: list[str]) -> Fact:
     return Fact(
         name,
         item,
-        _period(period),
+        parse_period(period),
         parse_value(value),
         unit,
         parse_day(filed),
@@ -391,13 +435,18 @@ class _RowCheck:
                 )
         except ValueError as error:
             self.wrong("bad-date", str(error), "filed")
-        daily = concept is not None and concept.kind == "daily"
         try:
-            if concept is not None and daily != isinstance(_period(self.cells["period"]), date):
-                expected = "a date like 2026-07-31" if daily else "a quarter like 2026Q2"
-                self.wrong("bad-period", f"expected {expected}, found `{self.cells['period']}`", "period")
+            if concept is not None:
+                self._period(concept.kind, parse_period(self.cells["period"]))
         except ValueError as error:
             self.wrong("bad-period", str(error), "period")
+
+    def _period(self, kind: Kind, period: Quarter | date | YearToDate) -> None:
+        fits = YearToDate if isinstance(period, YearToDate) and kind == "flow" else Quarter
+        if not isinstance(period, date if kind == "daily" else fits):
+            expected = "a date like 2026-07-31" if kind == "daily" else "a quarter like 2026Q2"
+            hint = "only a flow is told for a year, nine or six months" * isinstance(period, YearToDate)
+            self.wrong("bad-period", f"expected {expected}, found `{self.cells['period']}`", "period", hint)
 
 
 def cell_span(shown: str, line: int, cells: list[str], column: str) -> Span:

@@ -48,6 +48,15 @@ def persistence(measure: Measure) -> tuple[int, int]:
     return (window - least + 1, window) if edges and edges[0] > edges[-1] else (least, window)
 
 
+def grade_problem(text: str, highest: int) -> str:
+    """What is wrong with a grade on a rubric that ends at ``highest``; nothing, if nothing is."""
+    try:
+        found = grade_range(text)
+    except ValueError as error:
+        return str(error)
+    return f"expected a level from 0 to {highest}, found `{text}`" if found.hi > highest else ""
+
+
 def grade_range(text: str) -> Interval:
     """A grade, ``3`` or ``3..4``. Errors: ``ValueError``."""
     low, _, high = text.partition("..")

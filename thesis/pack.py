@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from thesis.documents import KEY, Document, Path_, read_yaml
 from thesis.facts import Concept, Facts
@@ -27,10 +28,14 @@ from thesis.shapes import (
     Metric,
     Metrics,
     Rubric,
+    Split,
     Thesis,
     freeze,
     thaw,
 )
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Pack:
@@ -45,6 +50,7 @@ class Pack:
         self.metrics: Mapping[str, Metric] = metrics.metrics
         self.identities: Sequence[Identity] = metrics.identities
         self.calendar: Calendar = metrics.calendar
+        self.splits: Sequence[Split] = metrics.splits
         self.rubrics: Mapping[str, Rubric] = {rubric.id: rubric for rubric in judgements.rubrics}
         self.grades: Sequence[Judgement] = judgements.grades
         self.facts = facts
@@ -87,7 +93,14 @@ def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
 
 def freeze_pack(shapes: Pack) -> str:
     """A checked pack as JSON, without its facts."""
-    metrics = Metrics(shapes.entities, shapes.concepts, shapes.metrics, shapes.identities, shapes.calendar)
+    metrics = Metrics(
+        shapes.entities,
+        shapes.concepts,
+        shapes.metrics,
+        shapes.identities,
+        shapes.calendar,
+        shapes.splits,
+    )
     judgements = Judgements(list(shapes.rubrics.values()), shapes.grades)
     return json.dumps([freeze(shapes.thesis), freeze(metrics), freeze(judgements)])
 
@@ -106,16 +119,23 @@ def thaw_pack(frozen: str, folder: Folder) -> Pack:
 
 def validate(document: Document, shape: type) -> Any:
     """A document as a shape. Errors: ``Flawed`` with every value that does not fit."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
-    pydantic_ready(SHAPES.values())
     try:
-        return TypeAdapter(shape).validate_python(document.value)
+        return _reader(shape).validate_python(document.value)
     except ValidationError as error:
         found = error.errors(include_url=False)
     meant = {_meant(each, shape) for each in found}
     problems = [_problem(each, document, shape) for each in found if tuple(each["loc"]) not in meant]
     raise Flawed(problems, {document.file: document.text})
+
+
+@cache
+def _reader(shape: type) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    pydantic_ready(SHAPES.values())
+    return TypeAdapter(shape)
 
 
 def _meant(found: Mapping[str, Any], shape: type) -> Path_ | None:

@@ -297,6 +297,20 @@ class Calendar:
 
 
 @record
+class Split:
+    """New shares for old: figures filed before the day are put on the new basis when they are imported."""
+
+    __pydantic_config__ = CONFIG
+
+    entity: str
+    day: str
+    """The first day on which the shares traded at the new price."""
+    ratio: float
+    """New shares for one old one: 20 of a 20-for-1 split, 0.1 where ten became one."""
+    source: str
+
+
+@record
 class Metrics:
     """metrics.yaml: what is reported, and what is worked out from it."""
 
@@ -307,6 +321,7 @@ class Metrics:
     metrics: Mapping[str, Metric]
     identities: Sequence[Identity] = ()
     calendar: Calendar = Calendar()
+    splits: Sequence[Split] = ()
 
 
 @record
@@ -402,7 +417,8 @@ SHAPES: dict[str, type] = {
     shape.__name__: shape
     for shape in (
         *FILES.values(), Target, Measure, Lift, Rule, Kill, Combines, Labels, Cap, Grade, Robustness,
-        VerdictTable, Entity, Concept, Metric, Identity, Calendar, Rubric, Judgement, Trial, Expectation,
+        VerdictTable, Entity, Concept, Metric, Identity, Calendar, Split, Rubric, Judgement, Trial,
+        Expectation,
     )
 }  # fmt: skip
 

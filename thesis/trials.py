@@ -14,15 +14,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from thesis import words
-from thesis.assess import Court
 from thesis.case import Case
+from thesis.court import Court
 from thesis.documents import Document, read_yaml
 from thesis.facts import COLUMNS, Facts, parse_value
 from thesis.interval import Interval
 from thesis.language.syntax import WIDEST
+from thesis.levels import grade_problem
 from thesis.pack import Pack, validate
 from thesis.problems import Flawed, Problem, did_you_mean
-from thesis.quarter import Quarter, parse_day
+from thesis.quarter import LAST_YEAR, Quarter, parse_day
 from thesis.shapes import Expectation, Judgement, Judgements, Metrics, Trial
 
 FILE = "trials.yaml"
@@ -152,6 +153,8 @@ def series(text: str) -> list[tuple[Quarter, str]]:
         listed += _expanded(value)
         if len(listed) > LONGEST:
             raise ValueError(f"a series may have {LONGEST} quarters")
+    if (start + len(listed)).year >= LAST_YEAR:
+        raise ValueError(f"the series runs past the year {LAST_YEAR - 1}")
     return [(start + i, value) for i, value in enumerate(listed) if value != "_"]
 
 
@@ -166,7 +169,10 @@ def _expanded(text: str) -> list[str]:
         return [text]
     if not count.isdigit() or int(count) > WIDEST:
         raise ValueError(f"expected something like 10+1x3, found `{text}`")
-    start, by = float(base), float(f"{sign}{step}")
+    try:
+        start, by = float(base), float(f"{sign}{step}")
+    except ValueError:
+        raise ValueError(f"expected something like 10+1x3, found `{text}`") from None
     return [f"{start + by * i:.12g}" for i in range(int(count) + 1)]
 
 
@@ -181,11 +187,20 @@ def _problems(i: int, trial: Trial, document: Document, pack: Pack) -> Iterator[
             series(text)
         except ValueError as error:
             yield Problem("bad-series", str(error), document.span(path))
-    for rubric in trial.judgements or ():
+    for rubric, level in (trial.judgements or {}).items():
+        path = (i, "judgements", rubric)
         if rubric not in pack.rubrics:
             hint = did_you_mean(rubric, pack.rubrics)
-            place = document.key_span((i, "judgements", rubric))
-            yield Problem("unknown-rubric", f"no rubric is called `{rubric}`", place, hint)
+            yield Problem("unknown-rubric", f"no rubric is called `{rubric}`", document.key_span(path), hint)
+            continue
+        message = grade_problem(level, len(pack.rubrics[rubric].levels) - 1)
+        if message:
+            yield Problem("bad-level", message, document.span(path))
+    if trial.as_of:
+        try:
+            parse_day(trial.as_of)
+        except ValueError as error:
+            yield Problem("bad-date", str(error), document.span((i, "as_of")))
     for j, wanted in enumerate(trial.expect):
         yield from _expectation_problems(wanted, (i, "expect", j), document, pack)
 
@@ -203,7 +218,10 @@ def _expectation_problems(
     if wanted.of not in kinds:
         hint = did_you_mean(wanted.of, kinds)
         yield Problem(
-            "unknown-name", f"no rule or metric is called `{wanted.of}`", document.span((*path, "of")), hint
+            "unknown-name",
+            f"no rule, kill criterion or metric is called `{wanted.of}`",
+            document.span((*path, "of")),
+            hint or f"kill criteria are {', '.join(kills) or 'not declared'}",
         )
         return
     given = [kind for kind in ("value", "score", "label", "holds", "answer") if getattr(wanted, kind)]
@@ -221,6 +239,10 @@ def _expectation_problems(
         text = getattr(wanted, kind)
         if text and text != words.UNKNOWN_TEXT:
             try:
-                parse_value(text)
+                value = parse_value(text)
             except ValueError as error:
                 yield Problem("bad-value", str(error), document.span((*path, kind)))
+                continue
+            if isinstance(value, str):
+                message = f"expected a value, a range or `unknown`, found `{value}`"
+                yield Problem("bad-value", message, document.span((*path, kind)))

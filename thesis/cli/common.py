@@ -71,7 +71,12 @@ def json_option(command: Command) -> Command:
 def today() -> date:
     """The day it is; ``THESIS_TODAY`` sets another, for rehearsals and tests."""
     rehearsed = os.environ.get("THESIS_TODAY")
-    return parse_day(rehearsed) if rehearsed else date.today()
+    if not rehearsed:
+        return date.today()
+    try:
+        return parse_day(rehearsed)
+    except ValueError as error:
+        raise click.UsageError(f"THESIS_TODAY: {error}") from None
 
 
 def cache_folder() -> Path | None:
@@ -131,8 +136,8 @@ def write_out(text: str, out: str, *, force: bool) -> None:
             [Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]
         ) from None
     except OSError as error:
-        reason = error.strerror or "it cannot be written"
-        raise Flawed(
-            [Problem("unwritable", f"cannot write `{out}`: {reason}; nothing was changed")]
-        ) from None
+        reason = (error.strerror or "it cannot be written").lower()
+        hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+        message = f"cannot write `{out}`: {reason}; nothing was changed"
+        raise Flawed([Problem("unwritable", message, hint=hint)]) from None
     click.echo(f"wrote {out}", err=True)

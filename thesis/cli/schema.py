@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from thesis.cli.common import write_out
+from thesis.problems import Flawed, Problem
 
 
 @click.command(
@@ -29,6 +30,12 @@ def command(file: str | None, out: str | None, force: bool) -> None:
 
     found = schemas()
     if out:
+        try:
+            Path(out).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Flawed(
+                [Problem("unwritable", f"cannot make the folder `{out}`: {error.strerror}")]
+            ) from None
         for name, schema in found.items():
             target = Path(out) / f"{Path(name).stem}.schema.json"
             write_out(json.dumps(schema, indent=2) + "\n", str(target), force=force)

@@ -47,6 +47,7 @@ _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _RESERVED = ("and", "or", "not", "for", "in", "of", "last", "quarter", "quarters")
 _INSTEAD = {
     "=": "write `==` to compare",
+    "%": "write it next to its number, as in 5%",
     "&": "write `and`",
     "|": "write `or`",
     "!": "write `not`",

@@ -196,10 +196,12 @@ class _Inference:
             and int(str(node.arguments[1])) > int(str(node.arguments[2]))
         ):
             return self.clash(
-                f"there is no {node.arguments[1]}th of {node.arguments[2]}", node, code="arguments"
+                f"there is no number {node.arguments[1]} among {node.arguments[2]}", node, code="arguments"
             )
         first = found[0]
         if function.gives in ("annual", "sum"):
+            if first is ANY:
+                return ANY
             if first.kind not in ("flow", "any"):
                 what = (
                     "a stock, which stands at a quarter's end"

@@ -12,6 +12,7 @@ from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Type, read_unit, unit_name
 from thesis.lint.report import MOST_READS, Report
+from thesis.quarter import parse_day
 
 
 class Metrics:
@@ -33,6 +34,7 @@ class Metrics:
         for name in self._in_order():
             self._metric(name)
         self._identities()
+        self._splits()
 
     def doubts(self) -> None:
         """Concepts that formulas read and nobody has reported."""
@@ -72,6 +74,9 @@ class Metrics:
                 report.attempt("bad-value", report.span(METRICS, *path, field), _assumed, text)
         if concept.reach:
             report.attempt("bad-value", report.span(METRICS, *path, "reach"), levels.fraction, concept.reach)
+        if concept.sign not in (1, -1):
+            message = f"expected 1 or -1, found `{concept.sign}`"
+            report.problem("bad-value", message, report.span(METRICS, *path, "sign"))
         if (concept.assume or concept.reach) and not concept.because:
             span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
             hint = "add `because:` and say who judged it and why"
@@ -109,6 +114,18 @@ class Metrics:
                 report.problem("unit-clash", message, report.span(METRICS, "identities", i, "right"))
         paths = [("identities", i, "id") for i in range(len(self.pack.identities))]
         report.ids(METRICS, [identity.id for identity in self.pack.identities], paths)
+
+    def _splits(self) -> None:
+        report = self.report
+        for i, split in enumerate(self.pack.splits):
+            report.entity(split.entity, report.span(METRICS, "splits", i, "entity"))
+            report.attempt("bad-date", report.span(METRICS, "splits", i, "day"), parse_day, split.day)
+            if not split.ratio > 0:
+                message = f"expected new shares for one old one, found `{split.ratio:g}`"
+                report.problem("bad-value", message, report.span(METRICS, "splits", i, "ratio"))
+            if not split.source.strip():
+                span = report.span(METRICS, "splits", i)
+                report.problem("no-source", "a split without a source", span, "name the filing that tells it")
 
     def _in_order(self) -> list[str]:
         """Metrics after those that they are made of; a circle is reported and cut."""

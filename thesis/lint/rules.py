@@ -206,10 +206,9 @@ class Rules:
             span = report.span(JUDGEMENTS, *path, "rubric")
             otherwise = "describe it under `rubrics`"
             report.unknown("unknown-rubric", "rubric", grade.rubric, self.pack.rubrics, span, otherwise)
-        elif report.attempt("bad-level", place, levels.grade_range, grade.level):
-            highest = len(rubric.levels) - 1
-            if levels.grade_range(grade.level).hi > highest:
-                message = f"expected a level from 0 to {highest}, found `{grade.level}`"
+        else:
+            message = levels.grade_problem(grade.level, len(rubric.levels) - 1)
+            if message:
                 report.problem("bad-level", message, place)
         when = report.span(JUDGEMENTS, *path, "graded")
         if report.attempt("bad-date", when, parse_day, grade.graded) and grade.graded > str(report.today):

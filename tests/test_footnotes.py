@@ -1,0 +1,93 @@
+"""Footnotes: every figure leads to its formula, its quarters and its filings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from thesis.assess import assess
+from thesis.assessment import Assessment, Part
+from thesis.case import Case, Evidence
+from thesis.files import bundled
+from thesis.folder import read_folder
+from thesis.footnotes import Footnotes
+from thesis.pack import Pack, build
+
+DAY = date(2026, 10, 15)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return build(read_folder(bundled("rules") / "amzn-4t", "amzn-4t"))[0]
+
+
+@pytest.fixture(scope="module")
+def seen(pack: Pack) -> Assessment:
+    return assess(pack, DAY)
+
+
+def leaf(seen: Assessment, name: str) -> Part:
+    return next(part for f in seen.findings for part in f.leaves() if part.id == name)
+
+
+def evidence(pack: Pack, name: str, day: date = DAY) -> Evidence:
+    case = Case(pack, day)
+    return case.evidence(name, case.quarter)
+
+
+def test_the_same_figure_has_the_same_number_and_another_the_next(seen: Assessment) -> None:
+    notes = Footnotes(seen.filers)
+    growth, ads = leaf(seen, "aws_growth"), leaf(seen, "ads_growth")
+    assert [notes.mark(growth), notes.mark(ads), notes.mark(growth)] == ["[^1]", "[^2]", "[^1]"]
+    assert len(notes.listed()) == 2
+
+
+def test_a_note_gives_the_formula_the_quarters_and_the_documents(seen: Assessment) -> None:
+    notes = Footnotes(seen.filers)
+    notes.mark(leaf(seen, "aws_growth"))
+    (note,) = notes.listed()
+    formula, _, figures = note.partition(". ")
+    assert formula == "[^1]: AWS sales growth 2026Q2 = `yoy(aws.net_sales)`"
+    assert figures == "AWS net sales: 2026Q2 $42.2bn d1, 2025Q2 $30.9bn d2."
+    first, second = notes.sources()
+    assert (first.mark, first.name, first.filed) == ("d1", "10-Q 0001018724-26-000026", "2026-07-31")
+    assert first.link == "https://www.sec.gov/Archives/edgar/data/1018724/000101872426000026/"
+    assert second.filed == "2025-08-01"
+
+
+def test_what_is_not_known_says_why(pack: Pack) -> None:
+    """A missing figure stands in its note with the reason, never as a blank."""
+    notes = Footnotes({})
+    notes.mark(evidence(pack, "us.real_goods_spending_growth"))
+    notes.mark(evidence(pack, "ads_contribution"))
+    missing, assumed = notes.listed()
+    assert "2026Q2 unknown (missing, not in the facts)" in missing
+    assert "25.0..45.0% *assumed*" in assumed
+
+
+def test_a_figure_is_marked_by_how_it_was_read(pack: Pack) -> None:
+    notes = Footnotes({})
+    notes.mark(evidence(pack, "charges.na"))
+    notes.mark(evidence(pack, "azure.net_sales"))
+    judged, secondary = notes.listed()
+    assert "*judged*" in judged
+    assert "*secondary*" in secondary
+
+
+def test_a_grade_cites_who_when_and_on_what(seen: Assessment) -> None:
+    notes = Footnotes({})
+    notes.mark(leaf(seen, "J4"))
+    assert notes.listed()[0].startswith("[^1]: J4 level 3, founders, 2026-08-15")
+    assert notes.sources() == []
+
+
+def test_a_document_without_a_number_at_the_sec_has_no_link(pack: Pack) -> None:
+    notes = Footnotes({"AMZN": "1018724"})
+    notes.mark(evidence(pack, "price"))
+    assert notes.sources()[0].link == ""
+
+
+def test_where_there_is_nothing_to_cite_there_is_no_mark() -> None:
+    notes = Footnotes({})
+    assert (notes.mark(None), notes.mark(()), notes.listed()) == ("", "", [])

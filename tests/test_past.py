@@ -1,0 +1,83 @@
+"""History: what a pack would have said each quarter, on what was filed by then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from thesis.assess import assess
+from thesis.files import bundled
+from thesis.folder import read_folder
+from thesis.pack import Pack, build
+from thesis.past import assessments, summary, table
+
+ACME = Path(__file__).parent / "data" / "acme"
+TODAY = date(2026, 11, 22)
+
+
+@cache
+def acme() -> Pack:
+    return build(read_folder(ACME, "acme"))[0]
+
+
+def with_row(row: str) -> Pack:
+    folder = read_folder(ACME, "acme")
+    text = folder.facts["acme/facts/ACME.csv"].rstrip("\n")
+    return build(folder._replace(facts={"acme/facts/ACME.csv": f"{text}\n{row}\n"}))[0]
+
+
+def test_each_quarter_is_seen_from_the_day_it_was_first_filed() -> None:
+    found = assessments(acme(), TODAY, 3)
+    assert [(str(a.quarter), str(a.as_of)) for a in found] == [
+        ("2025Q4", "2026-02-03"),
+        ("2026Q1", "2026-04-28"),
+        ("2026Q2", "2026-07-29"),
+    ]
+    for a in found:
+        assert summary(a) == summary(assess(acme(), a.as_of))
+
+
+def test_what_is_filed_later_changes_nothing_before() -> None:
+    """A restatement filed in August leaves every earlier line as it was."""
+    row = "repairs.sales,2025Q2,30000000,USD,2026-08-20,10-Q/A 0000012345-26-000120,reported,"
+    before, after = assessments(acme(), TODAY, 6), assessments(with_row(row), TODAY, 6)
+    assert [summary(a) for a in before] == [summary(a) for a in after]
+    later = assess(with_row(row), TODAY).finding("repairs-growth")
+    unchanged = assess(acme(), TODAY).finding("repairs-growth")
+    assert later is not None
+    assert unchanged is not None
+    assert later.score != unchanged.score
+
+
+def test_looking_from_an_earlier_day_shows_fewer_quarters_and_the_same_lines() -> None:
+    whole, earlier = assessments(acme(), TODAY, 20), assessments(acme(), date(2026, 4, 28), 20)
+    assert [summary(a) for a in earlier] == [summary(a) for a in whole[:-1]]
+
+
+def test_a_quarter_that_cannot_be_rated_says_what_it_would_have_been() -> None:
+    lines = table(assessments(acme(), TODAY, 20)).splitlines()
+    early = next(line for line in lines if line.startswith("2025Q1"))
+    assert early.endswith("not rated (BROKEN..ON TRACK)")
+    assert len(lines) == 11
+
+
+def test_a_tripped_criterion_stands_in_its_line() -> None:
+    """AWS kept 25.8% and North America 2.4% of its sales over the year to 2023Q3."""
+    pack = build(read_folder(bundled("rules") / "amzn-4t", "amzn-4t"))[0]
+    lines = {str(a.quarter): a for a in assessments(pack, date(2024, 5, 31), 3)}
+    assert summary(lines["2023Q3"])["tripped"] == ["K2", "K3"]
+    assert summary(lines["2023Q4"])["tripped"] == ["K2"]
+    assert summary(lines["2024Q1"])["tripped"] == []
+
+
+@pytest.mark.parametrize("day", [date(2024, 4, 27), date(1995, 1, 1)])
+def test_before_the_first_filing_there_is_nothing(day: date) -> None:
+    assert table(assessments(acme(), day, 12)) == "nothing was filed by then"
+
+
+def test_the_day_before_a_filing_does_not_know_it() -> None:
+    found = assessments(acme(), date(2026, 7, 29) - timedelta(days=1), 1)
+    assert str(found[0].quarter) == "2026Q1"

@@ -1,0 +1,128 @@
+"""The catalogue of mistakes: each code has a folder with a mistake and what the program says of it.
+
+A folder ``problems/<code>`` or ``problems/<code>.<variant>`` holds the files in which it differs
+from the Acme pack, the command to run if it is not ``lint``, and the exact words on standard error.
+``REWRITE_PROBLEMS=1 pytest tests/test_problems.py`` writes those words anew, to be read in the diff.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import thesis
+
+HERE = Path(__file__).parent
+CASES = sorted(folder for folder in (HERE / "problems").iterdir() if folder.is_dir())
+EXPECTED, COMMAND = "expected.txt", "command.txt"
+WARNINGS = {"no-facts", "no-reason"}
+
+
+def _without_metrics(pack: Path) -> None:
+    (pack / "metrics.yaml").unlink()
+
+
+def _leading_out(pack: Path) -> None:
+    (pack.parent / "elsewhere.csv").write_text("a secret\n", encoding="utf-8")
+    (pack / "facts" / "ELSEWHERE.csv").symlink_to(pack.parent / "elsewhere.csv")
+
+
+def _huge(pack: Path) -> None:
+    with (pack / "thesis.yaml").open("a", encoding="utf-8") as file:
+        file.write("#" * 1_000_000)
+
+
+def _many(pack: Path) -> None:
+    for i in range(200):
+        (pack / "facts" / f"E{i:03}.csv").write_text("concept,period,value,unit,filed,source,how\n")
+
+
+def _long(pack: Path) -> None:
+    with (pack / "facts" / "ACME.csv").open("a", encoding="utf-8") as file:
+        file.write(",,,,,,,\n" * 200_000)
+
+
+def _wrong_everywhere(pack: Path) -> None:
+    """A thousand rows of which none has a source."""
+    row = "sales,2026Q2,159000000,USD,2026-07-29,,reported,\n"
+    with (pack / "facts" / "ACME.csv").open("a", encoding="utf-8") as file:
+        file.write(row * 1_000)
+
+
+# What a folder in a repository cannot hold, or should not.
+PREPARED: dict[str, Callable[[Path], None]] = {
+    "missing-file": _without_metrics,
+    "outside": _leading_out,
+    "too-large": _huge,
+    "too-many-files": _many,
+    "too-many-problems": _wrong_everywhere,
+    "too-many-rows": _long,
+}
+
+
+def _pack_with_the_mistake(case: Path, folder: Path) -> Path:
+    shutil.copytree(HERE / "data" / "acme", folder)
+    for source in sorted(case.rglob("*")):
+        target = folder / source.relative_to(case)
+        if source.is_dir():
+            target.unlink(missing_ok=True) if target.is_file() else None
+            target.mkdir(exist_ok=True)
+        elif source.name not in (EXPECTED, COMMAND):
+            shutil.copyfile(source, target)
+    if case.name in PREPARED:
+        PREPARED[case.name](folder)
+    return folder
+
+
+def _code(case: Path) -> str:
+    return case.name.partition(".")[0]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_mistake_is_told_with_its_place_and_a_remedy(case: Path, tmp_path: Path, run: Any) -> None:
+    """Each mistake is told in the words of its golden file, and the exit code says whose mistake it is."""
+    pack = _pack_with_the_mistake(case, tmp_path / "acme")
+    command = (case / COMMAND).read_text(encoding="utf-8").split() if (case / COMMAND).exists() else ["lint"]
+    found = run(*command, cwd=pack)
+    if os.environ.get("REWRITE_PROBLEMS"):
+        (case / EXPECTED).write_text(found.err, encoding="utf-8")
+    assert found.err == (case / EXPECTED).read_text(encoding="utf-8")
+    assert f"[{_code(case)}]" in found.err
+    assert found.code == (0 if _code(case) in WARNINGS else 3)
+    assert "Traceback" not in found.err
+
+
+def test_every_kind_of_problem_has_a_case() -> None:
+    """A code that the program can emit is in the catalogue, and the catalogue holds no other."""
+    assert sorted({_code(case) for case in CASES}) == sorted(set(_codes()))
+
+
+def _codes() -> Iterator[str]:
+    """Every code in the program's source: the first argument of whatever makes a problem."""
+    makers = {"Problem", "problem", "warning", "unknown", "refuse", "attempt", "wrong"}
+    for module in Path(thesis.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0] if node.args else None
+            if called in makers and isinstance(first, ast.Constant):
+                yield str(first.value)
+            yield from _codes_beside(node, called)
+
+
+def _codes_beside(call: ast.Call, called: str) -> Iterator[str]:
+    """Codes of the rule language, which come after the message: by name, or in the place kept for them."""
+    place = {"SyntaxProblem": 4, "clash": 3}.get(called)
+    if place is not None:
+        given = [word.value for word in call.keywords if word.arg == "code"] + call.args[place : place + 1]
+        default = "syntax" if called == "SyntaxProblem" else "unit-clash"
+        yield from (str(node.value) for node in given if isinstance(node, ast.Constant))
+        if not given:
+            yield default
