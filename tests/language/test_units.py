@@ -74,7 +74,7 @@ def test_a_unit_follows_through_an_expression(text: str, unit: str, kind: str) -
         ("lag(sales, 81)", "arguments", "up to 80, found `81`", "81"),
         ("mean(sales, 0)", "arguments", "expected at least 1 of quarters, found 0", "0"),
         ("cagr(sales, 21)", "arguments", "expected at most 20 years", "21"),
-        ("nth(sales, 4, 3)", "arguments", "there is no 4th of 3", "nth(sales, 4, 3)"),
+        ("nth(sales, 4, 3)", "arguments", "there is no number 4 among 3", "nth(sales, 4, 3)"),
     ],
 )
 def test_what_does_not_fit_is_named_where_it_stands(text: str, code: str, message: str, at: str) -> None:
