@@ -1,0 +1,155 @@
+"""Prices: what a share closed at, day by day, from a CSV or JSON that somebody collected.
+
+Only closes adjusted for splits are of use beside share counts, and only they are read: a series that
+jumps by half or more from one day to the next looks like one that is not, and is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from thesis.filings.flaws import Flaws
+from thesis.filings.jsons import Places, read_json
+from thesis.filings.reported import parse_number
+from thesis.problems import Span
+from thesis.quarter import parse_day
+
+LARGEST_MOVE = Decimal("1.8")  # a split of 2 for 1 halves the price; no day of trading is expected to
+LONGEST_GAP = 10  # days; over more than that a price may well have halved
+_DAYS, _CLOSES = ("dates", "date"), ("closes", "close")
+
+
+class Close(NamedTuple):
+    """A day and what the share closed at, in the currency of the file."""
+
+    day: date
+    close: Decimal
+
+
+class _Row(NamedTuple):
+    """A row as it was found; ``place`` is asked for only if something is wrong with it."""
+
+    day: Any
+    close: Any
+    place: Callable[[], Span]
+
+
+def read_prices(data: bytes, shown: str) -> list[Close]:
+    """The closes, oldest first.
+
+    Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``.
+    Errors: ``Flawed`` with every row that is wrong, doubled, or a jump that looks like a split.
+    """
+    flaws = Flaws(shown)
+    is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+    rows = _from_json(data, flaws) if is_json else _from_csv(data, flaws)
+    read = [(close, row) for row in rows if (close := _close(row, flaws)) is not None]
+    read.sort(key=lambda pair: pair[0].day)
+    for (before, _), (after, row) in pairwise(read):
+        _compare(before, after, row, flaws)
+    if not read and not flaws.found:
+        flaws.flaw("empty-file", "no prices in it")
+    flaws.settle()
+    return [close for close, _ in read]
+
+
+def _close(row: _Row, flaws: Flaws) -> Close | None:
+    try:
+        price = parse_number(str(row.close))
+    except ValueError as error:
+        flaws.flaw("bad-value", str(error), row.place())
+        return None
+    if price <= 0:
+        flaws.flaw("bad-value", f"expected a price above 0, found `{price}`", row.place())
+        return None
+    try:
+        return Close(parse_day(str(row.day).strip()), price)
+    except ValueError as error:
+        flaws.flaw("bad-date", str(error), row.place())
+        return None
+
+
+def _compare(before: Close, after: Close, row: _Row, flaws: Flaws) -> None:
+    if before.day == after.day:
+        flaws.flaw("duplicate-day", f"{after.day} is given twice", row.place())
+        return
+    move = max(after.close / before.close, before.close / after.close)
+    if move >= LARGEST_MOVE and (after.day - before.day).days <= LONGEST_GAP:
+        flaws.flaw(
+            "unadjusted",
+            f"the close goes from {before.close} on {before.day} to {after.close} on {after.day}",
+            row.place(),
+            "if the share was split, take closes that are adjusted for splits",
+        )
+
+
+# CSV -------------------------------------------------------------------------------------------
+
+
+def _from_csv(data: bytes, flaws: Flaws) -> Iterator[_Row]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        told = f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}"
+        raise flaws.refuse_with("not-utf-8", told, Span(flaws.shown, line, 1)) from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip().casefold() for name in next(rows, [])]
+        day, close = (_column(header, name, flaws) for name in ("date", "close"))
+        for cells in rows:
+            place = Span(flaws.shown, rows.line_num, 1)
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                flaws.flaw("wrong-columns", f"expected {len(header)} cells, found {len(cells)}", place)
+                continue
+            yield _Row(cells[day], cells[close], partial(Span, flaws.shown, rows.line_num, 1))
+    except csv.Error as error:
+        raise flaws.refuse_with(
+            "csv-syntax", str(error), Span(flaws.shown, max(1, rows.line_num), 1)
+        ) from None
+
+
+def _column(header: list[str], name: str, flaws: Flaws) -> int:
+    place = Span(flaws.shown, 1, 1)
+    if header.count(name) == 1:
+        return header.index(name)
+    if name in header:
+        raise flaws.refuse_with("duplicate-column", f"the column `{name}` is there twice", place)
+    hint = "a close adjusted for dividends will not do" if name == "close" else ""
+    raise flaws.refuse_with("missing-column", f"there is no column `{name}`", place, hint)
+
+
+# JSON ------------------------------------------------------------------------------------------
+
+
+def _from_json(data: bytes, flaws: Flaws) -> Iterator[_Row]:
+    value = read_json(data, flaws)
+    days, closes = _list(value, _DAYS, flaws), _list(value, _CLOSES, flaws)
+    if len(days[1]) != len(closes[1]):
+        told = f"{len(days[1]):,} dates and {len(closes[1]):,} closes"
+        raise flaws.refuse_with("wrong-type", told, Places(data, flaws.shown).of(closes[0]))
+    places: list[Places] = []
+
+    def place(index: int) -> Span:
+        if not places:
+            places.append(Places(data, flaws.shown))
+        return places[0].of(closes[0], index)
+
+    for index, (day, close) in enumerate(zip(days[1], closes[1], strict=True)):
+        yield _Row(day, close, partial(place, index))
+
+
+def _list(value: Any, names: tuple[str, ...], flaws: Flaws) -> tuple[str, list[Any]]:
+    found = [name for name in names if isinstance(value, dict) and isinstance(value.get(name), list)]
+    if len(found) != 1:
+        raise flaws.refuse_with("missing-key", f"expected an object with a list `{names[0]}`")
+    return found[0], value[found[0]]
