@@ -22,22 +22,27 @@ def test_what_it_shows_is_what_is_printed() -> None:
 def test_the_thesis_of_ones_own_works(tmp_path: Path) -> None:
     """The files that README tells a newcomer to write lint clean and make a memo."""
     own = README.split("<!-- own -->")[1].split("<!-- /own -->")[0]
-    thesis, metrics = re.findall(r"```yaml\n(.*?)```", own, re.DOTALL)
+    thesis, metrics, judgements, trials = re.findall(r"```yaml\n(.*?)```", own, re.DOTALL)
     (facts,) = re.findall(r"```csv\n(.*?)```", own, re.DOTALL)
     (tmp_path / "facts").mkdir()
     (tmp_path / "thesis.yaml").write_text(thesis, encoding="utf-8")
     (tmp_path / "metrics.yaml").write_text(metrics, encoding="utf-8")
+    (tmp_path / "judgements.yaml").write_text(judgements, encoding="utf-8")
+    (tmp_path / "trials.yaml").write_text(trials, encoding="utf-8")
     (tmp_path / "facts" / "ACME.csv").write_text(facts, encoding="utf-8")
     runner = CliRunner()
     lint = runner.invoke(cli, ["lint", str(tmp_path)])
     assert lint.exit_code == 0, lint.output
+    trial = runner.invoke(cli, ["test", str(tmp_path)])
+    assert trial.exit_code == 0, trial.output
     memo = runner.invoke(cli, ["memo", str(tmp_path), "--as-of", "2026-08-15"])
     assert memo.exit_code == 0, memo.output
-    # 127.5 to 128.5 on 104 a year ago is 22.6 to 23.6 %; the year before last is not there, so of the
-    # last three quarters only two are known and what two of them reach is not.
-    assert "Can Widgets double?" in memo.output
-    explained = runner.invoke(cli, ["explain", "growth", "-p", str(tmp_path), "--as-of", "2026-08-15"])
-    assert "22.6..23.6%" in explained.output
+    # 127.5 to 128.5 on 104 a year ago is 22.6 to 23.6 %; 121 on 100 is 21 % and 115 on 93 is 23.7 %
+
+    assert "22.6..23.6%" in memo.output
+    explained = runner.invoke(cli, ["explain", "verdict", "-p", str(tmp_path), "--as-of", "2026-08-15"])
+    assert explained.exit_code == 0
+    assert "on the scale DEAD < WEAK < FINE < GOOD" in explained.output
 
 
 def test_every_command_is_told() -> None:

@@ -25,9 +25,11 @@ FORMAT = 1  # of the JSON; a reader of a later format says so
 class Part:
     """One measure of a rule: what it came to, and how that was arrived at.
 
-    ``kind`` is metric, judgement or group. ``value`` is what is scored (after ``sustained``), in
-    the metric's unit; ``reported`` the same with no adjustment. ``share`` is the part's effective
-    weight in its rule. ``status`` is fresh, stale, expired, or the reason why nothing is known.
+    ``kind`` is metric, judgement or group. ``value`` is what is scored, in the metric's unit:
+    this quarter's, or the level that the quarters of ``window`` sustain; ``reported`` the same with
+    no adjustment. ``evidence`` is that of this quarter, ``window`` has one for each quarter read.
+    ``share`` is the part's effective weight in its rule. ``status`` is fresh, stale, expired, or the
+    reason why nothing is known.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Part:
     show: str = "number"
     edges: tuple[float, ...] = ()
     evidence: Evidence | None = None
+    window: tuple[Evidence, ...] = ()
     history: tuple[tuple[str, Interval], ...] = ()
     grades: tuple[Judgement, ...] = ()
     rubric: Rubric | None = None
@@ -110,7 +113,8 @@ class Distance:
     unit: str
     show: str
     gap: Interval
-    evidence: Evidence
+    window: tuple[Evidence, ...]
+    sustained: str = ""
 
 
 @record
@@ -153,6 +157,7 @@ class Verdict:
     stand if both totals were off by the dead band.
     """
 
+    levels: tuple[str, ...]
     worst: str
     best: str
     engines: Interval

@@ -53,7 +53,7 @@ def _verdict(a: Assessment) -> list[str]:
         f"engines {words.score(v.engines)} {v.engines_label}",
         f"risks {words.score(v.risks)} {v.risks_label}",
         f"coverage {words.share(v.coverage)}",
-        f"confidence {v.confidence.grade}",
+        f"confidence {v.confidence.grade or 'not graded'}",
     ]
     wide = "   ".join(totals)
     told = [f"  {telling.headline(a)}"]
@@ -71,7 +71,7 @@ def _conditions(findings: Sequence[Finding], *, plain: bool) -> list[str]:
         head = found.headline
         rows.append(
             f"  {_mark(found, plain):<{mark}}{shorten(found.rule.name, 23, placeholder='…'):<24}"
-            f"{telling.figure(head):<18}{telling.needed(head):<9}{words.score(found.score):<10}{telling.trend(head)}"
+            f"{telling.short_figure(head):<18}{telling.needed(head):<9}{words.score(found.score):<10}{telling.trend(head)}"
         )
     return rows
 
@@ -90,7 +90,7 @@ def _heaviest(risks: Sequence[Finding], count: int = 3) -> list[Finding]:
 
 
 def _risk(found: Finding) -> str:
-    return f"{found.rule.name.lower()} {telling.figure(found.headline)}, {found.label}"
+    return f"{found.rule.name.lower()} {telling.short_figure(found.headline)}, {found.label}"
 
 
 def _unknown(a: Assessment) -> str:

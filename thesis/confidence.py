@@ -26,6 +26,8 @@ MOST_CORNERS = 8  # conditions; beyond, the draws have to do
 
 def confidence(table: VerdictTable, coverage: float, width: float, steady: float) -> Confidence:
     """The worst of three grades; ``weakest`` names the column that decided."""
+    if not table.confidence:
+        return Confidence("", coverage, width, steady, "")
     grades = [grade.grade for grade in table.confidence] + [UNRATED]
     places = {
         "coverage": [reaches(coverage, fraction(grade.coverage)) for grade in table.confidence],

@@ -155,6 +155,9 @@ class Court:
             show=metric.show,
             edges=edges_of(measure),
             evidence=evidence,
+            window=tuple(
+                case.evidence(measure.metric, quarter - back) for back in range(persistence(measure)[1])
+            ),
             history=tuple(
                 (str(quarter - back), case.value(measure.metric, quarter - back))
                 for back in range(TREND - 1, -1, -1)
@@ -212,7 +215,8 @@ class Court:
                 unit=evidence.unit,
                 show=evidence.show,
                 gap=value - edge if falls else edge - value,
-                evidence=evidence,
+                window=tuple(case.evidence(name.name, quarter - back) for back in range(window)),
+                sustained=f"{least} of {window}" if window > 1 else "",
             )
         ]
 

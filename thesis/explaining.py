@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from thesis import telling, words
-from thesis.assessment import Finding, KillFinding, Part
+from thesis.assessment import Assessment, Finding, KillFinding, Part
 from thesis.case import Case, Evidence
 from thesis.facts import Fact
 from thesis.pack import Pack
-from thesis.shapes import Judgement
+from thesis.shapes import Judgement, Rubric, VerdictTable
 
 Lines = Iterator[str]
 
@@ -29,6 +29,39 @@ def of_evidence(evidence: Evidence, pack: Pack, case: Case) -> str:
     lines += [f"  {because}"] if because else []
     lines += _evidence(evidence, "  ")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def of_verdict(a: Assessment, table: VerdictTable) -> str:
+    """How the verdict follows: the conditions and risks with their weights, the table, the caps."""
+    v = a.verdict
+    lines = [
+        f"{a.headline}  on the scale {' < '.join(v.levels)}",
+        f"  engines {words.score(v.engines)} {v.engines_label}",
+    ]
+    lines.append(f"    {table.combine.conditions} mean of")
+    lines += [
+        f"      {words.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}" for f in a.conditions
+    ]
+    lines += [f"  risks {words.score(v.risks)} {v.risks_label}", f"    {table.combine.risks} mean of"]
+    lines += [f"      {words.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}" for f in a.risks]
+    lines.append(f"  {'engines / risks':<17}" + "".join(f"{label:<13}" for label in table.labels.risks))
+    lines += [
+        f"  {label:<17}" + "".join(f"{cell:<13}" for cell in table.table[label])
+        for label in reversed(table.labels.conditions)
+    ]
+    lines += [
+        f"  at most {cap.at_most} while {cap.conditions} or more conditions are below {cap.below}"
+        for cap in table.caps
+    ]
+    lines.append(f"  {table.killed} once a kill criterion has tripped: {telling.kills(a)}")
+    lines.append(f"  not rated below a coverage of {table.rated_from}; now {words.share(v.coverage)}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def of_rubric(rubric: Rubric, grades: Sequence[Judgement]) -> str:
+    """A question, what each level would look like, and the grade that counts."""
+    lines = [f"{rubric.id}  {rubric.asks}", *(f"  {i}  {text}" for i, text in enumerate(rubric.levels))]
+    return "\n".join(line.rstrip() for line in [*lines, *_grades(grades, "  ")])
 
 
 def _rule(found: Finding) -> Lines:
@@ -84,6 +117,9 @@ def _measure(part: Part, indent: str) -> Lines:
     if part.reported is not None and part.reported != part.value:
         reported = words.value(part.reported, part.show, part.unit)
         yield f"{indent}as reported {reported}{f', {part.reported_label}' if adjusted else ''}"
+    if part.measure.sustained:
+        told = ", ".join(f"{e.period} {words.value(e.value, part.show, part.unit)}" for e in part.window)
+        yield f"{indent}quarter by quarter {told}"
     if part.evidence:
         yield from _evidence(part.evidence, indent)
 
@@ -97,7 +133,7 @@ def _kill(found: KillFinding) -> Lines:
         yield f"  when {found.kill.when}"
     for d in found.distances:
         value, gap = words.value(d.value, d.show, d.unit), words.gap(d.gap, d.show, d.unit)
-        yield f"  {d.label} {value}, trips {d.trips} {d.edge}: {gap} away"
+        yield f"  {d.label} {value}{telling.over(d)}, trips {d.trips} {d.edge}: {gap} away"
     yield f"  because {found.kill.because}"
     for item in found.evidence:
         yield from _evidence(item, "  ")

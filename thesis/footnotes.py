@@ -53,16 +53,23 @@ class Footnotes:
 
     def _explained(self, source: Any) -> str:
         if isinstance(source, Part):
-            return grades(source.grades) if source.kind == "judgement" else self._explained(source.evidence)
+            return grades(source.grades) if source.kind == "judgement" else self._windowed(source.window)
         if isinstance(source, Distance):
-            return self._explained(source.evidence)
+            return self._windowed(source.window)
         if isinstance(source, Evidence):
             return self._computed(source) if source.formula else self._reported(source)
         return grades(source) if isinstance(source, (list, tuple)) else ""
 
-    def _computed(self, evidence: Evidence) -> str:
-        """The formula, and each concept's quarters that went into it."""
-        leaves = [item for item in evidence.walk() if not item.formula]
+    def _windowed(self, window: Sequence[Evidence]) -> str:
+        """A value of one quarter, or of several with each of them told."""
+        if len(window) == 1:
+            return self._explained(window[0])
+        told = ", ".join(f"{e.period} {words.value(e.value, e.show, e.unit)}" for e in window)
+        return f"{window[0].label}, quarter by quarter: {told}. {self._computed(window[0], window[1:])}"
+
+    def _computed(self, evidence: Evidence, more: Sequence[Evidence] = ()) -> str:
+        """The formula, and each concept's quarters that went into it (and into more quarters of it)."""
+        leaves = [item for each in (evidence, *more) for item in each.walk() if not item.formula]
         told = [
             self._series([leaf for leaf in leaves if leaf.name == name])
             for name in dict.fromkeys(leaf.name for leaf in leaves)
@@ -87,7 +94,9 @@ class Footnotes:
             return f"{leaf.period} unknown ({leaf.status}{reason})"
         value = words.value(leaf.value, leaf.show, leaf.unit)
         marks = " ".join(dict.fromkeys(self._cited(fact) for fact in leaf.facts))
-        return f"{leaf.period} {value} {marks}".rstrip()
+        extended = leaf.status == "known" and leaf.reason and not leaf.value.is_point
+        reach = f" *read as a range*, {leaf.reason.rstrip('.')}" if extended else ""
+        return f"{leaf.period} {value} {marks}{reach}".rstrip()
 
     def _cited(self, fact: Fact) -> str:
         """``d4``, with how the row was read unless it was simply reported."""

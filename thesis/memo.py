@@ -62,6 +62,8 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 TOLD: dict[str, Callable[..., Any]] = {
     "headline": telling.headline,
+    "over": telling.over,
+    "scale": telling.scale,
     "verdict": telling.verdict,
     "unrated": telling.unrated,
     "changes": telling.changes,

@@ -150,7 +150,8 @@ def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Probl
     path: Path_ = tuple(found["loc"])
     kind, what = str(found["type"]), str(path[-1]) if path else "the file"
     if kind in _UNEXPECTED:
-        hint = did_you_mean(what, _fields_at(shape, path[:-1]))
+        known = _fields_at(shape, path[:-1])
+        hint = did_you_mean(what, known) or (f"keys here are {', '.join(known)}" if known else "")
         return Problem("unknown-key", f"there is no key `{what}` here", document.key_span(path), hint)
     if kind in ("missing", "missing_argument"):
         return Problem("missing-key", f"the key `{what}` is missing", _owner(document, path[:-1]))

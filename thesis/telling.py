@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thesis import words
-from thesis.assessment import Assessment, Finding, Flip, Gap, KillFinding, Part
+from thesis.assessment import Assessment, Distance, Finding, Flip, Gap, KillFinding, Part
 from thesis.interval import Interval, point
 from thesis.shapes import Judgement, Rubric
 
@@ -66,7 +66,8 @@ def flip(found: Flip) -> str:
     number = words.value(found.value, found.show, found.unit)
     side = "above" if (found.value or 0.0) > (found.now or 0.0) else "below"
     sustained = f" ({found.sustained} quarters)" if found.sustained else ""
-    away = f", {found.moves:.0f} typical quarterly moves away" if found.moves is not None else ""
+    moves = f"{found.moves:.0f}" if found.moves is not None else ""
+    away = f", {moves} typical quarterly move{'s' * (moves != '1')} away" if moves else ""
     return f"{found.label}{sustained} {side} {number} gives {found.to}{away}"
 
 
@@ -108,10 +109,21 @@ def kills(a: Assessment) -> str:
     close = closest(a.kill)
     if close and not tripped:
         d = close.distances[0]
-        parts.append(
-            f"nearest {close.id}: {d.label} {words.value(d.value, d.show, d.unit)}, trips {d.trips} {d.edge}"
-        )
+        now = f"{words.value(d.value, d.show, d.unit)}{over(d)}"
+        parts.append(f"nearest {close.id}: {d.label} {now}, trips {d.trips} {d.edge}")
     return "; ".join(parts)
+
+
+def over(d: Distance) -> str:
+    """`` (2 of 3 quarters)`` behind a value that several quarters make."""
+    return f" ({d.sustained} quarters)" if d.sustained else ""
+
+
+def scale(a: Assessment) -> str:
+    """Every verdict there is, worst first, the present one marked."""
+    v = a.verdict
+    low, high = v.levels.index(v.worst), v.levels.index(v.best)
+    return " · ".join(f"**{name}**" if low <= i <= high else name for i, name in enumerate(v.levels))
 
 
 def closest(kill: Sequence[KillFinding]) -> KillFinding | None:
@@ -150,7 +162,18 @@ def figure(part: Part) -> str:
         if not part.is_known:
             return words.UNKNOWN_TEXT
         return f"level {_levels(part, part.score)} of {_highest(part)}"
-    return words.value(part.value, part.show, part.unit)
+    value = words.value(part.value, part.show, part.unit)
+    if part.evidence is None or part.evidence.value == part.value:
+        return value
+    newest = words.value(part.evidence.value, part.show, part.unit)
+    return f"{newest}, scored on {value} ({part.measure.sustained} quarters)"
+
+
+def short_figure(part: Part) -> str:
+    """This quarter's value alone, for a narrow column."""
+    if part.kind == "metric" and part.evidence is not None:
+        return words.value(part.evidence.value, part.show, part.unit)
+    return figure(part)
 
 
 def needed(part: Part) -> str:

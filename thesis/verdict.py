@@ -55,6 +55,7 @@ def reach(
     coverage = _weighted(conditions, [f.coverage for f in conditions])
     measured = _measured_coverage(conditions)
     return Verdict(
+        levels=tuple(table.levels),
         worst=table.levels[worst],
         best=table.levels[best],
         engines=engines,

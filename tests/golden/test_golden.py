@@ -68,7 +68,7 @@ def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
     assert "**NOT RATED today; last rated WATCH on 9 Nov 2026, on 2026Q2.**" in head
     assert "those of 2026Q3 were due by 9 Nov 2026" in head
     assert "Add the rows of the new filing to the pack's facts." in head
-    assert "evidence covered 56%" in head
+    assert "56% of the conditions' evidence covered" in head
 
 
 @DAYS
@@ -117,7 +117,7 @@ def test_every_figure_of_the_scorecard_is_that_of_the_assessment(day: date) -> N
     """Answer, edge, value, distance and score of each condition, told again from the findings."""
     for found in seen(day).conditions:
         row = cells(memo(day), found.rule.name)
-        assert row[1] == words.answer(found.answer)
+        assert row[1] == f"{words.answer(found.answer)}: `{found.rule.holds}`"
         assert row[2] == telling.needed(found.headline)
         assert telling.figure(found.headline) in row[3]
         assert row[4] == telling.margin(found.headline)
@@ -137,7 +137,8 @@ def test_the_totals_in_the_verdict_are_those_of_the_assessment(day: date) -> Non
     v = seen(day).verdict
     assert (
         f"Engines {words.score(v.engines)} ({v.engines_label}), risks {words.score(v.risks)} "
-        f"({v.risks_label}), evidence covered {words.share(v.coverage)}, confidence {v.confidence.grade}"
+        f"({v.risks_label}), {words.share(v.coverage)} of the conditions' evidence covered, "
+        f"confidence {v.confidence.grade}"
     ) in memo(day)
 
 
@@ -154,6 +155,7 @@ def test_each_measure_s_score_follows_from_the_value_and_the_edges_printed_besid
         row = [cell.strip() for cell in line.strip("|").split(" | ")]
         edges = row[2].split(" · ") if len(row) == 6 and row[5] == "fresh" else []
         value = re.sub(r"\[\^\d+\]", "", row[1]) if len(row) > 1 else ""
+        value = re.sub(r".* scored on (\S+) \(.*", r"\1", value)
         if len(edges) != 5 or not re.fullmatch(r"[+-]?\d+(\.\d+)?(%|bp)?", value):
             continue
         at, bounds = number(value), [number(edge) for edge in edges]

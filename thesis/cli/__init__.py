@@ -61,7 +61,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="thesis")
 def cli() -> None:
-    r"""Run an investment thesis: score it against what the filings say, and print the memo.
+    """Run an investment thesis: score it against what the filings say, and print the memo.
 
     \b
     thesis memo                          the memo of the thesis in this folder, or the bundled one

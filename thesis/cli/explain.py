@@ -31,9 +31,10 @@ class QuarterName(click.ParamType[Quarter]):
     "  thesis explain margins --as-of 2026-10-15\n"
     "  thesis explain aws_growth\n"
     "  thesis explain K2\n"
+    "  thesis explain verdict\n"
     "  thesis explain shipping_costs --quarter 2026Q1",
 )
-@click.argument("what", metavar="RULE|METRIC|CONCEPT")
+@click.argument("what", metavar="verdict|RULE|RUBRIC|METRIC|CONCEPT")
 @pack_option
 @as_of_option
 @json_option
@@ -48,9 +49,22 @@ def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quar
     opened = load(pack)
     assessment = look(opened, as_of)
     found = assessment.finding(what) or next((k for k in assessment.kill if k.id == what), None)
+    if what == "verdict" and not as_json:
+        click.echo(explaining.of_verdict(assessment, opened.thesis.verdict))
+        return
+    if what == "verdict":
+        emit_json(assessment.verdict)
+        return
+    if what in opened.rubrics and found is None:
+        rubric, grades = opened.rubrics[what], Case(opened, assessment.as_of).grades(what)
+        if as_json:
+            emit_json({"rubric": rubric, "grades": grades})
+        else:
+            click.echo(explaining.of_rubric(rubric, grades))
+        return
     if found is None and what not in opened.metrics and what not in opened.concepts:
         known = [f.id for f in assessment.findings] + [k.id for k in assessment.kill]
-        hint = did_you_mean(what, [*known, *opened.metrics, *opened.concepts])
+        hint = did_you_mean(what, ["verdict", *known, *opened.rubrics, *opened.metrics, *opened.concepts])
         raise click.UsageError(
             f"there is no rule, metric or concept called `{what}`{f'; {hint}' if hint else ''}"
         )

@@ -1,29 +1,79 @@
-"""``thesis facts``."""
+"""``thesis facts``: the list itself, and what is done with facts."""
 
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 import click
 
 from thesis.cli.common import as_of_option, emit_json, json_option, load, pack_option, today
 from thesis.problems import did_you_mean
 
+COMMANDS = {
+    "import": "Take facts over from filings.",
+    "tags": "What a filing holds, tag by tag.",
+    "check": "What to look at before relying on the facts.",
+}
 
-@click.command(
+
+class FactsGroup(click.Group):
+    """Commands that are imported when they are run, as those above them are."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"thesis.cli.facts_{cmd_name}"), "command")  # noqa: B009
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = did_you_mean(args[0], COMMANDS) or "`thesis facts` alone lists them"
+            raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
     "facts",
+    cls=FactsGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[COMMAND [ARGS]...]",
     epilog="\b\nExamples:\n"
     "  thesis facts\n"
     "  thesis facts --concept aws.net_sales\n"
-    "  thesis facts --concept shipping_costs --vintages",
+    "  thesis facts --concept shipping_costs --vintages\n"
+    "  thesis facts import 0001018724-24-000008.htm -p rules/mine",
 )
 @pack_option
 @as_of_option
 @json_option
 @click.option("--concept", metavar="NAME", help="The rows of one concept.")
 @click.option("--vintages", is_flag=True, help="Also the rows that a later one supersedes.")
-def command(pack: str | None, as_of: date | None, as_json: bool, concept: str | None, vintages: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    concept: str | None,
+    vintages: bool,
+) -> None:
     """List the facts: what is known of each concept, or one concept's rows with their sources."""
+    if ctx.invoked_subcommand:
+        if pack or as_of or as_json or concept or vintages:
+            raise click.UsageError(f"options go behind `{ctx.invoked_subcommand}`")
+        return
     from thesis import factlist
     from thesis.facts import Vintage
 

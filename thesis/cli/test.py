@@ -6,6 +6,7 @@ import click
 
 from thesis import shelf
 from thesis.cli.common import BELOW, cache, emit_json, json_option, locate, pack_argument, today
+from thesis.problems import Flawed, Problem
 
 
 @click.command("test", epilog="\b\nExamples:\n  thesis test\n  thesis test rules/mine")
@@ -19,6 +20,9 @@ def command(name: str | None, pack: str | None, as_json: bool) -> None:
     folder = locate(pack, name)
     opened = shelf.open_pack(folder, today(), cache())
     file = f"{folder.shown}{FILE}"
+    if not (folder.path / FILE).is_file():
+        hint = "write it beside thesis.yaml; `thesis schema trials.yaml` says what it holds"
+        raise Flawed([Problem("missing-file", f"there is no file `{file}`", hint=hint)])
     trials, document = read(read_text(folder.path / FILE, file, MOST_YAML_BYTES), file, opened)
     outcomes = run(opened, trials, document)
     failed = [outcome for outcome in outcomes if not outcome.passed]

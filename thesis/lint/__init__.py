@@ -14,6 +14,7 @@ from thesis.documents import Document
 from thesis.folder import METRICS
 from thesis.lint.metrics import Metrics
 from thesis.lint.report import MOST_PROBLEMS, Enough, Report
+from thesis.lint.rows import unusable
 from thesis.lint.rules import Rules
 from thesis.lint.verdicts import Verdicts
 from thesis.pack import Pack
@@ -46,7 +47,7 @@ def _check(report: Report, *, facts_known: bool) -> None:
     Verdicts(report).check()
     if not facts_known:
         owners = {name: pack.owner(name) for name in pack.concepts if pack.owner(name) in pack.entities}
-        found = pack.facts.check(pack.concepts, owners, report.today)
+        found = unusable(pack.facts, pack.concepts, owners, report.today)
         report.problems += islice(found, MOST_PROBLEMS)
         if len(report.problems) >= MOST_PROBLEMS:
             raise Enough

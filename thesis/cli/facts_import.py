@@ -1,0 +1,208 @@
+"""``thesis facts import``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thesis.cli.common import PROBLEM, Day, cache, locate, pack_option, today
+from thesis.problems import Flawed, Problem, did_you_mean, render
+
+if TYPE_CHECKING:
+    from thesis.filings.importing import Plan
+    from thesis.filings.quarters import Uneven
+    from thesis.filings.taking import Given, Taken
+    from thesis.filings.vintages import Change, Row
+    from thesis.folder import Folder
+    from thesis.pack import Pack
+
+KINDS = {
+    "new": "new",
+    "restated": "restated",
+    "sharper": "sharper than what was known",
+    "confirmed": "second-hand until now",
+    "unchanged": "unchanged",
+    "conflicting": "conflicting",
+}
+SHOWN = ("restated", "sharper", "confirmed", "conflicting")  # listed without being asked for
+MOST_SHOWN = 40
+MOST_NAMED = 5
+
+
+@click.command(
+    "import",
+    epilog="\b\nExamples:\n"
+    "  thesis facts import 0001018724-24-000008.htm --filed 2024-02-02 --dry-run\n"
+    "  thesis facts import amzn-2023*.htm --index CIK0001018724.json -p rules/mine\n"
+    "  thesis facts import companyfacts/CIK0001652044.json -p rules/mine\n\n"
+    "A file is an XBRL instance, a report with inline XBRL, or the SEC's companyfacts. A figure counts from "
+    "its filing day on; rows are added, never changed. Exit codes: 0 fine; 2 wrong usage; 3 a problem, and "
+    "then nothing was written.",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@pack_option
+@click.option("--entity", metavar="NAME", help="Whose filing it is, where the pack does not know its CIK.")
+@click.option("--filed", type=Day(), metavar="DATE", help="The day it was filed.")
+@click.option("--accession", default="", metavar="NUMBER", help="Default: out of the file's name.")
+@click.option("--form", default="", metavar="FORM", help="10-K, 10-Q ... Default: what the cover page says.")
+@click.option(
+    "--index",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The SEC's list of a company's filings, for days and accession numbers.",
+)
+@click.option("--only", multiple=True, metavar="CONCEPT", help="Take nothing else over.")
+@click.option("--without", multiple=True, metavar="CONCEPT|ACCESSION", help="Leave a concept or filing out.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
+@click.option("--verbose", is_flag=True, help="List every row, and every tag that no concept asks for.")
+def command(
+    files: tuple[Path, ...],
+    pack: str | None,
+    entity: str | None,
+    filed: date | None,
+    accession: str,
+    form: str,
+    lists: tuple[Path, ...],
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    dry_run: bool,
+    verbose: bool,
+) -> None:
+    """Take facts over from filings: each concept by its tag, each quarter with its filing."""
+    from thesis import shelf
+    from thesis.filings.importing import plan, write
+    from thesis.filings.reported import Filing
+    from thesis.filings.taking import Given
+
+    if len(files) > 1 and (filed or accession or form):
+        raise click.UsageError("--filed, --accession and --form are of one file; of several, use --index")
+    folder = locate(pack)
+    if not dry_run:
+        _refuse_bundled(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache())
+    given = Given(
+        Filing(form, accession, filed),
+        entity or "",
+        tuple((path, str(path)) for path in lists),
+        only,
+        without,
+    )
+    _check_usage(opened, given)
+    planned = plan([(path, str(path)) for path in files], opened, folder, given, today())
+    for line in report(planned, verbose=verbose):
+        click.echo(line)
+    if planned.problems:
+        click.echo(render(planned.problems, planned.sources), err=True)
+        click.echo("nothing was written", err=True)
+        raise SystemExit(PROBLEM)
+    if dry_run:
+        click.echo("nothing was written: a dry run")
+        return
+    for path in write(planned):
+        click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
+
+
+def _refuse_bundled(folder: Folder, pack: str | None) -> None:
+    """Errors: ``Flawed`` for a pack that came with the program, unless checked out and named by its path."""
+    from thesis.files import HERE, bundled
+    from thesis.folder import THESIS
+
+    rules = bundled("rules").resolve()
+    if not folder.path.resolve().is_relative_to(rules):
+        return
+    is_by_path = (Path.cwd() / (pack or ".") / THESIS).is_file()
+    if is_by_path and not rules.is_relative_to(HERE.resolve()):
+        return
+    name = folder.path.name
+    message = f"`{name}` comes with the program, which does not write into it"
+    hint = f"copy the folder {rules / name}, and name the copy with -p"
+    raise Flawed([Problem("unwritable", message, hint=hint)])
+
+
+def _check_usage(pack: Pack, given: Given) -> None:
+    """Errors: usage, for an entity, a concept or a number that is none."""
+    from thesis.filings.origin import ACCESSION
+
+    if given.entity and given.entity not in pack.entities:
+        hint = did_you_mean(given.entity, pack.entities) or f"there are {', '.join(pack.entities)}"
+        raise click.UsageError(f"there is no entity called `{given.entity}`; {hint}")
+    if given.filing.accession and not ACCESSION.fullmatch(given.filing.accession):
+        raise click.UsageError(
+            f"expected a number like 0001018724-24-000008, found `{given.filing.accession}`"
+        )
+    for name in (*given.only, *(name for name in given.without if not ACCESSION.fullmatch(name))):
+        if name not in pack.concepts:
+            hint = did_you_mean(name, pack.concepts)
+            raise click.UsageError(f"there is no concept called `{name}`{f'; {hint}' if hint else ''}")
+
+
+# the report ------------------------------------------------------------------------------------
+
+
+def report(planned: Plan, *, verbose: bool) -> Iterator[str]:
+    """What an import does, line by line."""
+    for taken in planned.taken:
+        yield from _taken(taken, verbose=verbose)
+    counts = Counter(change.kind for _, change in planned.changes)
+    derived = sum(change.row.is_difference and change.kind == "new" for _, change in planned.changes)
+    for kind, words in KINDS.items():
+        if counts[kind]:  # type: ignore[index]
+            more = f", {derived} of them worked out" if kind == "new" and derived else ""
+            yield f"{words}: {counts[kind]:,}{more}"  # type: ignore[index]
+            if verbose or kind in SHOWN:
+                listed = [change for _, change in planned.changes if change.kind == kind]
+                yield from _listed(listed, verbose=verbose)
+    if planned.later:
+        named = f"{', '.join(planned.later[:MOST_NAMED])}{' ...' * (len(planned.later) > MOST_NAMED)}"
+        yield f"import again, being filed since a restatement that was not known: {named}"
+    for found in planned.uneven:
+        if not found.is_one_document:
+            yield _uneven(found)
+
+
+def _taken(taken: Taken, *, verbose: bool) -> Iterator[str]:
+    filings = [f"{filing.form} {filing.accession}, filed {filing.filed}" for filing in taken.filings]
+    told = filings[0] if len(filings) == 1 else f"{len(filings)} filings"
+    yield f"{taken.shown}: {told}; {taken.facts:,} facts, {len(taken.rows):,} of them asked for"
+    for reason, times in sorted(taken.left_out.items()):
+        yield f"  left out, {reason}: {times:,}"
+    yield f"  unmapped: {sum(taken.unmapped.values()):,} figures under {len(taken.unmapped):,} tags"
+    if verbose:
+        for (tag, dimensions), times in sorted(taken.unmapped.items()):
+            where = "".join(f" {axis}={member}" for axis, member in dimensions)
+            yield f"    {times:>5,}x {tag}{where}"
+
+
+def _listed(changes: Sequence[Change], *, verbose: bool) -> Iterator[str]:
+    shown = changes if verbose else changes[:MOST_SHOWN]
+    for change in shown:
+        row, old = change.row, change.old
+        was = f"{old.value} -> " if old and old.value != row.value else ""
+        said = f"{was}{row.value}{_by(old, row)}"
+        yield f"  {row.concept} {row.period}  {said}  {row.source}, {row.filed}; {row.how}"
+    if len(shown) < len(changes):
+        yield f"  and {len(changes) - len(shown):,} more; --verbose lists them"
+
+
+def _by(old: Row | None, row: Row) -> str:
+    """By how much a value changed, where both are numbers."""
+    if not old or not old.ends or not row.ends or not old.ends[0] or old.value == row.value:
+        return ""
+    return f" ({float(row.ends[0] / old.ends[0] - 1):+.2%})" if row.ends[0] * old.ends[0] > 0 else ""
+
+
+def _uneven(found: Uneven) -> str:
+    from thesis.filings.vintages import plain
+
+    told = " + ".join(row.value for row in found.quarters)
+    return (
+        f"look at `{found.year.concept}` {found.year.period}: {told} is {plain(found.apart)} apart from "
+        f"{found.year.value} ({found.year.source}), as reported at first"
+    )

@@ -1,0 +1,24 @@
+"""``thesis facts tags``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    "tags",
+    epilog="\b\nExamples:\n"
+    "  thesis facts tags amzn-20231231.htm --like backlog\n"
+    "  thesis facts tags CIK0001018724.json --like PaymentsToAcquire\n\n"
+    "What is printed goes into metrics.yaml: the tag under `tag`, each axis with its member under `where`.",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--like", default="", metavar="WORD", help="Only those with the word in a tag, axis or member.")
+def command(file: Path, like: str) -> None:
+    """What a filing holds: each tag with its dimensions, how often, and an example."""
+    from thesis.filings.read import read
+    from thesis.filings.tags import table, tags
+
+    click.echo(table(tags(read(file, str(file)), like)), nl=False)

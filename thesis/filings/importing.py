@@ -1,0 +1,204 @@
+"""Importing: files of facts to rows of a pack's fact files, planned whole before a byte is written.
+
+Every file is read, mapped and placed; the rows go through the vintages, the quarters that follow are
+added, and the pack is checked as it would then be. Only a plan without a problem can be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from thesis.files import write_bytes_atomically
+from thesis.filings.agreement import broken
+from thesis.filings.origin import Listed, identified, read_index
+from thesis.filings.quarters import Uneven, derived, uneven
+from thesis.filings.read import read
+from thesis.filings.taking import Given, Taken, take
+from thesis.filings.vintages import ADDED, Book, Change, Row, plain, read_rows, with_rows
+from thesis.problems import Flawed, Problem, Span
+
+if TYPE_CHECKING:
+    from thesis.folder import Folder
+    from thesis.pack import Pack
+
+
+class Plan(NamedTuple):
+    """What an import would do.
+
+    ``changes`` come with the entity whose file it is. ``problems`` keep it from being written. ``later``
+    names filings that were imported before although they were filed after a restatement that this import
+    brings: what they said again was left out then, and may be a change back. ``data`` is each fact file that
+    changes as it would then be, and ``sources`` the texts that problems point into.
+    """
+
+    taken: list[Taken]
+    changes: list[tuple[str, Change]]
+    problems: list[Problem]
+    uneven: list[Uneven]
+    later: list[str]
+    data: dict[Path, bytes]
+    sources: Mapping[str, str]
+
+
+def plan(files: Sequence[tuple[Path, str]], pack: Pack, folder: Folder, given: Given, today: date) -> Plan:
+    """What importing files would do to a pack that is in order; each file comes with the name to show.
+
+    Errors: ``Flawed`` with everything that is wrong with the files, or unknown of them.
+    """
+    problems: list[Problem] = []
+    sources: dict[str, str] = {}
+    index: list[Listed] = []
+    taken: list[Taken] = []
+    for path, shown in given.lists:
+        with _noting(problems, sources):
+            index += read_index(path, shown)
+    for path, shown in files:
+        with _noting(problems, sources):
+            facts = identified(read(path, shown, given.filing), path, shown, given.filing, index)
+            taken.append(take(facts, shown, pack, given, today))
+    if problems:
+        raise Flawed(problems, sources)
+    return _planned(taken, pack, folder)
+
+
+def write(planned: Plan) -> list[Path]:
+    """Write a plan: every file whole, and all of them or none.
+
+    Errors: ``Flawed`` where one cannot be written, and then nothing has changed.
+    """
+    assert not planned.problems
+    done: list[tuple[Path, bytes | None]] = []
+    try:
+        for path, data in planned.data.items():
+            before = path.read_bytes() if path.exists() else None
+            path.parent.mkdir(exist_ok=True)
+            write_bytes_atomically(path, data)
+            done.append((path, before))
+    except OSError as error:
+        for path, before in done:
+            with suppress(OSError):
+                path.unlink() if before is None else write_bytes_atomically(path, before)
+        reason = error.strerror or "it cannot be written"
+        message = f"cannot write `{path.name}`: {reason}; nothing was changed"
+        raise Flawed([Problem("unwritable", message)]) from None
+    return list(planned.data)
+
+
+@contextmanager
+def _noting(problems: list[Problem], sources: dict[str, str]) -> Iterator[None]:
+    """Note the problems of one file, and go on with the next."""
+    try:
+        yield
+    except Flawed as flawed:
+        problems += flawed.problems
+        sources |= flawed.sources
+
+
+def _planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
+    changes: list[tuple[str, Change]] = []
+    unevens: list[Uneven] = []
+    later: set[str] = set()
+    data: dict[Path, bytes] = {}
+    texts: dict[str, str] = dict(folder.facts)
+    rows = [row for file in taken for row in file.rows]
+    labels: dict[str, str] = {}
+    problems: list[Problem] = []
+    for entity in sorted({pack.owner(row.concept) for row in rows}):
+        path, shown = folder.path / "facts" / f"{entity}.csv", f"{folder.shown}facts/{entity}.csv"
+        text = folder.facts.get(shown, "")
+        kept = read_rows(text, shown) if text else []
+        problems += _days_apart(kept, rows)
+        book = Book(kept)
+        found = list(book.take(row for row in rows if pack.owner(row.concept) == entity))
+        year_ends = pack.entities[entity].year_ends
+        for concept in book.concepts:
+            if "/" not in concept and pack.concepts[concept].kind == "flow":  # items of registers have one
+                found += book.take(derived(book.of(concept), year_ends))
+                unevens += uneven(book.of(concept), year_ends)
+        changes += [(entity, change) for change in found]
+        later |= _later(kept, found) - {row.document for row in rows}
+        added = [change.row for change in found if change.kind in ADDED]
+        if added:
+            data[path] = with_rows(path.read_bytes() if text else b"", shown, added)
+            texts[shown] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
+            labels |= _labels(kept, read_rows(texts[shown], shown))
+    problems += [_contradiction(change) for _, change in changes if change.kind == "conflicting"]
+    problems += [_uneven(each) for each in unevens if each.is_one_document]
+    if not problems:
+        problems = broken(pack, folder, texts, labels)
+    return Plan(taken, changes, problems, unevens, sorted(later), data, folder.sources)
+
+
+def _later(kept: Sequence[Row], changes: Sequence[Change]) -> set[str]:
+    """The filings in a file that came after a restatement which the file did not have."""
+    restated: dict[str, date] = {}
+    for kind, row, _ in changes:
+        if kind == "restated" and not row.is_difference:
+            restated[row.concept] = min(restated.get(row.concept, row.filed), row.filed)
+    return {
+        row.document
+        for row in kept
+        if row.concept in restated and row.filed > restated[row.concept] and row.how == "reported"
+    }
+
+
+def _uneven(found: Uneven) -> Problem:
+    """A report whose own quarters contradict its year: as a rule they carry the dates of another year."""
+    told = " + ".join(f"{row.value} ({row.period})" for row in found.quarters)
+    message = (
+        f"`{found.year.concept}`: {found.year.source} states {found.year.value} for {found.year.period}, and "
+        f"quarters that are {plain(found.apart)} apart from it: {told}"
+    )
+    hint = f"a period in it is wrong; leave the filing out with --without {found.year.document.split()[-1]}"
+    return Problem("uneven-year", message, hint=hint)
+
+
+def _labels(kept: Sequence[Row], after: Sequence[Row]) -> dict[str, str]:
+    """What to call each place of a file as it would be: where the row stands now, or that it is new."""
+    labels, old = {}, iter(kept)
+    awaited = next(old, None)
+    for row in after:
+        if awaited is not None and row._replace(place=awaited.place) == awaited:
+            labels[row.place], awaited = awaited.place, next(old, None)
+        else:
+            labels[row.place] = f"new from {row.source}"
+    return labels
+
+
+def _days_apart(kept: Sequence[Row], rows: Sequence[Row]) -> Iterator[Problem]:
+    """Filings that a file has under another day."""
+    days = {row.document: row for row in rows}
+    told: set[str] = set()
+    for old in kept:
+        new = days.get(old.document)
+        if new and new.filed != old.filed and old.how == "reported" and old.document not in told:
+            told.add(old.document)
+            message = (
+                f"`{old.document}` is here as filed on {old.filed}, and is to be imported as of {new.filed}"
+            )
+            yield Problem("bad-date", message, _span(old), "one of the two days is wrong")
+
+
+def _span(row: Row) -> Span | None:
+    """Where a row of a fact file stands."""
+    file, _, line = row.place.rpartition(":")
+    return Span(file, int(line), 1) if file.endswith(".csv") and line.isdigit() else None
+
+
+def _contradiction(change: Change) -> Problem:
+    row, old = change.row, change.old
+    assert old  # nothing contradicts what is not there
+    span = _span(old)
+    at = "" if span else f" ({old.place})"
+    message = (
+        f"`{row.concept}` {row.period} is {old.value} in {old.source}{at}, and {row.value} in {row.source} "
+        f"({row.place}), both filed on {row.filed}"
+    )
+    hint = f"correct or delete the row that is wrong, or leave the concept out with --without {row.concept}"
+    if row.is_difference and old.is_difference:
+        hint = "if it was worked out before a filing was there that it needs, delete it and import again"
+    return Problem("contradiction", message, span, hint)

@@ -1,0 +1,185 @@
+"""Mapping: which of a filing's facts are which of a pack's concepts.
+
+A concept names its tag, or several that carried it over the years (``a | b``), and the dimensions that
+must be there, each with its member, with several, or with ``*`` for any. A fact with one dimension more
+is another figure: AWS by segment is not net sales. Nothing is chosen between figures that differ: they
+are a conflict, and it is for the pack to say more exactly which one it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from thesis.facts import Concept
+from thesis.filings.reported import INF, Decimals, Dimensions, Filing, Period, Reported
+
+ANY = "*"
+COARSE = -7  # statements are in millions at the coarsest; a figure rounded further is out of a text
+FORMS = ("10-K", "10-Q", "20-F", "40-F", "6-K", "8-K")  # and their amendments; a proxy only repeats
+_COMPANYS_OWN = re.compile(r"[A-Za-z][\w.-]*:.+")
+
+Tag = tuple[str, Dimensions]
+
+
+class Match(NamedTuple):
+    """A fact and the concept that it is; ``lo`` and ``hi`` are the value, apart where it is rounded."""
+
+    concept: str
+    fact: Reported
+    lo: Decimal
+    hi: Decimal
+
+
+class Clash(NamedTuple):
+    """One filing that states one concept twice for the same days, with different values."""
+
+    first: Match
+    second: Match
+
+
+class Mapped(NamedTuple):
+    """What became of every fact of a file.
+
+    ``unmapped`` counts the numbers that no concept asks for; ``left_out`` those that one asks for and
+    that cannot be used, by reason.
+    """
+
+    matches: list[Match]
+    clashes: list[Clash]
+    unmapped: Counter[Tag]
+    left_out: Counter[str]
+
+
+class _Asked(NamedTuple):
+    """What a concept asks for beside the tag."""
+
+    name: str
+    concept: Concept
+    entity: str  # its CIK
+    where: Mapping[str, frozenset[str]]
+
+    def fits(self, dimensions: Dimensions) -> bool:
+        return len(dimensions) == len(self.where) and all(
+            axis in self.where and (member in self.where[axis] or ANY in self.where[axis])
+            for axis, member in dimensions
+        )
+
+
+class Asking:
+    """The concepts of a pack by the tags that carry them.
+
+    ``filers`` gives the CIK of the entity that each concept is about, without leading zeros; a concept of
+    an entity with no CIK is not looked for, nor is a register, whose items no tag tells apart.
+    """
+
+    def __init__(self, concepts: Mapping[str, Concept], filers: Mapping[str, str]) -> None:
+        self._by_tag: dict[str, list[_Asked]] = {}
+        for name, concept in concepts.items():
+            filer = filers.get(name, "")
+            if not concept.tag or not filer or concept.kind == "register":
+                continue
+            where = {axis: frozenset(_either(member)) for axis, member in (concept.where or {}).items()}
+            for tag in _either(concept.tag):
+                asked = _Asked(name, concept, filer, where)
+                self._by_tag.setdefault(tag, []).append(asked)
+        self._filers = set(filers.values()) - {""}
+
+    def map(self, reported: Iterable[Reported]) -> Mapped:
+        """What each fact is."""
+        found: dict[tuple[str, Filing, Period], Match] = {}
+        clashes: list[Clash] = []
+        unmapped: Counter[Tag] = Counter()
+        left_out: Counter[str] = Counter()
+        for fact in reported:
+            if fact.entity not in self._filers:
+                left_out["of another company"] += 1
+                continue
+            asked = [each for each in self._by_tag.get(fact.tag, ()) if each.fits(fact.dimensions)]
+            asked = [each for each in asked if each.entity == fact.entity]
+            if not asked:
+                if fact.is_number and fact.value is not None:
+                    unmapped[fact.tag, fact.dimensions] += 1
+                continue
+            for each in asked:
+                reason = _unfit(fact, each.concept)
+                if reason:
+                    left_out[reason] += 1
+                    continue
+                match = _match(each, fact)
+                first = found.setdefault(_key(match), match)
+                if first is not match:
+                    found[_key(match)], contradict = _more_exact(first, match)
+                    clashes += [Clash(first, match)] if contradict else []
+        for clash in clashes:
+            found.pop(_key(clash.first), None)
+        return Mapped(list(found.values()), clashes, unmapped, left_out)
+
+
+def measures(unit: str, measure: str) -> bool:
+    """Whether a pack's unit and a filing's are the same: USD/share is USD/shares, a count may be of anything.
+
+    >>> measures("USD/share", "USD/shares"), measures("ratio", "USD")
+    (True, False)
+    """
+    if unit == "count":
+        return measure == "pure" or bool(_COMPANYS_OWN.fullmatch(measure))
+    if unit == "ratio":
+        return measure == "pure"
+    return measure == "/".join("shares" if part == "share" else part for part in unit.split("/"))
+
+
+def is_rounding(value: Decimal, decimals: Decimals, exact: Decimal) -> bool:
+    """Whether a value stated to so many decimals is another one, rounded."""
+    return isinstance(decimals, int) and abs(value - exact) <= Decimal(5).scaleb(-decimals - 1)
+
+
+def _either(text: str) -> list[str]:
+    return [part.strip() for part in text.split("|")]
+
+
+def _key(match: Match) -> tuple[str, Filing, Period]:
+    return match.concept, match.fact.filing, match.fact.period
+
+
+def _unfit(fact: Reported, concept: Concept) -> str:
+    if not fact.is_number:
+        return "a text where a number belongs"
+    if fact.value is None:
+        return "stated as nil"
+    if not measures(concept.unit, fact.unit):
+        return f"in {fact.unit} where {concept.unit} belongs"
+    if fact.form and not fact.form.startswith(FORMS):
+        return f"in a {fact.form}, which is no report of results"
+    return ""
+
+
+def _match(asked: _Asked, fact: Reported) -> Match:
+    assert fact.value is not None  # nil was left out
+    value = fact.value * asked.concept.sign
+    is_money = len(fact.unit) == 3 and fact.unit.isupper()
+    if is_money and isinstance(fact.decimals, int) and fact.decimals <= COARSE and value:
+        half = Decimal(5).scaleb(-fact.decimals - 1)
+        return Match(asked.name, fact, value - half, value + half)
+    return Match(asked.name, fact, value, value)
+
+
+def _more_exact(first: Match, second: Match) -> tuple[Match, bool]:
+    """Of two figures for the same days the one that is stated more exactly, and whether they contradict."""
+    a, b = first.fact, second.fact
+    assert a.value is not None
+    assert b.value is not None
+    better = second if _accuracy(b.decimals) > _accuracy(a.decimals) else first
+    if a.value == b.value:
+        return better, False
+    agree = is_rounding(a.value, a.decimals, b.value) or is_rounding(b.value, b.decimals, a.value)
+    return better, not agree
+
+
+def _accuracy(decimals: Decimals) -> float:
+    if decimals is None:
+        return float("-inf")
+    return float("inf") if decimals == INF else decimals

@@ -1,0 +1,150 @@
+"""Origin: which filing a file is, and the day it became public.
+
+No document states its own filing day, and few their accession number. They come from whoever downloaded
+it, from the name it was saved under, or from the list of a company's filings that the SEC publishes as
+JSON (``submissions/CIK##########.json``). Without a day nothing is imported: a figure counts from then on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from thesis.filings.flaws import Flaws
+from thesis.filings.jsons import read_json
+from thesis.filings.quarters import seams
+from thesis.filings.reported import Filing, Reported
+from thesis.problems import Flawed, Problem
+from thesis.quarter import parse_day
+
+ACCESSION = re.compile(r"(?<![0-9])([0-9]{10})-?([0-9]{2})-?([0-9]{6})(?![0-9])")
+MOST_BYTES = 50_000_000
+_COLUMNS = ("accessionNumber", "form", "filingDate", "reportDate")
+
+
+class Listed(NamedTuple):
+    """A line of the SEC's list: a filing and the last day of the period that it reports on."""
+
+    cik: str
+    filing: Filing
+    reports: str
+
+
+def read_index(path: Path, shown: str) -> list[Listed]:
+    """The filings in a submissions file; in one of its older parts, which name no company, too.
+
+    Errors: ``Flawed`` where it is not what the SEC publishes.
+    """
+    flaws = Flaws(shown)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Flawed([Problem("unreadable-file", f"cannot read `{shown}`: {error.strerror}")]) from None
+    if len(data) > MOST_BYTES:
+        raise flaws.refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
+    value = read_json(data, flaws)
+    table = _at(_at(value, "filings"), "recent") or value
+    columns = [_at(table, name) for name in _COLUMNS]
+    is_table = all(isinstance(column, list) for column in columns)
+    if not is_table or len({len(column) for column in columns}) != 1:
+        raise flaws.refuse_with(
+            "wrong-type", f"expected columns {', '.join(_COLUMNS)} of one length", hint=_INDEX_HINT
+        )
+    cik = str(_at(value, "cik") or "").lstrip("0")
+    return [_listed(cik, row, flaws) for row in zip(*columns, strict=True)]
+
+
+_INDEX_HINT = "the list of a company's filings is https://data.sec.gov/submissions/CIK<ten digits>.json"
+
+
+def _at(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _listed(cik: str, row: Sequence[Any], flaws: Flaws) -> Listed:
+    accession, form, filed, reports = row
+    if not all(isinstance(cell, str) for cell in row) or not ACCESSION.fullmatch(accession):
+        raise flaws.refuse_with("wrong-type", f"expected texts, found `{str(row)[:80]}`", hint=_INDEX_HINT)
+    try:
+        return Listed(cik, Filing(form, accession, parse_day(filed)), reports)
+    except ValueError as error:
+        raise flaws.refuse_with("wrong-type", str(error), hint=_INDEX_HINT) from None
+
+
+def accession_of(path: Path) -> str:
+    """The accession number in a file's name or its folder's, with dashes; or nothing.
+
+    >>> accession_of(Path("000101872424000008/amzn-20231231.htm"))
+    '0001018724-24-000008'
+    """
+    for name in (path.name, path.parent.name):
+        found = ACCESSION.search(name)
+        if found:
+            return "-".join(found.groups())
+    return ""
+
+
+def identified(
+    facts: Sequence[Reported], path: Path, shown: str, given: Filing, index: Iterable[Listed]
+) -> list[Reported]:
+    """The facts of a file with the filing that they stand in.
+
+    ``given`` is what the user says, which goes before what the file or the index does. Errors: ``Flawed``
+    where accession, form or day stay unknown.
+    """
+    if all(fact.accession and fact.filed and fact.form for fact in facts):
+        return list(facts)
+    form = given.form or next((fact.form for fact in facts if fact.form), "")
+    known = Filing(form, given.accession or accession_of(path), given.filed)
+    ciks = {fact.entity for fact in facts}
+    found = _in_index(known, str(seams(facts).end), ciks, index)
+    filing = Filing(known.form or found.form, known.accession or found.accession, known.filed or found.filed)
+    problems = list(_missing(filing, shown))
+    if problems:
+        raise Flawed(problems)
+    return [fact._replace(filing=filing) for fact in facts]
+
+
+def _in_index(known: Filing, end: str, ciks: set[str], index: Iterable[Listed]) -> Filing:
+    """The line of the list that is meant: by accession, else the one of the same form and period."""
+    listed = [each for each in index if not each.cik or each.cik in ciks]
+    if known.accession:
+        found = [each for each in listed if each.filing.accession == known.accession]
+    else:
+        found = [each for each in listed if each.filing.form == known.form and each.reports == end]
+    return found[0].filing if len(found) == 1 else Filing()
+
+
+def _missing(filing: Filing, shown: str) -> Iterator[Problem]:
+    if not filing.accession:
+        yield Problem(
+            "unknown-filing",
+            f"`{shown}` does not say which filing it is",
+            hint="give its number with --accession 0001018724-24-000008, or save the file under it",
+        )
+    if filing.filed is None:
+        yield Problem(
+            "unknown-filing",
+            f"`{shown}` does not say on which day it was filed",
+            hint="give it with --filed 2024-02-02, or the SEC's list of the company's filings with --index",
+        )
+    if not filing.form:
+        yield Problem(
+            "unknown-filing",
+            f"`{shown}` does not say what kind of report it is",
+            hint="say so with --form 10-K",
+        )
+
+
+def untimely(filing: Filing, end: date | None, shown: str, today: date) -> Iterator[Problem]:
+    """What is wrong with the day of a filing: it is still to come, or before what it reports on was over."""
+    if filing.filed and filing.filed > today:
+        message = f"`{shown}` is said to be filed on {filing.filed}, which is after today ({today})"
+        yield Problem("future-date", message)
+    elif filing.filed and end and filing.filed <= end:
+        message = f"`{shown}` is said to be filed on {filing.filed}, and reports on the time to {end}"
+        yield Problem("bad-date", message, hint="look the day up in the SEC's list of the company's filings")
