@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from thesis import __version__
 from thesis.cli import COMMANDS, cli
+from thesis.files import bundled
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "data" / "acme"
@@ -543,3 +545,17 @@ def test_a_second_run_loads_no_more_than_it_needs(
     assert "numpy" not in first.stdout.splitlines()[-1]
     loaded = set(again.stdout.splitlines()[-1].split()[1:])
     assert not loaded & heavy
+
+
+def test_facts_that_do_not_tie_can_still_be_listed(run: Any, tmp_path: Path) -> None:
+    """Lint refuses figures that do not add up; the list of them, which shows the wrong row, does not."""
+    folder = tmp_path / "pack"
+    shutil.copytree(bundled("rules") / "amzn-4t", folder)
+    facts = folder / "facts" / "AMZN.csv"
+    row = "aws.net_sales,2026Q2,38000000000,USD,2026-10-10,10-Q/A 0001018724-26-000099,reported,\n"
+    facts.write_text(facts.read_text(encoding="utf-8") + row, encoding="utf-8")
+    assert run("lint", str(folder)).code == 3
+    listed = run("facts", "-p", str(folder), "--concept", "aws.net_sales", "--vintages")
+    assert listed.code == 0
+    assert "38000000000  filed 2026-10-10" in listed.out
+    assert "error[untied]" in listed.err

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import as_of_option, emit_json, json_option, load, pack_option, today
-from thesis.problems import did_you_mean
+from thesis.cli.common import (
+    as_of_option,
+    emit_json,
+    json_option,
+    load,
+    locate,
+    pack_option,
+    today,
+)
+from thesis.problems import Flawed, did_you_mean, render
+
+if TYPE_CHECKING:
+    from thesis.pack import Pack
 
 COMMANDS = {
     "import": "Take facts over from filings.",
@@ -77,7 +89,7 @@ def command(
     from thesis import factlist
     from thesis.facts import Vintage
 
-    opened = load(pack)
+    opened = _opened(pack)
     if concept and concept not in opened.concepts:
         hint = did_you_mean(concept, opened.concepts)
         raise click.UsageError(f"there is no concept called `{concept}`{f'; {hint}' if hint else ''}")
@@ -94,3 +106,16 @@ def command(
         emit_json(listed)
     else:
         click.echo(factlist.overview_text(listed))
+
+
+def _opened(pack: str | None) -> Pack:
+    """The pack, even where figures do not tie: the way to see which of them are wrong leads here."""
+    try:
+        return load(pack)
+    except Flawed as flawed:
+        if any(problem.code != "untied" for problem in flawed.problems):
+            raise
+        click.echo(render(flawed.problems, flawed.sources), err=True)
+    from thesis.pack import build
+
+    return build(locate(pack))[0]
