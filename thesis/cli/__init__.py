@@ -6,11 +6,11 @@ Only here live the clock, the working folder, standard output and exit codes.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 
 import click
 
 from thesis import __version__
+from thesis.cli.lazy import LazyGroup
 
 COMMANDS = {
     "memo": "Print the investment memo.",
@@ -24,37 +24,15 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """Commands that are imported when they are run, and not before."""
+class ThesisGroup(LazyGroup):
+    """The program's commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"thesis.cli.{cmd_name}"), "command")  # noqa: B009
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from thesis.problems import did_you_mean
-
-            hint = did_you_mean(args[0], COMMANDS)
-            raise click.UsageError(f"{error.message.rstrip('.')}{f'; {hint}' if hint else ''}", ctx) from None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    known = COMMANDS
+    modules = "thesis.cli."
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=ThesisGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine; 1 the verdict is below what was asked for, or a kill criterion has "
     "tripped; 2 wrong usage; 3 a problem in your files; 4 undetermined or not rated.",

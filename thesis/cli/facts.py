@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +16,7 @@ from thesis.cli.common import (
     pack_option,
     today,
 )
+from thesis.cli.lazy import LazyGroup
 from thesis.problems import Flawed, did_you_mean, render
 
 if TYPE_CHECKING:
@@ -29,31 +29,12 @@ COMMANDS = {
 }
 
 
-class FactsGroup(click.Group):
-    """Commands that are imported when they are run, as those above them are."""
+class FactsGroup(LazyGroup):
+    """What is done with facts; alone, the list of them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"thesis.cli.facts_{cmd_name}"), "command")  # noqa: B009
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            hint = did_you_mean(args[0], COMMANDS) or "`thesis facts` alone lists them"
-            raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    known = COMMANDS
+    modules = "thesis.cli.facts_"
+    otherwise = "`thesis facts` alone lists them"
 
 
 @click.group(
