@@ -45,7 +45,7 @@ def test_the_same_figure_has_the_same_number_and_another_the_next(seen: Assessme
 
 def test_a_note_gives_the_formula_the_quarters_and_the_documents(seen: Assessment) -> None:
     notes = Footnotes(seen.filers)
-    notes.mark(leaf(seen, "aws_growth"))
+    notes.mark(leaf(seen, "aws_growth").evidence)
     (note,) = notes.listed()
     formula, _, figures = note.partition(". ")
     assert formula == "[^1]: AWS sales growth 2026Q2 = `yoy(aws.net_sales)`"
@@ -54,6 +54,15 @@ def test_a_note_gives_the_formula_the_quarters_and_the_documents(seen: Assessmen
     assert (first.mark, first.name, first.filed) == ("d1", "10-Q 0001018724-26-000026", "2026-07-31")
     assert first.link == "https://www.sec.gov/Archives/edgar/data/1018724/000101872426000026/"
     assert second.filed == "2025-08-01"
+
+
+def test_a_sustained_measure_tells_each_quarter_it_is_scored_on(seen: Assessment) -> None:
+    """28.4 % is scored, 36.8 % is the newest: the note has both, and the sales behind all three quarters."""
+    notes = Footnotes(seen.filers)
+    notes.mark(leaf(seen, "aws_growth"))
+    (note,) = notes.listed()
+    assert "quarter by quarter: 2026Q2 36.8%, 2026Q1 28.4%, 2025Q4 23.6%." in note
+    assert "2026Q2 $42.2bn d1, 2026Q1 $37.6bn d2, 2025Q4 $35.6bn d3, 2025Q2 $30.9bn d4" in note
 
 
 def test_what_is_not_known_says_why(pack: Pack) -> None:
