@@ -18,8 +18,6 @@ from thesis.quarter import Quarter
 from thesis.records import names_of, record
 from thesis.shapes import Judgement, Kill, Measure, Rubric, Rule
 
-FORMAT = 1  # of the JSON; a reader of a later format says so
-
 
 @record
 class Part:

@@ -54,7 +54,10 @@ def of_verdict(a: Assessment, table: VerdictTable) -> str:
         for cap in table.caps
     ]
     lines.append(f"  {table.killed} once a kill criterion has tripped: {telling.kills(a)}")
-    lines.append(f"  not rated below a coverage of {table.rated_from}; now {words.share(v.coverage)}")
+    measured = f"{words.share(v.measured_coverage)} of what is measured"
+    lines.append(
+        f"  not rated below a coverage of {table.rated_from}; now {words.share(v.coverage)}, {measured}"
+    )
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -23,9 +23,6 @@ class Span(NamedTuple):
     column: int
     length: int = 1
 
-    def shifted(self, columns: int, length: int) -> Span:
-        return Span(self.file, self.line, self.column + columns, max(1, length))
-
 
 class Problem(NamedTuple):
     """One mistake: a code that stays the same for ever, a place, a message and a remedy.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FINE, BELOW, USAGE, PROBLEM, UNDETERMINED = 0, 1, 2, 3, 4
+FINE, BELOW, PROBLEM, UNDETERMINED = 0, 1, 3, 4  # 2 is click's, for wrong usage
 
 
 class Day(click.ParamType[date]):

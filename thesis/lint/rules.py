@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
 from thesis import levels
@@ -100,6 +101,23 @@ class Rules:
             self.report.problem("bad-weight", message, self.report.span(THESIS, *path, "measures"))
         for i, measure in enumerate(measures):
             self._measure(measure, (*path, "measures", i))
+        self._in_force(measures, path)
+
+    def _in_force(self, measures: Sequence[Measure], path: Path_) -> None:
+        """Some measure with a weight must be in force on every day, or the rule has no score on it."""
+        try:
+            changes = [parse_day(m.since) for m in measures if m.since]
+            changes += [parse_day(m.until) + timedelta(days=1) for m in measures if m.until]
+        except ValueError:
+            return  # reported with the measure
+        for day in map(str, sorted({date.min, *changes})):
+            if not any(m.weight > 0 and (m.since or day) <= day <= (m.until or day) for m in measures):
+                when = f"on {day}" if day != str(date.min) else f"before {min(changes)}" if changes else ""
+                if when:
+                    hint = "give one of them no `since` or `until` there: a rule is scored on every day"
+                    span = self.report.span(THESIS, *path, "measures")
+                    self.report.problem("not-in-force", f"no measure is in force {when}", span, hint)
+                return
 
     def _measure(self, measure: Measure, path: Path_) -> None:
         report = self.report
