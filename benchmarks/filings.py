@@ -7,7 +7,8 @@ Whole processes first: each round runs every reader once, in turn, and what is p
 over the rounds of the ratio to ours of the same round; ``parse alone`` reads the same document with the
 standard library's tree and counts its facts. edgartools and Arelle are run where they are installed,
 in this Python or in the one that is named. Then, in one process: the whole of a companyfacts file
-against ``json.loads`` of the same bytes, and the document with its body once, twice and four times.
+against ``json.loads`` of the same bytes, as read with Python's own JSON and with msgspec, all facts and
+those of the tags that the bundled pack asks for; and the document with its body once, twice and four times.
 The peak is the kernel's count of resident memory, which cannot be below this program's own when the
 process is started: about 14 MB.
 """
@@ -143,23 +144,46 @@ def ratio(times: Sequence[float], to: Sequence[float]) -> float:
 
 
 def companyfacts(rounds: int, path: Path) -> dict[str, float]:
+    from thesis.filings import jsons
     from thesis.filings.companyfacts import read_companyfacts
 
-    data = path.read_bytes()
-    plain, full, one = in_turn(
-        rounds,
-        [
-            lambda: json.loads(data),
-            lambda: read_companyfacts(data, path.name),
-            lambda: read_companyfacts(data, path.name, {"us-gaap:Assets"}),
-        ],
-    )
-    ratios = {"all facts": ratio(full, plain), "one tag": ratio(one, plain)}
-    facts = len(read_companyfacts(data, path.name))
-    print(f"\ncompanyfacts, {len(data) / 1e6:.1f} MB, {facts:,} facts, x json.loads of the same bytes")
+    data, tags = path.read_bytes(), pack_tags()
+
+    def plainly(wanted: set[str] | None) -> None:
+        """As where msgspec is not installed."""
+        quick, jsons.quick_reader = jsons.quick_reader, lambda: None  # type: ignore[assignment]
+        try:
+            read_companyfacts(data, path.name, wanted)
+        finally:
+            jsons.quick_reader = quick
+
+    calls: dict[str, Callable[[], object]] = {
+        "json.loads": lambda: json.loads(data),
+        "all facts": lambda: plainly(None),
+        "the pack's tags": lambda: plainly(tags),
+    }
+    if jsons.quick_reader():
+        calls["all facts, msgspec"] = lambda: read_companyfacts(data, path.name)
+        calls["the pack's tags, msgspec"] = lambda: read_companyfacts(data, path.name, tags)
+    else:
+        print("msgspec is not installed and was not measured")
+    times = dict(zip(calls, in_turn(rounds, list(calls.values())), strict=True))
+    ratios = {name: ratio(taken, times["json.loads"]) for name, taken in times.items()}
+    facts, kept = (len(read_companyfacts(data, path.name, wanted)) for wanted in (None, tags))
+    print(f"\ncompanyfacts, {len(data) / 1e6:.1f} MB, {facts:,} facts, {kept:,} of them of the pack's tags")
+    print("x json.loads of the same bytes")
     for name, value in ratios.items():
-        print(f"{name:<14}{value:>8.2f}")
+        print(f"{name:<25}{value:>8.2f}")
     return ratios
+
+
+def pack_tags() -> set[str]:
+    """Every tag that a concept of the bundled pack asks for."""
+    import yaml
+
+    metrics = yaml.safe_load((ROOT / "rules" / "amzn-4t" / "metrics.yaml").read_text(encoding="utf-8"))
+    stated = (concept.get("tag", "") for concept in metrics["concepts"].values())
+    return {tag.strip() for text in stated for tag in text.split("|") if tag.strip()}
 
 
 def repeated(data: bytes, times: int) -> bytes:

@@ -53,6 +53,9 @@ class Concept:
     """-1, if filings state it the other way round: an outflow as a negative number."""
     source: str = ""
     """Where it stands, if no XBRL tag carries it."""
+    release: str = ""
+    """Its line in the tables of earnings releases: `WW shipping costs`, or under a heading
+    `AWS segment > Net sales`; several spellings as `old | new`."""
     assume: str = ""
     """The range to use for what no filing discloses, as in 25%..45%."""
     central: str = ""
@@ -117,6 +120,14 @@ class Fact(NamedTuple):
     def accession(self) -> str:
         """The SEC accession number in the source, or nothing."""
         return next((word for word in self.source.split() if _is_accession(word)), "")
+
+    @property
+    def url(self) -> str:
+        """The address that the note gives in angle brackets, or nothing."""
+        rest = self.note.partition("<http")[2]
+        address, closed, _ = rest.partition(">")
+        is_plain = closed and not any(c.isspace() or c in '<()[]|`"\\' for c in address)
+        return f"http{address}" if is_plain and address.lstrip("s").startswith("://") else ""
 
 
 class Reading(NamedTuple):

@@ -119,7 +119,9 @@ class Footnotes:
     def _link(self, fact: Fact) -> str:
         entity = fact.file.rpartition("/")[2].removesuffix(".csv")
         filer = self._filers.get(entity, "")
-        return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/" if fact.accession and filer else ""
+        if not fact.accession or not filer:
+            return fact.url
+        return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/"
 
 
 def grades(given: Sequence[Judgement]) -> str:

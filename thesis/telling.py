@@ -40,7 +40,7 @@ def unrated(a: Assessment) -> str:
         return (
             f"The figures of {a.quarter} are past their date: those of {a.next_due} were due by "
             f"{words.day(a.fresh_until)}. Only {covered} of the evidence counts. "
-            f"Add the rows of the new filing to the pack's facts."
+            f"Load them with `thesis facts fetch`, or with `thesis facts import FILE`."
         )
     return f"Only {covered} of the evidence is known."
 

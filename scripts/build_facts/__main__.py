@@ -4,6 +4,8 @@
 
 The data folder (default ../shared/data beside the repository) holds three tables and a few raw
 filings. Where it is absent the script says so and changes nothing, so a bare checkout still works.
+What the raw filings state is read from them, as `thesis facts import` reads it, and replaces the tables'
+row for it; the two have to agree, and a difference that is not explained in tables.py is an error.
 A fact row is one figure as one document stated it on one day. A later document adds a row only if
 it changes or sharpens the figure: a copy, a rounding or a wider range is no restatement.
 """
@@ -14,15 +16,18 @@ import argparse
 import csv
 import io
 import os
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from . import readings, series
+from thesis.problems import Flawed, render
+
+from . import counts, readings, series
 from .gathered import Data
+from .imported import Imported
 from .model import HEADER, DataError, Fact, period_end
 from .tables import NOTES, PRODUCTS, ROUNDED_APART, SEGMENTS
 
@@ -80,7 +85,7 @@ def faults(facts: Sequence[Fact]) -> list[str]:
     return found
 
 
-def build(data: Data, set_aside: list[str]) -> dict[str, list[Fact]]:
+def build(data: Data, imported: Imported, set_aside: list[str]) -> dict[str, list[Fact]]:
     """Every entity's facts in file order. Errors: ``DataError`` naming all that does not tie."""
     gathered = {
         "AMZN": [
@@ -102,10 +107,12 @@ def build(data: Data, set_aside: list[str]) -> dict[str, list[Fact]]:
     result = {}
     for entity, facts in gathered.items():
         groups: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        for fact in facts:
+        for fact in map(imported.settle, facts):
             groups[fact.concept, fact.period].append(fact)
         result[entity] = [fact for key in sorted(groups) for fact in keep_vintages(groups[key], set_aside)]
+    imported.check(result)
     found = [fault for facts in result.values() for fault in faults(facts)]
+    found += [f"not explained: {told}" for told in imported.unexplained()]
     if found:
         raise DataError("\n".join(found))
     return result
@@ -133,17 +140,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     set_aside: list[str] = []
     try:
-        result = build(Data(options.data), set_aside)
+        data = Data(options.data)
+        imported = Imported(data, ROOT / "rules" / "amzn-4t", date.today())
+        result = build(data, imported, set_aside)
     except DataError as error:
         print(f"build_facts: nothing changed\n{error}", file=sys.stderr)
         return 1
+    except Flawed as flawed:
+        print(f"build_facts: nothing changed\n{render(flawed.problems, flawed.sources)}", file=sys.stderr)
+        return 1
     for entity, facts in result.items():
         write(options.out / f"{entity}.csv", facts)
-    for entity, facts in result.items():
-        kinds = Counter(re.split(r"[:,]", fact.how)[0].removesuffix(" (daily close") for fact in facts)
-        print(
-            f"{entity}: {len(facts)} rows, " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-        )
+    for line in counts.summary(result, imported):
+        print(line)
+    for difference in imported.differences:
+        print(f"explained: {difference.told}: {difference.why}")
+    for concept, quarters in imported.not_taken(fact for facts in result.values() for fact in facts).items():
+        print(f"on file and not taken: {quarters} quarters of {concept}")
     for line in set_aside:
         print(f"set aside: {line}")
     return 0

@@ -102,6 +102,10 @@ SUPPLEMENT = {
         free_cash_flow_less_lease_principal_ttm="fcf_less_leases_ttm",
         ai_annual_revenue_run_rate="ai.run_rate",
         chips_annual_revenue_run_rate="chips.run_rate",
+        anthropic_preferred_stock_carrying_value="anthropic.preferred_stock",
+        anthropic_convertible_notes_fair_value="anthropic.convertible_notes",
+        openai_investment_cost="openai.investment",
+        equity_warrant_assets="equity_warrants",
         guidance_operating_income="guidance.operating_income",
         guidance_net_sales="guidance.net_sales",
     ),
@@ -146,6 +150,37 @@ TEN_K_LINES = (  # heading of the table, line, our concept
     ("Total segment assets reconciled", "AWS", "aws.assets"),
     ("Property and equipment, net by segment is", "AWS", "aws.ppe"),
 )
+# Files that are read as `thesis facts import` reads them; of one filing in two of them the first counts.
+FILINGS = (
+    "amzn_10k_fy2022_xbrl/amzn-20221231_htm.xml",
+    "amzn_10k_fy2023/0001018724-24-000008_primary-document.html",
+    "googl_10k_fy2023/0001652044-24-000022_primary-document.html",
+    "companyfacts_full/GOOGL_CIK0001652044.json",
+    "companyfacts_subset/AMZN.json",
+    "companyfacts_subset/GOOGL.json",
+    "companyfacts_subset/META.json",
+    "companyfacts_subset/MSFT.json",
+)
+INDEXES = (
+    "submissions_2026/CIK0001018724.json",
+    "submissions_2026/CIK0001652044.json",
+    "submissions_2026/CIK0000789019.json",
+)
+RELEASE_FILES = (
+    "amzn_release_md/amazon-2025-08-8k-excerpts-parsed-text.md",
+    "amzn_release_md/AMZN-Q3-2025-Earnings-Release.md",
+    "amzn_release_md/amzn_Q4_2025_release_apresai_amzn.md",
+)
+PRICES = {
+    "prices/AMZN_daily_2000_20251007_JJong-03.csv": "AMZN",
+    "prices/AMZN_quotes_btruempi_GMR.json": "AMZN",
+}
+UNUSABLE = ("0001193125-13-028520",)  # gives the quarters of 2011 the dates of 2012, and the other way round
+# Where files on file and the tables part, and why: (concept, period, filing), and (concept, year).
+EXPLAINED: dict[tuple[str, str, str], str] = {}
+UNEVEN = {
+    ("googl.capex", "FY2016"): "the 10-Qs of 2017 restate the first two quarters by 29m, which the year has",
+}
 TEN_Q_2025Q3 = "raw/amzn_release_md/amzn-10q-2025q3.md"
 
 # --- registers of special charges -------------------------------------------------------------------

@@ -137,6 +137,109 @@ def test_a_dry_run_writes_nothing(pack: Path, run: Any) -> None:
     assert found.out.endswith("nothing was written: a dry run\n")
 
 
+def test_an_import_as_json(pack: Path, run: Any, tmp_path: Path) -> None:
+    """Every part is there, the text report is not, and a dry run writes nothing."""
+    (tmp_path / FILE).write_text(FILING.replace(">151000000<", ">150000000<"), encoding="utf-8")
+    call = ("facts", "import", FILE, "-p", "acme", *SAID, "--without", "anvils.sales", "--json")
+    before = facts(pack)
+    dry = json.loads(run(*call, "--dry-run").out)
+    assert (dry["written"], facts(pack)) == ([], before)
+    found = run(*call)
+    told = json.loads(found.out)
+    assert (found.code, found.err) == (0, "")
+    assert told == {**dry, "written": ["acme/facts/ACME.csv"]}
+    assert list(told) == [
+        "files", "counts", "worked_out", "changes", "import_again", "uneven", "problems", "written",
+    ]  # fmt: skip
+    (file,) = told["files"]
+    assert file == {
+        "file": FILE,
+        "filings": [{"form": "10-Q", "accession": NUMBER, "filed": "2026-10-29"}],
+        "facts": 8,
+        "asked_for": 3,
+        "left_out": {"over twelve months that are no fiscal year": 1},
+        "unmapped": [
+            {"tag": "us-gaap:Goodwill", "dimensions": {}, "times": 1},
+            {"tag": "us-gaap:Revenues", "dimensions": {"acme:LineAxis": "acme:AnvilsMember"}, "times": 1},
+        ],
+    }
+    assert told["counts"] == {
+        "new": 2, "restated": 1, "sharper": 0, "confirmed": 0, "unchanged": 0, "conflicting": 0,
+    }  # fmt: skip
+    (restated,) = [change for change in told["changes"] if change["kind"] == "restated"]
+    was = float(restated["was"])
+    assert restated["change"] == pytest.approx(150e6 / was - 1) and restated["was_source"].startswith("10-Q")
+    cells = {"concept": "sales", "period": "2025Q3", "value": "150000000", "unit": "USD", "how": "reported"}
+    rest = {"entity": "ACME", "filed": "2026-10-29", "source": f"10-Q {NUMBER}", "note": ""}
+    assert {**cells, **rest}.items() <= restated.items() and restated["place"].startswith(f"{FILE}:")
+    again = json.loads(run(*call).out)
+    assert (again["counts"]["unchanged"], again["changes"], again["written"]) == (3, [], [])
+
+
+def test_problems_are_in_the_json_too(pack: Path, run: Any) -> None:
+    """Of a plan that cannot be written with all the rest, of a file that cannot be read alone."""
+    row = f"sales,2026Q3,16000000,USD,2026-10-29,10-Q {NUMBER},reported,typed in\n"
+    (pack / "facts/ACME.csv").write_text(facts(pack) + row, encoding="utf-8")
+    found = run("facts", "import", FILE, "-p", "acme", *SAID, "--json")
+    told = json.loads(found.out)
+    assert (found.code, told["counts"]["conflicting"], told["written"]) == (3, 1, [])
+    (problem,) = told["problems"]
+    assert problem["code"] == "contradiction" and problem["span"]["file"] == "acme/facts/ACME.csv"
+    assert found.err.endswith("nothing was written\n") and "error[contradiction]" in found.err
+    unread = run("facts", "import", "nowhere.xml", "-p", "acme", "--json")
+    assert [each["code"] for each in json.loads(unread.out)["problems"]] == ["missing-file"]
+    assert unread.code == 3 and "error[missing-file]" in unread.err
+
+
+@pytest.fixture
+def priced(pack: Path, tmp_path: Path) -> Path:
+    """The pack with a share price, and a file of prices beside it."""
+    metrics = pack / "metrics.yaml"
+    price = "  price: {label: Price, unit: USD/share, kind: daily}\n"
+    text = metrics.read_text(encoding="utf-8").replace("concepts:\n", f"concepts:\n{price}")
+    metrics.write_text(text, encoding="utf-8")
+    (tmp_path / "prices.csv").write_text("date,close\n2026-06-29,40.5\n2026-06-30,41.25\n2026-07-01,41\n")
+    return pack
+
+
+def test_prices_are_taken_over(priced: Path, run: Any) -> None:
+    call = ("facts", "import", "prices.csv", "-p", "acme", "--entity", "ACME", "--source", "exchange closes")
+    found = run(*call)
+    assert (found.code, found.err) == (0, "wrote acme/facts/ACME.csv\n")
+    assert found.out == (
+        "prices.csv: prices of ACME, 2026-06-29 to 2026-07-01; 3 days, 2 of them asked for\n"
+        "  left out, between the last days of quarters: 1\n"
+        "new: 2\n"
+    )
+    how = '"reported (daily close, split-adjusted)"'
+    assert f"price,2026-06-30,41.25,USD/share,2026-06-30,exchange closes,{how},\n" in facts(priced)
+    assert run(*call).out.endswith("unchanged: 2\n")
+    assert run("lint", "acme").code == 0
+    every = run(*call, "--every-day", "--json")
+    assert json.loads(every.out)["counts"]["new"] == 1
+    assert json.loads(every.out)["files"][0]["filings"] == []
+
+
+def test_prices_from_nowhere_or_of_nobody_are_refused(priced: Path, run: Any) -> None:
+    found = run("facts", "import", "prices.csv", "-p", "acme")
+    assert found.code == 3
+    assert "error[no-source]" in found.err and "--source" in found.err
+    assert "error[unknown-filer]" in found.err and "--entity ACME" in found.err
+    two = run("facts", "import", "prices.csv", FILE, "-p", "acme", "--source", "exchange closes")
+    assert two.code == 2 and "--source is of one file" in two.err
+    filing = run("facts", "import", FILE, "-p", "acme", *SAID, "--source", "exchange closes")
+    assert filing.code == 2 and "a filing is its own source" in filing.err
+
+
+def test_a_price_that_another_source_has_differently_is_shown_with_its_row(priced: Path, run: Any) -> None:
+    call = ("facts", "import", "prices.csv", "-p", "acme", "--entity", "ACME")
+    run(*call, "--source", "A")
+    (Path(priced.parent) / "prices.csv").write_text("date,close\n2026-06-30,41.26\n2026-07-01,41\n")
+    found = run(*call, "--source", "B")
+    assert found.code == 3 and "before the day's close" in found.err
+    assert "`price` 2026-06-30 is 41.25 in A, and 41.26 in B (prices.csv)" in found.err
+
+
 def test_a_restatement_says_by_how_much(pack: Path, run: Any, tmp_path: Path) -> None:
     changed = FILING.replace(">151000000<", ">150000000<")
     (tmp_path / FILE).write_text(changed, encoding="utf-8")

@@ -664,6 +664,27 @@ def test_annual_reports_add_to_the_amazon_pack_and_contradict_nothing(raw: Path,
     assert {change.row.period[:2] for _, change in found.changes if change.kind == "new"} <= {"FY", "20"}
 
 
+def test_the_life_of_the_backlog_is_a_duration_on_a_typed_axis(raw: Path, tmp_path: Path) -> None:
+    """3.7 and 4.0 years, each known to a tenth: as the gathered table has them."""
+    pack = copied(tmp_path, empty=True)
+    imported(pack, raw / INSTANCE, raw / INLINE, lists=listed(raw), only=["rpo_life"])
+    found = {row["period"]: row["value"] for row in table(pack / "facts" / "AMZN.csv")}
+    assert found == {"2022Q4": "3.65..3.75", "2023Q4": "3.95..4.05"}
+    theirs = {
+        row["fiscal_period"]: row["value"]
+        for row in table(raw / "amzn_quarterly.csv")
+        if row["concept"] == "performance_obligations_weighted_life_years" and row["fiscal_period"] in found
+    }
+    assert theirs == {"2022Q4": "3.7", "2023Q4": "4"}
+    assert set(
+        kinds(
+            planned(
+                copied(tmp_path / "full"), raw / INSTANCE, raw / INLINE, lists=listed(raw), only=["rpo_life"]
+            )
+        )
+    ) == {"unchanged"}
+
+
 def test_alphabets_purchases_of_property_from_all_that_it_ever_filed(raw: Path, tmp_path: Path) -> None:
     """Each quarter as first reported equals the gathered table; the newest had not been filed by then."""
     pack = copied(tmp_path, empty=True)

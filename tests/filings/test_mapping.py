@@ -23,6 +23,7 @@ CONCEPTS = {
     "eps": Concept("Earnings per share", "USD/share", "stock", tag="us-gaap:Eps"),
     "charges": Concept("Charges", "USD", "register", tag="acme:Charges"),
     "theirs": Concept("Theirs", "USD", "flow", entity="THEM", tag="us-gaap:Revenues"),
+    "life": Concept("Life", "years", "stock", tag="us-gaap:Term"),
     "untagged": Concept("Told", "USD", "flow", source="release"),
 }  # fmt: skip
 FILERS = {name: "99" if name == "theirs" else "12345" for name in CONCEPTS}
@@ -88,6 +89,7 @@ def test_a_sign_turns_a_figure_round() -> None:
         ({"unit": "EUR"}, "in EUR where USD belongs"),
         ({"value": None}, "stated as nil"),
         ({"value": None, "unit": "", "text": "many"}, "a text where a number belongs"),
+        ({"value": None, "unit": "", "text": None}, "stated as nil"),
         ({"entity": "77"}, "of another company"),
         ({"filing": Filing("DEF 14A", "x", date(2024, 4, 1))}, "in a DEF 14A, which is no report of results"),
     ],
@@ -100,6 +102,27 @@ def test_what_cannot_be_used_is_counted_with_its_reason(wrong: dict[str, Any], r
 def test_each_company_has_its_own_figures() -> None:
     found = mapped(fact("us-gaap:Revenues", "1"), fact("us-gaap:Revenues", "2", entity="99"))
     assert values(found) == {"sales": "1", "theirs": "2"}
+
+
+def duration(text: str | None) -> Reported:
+    return fact("us-gaap:Term", None, text=text, unit="", decimals=None)
+
+
+def test_a_duration_is_taken_in_years_and_of_two_the_more_exact() -> None:
+    assert values(mapped(duration("P3Y8M12D"))) == {"life": "3.65..3.75"}
+    exact, rounded = duration("P3Y8M10D"), duration("P3Y8M12D")
+    assert values(mapped(rounded, exact)) == values(mapped(exact, rounded)) == {"life": "3.694444"}
+    found = mapped(rounded, duration("P4Y"))
+    assert values(found) == {} and len(found.clashes) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("many", "a text where a duration belongs"), ("", "stated as nil"), (None, "stated as nil")],
+)
+def test_a_text_that_is_no_duration_is_counted(text: str | None, reason: str) -> None:
+    found = mapped(duration(text))
+    assert (values(found), dict(found.left_out)) == ({}, {reason: 1})
 
 
 def test_a_register_and_what_has_no_tag_are_not_looked_for() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from thesis.filings.prices import read_prices
+from thesis.filings.prices import is_prices, read_prices
 from thesis.problems import Flawed, Problem
 
 
@@ -20,15 +20,16 @@ def problems(data: bytes) -> tuple[Problem, ...]:
 
 def test_a_csv_of_many_columns() -> None:
     data = b"\xef\xbb\xbfDate,Open,CLOSE,Adj Close\r\n2024-01-03,1,11.5,9\r\n2024-01-02,1,10.25,9\r\n\r\n"
-    assert read_prices(data, "x") == [
-        (date(2024, 1, 2), Decimal("10.25")),
-        (date(2024, 1, 3), Decimal("11.5")),
-    ]
+    assert read_prices(data, "x") == (
+        "",
+        [(date(2024, 1, 2), Decimal("10.25")), (date(2024, 1, 3), Decimal("11.5"))],
+    )
 
 
 def test_json_lists() -> None:
     data = b'{"ticker": "ACME", "dates": ["2024-01-02", "2024-01-03"], "closes": [10.10, 11]}'
-    assert [str(close) for _, close in read_prices(data, "x")] == ["10.10", "11"]
+    ticker, closes = read_prices(data, "x")
+    assert (ticker, [str(close) for _, close in closes]) == ("ACME", ["10.10", "11"])
 
 
 @pytest.mark.parametrize("value", ["", "n/a", "NaN", "inf", "-3", "0", "1e400", "1_0", "$5"])
@@ -64,7 +65,30 @@ def test_a_split_that_is_not_adjusted_for() -> None:
 
 
 def test_a_price_may_halve_over_months() -> None:
-    assert len(read_prices(b"date,close\n2022-01-03,100\n2022-12-30,50\n", "x")) == 2
+    assert len(read_prices(b"date,close\n2022-01-03,100\n2022-12-30,50\n", "x").closes) == 2
+
+
+def test_over_the_day_of_a_known_split_a_price_may_jump() -> None:
+    data = b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n"
+    assert len(read_prices(data, "x", [date(2022, 6, 6)]).closes) == 2
+    with pytest.raises(Flawed):
+        read_prices(data, "x", [date(2022, 6, 3)])
+
+
+@pytest.mark.parametrize(
+    ("head", "is_one"),
+    [
+        (b"\xef\xbb\xbfDate,Open,Close\n2024-01-02,1,2\n", True),
+        (b'"date","adj close"\r\n', True),
+        (b'{"ticker": "ACME", "dates": []}', True),
+        (b'{"cik": 1, "facts": {"date": []}}', False),
+        (b"<html>date,close</html>", False),
+        (b"day,close\n", False),
+        (b"", False),
+    ],
+)
+def test_a_file_of_prices_is_known_by_its_head(head: bytes, is_one: bool) -> None:
+    assert is_prices(head) is is_one
 
 
 @pytest.mark.parametrize(
@@ -91,7 +115,9 @@ def test_files_that_are_none(data: bytes, code: str) -> None:
 def test_two_real_series_agree(raw: Path) -> None:
     """Two sources that know nothing of each other, on the days that both have."""
     names = ("AMZN_daily_2000_20251007_JJong-03.csv", "AMZN_quotes_btruempi_GMR.json")
-    long, short = (dict(read_prices((raw / "raw" / "prices" / name).read_bytes(), name)) for name in names)
+    long, short = (
+        dict(read_prices((raw / "raw" / "prices" / name).read_bytes(), name).closes) for name in names
+    )
     assert (len(long), len(short)) == (6479, 501)
     both = sorted(set(long) & set(short))
     assert len(both) == 281

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "import": "Take facts over from filings.",
+    "fetch": "Take facts over from EDGAR, what is new since the last time.",
+    "add": "Enter a figure that stands only in prose.",
+    "release": "Take over the table of an earnings release.",
     "tags": "What a filing holds, tag by tag.",
     "check": "What to look at before relying on the facts.",
 }
@@ -90,11 +93,13 @@ def command(
 
 
 def _opened(pack: str | None) -> Pack:
-    """The pack, even where figures do not tie: the way to see which of them are wrong leads here."""
+    """The pack, even where figures do not tie, which shows here, or rules are still to be written."""
     try:
         return load(pack)
     except Flawed as flawed:
-        if any(problem.code != "untied" for problem in flawed.problems):
+        from thesis.lint.unwritten import UNWRITTEN
+
+        if not {problem.code for problem in flawed.problems} <= {"untied", *UNWRITTEN}:
             raise
         click.echo(render(flawed.problems, flawed.sources), err=True)
     from thesis.pack import build

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import PROBLEM, Day, cache, locate, pack_option, today
+from thesis.cli.common import PROBLEM, Day, cache, emit_json, json_option, locate, pack_option, today
 from thesis.problems import Flawed, Problem, did_you_mean, render
 
 if TYPE_CHECKING:
@@ -39,10 +39,17 @@ MOST_NAMED = 5
     epilog="\b\nExamples:\n"
     "  thesis facts import 0001018724-24-000008.htm --filed 2024-02-02 --dry-run\n"
     "  thesis facts import amzn-2023*.htm --index CIK0001018724.json -p rules/mine\n"
-    "  thesis facts import companyfacts/CIK0001652044.json -p rules/mine\n\n"
-    "A file is an XBRL instance, a report with inline XBRL, or the SEC's companyfacts. A figure counts from "
-    "its filing day on; rows are added, never changed. Exit codes: 0 fine; 2 wrong usage; 3 a problem, and "
-    "then nothing was written.",
+    "  thesis facts import companyfacts/CIK0001652044.json -p rules/mine\n"
+    '  thesis facts import amzn.csv --entity AMZN --source "exchange closes, NAME" -p rules/mine\n\n'
+    "A file is an XBRL instance, a report with inline XBRL, the SEC's companyfacts, or daily prices (a CSV "
+    "with date and close, JSON with dates and closes). A figure counts from its filing day on, a price from "
+    "its own; rows are added, never changed. Of prices the last day of each quarter is kept and the newest, "
+    "and days that the pack has are compared; closes before a split are put on the new basis.\n\n"
+    "JSON: files (file, filings, facts, asked_for, left_out, unmapped), counts (new, restated, sharper, "
+    "confirmed, unchanged, conflicting), worked_out, changes (kind, entity, the row's cells, place, was, "
+    "was_source, change), import_again, uneven (year, quarters, apart), problems (level, code, message, "
+    "span, hint), written; of files that cannot be read, problems alone.\n\n"
+    "Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @pack_option
@@ -60,8 +67,14 @@ MOST_NAMED = 5
 )
 @click.option("--only", multiple=True, metavar="CONCEPT", help="Take nothing else over.")
 @click.option("--without", multiple=True, metavar="CONCEPT|ACCESSION", help="Leave a concept or filing out.")
+@click.option("--since", type=Day(), metavar="DATE", help="Leave out what was filed before.")
+@click.option("--source", default="", metavar="TEXT", help="Of prices: where they come from.")
+@click.option(
+    "--every-day", is_flag=True, help="Of prices: not only the last of each quarter, and the newest."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
 @click.option("--verbose", is_flag=True, help="List every row, and every tag that no concept asks for.")
+@json_option
 def command(
     files: tuple[Path, ...],
     pack: str | None,
@@ -72,32 +85,73 @@ def command(
     lists: tuple[Path, ...],
     only: tuple[str, ...],
     without: tuple[str, ...],
+    since: date | None,
+    source: str,
+    every_day: bool,
     dry_run: bool,
     verbose: bool,
+    as_json: bool,
 ) -> None:
     """Take facts over from filings: each concept by its tag, each quarter with its filing."""
     from thesis import shelf
-    from thesis.filings.importing import plan, write
+    from thesis.filings.importing import plan
     from thesis.filings.reported import Filing
     from thesis.filings.taking import Given
 
     if len(files) > 1 and (filed or accession or form):
         raise click.UsageError("--filed, --accession and --form are of one file; of several, use --index")
+    if len(files) > 1 and source:
+        raise click.UsageError("--source is of one file of prices")
     folder = locate(pack)
     if not dry_run:
-        _refuse_bundled(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache())
+        refuse_bundled(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
     given = Given(
         Filing(form, accession, filed),
         entity or "",
         tuple((path, str(path)) for path in lists),
         only,
         without,
+        since,
+        source,
+        every_day,
     )
-    _check_usage(opened, given)
-    planned = plan([(path, str(path)) for path in files], opened, folder, given, today())
+    check_usage(opened, given)
+    try:
+        planned = plan([(path, str(path)) for path in files], opened, folder, given, today())
+    except Flawed as flawed:
+        if as_json:
+            from thesis.filings.account import told
+
+            emit_json({"problems": told(flawed.problems)})
+        raise
+    if (source or every_day) and not any(taken.told for taken in planned.taken):
+        raise click.UsageError("--source and --every-day are of prices; a filing is its own source")
+    if as_json:
+        _finish_with_json(planned, folder, dry_run=dry_run)
+        return
     for line in report(planned, verbose=verbose):
         click.echo(line)
+    finish(planned, folder, dry_run=dry_run)
+
+
+def _finish_with_json(planned: Plan, folder: Folder, *, dry_run: bool) -> None:
+    """Write a plan and account for it."""
+    from thesis.filings.account import account
+    from thesis.filings.importing import write
+
+    written = [] if dry_run or planned.problems else write(planned)
+    emit_json(account(planned, [f"{folder.shown}facts/{path.name}" for path in written]))
+    if planned.problems:
+        click.echo(render(planned.problems, planned.sources), err=True)
+        click.echo("nothing was written", err=True)
+        raise SystemExit(PROBLEM)
+
+
+def finish(planned: Plan, folder: Folder, *, dry_run: bool) -> None:
+    """Write a plan that was told, unless something is wrong with it or nothing is to be written."""
+    from thesis.filings.importing import write
+
     if planned.problems:
         click.echo(render(planned.problems, planned.sources), err=True)
         click.echo("nothing was written", err=True)
@@ -109,7 +163,7 @@ def command(
         click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
 
 
-def _refuse_bundled(folder: Folder, pack: str | None) -> None:
+def refuse_bundled(folder: Folder, pack: str | None) -> None:
     """Errors: ``Flawed`` for a pack that came with the program, unless checked out and named by its path."""
     from thesis.files import HERE, bundled
     from thesis.folder import THESIS
@@ -126,7 +180,7 @@ def _refuse_bundled(folder: Folder, pack: str | None) -> None:
     raise Flawed([Problem("unwritable", message, hint=hint)])
 
 
-def _check_usage(pack: Pack, given: Given) -> None:
+def check_usage(pack: Pack, given: Given) -> None:
     """Errors: usage, for an entity, a concept or a number that is none."""
     from thesis.filings.origin import ACCESSION
 
@@ -150,6 +204,11 @@ def report(planned: Plan, *, verbose: bool) -> Iterator[str]:
     """What an import does, line by line."""
     for taken in planned.taken:
         yield from _taken(taken, verbose=verbose)
+    yield from changes(planned, verbose=verbose)
+
+
+def changes(planned: Plan, *, verbose: bool) -> Iterator[str]:
+    """What becomes of the rows, whatever they were taken from."""
     counts = Counter(change.kind for _, change in planned.changes)
     derived = sum(change.row.is_difference and change.kind == "new" for _, change in planned.changes)
     for kind, words in KINDS.items():
@@ -169,10 +228,13 @@ def report(planned: Plan, *, verbose: bool) -> Iterator[str]:
 
 def _taken(taken: Taken, *, verbose: bool) -> Iterator[str]:
     filings = [f"{filing.form} {filing.accession}, filed {filing.filed}" for filing in taken.filings]
-    told = filings[0] if len(filings) == 1 else f"{len(filings)} filings"
-    yield f"{taken.shown}: {told}; {taken.facts:,} facts, {len(taken.rows):,} of them asked for"
+    told = taken.told or (filings[0] if len(filings) == 1 else f"{len(filings)} filings")
+    what = "days" if taken.told else "facts"
+    yield f"{taken.shown}: {told}; {taken.facts:,} {what}, {len(taken.rows):,} of them asked for"
     for reason, times in sorted(taken.left_out.items()):
         yield f"  left out, {reason}: {times:,}"
+    if taken.told:
+        return
     yield f"  unmapped: {sum(taken.unmapped.values()):,} figures under {len(taken.unmapped):,} tags"
     if verbose:
         for (tag, dimensions), times in sorted(taken.unmapped.items()):
@@ -193,9 +255,10 @@ def _listed(changes: Sequence[Change], *, verbose: bool) -> Iterator[str]:
 
 def _by(old: Row | None, row: Row) -> str:
     """By how much a value changed, where both are numbers."""
-    if not old or not old.ends or not row.ends or not old.ends[0] or old.value == row.value:
-        return ""
-    return f" ({float(row.ends[0] / old.ends[0] - 1):+.2%})" if row.ends[0] * old.ends[0] > 0 else ""
+    from thesis.filings.account import moved
+
+    change = moved(old, row)
+    return "" if change is None else f" ({change:+.2%})"
 
 
 def _uneven(found: Uneven) -> str:

@@ -10,7 +10,10 @@ import click
 
 
 class LazyGroup(click.Group):
-    """A group by name and summary; ``modules`` is what goes before a command's name in its module's."""
+    """A group by name and summary; ``modules`` is what goes before a command's name in its module's.
+
+    A hyphen of the name is an underscore there.
+    """
 
     known: ClassVar[Mapping[str, str]] = {}
     modules: ClassVar[str] = ""
@@ -22,7 +25,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.known:
             return None
-        command = getattr(import_module(f"{self.modules}{cmd_name}"), "command")  # noqa: B009
+        command = getattr(import_module(f"{self.modules}{cmd_name.replace('-', '_')}"), "command")  # noqa: B009
         assert isinstance(command, click.Command)
         return command
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.files import write_bytes_atomically
 from thesis.filings.agreement import broken
+from thesis.filings.closes import Series, holds_prices, read_series, take_closes
 from thesis.filings.origin import Listed, identified, read_index
 from thesis.filings.quarters import Uneven, derived, uneven
 from thesis.filings.read import read
@@ -56,13 +57,18 @@ def plan(files: Sequence[tuple[Path, str]], pack: Pack, folder: Folder, given: G
     for path, shown in given.lists:
         with _noting(problems, sources):
             index += read_index(path, shown)
+    prices: list[Series] = []
     for path, shown in files:
         with _noting(problems, sources):
+            if holds_prices(path, shown):
+                prices.append(read_series(path, shown, pack, given, today))
+                continue
             facts = identified(read(path, shown, given.filing), path, shown, given.filing, index)
             taken.append(take(facts, shown, pack, given, today))
     if problems:
         raise Flawed(problems, sources)
-    return _planned(taken, pack, folder)
+    taken += take_closes(prices, pack, given)
+    return planned(taken, pack, folder)
 
 
 def write(planned: Plan) -> list[Path]:
@@ -98,7 +104,8 @@ def _noting(problems: list[Problem], sources: dict[str, str]) -> Iterator[None]:
         sources |= flawed.sources
 
 
-def _planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
+def planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
+    """What becomes of rows that were taken from somewhere, in a pack that is in order."""
     changes: list[tuple[str, Change]] = []
     unevens: list[Uneven] = []
     later: set[str] = set()
@@ -107,13 +114,13 @@ def _planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
     rows = [row for file in taken for row in file.rows]
     labels: dict[str, str] = {}
     problems: list[Problem] = []
-    for entity in sorted({pack.owner(row.concept) for row in rows}):
+    for entity in sorted({_owner(row, pack) for row in rows}):
         path, shown = folder.path / "facts" / f"{entity}.csv", f"{folder.shown}facts/{entity}.csv"
         text = folder.facts.get(shown, "")
         kept = read_rows(text, shown) if text else []
         problems += _days_apart(kept, rows)
         book = Book(kept)
-        found = list(book.take(row for row in rows if pack.owner(row.concept) == entity))
+        found = list(book.take(row for row in rows if _owner(row, pack) == entity))
         year_ends = pack.entities[entity].year_ends
         for concept in book.concepts:
             if "/" not in concept and pack.concepts[concept].kind == "flow":  # items of registers have one
@@ -131,6 +138,11 @@ def _planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
     if not problems:
         problems = broken(pack, folder, texts, labels)
     return Plan(taken, changes, problems, unevens, sorted(later), data, folder.sources)
+
+
+def _owner(row: Row, pack: Pack) -> str:
+    """Whose file a row belongs in; the item of a register goes with the register."""
+    return pack.owner(row.concept.partition("/")[0])
 
 
 def _later(kept: Sequence[Row], changes: Sequence[Change]) -> set[str]:
@@ -175,7 +187,9 @@ def _days_apart(kept: Sequence[Row], rows: Sequence[Row]) -> Iterator[Problem]:
     told: set[str] = set()
     for old in kept:
         new = days.get(old.document)
-        if new and new.filed != old.filed and old.how == "reported" and old.document not in told:
+        if old.is_daily or old.document in told:
+            continue  # a source of prices has no day of its own
+        if new and new.filed != old.filed and old.how == "reported":
             told.add(old.document)
             message = (
                 f"`{old.document}` is here as filed on {old.filed}, and is to be imported as of {new.filed}"
@@ -199,6 +213,8 @@ def _contradiction(change: Change) -> Problem:
         f"({row.place}), both filed on {row.filed}"
     )
     hint = f"correct or delete the row that is wrong, or leave the concept out with --without {row.concept}"
+    if row.is_daily:
+        hint = "one was wrong, or taken before the day's close: delete that row, or pass it over with --since"
     if row.is_difference and old.is_difference:
         hint = "if it was worked out before a filing was there that it needs, delete it and import again"
     return Problem("contradiction", message, span, hint)

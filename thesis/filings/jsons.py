@@ -1,12 +1,16 @@
 """Jsons: JSON read strictly, and the place of a value in its text once something is wrong with it.
 
-Python's own reader is quick and keeps no places, so a place is looked for only when it is needed.
+Readers keep no places, so a place is looked for only when it is needed. msgspec, where it is installed, is
+twice as quick as Python's own reader and takes nothing that this refuses; what it does not take is read
+again by Python's, which says what is wrong, or takes it after all.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any, NoReturn
 
 from thesis.filings.flaws import Flaws
@@ -20,6 +24,12 @@ def read_json(data: bytes, flaws: Flaws) -> Any:
 
     Errors: ``Flawed`` where it is no JSON, holds NaN or an infinity, is not UTF-8 or too deep.
     """
+    quick = quick_reader()
+    if quick:
+        try:
+            return quick(data)
+        except ValueError:
+            pass
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -35,8 +45,29 @@ def read_json(data: bytes, flaws: Flaws) -> Any:
         raise flaws.refuse_with("json-syntax", told, place, "fetch the file again") from None
     except RecursionError:
         raise flaws.refuse_with("too-deep", "lists and objects too deep inside one another") from None
+    except ArithmeticError:
+        raise flaws.refuse_with("json-syntax", "a number beyond all bounds") from None
     except ValueError as error:  # a constant that is no number, or an integer of thousands of digits
         raise flaws.refuse_with("json-syntax", _lower(str(error).split(":")[0].split(";")[0])) from None
+
+
+@cache
+def quick_reader() -> Callable[[bytes], Any] | None:
+    """The reader of msgspec, which raises ``ValueError`` for what it does not take; none where it is not."""
+    try:
+        from msgspec import MsgspecError
+        from msgspec.json import Decoder
+    except ImportError:
+        return None
+    decoder = Decoder(float_hook=Decimal)
+
+    def read(data: bytes) -> Any:
+        try:
+            return decoder.decode(data)
+        except (MsgspecError, ArithmeticError, RecursionError) as error:
+            raise ValueError(str(error)) from None
+
+    return read
 
 
 class Places:

@@ -15,9 +15,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from thesis.facts import Concept
+from thesis.filings.durations import in_years
 from thesis.filings.reported import INF, Decimals, Dimensions, Filing, Period, Reported
 
 ANY = "*"
+YEARS = "years"  # the unit of a concept that filings state as a duration
 COARSE = -7  # statements are in millions at the coarsest; a figure rounded further is out of a text
 FORMS = ("10-K", "10-Q", "20-F", "40-F", "6-K", "8-K")  # and their amendments; a proxy only repeats
 _COMPANYS_OWN = re.compile(r"[A-Za-z][\w.-]*:.+")
@@ -146,18 +148,31 @@ def _key(match: Match) -> tuple[str, Filing, Period]:
 
 
 def _unfit(fact: Reported, concept: Concept) -> str:
-    if not fact.is_number:
-        return "a text where a number belongs"
-    if fact.value is None:
+    if fact.value is None and not fact.text:
         return "stated as nil"
-    if not measures(concept.unit, fact.unit):
+    if not fact.is_number:
+        reason = _no_years(fact) if concept.unit == YEARS else "a text where a number belongs"
+        if reason:
+            return reason
+    elif not measures(concept.unit, fact.unit):
         return f"in {fact.unit} where {concept.unit} belongs"
     if fact.form and not fact.form.startswith(FORMS):
         return f"in a {fact.form}, which is no report of results"
     return ""
 
 
+def _no_years(fact: Reported) -> str:
+    """Why a text is no number of years, as a duration like P3Y8M12D is one."""
+    try:
+        in_years(fact.text or "")
+    except ValueError:
+        return "a text where a duration belongs"
+    return ""
+
+
 def _match(asked: _Asked, fact: Reported) -> Match:
+    if fact.text and not fact.is_number:
+        return Match(asked.name, fact, *in_years(fact.text))
     assert fact.value is not None  # nil was left out
     value = fact.value * asked.concept.sign
     is_money = len(fact.unit) == 3 and fact.unit.isupper()
@@ -170,8 +185,9 @@ def _match(asked: _Asked, fact: Reported) -> Match:
 def _more_exact(first: Match, second: Match) -> tuple[Match, bool]:
     """Of two figures for the same days the one that is stated more exactly, and whether they contradict."""
     a, b = first.fact, second.fact
-    assert a.value is not None
-    assert b.value is not None
+    if a.value is None or b.value is None:  # durations
+        better = second if second.hi - second.lo < first.hi - first.lo else first
+        return better, first.lo > second.hi or second.lo > first.hi
     better = second if _accuracy(b.decimals) > _accuracy(a.decimals) else first
     if a.value == b.value:
         return better, False

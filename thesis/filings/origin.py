@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,15 +22,21 @@ from thesis.quarter import parse_day
 
 ACCESSION = re.compile(r"(?<![0-9])([0-9]{10})-?([0-9]{2})-?([0-9]{6})(?![0-9])")
 MOST_BYTES = 50_000_000
+RESULTS = "2.02"  # the item of an 8-K on results of operations
+TOLD_WITHIN = timedelta(days=85)  # after the quarter's end; later comes the next quarter's
 _COLUMNS = ("accessionNumber", "form", "filingDate", "reportDate")
 
 
 class Listed(NamedTuple):
-    """A line of the SEC's list: a filing and the last day of the period that it reports on."""
+    """A line of the SEC's list: a filing and the last day of the period that it reports on.
+
+    ``items`` says of an 8-K what it is about: 2.02 is results of operations.
+    """
 
     cik: str
     filing: Filing
     reports: str
+    items: str = ""
 
 
 def read_index(path: Path, shown: str) -> list[Listed]:
@@ -55,7 +61,11 @@ def read_index(path: Path, shown: str) -> list[Listed]:
             "wrong-type", f"expected columns {', '.join(_COLUMNS)} of one length", hint=_INDEX_HINT
         )
     cik = str(_at(value, "cik") or "").lstrip("0")
-    return [_listed(cik, row, flaws) for row in zip(*columns, strict=True)]
+    listed = [_listed(cik, row, flaws) for row in zip(*columns, strict=True)]
+    items = _at(table, "items")
+    if not isinstance(items, list) or len(items) != len(listed):
+        return listed
+    return [each._replace(items=str(told)) for each, told in zip(listed, items, strict=True)]
 
 
 _INDEX_HINT = "the list of a company's filings is https://data.sec.gov/submissions/CIK<ten digits>.json"
@@ -109,14 +119,40 @@ def identified(
     return [fact._replace(filing=filing) for fact in facts]
 
 
+def released(path: Path, shown: str, given: Filing, cik: str, end: date, index: Iterable[Listed]) -> Filing:
+    """The filing that an earnings release is, by what the user says, the file's name and the SEC's list.
+
+    ``end`` is the last day that it reports on. Errors: ``Flawed`` where accession or day stay unknown.
+    """
+    form, number = given.form or "8-K", given.accession or accession_of(path)
+    listed = [each for each in index if each.cik in ("", cik) and each.filing.form == form]
+    if number:
+        listed = [each for each in listed if each.filing.accession == number]
+    else:
+        listed = [each for each in listed if _tells_results(each, end)]
+        listed = [each for each in listed if given.filed in (None, each.filing.filed)]
+    found = listed[0].filing if len(listed) == 1 else Filing()
+    filing = Filing(form, number or found.accession, given.filed or found.filed)
+    problems = list(_missing(filing, shown))
+    if problems:
+        raise Flawed(problems)
+    return filing
+
+
+def _tells_results(listed: Listed, end: date) -> bool:
+    """Whether an 8-K is the one on the results of a quarter, told within the next one."""
+    filed = listed.filing.filed
+    return RESULTS in listed.items.split(",") and filed is not None and end < filed <= end + TOLD_WITHIN
+
+
 def _in_index(known: Filing, end: str, ciks: set[str], index: Iterable[Listed]) -> Filing:
     """The line of the list that is meant: by accession, else the one of the same form and period."""
     listed = [each for each in index if not each.cik or each.cik in ciks]
     if known.accession:
-        found = [each for each in listed if each.filing.accession == known.accession]
+        found = {each.filing for each in listed if each.filing.accession == known.accession}
     else:
-        found = [each for each in listed if each.filing.form == known.form and each.reports == end]
-    return found[0].filing if len(found) == 1 else Filing()
+        found = {each.filing for each in listed if each.filing.form == known.form and each.reports == end}
+    return found.pop() if len(found) == 1 else Filing()  # the parts of a list may overlap
 
 
 def _missing(filing: Filing, shown: str) -> Iterator[Problem]:

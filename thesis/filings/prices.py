@@ -1,14 +1,14 @@
 """Prices: what a share closed at, day by day, from a CSV or JSON that somebody collected.
 
-Only closes adjusted for splits are of use beside share counts, and only they are read: a series that
-jumps by half or more from one day to the next looks like one that is not, and is refused.
+Only closes adjusted for splits are of use beside share counts: a series that jumps by half or more from
+one day to the next looks like one that is not, and is refused, but for the days of splits that are known.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -23,6 +23,8 @@ from thesis.quarter import parse_day
 
 LARGEST_MOVE = Decimal("1.8")  # a split of 2 for 1 halves the price; no day of trading is expected to
 LONGEST_GAP = 10  # days; over more than that a price may well have halved
+MOST_BYTES = 50_000_000
+HEAD = 4096  # bytes in which the header of a CSV, or the first keys of JSON, are expected
 _DAYS, _CLOSES = ("dates", "date"), ("closes", "close")
 
 
@@ -33,6 +35,13 @@ class Close(NamedTuple):
     close: Decimal
 
 
+class Prices(NamedTuple):
+    """The closes of one share, oldest first, and whose they are, where the file says so."""
+
+    ticker: str
+    closes: list[Close]
+
+
 class _Row(NamedTuple):
     """A row as it was found; ``place`` is asked for only if something is wrong with it."""
 
@@ -41,23 +50,36 @@ class _Row(NamedTuple):
     place: Callable[[], Span]
 
 
-def read_prices(data: bytes, shown: str) -> list[Close]:
+def is_prices(head: bytes) -> bool:
+    """Whether a file that starts like this holds prices, as far as its first bytes tell."""
+    start = head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] == b"{":
+        return any(b'"%s"' % name.encode() in start for name in _DAYS) and b'"facts"' not in start
+    names = start.split(b"\n")[0].strip().lower().replace(b'"', b"").split(b",")
+    return b"date" in names and any(b"close" in name for name in names)
+
+
+def read_prices(data: bytes, shown: str, splits: Collection[date] = ()) -> Prices:
     """The closes, oldest first.
 
-    Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``.
+    Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``, and perhaps a
+    ``ticker``. Over a day of ``splits`` a price may jump: whether it is adjusted for is not asked here.
     Errors: ``Flawed`` with every row that is wrong, doubled, or a jump that looks like a split.
     """
     flaws = Flaws(shown)
     is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
-    rows = _from_json(data, flaws) if is_json else _from_csv(data, flaws)
+    value = read_json(data, flaws) if is_json else None
+    rows = _from_json(value, data, flaws) if is_json else _from_csv(data, flaws)
     read = [(close, row) for row in rows if (close := _close(row, flaws)) is not None]
     read.sort(key=lambda pair: pair[0].day)
     for (before, _), (after, row) in pairwise(read):
-        _compare(before, after, row, flaws)
+        if not any(before.day < day <= after.day for day in splits):
+            _compare(before, after, row, flaws)
     if not read and not flaws.found:
         flaws.flaw("empty-file", "no prices in it")
     flaws.settle()
-    return [close for close, _ in read]
+    ticker = value.get("ticker") if isinstance(value, dict) else None
+    return Prices(ticker if isinstance(ticker, str) else "", [close for close, _ in read])
 
 
 def _close(row: _Row, flaws: Flaws) -> Close | None:
@@ -86,7 +108,7 @@ def _compare(before: Close, after: Close, row: _Row, flaws: Flaws) -> None:
             "unadjusted",
             f"the close goes from {before.close} on {before.day} to {after.close} on {after.day}",
             row.place(),
-            "if the share was split, take closes that are adjusted for splits",
+            "if the share was split, declare it under `splits` in metrics.yaml, or take adjusted closes",
         )
 
 
@@ -131,8 +153,7 @@ def _column(header: list[str], name: str, flaws: Flaws) -> int:
 # JSON ------------------------------------------------------------------------------------------
 
 
-def _from_json(data: bytes, flaws: Flaws) -> Iterator[_Row]:
-    value = read_json(data, flaws)
+def _from_json(value: Any, data: bytes, flaws: Flaws) -> Iterator[_Row]:
     days, closes = _list(value, _DAYS, flaws), _list(value, _CLOSES, flaws)
     if len(days[1]) != len(closes[1]):
         told = f"{len(days[1]):,} dates and {len(closes[1]):,} closes"

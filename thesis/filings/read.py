@@ -50,7 +50,7 @@ def read(
     tags. Errors: ``Flawed`` with everything that is wrong with the file.
     """
     try:
-        with _open(source, shown) as stream:
+        with opened(source, shown) as stream:
             found = _read(stream, shown, filing, wanted, most)
     except Flawed as flawed:
         raise Flawed(flawed.problems, _excerpted(source, shown)) from None
@@ -120,7 +120,8 @@ def _declared(name: str, system: str | None, public: str | None, has_declaration
         raise _Root(_UNTOLD)
 
 
-def _open(source: Path | str | bytes, shown: str) -> BinaryIO:
+def opened(source: Path | str | bytes, shown: str) -> BinaryIO:
+    """A file as a stream. Errors: ``Flawed`` where it is no ordinary file or cannot be read."""
     if isinstance(source, bytes):
         return io.BytesIO(source)
     flaws = Flaws(shown)
@@ -138,7 +139,7 @@ def _open(source: Path | str | bytes, shown: str) -> BinaryIO:
 def _excerpted(source: Path | str | bytes, shown: str) -> dict[str, str]:
     """The text of the file, for the lines that its problems stand in."""
     try:
-        with _open(source, shown) as stream:
+        with opened(source, shown) as stream:
             data = stream.read(MOST_EXCERPTED + 1)
     except (Flawed, OSError):
         return {}

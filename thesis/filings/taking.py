@@ -7,7 +7,7 @@ that were filed before a split are put on the basis of today, with the figure as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -35,10 +35,16 @@ class Given(NamedTuple):
     lists: tuple[tuple[Path, str], ...] = ()
     only: Collection[str] = ()  # concepts
     without: Collection[str] = ()  # concepts, and filings by accession
+    since: date | Mapping[str, date] | None = None  # the first filing day; a mapping gives it by CIK
+    source: str = ""  # of prices: where they come from
+    every_day: bool = False  # of prices: not only the last day of each quarter, and the newest
 
 
 class Taken(NamedTuple):
-    """What one file held: its filings, the rows that they make, and what no row was made of."""
+    """What one file held: its filings, the rows that they make, and what no row was made of.
+
+    ``told`` says what it is where it is no filing: prices of whom, from which day to which.
+    """
 
     shown: str
     facts: int
@@ -46,12 +52,15 @@ class Taken(NamedTuple):
     rows: tuple[Row, ...]
     unmapped: Counter[Tag]
     left_out: Counter[str]
+    told: str = ""
 
 
 def take(facts: Sequence[Reported], shown: str, pack: Pack, given: Given, today: date) -> Taken:
     """A file's facts as rows. Errors: ``Flawed`` where it is nobody's, ill-dated or contradicts itself."""
     filers = _filers(facts, shown, pack, given)
     facts = [fact for fact in facts if fact.accession not in given.without]
+    early = [fact for fact in facts if _is_early(fact, given.since)]
+    facts = [fact for fact in facts if not _is_early(fact, given.since)] if early else facts
     by_filing: dict[Filing, list[Reported]] = {}
     for fact in facts:
         by_filing.setdefault(fact.filing, []).append(fact)
@@ -72,6 +81,8 @@ def take(facts: Sequence[Reported], shown: str, pack: Pack, given: Given, today:
             rows.append(_row(match, pack, met[match.fact.filing]))
         except Misplaced as reason:
             mapped.left_out[str(reason)] += 1
+    if early:
+        mapped.left_out["filed earlier than asked for"] += len(early)
     filings = tuple(sorted(met, key=lambda filing: (str(filing.filed), filing.accession)))
     return Taken(shown, len(facts), filings, tuple(rows), mapped.unmapped, mapped.left_out)
 
@@ -103,13 +114,8 @@ def _row(match: Match, pack: Pack, met: Seams) -> Row:
     owner = pack.owner(match.concept)
     period = place(fact, concept.kind, pack.entities[owner].year_ends, met)
     assert fact.filed  # identified
-    lo, hi, how, notes = match.lo, match.hi, "reported", []
-    factor, splits = _factor(pack, owner, concept, fact.filed)
-    if splits and lo:
-        notes.append(f"as filed {spread(lo, hi)}")
-        per = Decimal(1) / factor if factor < 1 else factor
-        how = f"derived: as filed {'/' if factor < 1 else 'x'} {plain(per)} for the split of {splits}"
-        lo, hi = _scaled(lo, factor), _scaled(hi, factor)
+    lo, hi, how, noted, factor = rebased(match.lo, match.hi, pack, match.concept, fact.filed)
+    notes = [noted] if noted else []
     if fact.tag.startswith(COVER) and fact.period.is_instant:
         notes.append(f"cover page of {fact.period.end}")
     if match.lo < match.hi:
@@ -129,6 +135,32 @@ def _row(match: Match, pack: Pack, met: Seams) -> Row:
     )
 
 
+def _is_early(fact: Reported, since: date | Mapping[str, date] | None) -> bool:
+    """Whether a fact was filed before the first day that is taken."""
+    first = since.get(fact.entity) if isinstance(since, Mapping) else since
+    return bool(first and fact.filed and fact.filed < first)
+
+
+class Rebased(NamedTuple):
+    """A figure on the basis of today's shares: its ends, how they came about, a note, and by what factor."""
+
+    lo: Decimal
+    hi: Decimal
+    how: str
+    note: str
+    factor: Decimal
+
+
+def rebased(lo: Decimal, hi: Decimal, pack: Pack, name: str, filed: date) -> Rebased:
+    """A figure of a concept as it was filed on a day, with what splits since have made of it."""
+    factor, splits = _factor(pack, pack.owner(name), pack.concepts[name], filed)
+    if not splits or not lo:
+        return Rebased(lo, hi, "reported", "", factor)
+    per = Decimal(1) / factor if factor < 1 else factor
+    how = f"derived: as filed {'/' if factor < 1 else 'x'} {plain(per)} for the split of {splits}"
+    return Rebased(scaled(lo, factor), scaled(hi, factor), how, f"as filed {spread(lo, hi)}", factor)
+
+
 def _factor(pack: Pack, owner: str, concept: Concept, filed: date) -> tuple[Decimal, str]:
     """What brings a figure filed on a day to today's shares, and the days of the splits since."""
     later = [split for split in pack.splits if split.entity == owner and str(filed) < split.day]
@@ -141,7 +173,8 @@ def _factor(pack: Pack, owner: str, concept: Concept, filed: date) -> tuple[Deci
     return (1 / factor if per_share else factor), " and ".join(sorted(split.day for split in later))
 
 
-def _scaled(value: Decimal, factor: Decimal) -> Decimal:
+def scaled(value: Decimal, factor: Decimal) -> Decimal:
+    """A figure on another basis, to a millionth where it does not divide evenly."""
     scaled = (value * factor).normalize()
     exponent = scaled.as_tuple().exponent
     assert isinstance(exponent, int)  # filed values are finite

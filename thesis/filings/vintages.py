@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from thesis.documents import read_csv
 from thesis.facts import COLUMNS, OPTIONAL, agreed, parse_value
@@ -22,6 +22,7 @@ from thesis.interval import Interval
 from thesis.quarter import parse_day
 
 Kind = Literal["new", "restated", "sharper", "confirmed", "unchanged", "conflicting"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 ADDED: tuple[Kind, ...] = ("new", "restated", "sharper", "confirmed")
 
 HEADER = ",".join((*COLUMNS, *OPTIONAL))
@@ -58,6 +59,11 @@ class Row(NamedTuple):
     def document(self) -> str:
         """The filing, without what the source says beside it: `10-Q 0001652044-25-000062 (secondary)`."""
         return self.source.partition(" (")[0]
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether its period is a day, as a price's is."""
+        return "-" in self.period
 
     @property
     def is_amendment(self) -> bool:
@@ -101,6 +107,17 @@ def spread(lo: Decimal, hi: Decimal) -> str:
     return plain(lo) if lo == hi else f"{plain(lo)}..{plain(hi)}"
 
 
+def half_a_digit(price: Decimal) -> Decimal:
+    """Half of the last digit of a price, which is quoted in cents at the coarsest.
+
+    >>> half_a_digit(Decimal("21.7045")), half_a_digit(Decimal("84"))
+    (Decimal('0.00005'), Decimal('0.005'))
+    """
+    exponent = price.as_tuple().exponent
+    assert isinstance(exponent, int)  # no price is infinite
+    return Decimal(5).scaleb(min(exponent, -2) - 1)
+
+
 def in_force(rows: Iterable[Row], day: date) -> list[Row]:
     """The rows that count on a day: those of the last filing day by then."""
     known = [row for row in rows if row.filed <= day]
@@ -126,7 +143,7 @@ class Book:
 
     def take(self, rows: Iterable[Row]) -> Iterator[Change]:
         """What each row does, in order of filing; those that add something are added."""
-        for row in sorted(rows, key=lambda row: (row.filed, row.source, row.order, row.value)):
+        for row in sorted(rows, key=_turn):
             change = _change(row, self._rows[row.concept].get(row.period, []))
             if change.kind in ADDED:
                 self._put(row)
@@ -134,6 +151,12 @@ class Book:
 
     def _put(self, row: Row) -> None:
         self._rows[row.concept].setdefault(row.period, []).append(row)
+
+
+def _turn(row: Row) -> tuple[object, ...]:
+    """The order in which rows are taken: whatever the order of files, and what is stated before the rest."""
+    worked_out = row.how.startswith("derived")
+    return row.filed, row.source, row.order, row.value, worked_out, row.how, row.note
 
 
 def _change(row: Row, known: Sequence[Row]) -> Change:
@@ -170,7 +193,8 @@ def _says_no_more(row: Row, old: Row) -> bool:
     mine, theirs = row.ends, old.ends
     if not row.slack or mine is None or theirs is None:
         return False
-    return all(abs(a - b) <= row.slack for a, b in zip(mine, theirs, strict=True))
+    slack = max(row.slack, half_a_digit(theirs[0])) if row.is_daily else row.slack
+    return all(abs(a - b) <= slack for a, b in zip(mine, theirs, strict=True))
 
 
 def _is_within(row: Row, old: Row) -> bool:

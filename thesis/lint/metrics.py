@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from thesis import levels
-from thesis.facts import parse_value
+from thesis.facts import Concept, parse_value
 from thesis.folder import METRICS
 from thesis.interval import Interval
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Type, read_unit, unit_name
+from thesis.lines import parse_lines
 from thesis.lint.report import MOST_READS, Report
 from thesis.quarter import parse_day
 
@@ -74,6 +75,7 @@ class Metrics:
                 report.attempt("bad-value", report.span(METRICS, *path, field), _assumed, text)
         if concept.reach:
             report.attempt("bad-value", report.span(METRICS, *path, "reach"), levels.fraction, concept.reach)
+        self._release(concept, path)
         if concept.sign not in (1, -1):
             message = f"expected 1 or -1, found `{concept.sign}`"
             report.problem("bad-value", message, report.span(METRICS, *path, "sign"))
@@ -81,6 +83,18 @@ class Metrics:
             span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
             hint = "add `because:` and say who judged it and why"
             report.problem("no-source", "an assumption without a reason", span, hint)
+
+    def _release(self, concept: Concept, path: tuple[str, str]) -> None:
+        """Whether the line of a release can be looked for; a key with nothing behind it names none."""
+        report, written = self.report, (*path, "release")
+        if written not in report.documents[METRICS].spans:
+            return
+        span = report.span(METRICS, *written)
+        report.attempt("bad-value", span, parse_lines, concept.release or "")
+        if concept.kind in ("daily", "register"):
+            hint = "a flow, a stock or a rate stands there"
+            message = f"a {concept.kind} concept is not read from the tables of releases"
+            report.problem("bad-value", message, span, hint)
 
     def _metric(self, name: str) -> None:
         report, metric = self.report, self.pack.metrics[name]

@@ -1,0 +1,196 @@
+"""What the files on file state themselves, read as `thesis facts import` reads them, against the tables.
+
+A row of the tables that names a filing which is on file is replaced by what that filing states, or by what
+follows from several of them. The two have to agree: a difference that nobody has explained is an error.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from thesis.filings.closes import read_series, take_closes
+from thesis.filings.origin import identified, read_index
+from thesis.filings.quarters import derived, uneven
+from thesis.filings.read import read
+from thesis.filings.release import take_release
+from thesis.filings.reported import Filing
+from thesis.filings.taking import Given, take
+from thesis.filings.vintages import Book, Row
+from thesis.folder import read_folder
+from thesis.pack import Pack, build
+
+from .gathered import Data
+from .model import DataError, Fact, Value
+from .tables import EXPLAINED, FILINGS, INDEXES, PRICES, RELEASE_FILES, UNEVEN, UNUSABLE
+
+Key = tuple[str, str, str]  # concept, period, document
+
+
+class Difference(NamedTuple):
+    """Where a file on file and the tables part; ``why`` is empty as long as nobody has explained it."""
+
+    told: str
+    why: str
+
+
+class Imported:
+    """The rows that the files on file make, and what became of the tables' rows beside them."""
+
+    def __init__(self, data: Data, pack: Path, today: date) -> None:
+        folder = read_folder(pack, "")
+        self.pack: Pack = build(folder._replace(facts={}))[0]
+        self._raw = data.folder / "raw"
+        self._given = Given(without=UNUSABLE)
+        self._today = today
+        self.differences: list[Difference] = []
+        self.replaced: dict[Key, Row] = {}
+
+    @cached_property
+    def stated(self) -> dict[Key, Row]:
+        """What each filing states of each period; a document of its own goes before a collection."""
+        index = [line for name in INDEXES for line in read_index(self._raw / name, name)]
+        found: dict[Key, Row] = {}
+        for name in FILINGS:
+            path = self._raw / name
+            facts = identified(read(path, name), path, name, Filing(), index)
+            for row in take(facts, name, self.pack, self._given, self._today).rows:
+                key = row.concept, row.period, row.document
+                before = found.setdefault(key, row)
+                if before.filed != row.filed or not _agree(before, row):
+                    raise DataError(
+                        f"{' '.join(key)}: {before.value} in {before.place}, {row.value} in {name}"
+                    )
+        return found
+
+    @cached_property
+    def released(self) -> dict[Key, Row]:
+        """What the tables of the earnings releases state."""
+        given = Given(lists=tuple((self._raw / name, name) for name in INDEXES))
+        found: dict[Key, Row] = {}
+        for name in RELEASE_FILES:
+            taken = take_release(self._raw / name, name, self.pack, given, self._today).taken
+            found |= {(row.concept, row.period, row.document): row for row in taken.rows}
+        return found
+
+    @cached_property
+    def worked_out(self) -> dict[Key, Row]:
+        """The quarters that follow from what is stated for longer spans."""
+        found: dict[Key, Row] = {}
+        books: dict[str, Book] = {}
+        for row in self.stated.values():
+            books.setdefault(self.pack.owner(row.concept), Book(()))
+        for entity, book in books.items():
+            list(book.take(row for row in self.stated.values() if self.pack.owner(row.concept) == entity))
+            for concept in book.concepts:
+                if self.pack.concepts[concept].kind == "flow":
+                    rows = derived(book.of(concept), self.pack.entities[entity].year_ends)
+                    found |= {(row.concept, row.period, row.document): row for row in rows}
+        return found
+
+    @cached_property
+    def closes(self) -> dict[tuple[str, str], list[Row]]:
+        """Every close on file by concept and day, each file's with where it came from."""
+        with (self._raw / "MANIFEST.tsv").open(encoding="utf-8", newline="") as handle:
+            origin = {row["file"]: row for row in csv.DictReader(handle, delimiter="\t")}
+        found: dict[tuple[str, str], list[Row]] = {}
+        for name, entity in PRICES.items():
+            source = f"{origin[name]['original_repository']} {origin[name]['path']}"
+            given = Given(entity=entity, source=source, every_day=True)
+            series = read_series(self._raw / name, name, self.pack, given, self._today)
+            for row in take_closes([series], self.pack, given)[0].rows:
+                found.setdefault((row.concept, row.period), []).append(row)
+        return found
+
+    def settle(self, fact: Fact) -> Fact:
+        """A row of the tables as the files on file have it; as it is, where they do not."""
+        row = self._row(fact)
+        if row is None:
+            return fact
+        why = self._unlike(fact, row)
+        if why is None:
+            self.replaced[fact.concept, fact.period, row.source] = row
+            is_rounder = _inside(row, fact)
+            value = fact.value if is_rounder else Value.parse(row.value)
+            if row.is_difference and fact.how == "reported":
+                return fact  # the document has the quarter itself, which the collection lacks
+            note = row.note or ("rounded" if is_rounder else "" if fact.second_hand else fact.note)
+            return replace(fact, value=value, source=row.source, how=row.how, note=note)
+        told = f"{fact.concept} {fact.period}: {fact.value} in the tables ({fact.source}, {fact.filed})"
+        self.differences.append(
+            Difference(f"{told}, {row.value} on file ({row.source}, {row.filed}, {row.place})", why)
+        )
+        return fact
+
+    def _row(self, fact: Fact) -> Row | None:
+        key = fact.concept, fact.period, fact.source.partition(" (")[0]
+        closes = self.closes.get((fact.concept, fact.period))
+        if closes:
+            same = [row for row in closes if row.source == fact.source]
+            fitting = same or (closes if fact.second_hand else [])
+            return fitting[0] if fitting else None
+        return self.stated.get(key) or self.worked_out.get(key) or self.released.get(key)
+
+    def _unlike(self, fact: Fact, row: Row) -> str | None:
+        """Why a row of the tables differs from the one on file; nothing where it does not."""
+        is_same = str(fact.value) == row.value or _inside(row, fact)
+        if is_same and fact.filed == str(row.filed) and fact.unit == row.unit:
+            return None
+        return EXPLAINED.get((fact.concept, fact.period, row.document), "")
+
+    def check(self, result: dict[str, list[Fact]]) -> None:
+        """Note each year on file that the quarters of the result do not add up to."""
+        for entity, facts in result.items():
+            years = [row for row in self.stated.values() if row.period.startswith("FY")]
+            book = Book(_as_row(fact) for fact in facts)
+            list(book.take(row for row in years if self.pack.owner(row.concept) == entity))
+            for concept in book.concepts:
+                if "/" in concept or self.pack.concepts[concept].kind != "flow":
+                    continue
+                for found in uneven(book.of(concept), self.pack.entities[entity].year_ends):
+                    told = (
+                        f"{concept} {found.year.period}: the quarters are {found.apart} apart from the year"
+                    )
+                    why = UNEVEN.get((concept, found.year.period), "")
+                    self.differences.append(Difference(f"{told} ({found.year.source})", why))
+
+    def unexplained(self) -> Iterator[str]:
+        yield from (each.told for each in self.differences if not each.why)
+
+    def not_taken(self, facts: Iterable[Fact]) -> dict[str, int]:
+        """How many quarters since 2015 are on file, by concept, that the result has no row for."""
+        known = {(fact.concept, fact.period) for fact in facts}
+        found: dict[str, set[str]] = {}
+        for concept, period, _ in (*self.stated, *self.worked_out):
+            if "Q" in period and period >= "2015" and (concept, period) not in known:
+                found.setdefault(concept, set()).add(period)
+        return {concept: len(periods) for concept, periods in sorted(found.items())}
+
+
+def _agree(first: Row, second: Row) -> bool:
+    """Whether two files say the same of a filing, the second perhaps without the range of its rounding."""
+    if first.value == second.value:
+        return True
+    a, b = first.ends, second.ends
+    return a is not None and b is not None and a[0] <= b[0] <= b[1] <= a[1]
+
+
+def _inside(row: Row, fact: Fact) -> bool:
+    """Whether the one figure on file is the range of the tables, of which it does not tell the width."""
+    if not row.ends or row.ends[0] != row.ends[1] or not fact.value.width.is_finite() or not fact.value.width:
+        return False
+    low, high = fact.value.ends
+    return (low + high) / 2 == row.ends[0]
+
+
+def _as_row(fact: Fact) -> Row:
+    return Row(
+        fact.concept, fact.period, str(fact.value), fact.unit, date.fromisoformat(fact.filed), fact.source,
+        fact.how, fact.note, "", Decimal(0),
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Config: what is the same for all packs of a user, and belongs in none of them.
+
+It is a TOML file, ``~/.config/thesis/config.toml``, or where ``THESIS_CONFIG`` says::
+
+    [sec]
+    contact = "Jane Doe jane@example.com"
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from thesis.files import read_text
+from thesis.problems import Flawed, Problem, Span
+
+LONGEST = 200  # characters of a contact
+MOST_BYTES = 1_000_000
+
+_QUOTES = 'a text stands in quotes: contact = "Jane Doe jane@example.com"'
+_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+
+
+def config_file() -> Path:
+    """Where the user's settings are, whether there are any or not."""
+    chosen = os.environ.get("THESIS_CONFIG")
+    if chosen:
+        return Path(chosen)
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    return Path(home) / "thesis" / "config.toml"
+
+
+def contact() -> str:
+    """Whom the SEC may write to about our requests: ``SEC_CONTACT``, else the user's settings.
+
+    Errors: ``Flawed`` where it is missing or cannot be one.
+    """
+    said = os.environ.get("SEC_CONTACT", "").strip()
+    where = "SEC_CONTACT"
+    if not said:
+        where = str(config_file())
+        said = _contact_in(config_file())
+    if not said:
+        message = "the SEC wants to know whom to write to about automated requests, and turns others away"
+        raise Flawed([Problem("no-contact", message, hint=_remedy())])
+    if "@" not in said or not (said.isascii() and said.isprintable()) or len(said) > LONGEST:
+        message = f"expected a name and an e-mail address in plain letters, found `{said[:80]}` in {where}"
+        raise Flawed([Problem("no-contact", message, hint=_remedy())])
+    return said
+
+
+def _remedy() -> str:
+    return (
+        'set SEC_CONTACT="Jane Doe jane@example.com", or write contact = "Jane Doe jane@example.com" '
+        f"under [sec] into {config_file()}"
+    )
+
+
+def _contact_in(path: Path) -> str:
+    """The contact that a file names, or nothing. Errors: ``Flawed`` where the file is none of its kind."""
+    shown = str(path)
+    if not path.exists():
+        return ""
+    text = read_text(path, shown, MOST_BYTES)
+    table = _toml(text, shown).get("sec", {})
+    said = table.get("contact", "") if isinstance(table, dict) else table
+    if not isinstance(said, str):
+        message = f"`{shown}`: expected a text under sec.contact, found `{str(said)[:80]}`"
+        raise Flawed([Problem("no-contact", message, hint=_remedy())])
+    return said.strip()
+
+
+def _toml(text: str, shown: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.fullmatch(str(error))
+        told = found[1] if found else str(error)
+        lines = text.split("\n")
+        end = (len(lines), len(lines[-1]) + 1)
+        line, column = (int(found[2]), int(found[3])) if found and found[2] else end
+        hint = _QUOTES if told == "Invalid value" else ""
+        problem = Problem("toml-syntax", told[:1].lower() + told[1:], Span(shown, line, column), hint)
+    except RecursionError:
+        problem = Problem("toml-syntax", "lists and tables too deep inside one another", Span(shown, 1, 1))
+    raise Flawed([problem], {shown: text})

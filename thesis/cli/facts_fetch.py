@@ -1,0 +1,240 @@
+"""``thesis facts fetch``."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+import click
+
+from thesis.cli.common import PROBLEM, Day, cache, cache_folder, locate, pack_option, today
+from thesis.problems import Flawed, Problem, did_you_mean, render
+
+if TYPE_CHECKING:
+    from thesis.filings.edgar import Announced, Hosts
+    from thesis.filings.fetching import Fetcher, Found, Order
+    from thesis.filings.taking import Given
+    from thesis.folder import Folder
+    from thesis.pack import Pack
+
+NEEDED = ("httpx", "tenacity")
+
+_ADDRESS = re.compile(
+    r"https?://([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-f:]+\])(:[0-9]+)?(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*"
+)
+
+
+class Fetched(NamedTuple):
+    """What was downloaded, each file with the name to show, and the entities without companyfacts."""
+
+    files: list[tuple[Path, str]]
+    lists: list[tuple[Path, str]]
+    without_facts: list[str]
+
+
+@click.command(
+    "fetch",
+    epilog="\b\nExamples:\n"
+    "  thesis facts fetch -p rules/mine\n"
+    "  thesis facts fetch -p rules/mine --entity AMZN --dry-run\n"
+    "  thesis facts fetch -p rules/mine --since 2024-01-01\n\n"
+    "Of each entity with a `cik`: the list of its filings, companyfacts, and the inline XBRL of each 10-K "
+    "and 10-Q not read yet. The SEC wants to know who asks: give a contact in SEC_CONTACT, or as `contact` "
+    "under [sec] in ~/.config/thesis/config.toml. Downloads are kept in the cache folder, so that a fetch "
+    "that was cut off goes on where it was. Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then "
+    "nothing was written.",
+)
+@pack_option
+@click.option("--entity", "entities", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option(
+    "--since",
+    type=Day(),
+    metavar="DATE",
+    help="Take everything filed since, read or not. Default: what is new since the newest filing read.",
+)
+@click.option("--only", multiple=True, metavar="CONCEPT", help="Take nothing else over.")
+@click.option("--without", multiple=True, metavar="CONCEPT|ACCESSION", help="Leave a concept or filing out.")
+@click.option("--dry-run", is_flag=True, help="Download, show what would happen, and change no facts.")
+@click.option("--verbose", is_flag=True, help="List every row, and every tag that no concept asks for.")
+@click.option(
+    "--base-url",
+    envvar="SEC_BASE_URL",
+    metavar="URL",
+    help="A mirror to ask instead of data.sec.gov and www.sec.gov, or SEC_BASE_URL.",
+)
+def command(
+    pack: str | None,
+    entities: tuple[str, ...],
+    since: date | None,
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    dry_run: bool,
+    verbose: bool,
+    base_url: str | None,
+) -> None:
+    """Take facts over from EDGAR: what each company filed since the last time."""
+    from thesis import shelf
+    from thesis.cli.facts_import import check_usage, refuse_bundled
+    from thesis.filings.fetching import orders
+    from thesis.filings.taking import Given
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise click.UsageError(f"fetching needs {' and '.join(missing)}: pip install 'thesis[fetch]'")
+    hosts, agent = _hosts(base_url), _agent()
+    folder = locate(pack)
+    if not dry_run:
+        refuse_bundled(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
+    check_usage(opened, Given(only=only, without=without))
+    ordered = list(orders(opened, folder, _named(opened, entities), since, today()))
+    with ExitStack() as stack:
+        fetched = _fetched(ordered, without, _fetcher(hosts, agent, stack))
+        given = Given(
+            lists=tuple(fetched.lists),
+            only=only,
+            without=without,
+            since={order.cik: order.since for order in ordered},
+        )
+        _take_over(fetched, opened, folder, given, dry_run=dry_run, verbose=verbose)
+
+
+def _hosts(base_url: str | None) -> Hosts:
+    """Whom to ask. Errors: usage, for an address that is none."""
+    from thesis.filings.edgar import Hosts
+
+    if not base_url:
+        return Hosts()
+    base = base_url.rstrip("/")
+    try:
+        is_address = _ADDRESS.fullmatch(base) and urlsplit(base).port != 0
+    except ValueError:  # a port beyond all ports
+        is_address = False
+    if not is_address:
+        raise click.UsageError(f"expected an address like https://mirror.example, found `{base_url}`")
+    return Hosts(base, base)
+
+
+def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
+    """The entities to fetch for. Errors: usage for one that is none; ``Flawed`` for one without a CIK."""
+    from thesis.filings.fetching import tagged
+
+    for name in entities:
+        if name not in pack.entities:
+            hint = did_you_mean(name, pack.entities) or f"there are {', '.join(pack.entities)}"
+            raise click.UsageError(f"there is no entity called `{name}`; {hint}")
+    unknown = [name for name in entities or pack.entities if not pack.entities[name].cik]
+    known = [name for name in dict.fromkeys(entities or pack.entities) if pack.entities[name].cik]
+    if unknown and (entities or not known):
+        message = f"EDGAR knows companies by their CIK, and {', '.join(unknown)} has none in metrics.yaml"
+        hint = (
+            "write it as `cik:` beside the entity's name: https://www.sec.gov/edgar/searchedgar/companysearch"
+        )
+        raise Flawed([Problem("unknown-filer", message, hint=hint)])
+    asked = [name for name in known if tagged(pack, name)]
+    for name in known:
+        if name not in asked:
+            click.echo(f"{name}: no concept of it has a `tag`, so there is nothing to look for", err=True)
+    return asked
+
+
+def _agent() -> str:
+    """Who asks, as the SEC wants it: the program and a contact. Errors: ``Flawed`` without one."""
+    from thesis import __version__
+    from thesis.cli.config import contact
+
+    return f"thesis/{__version__} {contact()}"
+
+
+def _fetcher(hosts: Hosts, agent: str, stack: ExitStack) -> Fetcher:
+    """The session and where its downloads are kept; nowhere for long without a cache folder."""
+    from thesis.filings.download import Session
+    from thesis.filings.fetching import Fetcher
+    from thesis.filings.pace import Clock
+    from thesis.filings.store import Store
+
+    kept = cache_folder()
+    folder = kept / "edgar" if kept else Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    clock = Clock(time.monotonic, time.time, time.sleep)
+    session = stack.enter_context(Session(agent, hosts, clock))
+    return Fetcher(session, Store(folder), hosts, today())
+
+
+def _fetched(ordered: Sequence[Order], without: Sequence[str], fetcher: Fetcher) -> Fetched:
+    """First every list, so that it is known how much there is; then file by file, oldest first."""
+    found = []
+    for order in ordered:
+        found.append(fetcher.look(order))
+        listed, new = found[-1].listed, found[-1].new
+        filings = f"{len(listed)} filing{'s' * (len(listed) != 1)} since {order.since}"
+        click.echo(f"{order.entity}: {filings}, {len(new)} new", err=True)
+    files: list[tuple[Path, str]] = []
+    without_facts = []
+    for each, announced in _progress(list(_steps(found, without))):
+        cik = each.order.cik
+        if announced is None:
+            path = fetcher.companyfacts(cik)
+            if path is None:
+                without_facts.append(each.order.entity)
+                continue
+            files.append((path, f"companyfacts/{path.name}"))
+        else:
+            path = fetcher.document(cik, announced)
+            files.append((path, f"{path.parent.name}/{path.name}"))
+    lists = [(path, path.name) for each in found for path in each.lists]
+    return Fetched(list(dict.fromkeys(files)), list(dict.fromkeys(lists)), without_facts)
+
+
+def _steps(found: Sequence[Found], without: Sequence[str]) -> Iterator[tuple[Found, Announced | None]]:
+    """What is to be downloaded: companyfacts (none announces it) and documents, entity by entity."""
+    for each in found:
+        yield each, None
+        for announced in each.new:
+            if announced.filing.accession not in without:
+                yield each, announced
+
+
+def _progress(
+    steps: Sequence[tuple[Found, Announced | None]],
+) -> Iterator[tuple[Found, Announced | None]]:
+    """The steps, with a bar on standard error where somebody looks at it."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    with click.progressbar(steps, label="fetching", file=sys.stderr, show_pos=True) as bar:
+        yield from bar
+
+
+def _take_over(
+    fetched: Fetched, pack: Pack, folder: Folder, given: Given, *, dry_run: bool, verbose: bool
+) -> None:
+    """Plan all files at once, tell what they bring, and write it, as an import does."""
+    from thesis.cli.facts_import import report
+    from thesis.filings.importing import plan, write
+
+    for name in fetched.without_facts:
+        click.echo(f"{name}: EDGAR has no companyfacts of it", err=True)
+    planned = plan(fetched.files, pack, folder, given, today())
+    for line in report(planned, verbose=verbose):
+        click.echo(line)
+    if planned.problems:
+        click.echo(render(planned.problems, planned.sources), err=True)
+        click.echo("nothing was written", err=True)
+        raise SystemExit(PROBLEM)
+    if dry_run:
+        click.echo("nothing was written: a dry run")
+        return
+    for path in write(planned):
+        click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
+    if not planned.data:
+        click.echo("nothing new")

@@ -1,0 +1,100 @@
+"""``thesis facts release``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thesis.cli.common import Day, cache, locate, pack_option, today
+from thesis.cli.facts_import import changes, check_usage, finish, refuse_bundled
+
+if TYPE_CHECKING:
+    from thesis.filings.release import Released
+
+
+@click.command(
+    "release",
+    epilog="\b\nExamples:\n"
+    "  thesis facts release ex991.htm --accession 0001018724-25-000121 --filed 2025-10-30 --dry-run\n"
+    "  thesis facts release release.md --index CIK0001018724.json -p rules/mine\n\n"
+    "A file is the release of a quarter's results, as HTML or Markdown. Each concept names its line under "
+    "`release` in metrics.yaml; what is printed in whole percents becomes a range. Exit codes: 0 fine; 2 "
+    "wrong usage; 3 a problem, and then nothing was written.",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@pack_option
+@click.option("--entity", metavar="NAME", help="Whose release it is. Default: the thesis' own company.")
+@click.option("--filed", type=Day(), metavar="DATE", help="The day it was filed.")
+@click.option("--accession", default="", metavar="NUMBER", help="Default: out of the file's name.")
+@click.option("--form", default="8-K", show_default=True, metavar="FORM", help="What it was filed with.")
+@click.option(
+    "--index",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The SEC's list of a company's filings, for the day and the accession number.",
+)
+@click.option("--only", multiple=True, metavar="CONCEPT", help="Take nothing else over.")
+@click.option("--without", multiple=True, metavar="CONCEPT", help="Leave a concept out.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
+@click.option("--verbose", is_flag=True, help="List every row, and every line that no concept asks for.")
+def command(
+    file: Path,
+    pack: str | None,
+    entity: str | None,
+    filed: date | None,
+    accession: str,
+    form: str,
+    lists: tuple[Path, ...],
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    dry_run: bool,
+    verbose: bool,
+) -> None:
+    """Take over the table of an earnings release: each concept by its line, each quarter with the filing."""
+    from thesis import shelf
+    from thesis.filings.importing import planned
+    from thesis.filings.release import take_release
+    from thesis.filings.reported import Filing
+    from thesis.filings.taking import Given
+
+    folder = locate(pack)
+    if not dry_run:
+        refuse_bundled(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
+    given = Given(
+        Filing(form, accession, filed),
+        entity or "",
+        tuple((path, str(path)) for path in lists),
+        only,
+        without,
+    )
+    check_usage(opened, given)
+    found = take_release(file, str(file), opened, given, today())
+    plan = planned([found.taken], opened, folder)
+    for line in (*_told(found, verbose=verbose), *changes(plan, verbose=verbose)):
+        click.echo(line)
+    finish(plan, folder, dry_run=dry_run)
+
+
+def _told(found: Released, *, verbose: bool) -> Iterator[str]:
+    """What the file is, and what of it no row was made of."""
+    taken = found.taken
+    filing = taken.filings[0]
+    yield (
+        f"{taken.shown}: {filing.form} {filing.accession}, filed {filing.filed}; quarters to {found.newest}, "
+        f"{found.figures:,} figures, {len(taken.rows):,} of them asked for"
+    )
+    for reason, times in sorted(taken.left_out.items()):
+        yield f"  left out, {reason}: {times:,}"
+    if found.missing:
+        yield f"  not in this release: {', '.join(found.missing)}"
+    yield f"  unmapped: {sum(taken.unmapped.values()):,} figures in {len(taken.unmapped):,} lines"
+    if verbose:
+        for (line, _), times in sorted(taken.unmapped.items()):
+            yield f"    {times:>5,}x {line[:200]}"

@@ -1,0 +1,256 @@
+"""Release: the tables of an earnings release as rows of a fact file.
+
+Each concept names its line (``release`` in metrics.yaml). A figure in millions is taken as it is printed;
+one in percent is as wide as its rounding (``11 %`` is 10.5 to 11.5), and so is money in tenths of billions.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from thesis.filings.columns import Told, quarter_told
+from thesis.filings.figures import Figure, figures, scale_of
+from thesis.filings.flaws import Flaws
+from thesis.filings.mapping import COARSE
+from thesis.filings.origin import Listed, read_index, released, untimely
+from thesis.filings.printed import Printed, parse_printed
+from thesis.filings.read import opened
+from thesis.filings.reported import Filing, bounded
+from thesis.filings.runon import run_on
+from thesis.filings.sheets import hypertext, markdown
+from thesis.filings.taking import Given, Taken, rebased
+from thesis.filings.vintages import Row, spread
+from thesis.lines import key, parse_lines
+from thesis.problems import Flawed, Problem, Span
+from thesis.quarter import Quarter
+
+if TYPE_CHECKING:
+    from thesis.facts import Concept
+    from thesis.pack import Pack
+
+MOST_BYTES = 20_000_000
+_PAGE = ("<html", "<table", "<!doctype", "<div", "<body", "<td", "<document>")
+_NOT_TEXT = ("%PDF", "PK\x03\x04", "\x1f\x8b")
+_HINT = "take the release itself: exhibit 99.1 of the 8-K as HTML, or a copy of it as Markdown"
+
+
+class Released(NamedTuple):
+    """What a release held: the rows, and the concepts whose line it does not have."""
+
+    taken: Taken
+    figures: int
+    newest: Quarter
+    missing: list[str]
+
+
+class _Stated(NamedTuple):
+    """A figure as a concept's value in a quarter."""
+
+    concept: str
+    quarter: Quarter
+    lo: Decimal
+    hi: Decimal
+    slack: Decimal
+    note: str
+    figure: Figure
+
+
+def read_release(source: Path | bytes, shown: str) -> list[Figure]:
+    """Every figure of the quarterly tables of a release, HTML or Markdown or run together.
+
+    Errors: ``Flawed`` where it is no text, too large, or has no such table.
+    """
+    flaws = Flaws(shown)
+    with closing(io.BytesIO(source) if isinstance(source, bytes) else opened(source, shown)) as stream:
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise flaws.refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    if not text.strip():
+        raise flaws.refuse_with("empty-file", "nothing in it")
+    if "\0" in text or text.startswith(_NOT_TEXT):
+        raise flaws.refuse_with("not-a-release", "this is no text", hint=_HINT)
+    is_page = any(mark in text[:100_000].lower() for mark in _PAGE)
+    try:
+        found = list(figures(hypertext(text, flaws) if is_page else markdown(text, flaws)))
+        found += [] if is_page else figures(run_on(text, flaws))
+    except Flawed as flawed:
+        raise Flawed(flawed.problems, {shown: text}) from None
+    if not found:
+        told = "no table with quarters for columns, like `Q3 2025`"
+        raise flaws.refuse_with("not-a-release", told, hint=_HINT)
+    return found
+
+
+def take_release(path: Path, shown: str, pack: Pack, given: Given, today: date) -> Released:
+    """A release's figures as rows of its company's fact file.
+
+    Errors: ``Flawed`` with everything that is wrong: which filing it is, ill-dated, said twice, no scale.
+    """
+    found = read_release(path, shown)
+    index: list[Listed] = [each for file, name in given.lists for each in read_index(file, name)]
+    entity = given.entity or pack.thesis.entity
+    year_ends, cik = pack.entities[entity].year_ends, pack.entities[entity].cik.lstrip("0")
+    wanted = {
+        name: concept
+        for name, concept in pack.concepts.items()
+        if concept.release
+        and pack.owner(name) == entity
+        and (not given.only or name in given.only)
+        and name not in given.without
+    }
+    lines = _asked(wanted)
+    named = [(figure, _names(figure, lines)) for figure in found]
+    quarters = _quarters([figure for figure, names in named if names] or found, year_ends, shown)
+    newest = max(quarters.values())
+    filing = released(path, shown, given.filing, cik, newest.end, index)
+    problems = list(untimely(filing, newest.end, shown, today))
+    unmapped: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
+    left_out: Counter[str] = Counter()
+    stated: dict[tuple[str, Quarter], _Stated] = {}
+    met: set[str] = set()
+    for figure, names in named:
+        met.update(names)
+        if not names:
+            unmapped[" > ".join((*figure.headings[-1:], figure.label)), ()] += 1
+        for name in names:
+            try:
+                each = _stated(name, wanted[name], figure, quarters[figure.told])
+            except _Unscaled as reason:
+                problems.append(_unscaled(name, figure, reason, shown))
+            except ValueError as reason:
+                left_out[str(reason)] += 1
+            else:
+                problems += _kept(stated, each, shown, filing)
+    if problems:
+        raise Flawed(problems, {shown: path.read_text("utf-8", "replace")})
+    rows = tuple(_row(each, pack, filing, shown) for each in stated.values())
+    taken = Taken(shown, len(found), (filing,), rows, unmapped, left_out)
+    return Released(taken, len(found), newest, sorted(set(wanted) - met))
+
+
+def _quarters(found: Sequence[Figure], year_ends: str, shown: str) -> dict[Told, Quarter]:
+    """The calendar quarter of every head. Errors: ``Flawed`` for one beyond all reason."""
+    quarters: dict[Told, Quarter] = {}
+    for figure in found:
+        try:
+            quarters[figure.told] = quarters.get(figure.told) or quarter_told(figure.told, year_ends)
+        except ValueError as error:
+            raise Flawed(
+                [Problem("bad-period", f"`{shown}`: {error}", Span(shown, figure.line, 1))]
+            ) from None
+    return quarters
+
+
+Asked = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def _asked(wanted: Mapping[str, Concept]) -> Asked:
+    """Which concepts ask for a line of these words, and under which heading."""
+    asked: dict[str, list[tuple[str, str]]] = {}
+    for name, concept in wanted.items():
+        for line in parse_lines(concept.release):
+            asked.setdefault(line.words, []).append((line.heading, name))
+    return asked
+
+
+def _names(figure: Figure, asked: Asked) -> list[str]:
+    headings = {"", *map(key, figure.headings)}
+    found = (name for heading, name in asked.get(key(figure.label), ()) if heading in headings)
+    return list(dict.fromkeys(found))
+
+
+class _Unscaled(Exception):
+    """The table does not say what it counts in."""
+
+
+def _stated(name: str, concept: Concept, figure: Figure, quarter: Quarter) -> _Stated:
+    """A figure as a value. Errors: ``ValueError`` where it is none; ``_Unscaled``."""
+    try:
+        printed = parse_printed(figure.text)
+    except ValueError:
+        raise ValueError("no plain figure") from None
+    is_ratio = concept.unit == "ratio"
+    if printed.is_percent != is_ratio:
+        raise ValueError(
+            "no percent sign where a ratio belongs"
+            if is_ratio
+            else f"a percentage where {concept.unit} belongs"
+        )
+    try:
+        scale = scale_of(concept.unit, figure.caption)
+    except ValueError as error:
+        raise _Unscaled(error) from None
+    return _Stated(name, quarter, *_read(printed, concept, Decimal("0.01") if is_ratio else scale), figure)
+
+
+def _read(printed: Printed, concept: Concept, scale: Decimal) -> tuple[Decimal, Decimal, Decimal, str]:
+    """The two ends, how far the figure may be rounded, and what there is to note."""
+    value = bounded(printed.value * concept.sign * scale)
+    half = Decimal(5).scaleb(-printed.places - 1) * scale
+    if concept.unit == "ratio":
+        digits = {0: "whole percents", 1: "tenths of a percent"}.get(printed.places, "percent")
+        return value - half, value + half, half, f"printed in {digits}"
+    if concept.unit == "USD" and 2 * half >= Decimal(1).scaleb(-COARSE) and value:
+        return value - half, value + half, half, "rounded"
+    return value, value, half, ""
+
+
+def _kept(
+    stated: dict[tuple[str, Quarter], _Stated], each: _Stated, shown: str, filing: Filing
+) -> Iterator[Problem]:
+    """Keep a value, or say that it contradicts one that is kept; of two that agree the more exact one."""
+    first = stated.setdefault((each.concept, each.quarter), each)
+    if first is each:
+        return
+    if each.lo > first.hi or first.lo > each.hi:
+        if min(abs(each.lo - first.hi), abs(first.lo - each.hi)) > max(each.slack, first.slack):
+            yield _said_twice(first, each, shown, filing)
+    elif each.slack < first.slack:
+        stated[each.concept, each.quarter] = each
+
+
+def _said_twice(first: _Stated, second: _Stated, shown: str, filing: Filing) -> Problem:
+    one, other = first.figure, second.figure
+    message = (
+        f"`{shown}` states `{first.concept}` twice for {first.quarter} in {filing.accession}: {one.text} in "
+        f"`{_where(one)}` on line {one.line}, {other.text} in `{_where(other)}`"
+    )
+    hint = (
+        f"give the line of `{first.concept}` its heading in metrics.yaml, `release: heading > line`, or "
+        f"leave it out with --without {first.concept}"
+    )
+    return Problem("stated-twice", message, Span(shown, other.line, 1), hint)
+
+
+def _unscaled(name: str, figure: Figure, reason: Exception, shown: str) -> Problem:
+    hint = f"write it above the table, as in `(in millions, except employee data)`, or use --without {name}"
+    return Problem("no-scale", f"`{name}`: {reason}", Span(shown, figure.line, 1), hint)
+
+
+def _where(figure: Figure) -> str:
+    return " > ".join((*figure.headings[-1:], figure.label))[:120]
+
+
+def _row(each: _Stated, pack: Pack, filing: Filing, shown: str) -> Row:
+    assert filing.filed  # the release is identified
+    lo, hi, how, noted, factor = rebased(each.lo, each.hi, pack, each.concept, filing.filed)
+    return Row(
+        each.concept,
+        str(each.quarter),
+        spread(lo, hi),
+        pack.concepts[each.concept].unit,
+        filing.filed,
+        f"{filing.form} {filing.accession} (release)",
+        how,
+        "; ".join(note for note in (noted, each.note) if note),
+        f"{shown}:{each.figure.line}",
+        each.slack * factor,
+    )
