@@ -1,0 +1,209 @@
+"""Valuation arithmetic: pure functions from which published models can be rebuilt.
+
+Conventions: rates are fractions per year (9 % is 0.09), compounded annually and never rounded before
+use. Flows come at year end unless ``mid_year=True``. Money is in any one unit. ``Yearly`` is one figure
+for every year or a list of one a year, year 1 first. ``Number`` is a float or an array of floats, ``Pair``
+two figures, start and end or low and high. ``inf`` is allowed as a return on new capital (growth that
+needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a call's at
+once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be reached); it
+never gives a clipped number.
+
+    rates        cagr, compound, years_needed; fade: straight paths by the year; discount_factors,
+                 present_value; real_rate, nominal_rate
+    capital      cost_of_equity (CAPM), wacc, levered_beta, unlevered_beta
+    forecast     forecast: sales, EBIT, tax, reinvestment, FCFF by the year
+                 dcf: their value, with growth for ever or an exit multiple
+                 economic_profit: the same value as capital plus economic profit
+    drivers      value_driver: NOPAT (1 - g/RONIC) / (wacc - g); steady_state, pvgo_share;
+                 driver_dcf: growth, its length and its return
+    implied      implied_growth, implied_years, implied_roic, implied_wacc of a price, by driver_dcf;
+                 solve, solve_years: of any model of one's own
+    multiples    gordon, h_model; justified_pe, two_stage_pe, justified_pb, justified_ev_ebit,
+                 justified_ev_sales
+    targets      price_target, required_cagr, required_ebit, required_margin, implied_multiple, core_pe
+    bridge       claims, enterprise_value, equity_value, per_share, diluted_shares (treasury stock),
+                 option_value, warrant_value; failure_adjusted, expected_value
+    parts        ebit_part, sales_part, sum_of_the_parts, carve_out
+    attribution  attribute_price: EBIT, multiple, shares in logarithms; attribute_segments (LMDI, Shapley);
+                 log_mean; shapley: of any model
+    returns      compound_return, realised_return, bogle, grinold_kroner: exact beside additive
+    chance       p_end, p_touch, p_touch_given_end, p_lognormal; normal_cdf, normal_quantile
+    base rates   base_rates, fraction_above, fraction_bounds, shrink
+    sensitivity  tornado, breakeven
+
+Results are named tuples, each explained by its own docstring, as in ``help(thesis.valuation.Valuation)``:
+ForecastYear, DcfYear, Terminal, Valuation, EconomicProfit, DriverValue; Solved, SolvedYears; Part,
+SumOfParts, CarvedOut; PriceAttribution, SegmentEffect, ReturnParts; BaseRates; Bar.
+
+A ten-year model, flat for five years and then fading:
+
+>>> growth, cost = fade(0.12, 0.04, 10, hold=5), fade(0.09, 0.08, 10, hold=5)
+>>> rows = forecast(sales=100.0, growth=growth, margin=fade(0.10, 0.15, 10, by=5), years=10, tax=0.25,
+...                 sales_to_capital=2.0)
+>>> value = dcf(rows, wacc=cost, terminal_growth=0.04, ronic=0.12)
+>>> round(per_share(equity_value(value.enterprise_value, debt=50.0, cash=20.0), shares=10.0), 2)
+24.99
+
+What a price asks of a model of one's own, here of its margin:
+
+>>> def value_at(margin):
+...     rows = forecast(sales=100.0, growth=growth, margin=margin, years=10, tax=0.25, sales_to_capital=2.0)
+...     return dcf(rows, wacc=cost, terminal_growth=0.04, ronic=0.12).enterprise_value
+>>> solve(value_at, 300.0, 0.05, 0.30).value is not None, solve(value_at, 900.0, 0.05, 0.30).value
+(True, None)
+"""
+
+from __future__ import annotations
+
+from thesis.valuation.attribution import PriceAttribution as PriceAttribution
+from thesis.valuation.attribution import SegmentEffect as SegmentEffect
+from thesis.valuation.attribution import attribute_price, attribute_segments, log_mean, shapley
+from thesis.valuation.bridge import (
+    claims,
+    diluted_shares,
+    enterprise_value,
+    equity_value,
+    expected_value,
+    failure_adjusted,
+    per_share,
+)
+from thesis.valuation.capital import cost_of_equity, levered_beta, unlevered_beta, wacc
+from thesis.valuation.chance import (
+    normal_cdf,
+    normal_quantile,
+    p_end,
+    p_lognormal,
+    p_touch,
+    p_touch_given_end,
+)
+from thesis.valuation.domain import DomainError
+from thesis.valuation.domain import Number as Number
+from thesis.valuation.domain import Yearly as Yearly
+from thesis.valuation.drivers import DriverValue as DriverValue
+from thesis.valuation.drivers import driver_dcf, pvgo_share, steady_state, value_driver
+from thesis.valuation.flows import DcfYear as DcfYear
+from thesis.valuation.flows import Terminal as Terminal
+from thesis.valuation.flows import Valuation as Valuation
+from thesis.valuation.flows import dcf
+from thesis.valuation.forecasting import ForecastYear as ForecastYear
+from thesis.valuation.forecasting import forecast
+from thesis.valuation.implied import implied_growth, implied_roic, implied_wacc, implied_years
+from thesis.valuation.multiples import (
+    gordon,
+    h_model,
+    justified_ev_ebit,
+    justified_ev_sales,
+    justified_pb,
+    justified_pe,
+    two_stage_pe,
+)
+from thesis.valuation.options import option_value, warrant_value
+from thesis.valuation.outside import BaseRates as BaseRates
+from thesis.valuation.outside import base_rates, fraction_above, fraction_bounds, shrink
+from thesis.valuation.parts import CarvedOut as CarvedOut
+from thesis.valuation.parts import Part as Part
+from thesis.valuation.parts import SumOfParts as SumOfParts
+from thesis.valuation.parts import carve_out, ebit_part, sales_part, sum_of_the_parts
+from thesis.valuation.profit import EconomicProfit as EconomicProfit
+from thesis.valuation.profit import economic_profit
+from thesis.valuation.rates import (
+    cagr,
+    compound,
+    discount_factors,
+    fade,
+    nominal_rate,
+    present_value,
+    real_rate,
+    years_needed,
+)
+from thesis.valuation.returns import ReturnParts as ReturnParts
+from thesis.valuation.returns import bogle, compound_return, grinold_kroner, realised_return
+from thesis.valuation.sensitivity import Bar as Bar
+from thesis.valuation.sensitivity import breakeven, tornado
+from thesis.valuation.solving import Solved as Solved
+from thesis.valuation.solving import SolvedYears as SolvedYears
+from thesis.valuation.solving import solve, solve_years
+from thesis.valuation.targets import (
+    core_pe,
+    implied_multiple,
+    price_target,
+    required_cagr,
+    required_ebit,
+    required_margin,
+)
+
+# the results' classes can be imported too; left out here, they do not hide the functions in help()
+__all__ = [
+    "DomainError",
+    "attribute_price",
+    "attribute_segments",
+    "base_rates",
+    "bogle",
+    "breakeven",
+    "cagr",
+    "carve_out",
+    "claims",
+    "compound",
+    "compound_return",
+    "core_pe",
+    "cost_of_equity",
+    "dcf",
+    "diluted_shares",
+    "discount_factors",
+    "driver_dcf",
+    "ebit_part",
+    "economic_profit",
+    "enterprise_value",
+    "equity_value",
+    "expected_value",
+    "fade",
+    "failure_adjusted",
+    "forecast",
+    "fraction_above",
+    "fraction_bounds",
+    "gordon",
+    "grinold_kroner",
+    "h_model",
+    "implied_growth",
+    "implied_multiple",
+    "implied_roic",
+    "implied_wacc",
+    "implied_years",
+    "justified_ev_ebit",
+    "justified_ev_sales",
+    "justified_pb",
+    "justified_pe",
+    "levered_beta",
+    "log_mean",
+    "nominal_rate",
+    "normal_cdf",
+    "normal_quantile",
+    "option_value",
+    "p_end",
+    "p_lognormal",
+    "p_touch",
+    "p_touch_given_end",
+    "per_share",
+    "present_value",
+    "price_target",
+    "pvgo_share",
+    "real_rate",
+    "realised_return",
+    "required_cagr",
+    "required_ebit",
+    "required_margin",
+    "sales_part",
+    "shapley",
+    "shrink",
+    "solve",
+    "solve_years",
+    "steady_state",
+    "sum_of_the_parts",
+    "tornado",
+    "two_stage_pe",
+    "unlevered_beta",
+    "value_driver",
+    "wacc",
+    "warrant_value",
+    "years_needed",
+]
