@@ -19,8 +19,8 @@ def bundled(kind: str) -> Path:
     return installed if installed.is_dir() else HERE.parent / kind
 
 
-def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
-    """A file's text. Errors: ``Flawed`` for one that is missing, too large or not UTF-8."""
+def read_bytes(path: Path, shown: str, most: int = MOST_BYTES) -> bytes:
+    """A file's bytes. Errors: ``Flawed`` for one that is missing, too large or no ordinary file."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode) and not path.is_dir():
             raise Flawed([Problem("unreadable-file", f"`{shown}` is not an ordinary file")])
@@ -32,6 +32,12 @@ def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
         raise Flawed([Problem("unreadable-file", f"cannot read `{shown}`: {error.strerror}")]) from None
     if len(data) > most:
         raise Flawed([Problem("too-large", f"`{shown}` is larger than {most // 1_000_000} MB")])
+    return data
+
+
+def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
+    """A file's text. Errors: as ``read_bytes``, and ``Flawed`` for one that is not UTF-8."""
+    data = read_bytes(path, shown, most)
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -49,8 +49,11 @@ def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
     raise Flawed([Problem("no-pack", f"no pack is called `{wanted}`", hint=hint)])
 
 
-def open_pack(folder: Folder, today: date, cache: Cache) -> Pack:
-    """The pack in a folder, in order. Errors: ``Flawed`` with everything that is wrong with it."""
+def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = False) -> Pack:
+    """The pack in a folder, in order; ``unfinished``: or with something still to be written by its author.
+
+    Errors: ``Flawed`` with everything that is wrong with it.
+    """
     from thesis.pack import freeze_pack, thaw_pack
 
     frozen = cache.recall("packs", folder.digest)
@@ -60,7 +63,15 @@ def open_pack(folder: Folder, today: date, cache: Cache) -> Pack:
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # not what was kept: check the pack again
     known = cache.recall("facts", folder.facts_digest) is not None
-    pack = checked(folder, today, facts_known=known)
+    try:
+        pack = checked(folder, today, facts_known=known)
+    except Flawed as flawed:
+        from thesis.lint.unwritten import is_only_unfinished
+        from thesis.pack import build
+
+        if unfinished and is_only_unfinished(flawed.problems):
+            return build(folder)[0]
+        raise
     cache.keep("packs", freeze_pack(pack), folder.digest)
     cache.keep("facts", "", folder.facts_digest)
     return pack

@@ -1,0 +1,211 @@
+"""``thesis new``."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thesis import shelf
+from thesis.cli.common import cache, today
+from thesis.problems import Flawed
+from thesis.quarter import parse_day
+
+if TYPE_CHECKING:
+    from thesis.starting import Files
+
+LEAST, MOST = 1e6, 1e18  # dollars: what is less or more is a slip of the keyboard
+_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
+_MONEY = re.compile(r"\$?(\d{1,30}(?:\.\d{1,30})?(?:e\+?\d{1,2})?) ?(k|m|bn?|tn?)?", re.IGNORECASE)
+_ENTITY = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,19}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+_CIK = re.compile(r"0{0,9}([1-9]\d{0,9})")
+LONGEST = 200  # characters of a name or a title
+
+
+class Money(click.ParamType[float]):
+    """A sum in dollars: 6e12, 6T, 900bn."""
+
+    name = "dollars"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = _MONEY.fullmatch(str(value).strip().replace("_", ""))
+        amount = float(found[1]) * _SIZES[(found[2] or "").lower()] if found else 0.0
+        if not LEAST <= amount <= MOST:
+            self.fail(f"expected a market value in dollars like 6e12 or 6T, found `{value}`", param, ctx)
+        return amount
+
+
+class Until(click.ParamType[date]):
+    """A day to come; a year is its last day."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        text = str(value)
+        try:
+            day = parse_day(f"{text}-12-31" if re.fullmatch(r"[0-9]{4}", text) else text)
+        except ValueError:
+            self.fail(f"expected a year or a date like 2030 or 2030-06-30, found `{text}`", param, ctx)
+        if day <= today():
+            self.fail(f"expected a day to come, found `{text}` (today is {today()})", param, ctx)
+        return day
+
+
+class Word(click.ParamType[str]):
+    """A text of a form; ``wanted`` says which."""
+
+    name = "text"
+
+    def __init__(self, form: re.Pattern[str], wanted: str) -> None:
+        self.form = form
+        self.wanted = wanted
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        found = self.form.fullmatch(value)
+        if found is None or not value.isascii():
+            self.fail(f"expected {self.wanted}, found `{value}`", param, ctx)
+        return str(found[1] if found.re.groups else value)
+
+
+class Line(click.ParamType[str]):
+    """A text for people, on one line."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip() or not value.isprintable() or len(value) > LONGEST:
+            self.fail(f"expected one line of at most {LONGEST} characters", param, ctx)
+        return value.strip()
+
+
+@click.command(
+    "new",
+    epilog="\b\nExamples:\n"
+    "  thesis new mine --from amzn-4t\n"
+    "  thesis new nvda --entity NVDA --target 6T --by 2030 --name NVIDIA --cik 1045810\n\n"
+    "A copy takes the pack's own files: rules, judgements, valuation, trials and facts, as they are. A "
+    "skeleton has everything but what only you can supply; `thesis lint` lists that, each with a remedy.\n\n"
+    "Exit codes: 0 made; 2 wrong usage; 3 the folder is there already or cannot be made, and then nothing "
+    "has changed.",
+)
+@click.argument("folder", metavar="DIR")
+@click.option("--from", "source", metavar="NAME|FOLDER", help="Copy this pack.")
+@click.option(
+    "--entity",
+    type=Word(_ENTITY, "a ticker or a short name: letters, digits, dots and hyphens, a letter first"),
+    metavar="TICKER",
+    help="Begin a skeleton about this company.",
+)
+@click.option("--target", type=Money(), metavar="DOLLARS", help="Its market value to come: 6e12 or 6T.")
+@click.option("--by", type=Until(), metavar="YEAR|DATE", help="The day by which; of a year, its last.")
+@click.option("--name", type=Line(), metavar="TEXT", help="The company's name. Default: the ticker.")
+@click.option(
+    "--cik", type=Word(_CIK, "a number of up to ten digits"), metavar="NUMBER", help="Its number at the SEC."
+)
+@click.option("--title", type=Line(), metavar="TEXT", help="The question that the thesis asks.")
+@click.option(
+    "--id",
+    "new_id",
+    type=Word(_ID, "letters, digits, dots, - and _"),
+    metavar="ID",
+    help="The pack's id. Default: that of the copied pack, or one made of ticker and target.",
+)
+def command(
+    folder: str,
+    source: str | None,
+    entity: str | None,
+    target: float | None,
+    by: date | None,
+    name: str | None,
+    cik: str | None,
+    title: str | None,
+    new_id: str | None,
+) -> None:
+    """Start a pack of your own: a copy of one, or a skeleton to fill in."""
+    _check_folder(folder)
+    if source is not None:
+        given = {"--entity": entity, "--target": target, "--by": by, "--name": name, "--cik": cik}
+        _refuse("a copy, which has its own", {**given, "--title": title})
+        _copy(folder, source, new_id or "")
+        return
+    if entity is None or target is None or by is None:
+        asked = {"--entity": entity, "--target": target, "--by": by}
+        missing = " and ".join(option for option, value in asked.items() if value is None)
+        raise click.UsageError(f"a skeleton needs {missing}; or copy a pack with --from NAME")
+    from thesis.starting import Outline, id_for, place, skeleton, title_for
+
+    called = name or entity
+    outline = Outline(
+        id=new_id or id_for(entity, target),
+        title=title or title_for(called, target, by),
+        entity=entity,
+        name=called,
+        cik=cik or "",
+        target=target,
+        by=by,
+    )
+    place(skeleton(outline, today()), Path(folder), folder)
+    there = shlex.quote(folder)
+    click.echo(f"made {folder}: the skeleton of {outline.id}, to be filled in")
+    click.echo(f"  thesis lint {there}                what it still needs from you")
+    click.echo(f"  thesis facts fetch -p {there}      its figures from EDGAR, or out of files:")
+    click.echo(f"  thesis facts import FILE... -p {there}")
+
+
+def _refuse(of: str, given: dict[str, object]) -> None:
+    """Errors: usage, for options that have no meaning here."""
+    found = [option for option, value in given.items() if value is not None]
+    if found:
+        raise click.UsageError(f"{' and '.join(found)} cannot be set of {of}: leave out --from, or edit it")
+
+
+def _check_folder(folder: str) -> None:
+    """Errors: usage, for a folder that cannot be put in place of another."""
+    try:
+        is_here = os.path.samefile(folder, Path.cwd())
+    except (OSError, ValueError):
+        is_here = False
+    if is_here:
+        raise click.UsageError("expected a folder to be made, found the one you stand in: name another")
+    if not folder.strip() or "\0" in folder:
+        raise click.UsageError("expected the name of a folder to be made, found nothing")
+
+
+def _copy(folder: str, source: str, new_id: str) -> None:
+    from thesis.starting import copied, place
+
+    path, shown = shelf.find(source, Path.cwd())
+    found = copied(path, shown, new_id)
+    place(found.files, Path(folder), folder)
+    wrong = _problems(Path(folder), folder)
+    there = shlex.quote(folder)
+    click.echo(f"made {folder}: {_counted(found.files)} of {shown}")
+    if found.left_out:
+        click.echo(f"left out {', '.join(found.left_out)}: a pack reads its own files only", err=True)
+    if wrong:
+        told = f"{wrong} problem{'s' * (wrong > 1)}"
+        click.echo(f"it was copied as it is, and is not in order: {told}", err=True)
+    click.echo(f"  thesis lint {there}      after each change: what is wrong, where, and what to do")
+
+
+def _counted(files: Files) -> str:
+    """How many files were copied, without the schemas that were added for editors."""
+    number = sum(not name.startswith(".") for name in files)
+    return f"a copy of the {number} files" if number != 1 else "a copy of the one file"
+
+
+def _problems(path: Path, shown: str) -> int:
+    """How many problems a pack has, which came with the copy."""
+    from thesis.folder import read_folder
+
+    try:
+        shelf.open_pack(read_folder(path, shown), today(), cache())
+    except Flawed as flawed:
+        return len(flawed.problems)
+    return 0
