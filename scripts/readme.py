@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from thesis.appraisal.appraise import with_appraisal
 from thesis.assess import assess
 from thesis.cache import Cache
 from thesis.checklist import checklist
@@ -15,13 +16,14 @@ from thesis.memo import render
 from thesis.shelf import open_pack
 
 ROOT = Path(__file__).parent.parent
-DAY = date(2026, 10, 15)
+DAY, TODAY = date(2026, 10, 15), date(2026, 11, 22)
 
 
 def sections() -> dict[str, str]:
     """What stands between each pair of marks."""
     folder = read_folder(ROOT / "rules" / "amzn-4t", "rules/amzn-4t")
-    found = assess(open_pack(folder, DAY, Cache(None)), DAY)
+    pack = open_pack(folder, TODAY, Cache(None))
+    found = with_appraisal(pack, assess(pack, DAY), {})
     page = render(found).split("\n---\n", maxsplit=1)[0].strip()
     functions = [f"| `{_signature(name)}` | {function.meaning} |" for name, function in FUNCTIONS.items()]
     return {

@@ -58,7 +58,7 @@ def folder_pack(tmp_path: Path) -> FolderPack:
 
 @pytest.fixture
 def priced(folder_pack: FolderPack) -> FolderPack:
-    """``priced(("12..16", "10..12"))``: Acme with a valuation and prices; in valuation.yaml some words differ.
+    """``priced(("12..16", "10..12"))``: Acme with a valuation and prices, some words of it changed.
 
     ``valuation`` replaces the whole file, ``without`` leaves out the facts of a concept.
     """

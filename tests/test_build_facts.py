@@ -10,6 +10,9 @@ import html
 import re
 import subprocess
 import sys
+from copy import copy
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -20,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from scripts.build_facts.__main__ import faults, keep_vintages  # noqa: E402
+from scripts.build_facts.gathered import Data  # noqa: E402
+from scripts.build_facts.imported import Imported  # noqa: E402
 from scripts.build_facts.model import Fact, Value  # noqa: E402
 from scripts.build_facts.readings import implied_growth  # noqa: E402
 
@@ -141,6 +146,82 @@ def test_the_committed_files_are_what_the_data_gives(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{entity}.csv" for entity in ENTITIES]
     for entity in ENTITIES:
         assert (tmp_path / f"{entity}.csv").read_bytes() == (FACTS / f"{entity}.csv").read_bytes(), entity
+
+
+@with_data
+def test_the_summary_counts_every_row_once(tmp_path: Path) -> None:
+    """By entity and in all: what was read in files that are there, what was transcribed, what is a copy."""
+    printed = run(DATA, "--out", tmp_path).stdout.splitlines()
+    counted = {line.split(":")[0]: [int(n) for n in re.findall(r"\d+", line)] for line in printed[:6]}
+    assert list(counted) == [*ENTITIES, "all"]
+    for entity in ENTITIES:
+        whole, _, *parts = counted[entity]
+        assert whole == sum(parts) == len(rows(entity))
+    whole, primary, read, worked_out, releases, closes, *_ = counted["all"]
+    assert whole == 2_165 and primary == read + worked_out + releases + closes == 662
+
+
+@cache
+def imported() -> Imported:
+    found = Imported(Data(DATA), FACTS.parent, date(2026, 11, 22))
+    assert found.worked_out and found.closes  # read once
+    return found
+
+
+def anew() -> Imported:
+    """The same files on file, with nothing held against them yet."""
+    found = copy(imported())
+    found.differences, found.replaced = [], {}
+    return found
+
+
+def a_row(entity: str, concept: str, period: str) -> Fact:
+    """The newest row of a figure in the committed files."""
+    row = [row for row in rows(entity) if (row["concept"], row["period"]) == (concept, period)][-1]
+    return Fact(**{**row, "value": Value.parse(row["value"])})  # type: ignore[arg-type]
+
+
+@with_data
+def test_a_row_of_the_tables_becomes_what_the_filing_states() -> None:
+    """A copy of a figure whose filing is there is one no longer; the range of its rounding stays."""
+    backlog = a_row("GOOGL", "googl.rpo", "2025Q3")
+    second_hand = replace(
+        backlog, source=f"{backlog.source} (secondary)", how="transcribed (secondary): a page"
+    )
+    assert imported().settle(second_hand) == backlog
+    assert (backlog.how, str(backlog.value)) == ("reported", "157650000000..157750000000")
+    capex = a_row("META", "meta.capex", "2019Q4")
+    numbers = "(10-K 0001326801-20-000013, 10-Q 0001326801-19-000069)"
+    assert capex.how == f"derived: FY less nine months {numbers}"
+    assert imported().settle(replace(capex, how="derived: some other way")) == capex
+
+
+@with_data
+@pytest.mark.parametrize(
+    "change",
+    [{"value": Value.parse("1")}, {"filed": "2024-02-05"}, {"unit": "EUR"}],
+    ids=["another value", "another day", "another unit"],
+)
+def test_a_row_that_the_filing_contradicts_is_an_error_until_it_is_explained(
+    change: dict[str, object],
+) -> None:
+    wrong = replace(a_row("AMZN", "aws.assets", "2023Q4"), **change)  # type: ignore[arg-type]
+    fresh = anew()
+    assert fresh.settle(wrong) == wrong
+    (told,) = fresh.unexplained()
+    assert told.startswith("aws.assets 2023Q4") and "108533000000 on file (10-K 0001018724-24-000008" in told
+
+
+@with_data
+def test_a_year_that_its_quarters_miss_is_an_error_until_it_is_explained() -> None:
+    """Segments stand in the annual report alone: the four quarters are held against it."""
+    fresh = anew()
+    quarters = [a_row("AMZN", "aws.net_sales", f"2023Q{number}") for number in (1, 2, 3, 4)]
+    fresh.check({"AMZN": quarters})
+    assert list(fresh.unexplained()) == []
+    fresh.check({"AMZN": [*quarters[:3], replace(quarters[3], value=Value.parse("1"))]})
+    (told,) = fresh.unexplained()
+    assert told.startswith("aws.net_sales FY2023: the quarters are")
 
 
 @with_data

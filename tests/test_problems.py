@@ -2,6 +2,7 @@
 
 A folder ``problems/<code>`` or ``problems/<code>.<variant>`` holds the files in which it differs
 from the Acme pack, the command to run if it is not ``lint``, and the exact words on standard error.
+One with a valuation.yaml starts from the Acme pack with a price, which is what ``data/valued`` adds.
 ``REWRITE_PROBLEMS=1 pytest tests/test_problems.py`` writes those words anew, to be read in the diff.
 """
 
@@ -21,7 +22,7 @@ import thesis
 HERE = Path(__file__).parent
 CASES = sorted(folder for folder in (HERE / "problems").iterdir() if folder.is_dir())
 EXPECTED, COMMAND = "expected.txt", "command.txt"
-WARNINGS = {"no-facts", "no-reason"}
+WARNINGS = {"no-answer", "no-effect", "no-facts", "no-reason"}
 
 
 def _without_metrics(pack: Path) -> None:
@@ -68,6 +69,8 @@ PREPARED: dict[str, Callable[[Path], None]] = {
 
 def _pack_with_the_mistake(case: Path, folder: Path) -> Path:
     shutil.copytree(HERE / "data" / "acme", folder)
+    if (case / "valuation.yaml").exists():
+        shutil.copytree(HERE / "data" / "valued", folder, dirs_exist_ok=True)
     for source in sorted(case.rglob("*")):
         target = folder / source.relative_to(case)
         if source.is_dir():

@@ -22,12 +22,13 @@ def test_what_it_shows_is_what_is_printed() -> None:
 def test_the_thesis_of_ones_own_works(tmp_path: Path) -> None:
     """The files that README tells a newcomer to write lint clean and make a memo."""
     own = README.split("<!-- own -->")[1].split("<!-- /own -->")[0]
-    thesis, metrics, judgements, trials = re.findall(r"```yaml\n(.*?)```", own, re.DOTALL)
+    thesis, metrics, judgements, valuation, trials = re.findall(r"```yaml\n(.*?)```", own, re.DOTALL)
     (facts,) = re.findall(r"```csv\n(.*?)```", own, re.DOTALL)
     (tmp_path / "facts").mkdir()
     (tmp_path / "thesis.yaml").write_text(thesis, encoding="utf-8")
     (tmp_path / "metrics.yaml").write_text(metrics, encoding="utf-8")
     (tmp_path / "judgements.yaml").write_text(judgements, encoding="utf-8")
+    (tmp_path / "valuation.yaml").write_text(valuation, encoding="utf-8")
     (tmp_path / "trials.yaml").write_text(trials, encoding="utf-8")
     (tmp_path / "facts" / "ACME.csv").write_text(facts, encoding="utf-8")
     runner = CliRunner()
@@ -40,6 +41,11 @@ def test_the_thesis_of_ones_own_works(tmp_path: Path) -> None:
     # 127.5 to 128.5 on 104 a year ago is 22.6 to 23.6 %; 121 on 100 is 21 % and 115 on 93 is 23.7 %
 
     assert "22.6..23.6%" in memo.output
+    value = runner.invoke(cli, ["value", str(tmp_path), "--as-of", "2026-08-15"])
+    assert value.exit_code == 0, value.output
+    # 472.5 to 473.5 grown by 18 % a year for 4.5 years, 15 % of it, 16 times, less 80
+
+    assert "2,308.3..2,313.3" in value.output
     explained = runner.invoke(cli, ["explain", "verdict", "-p", str(tmp_path), "--as-of", "2026-08-15"])
     assert explained.exit_code == 0
     assert "on the scale DEAD < WEAK < FINE < GOOD" in explained.output

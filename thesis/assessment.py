@@ -266,6 +266,8 @@ class Assessment:
     given: Mapping[str, Interval]
     filers: Mapping[str, str]
     last_rated: LastRated | None = None
+    appraisal: Any = None
+    """What the target takes (an ``Appraisal``), where it was asked for: a second axis, in no score."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -289,7 +291,7 @@ def spoken(worst: str, best: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON can hold it: intervals as ``{lo, hi}``, an unbounded end as null."""
+    """A record as JSON can hold it: intervals as ``{lo, hi}``; what is not finite as null."""
     if isinstance(value, Interval):
         return {"lo": _end(value.lo), "hi": _end(value.hi)}
     if isinstance(value, Fact):
@@ -301,8 +303,12 @@ def plain(value: Any) -> Any:
         return {name: item for name, item in listed.items() if item not in (None, "", [], {})}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return {name: plain(getattr(value, name)) for name in value._fields}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
+    if isinstance(value, float):
+        return _end(value)
     return str(value) if isinstance(value, (date, Quarter)) else value
 
 

@@ -101,8 +101,24 @@ class Case:
     @property
     def filed(self) -> date:
         """The day the quarter under review was first filed."""
-        rows = [f for f in self.vintage.rows(self.pack.thesis.quarter) if f.period == self.quarter]
-        return min(fact.filed for fact in rows)
+        return self.first_filed[self.quarter]
+
+    @property
+    def first_filed(self) -> dict[Quarter, date]:
+        """The day on which each quarter known by now was first filed, oldest first."""
+        found: dict[Quarter, date] = {}
+        for fact in self.vintage.rows(self.pack.thesis.quarter):
+            if isinstance(fact.period, Quarter):
+                found[fact.period] = min(found.get(fact.period, fact.filed), fact.filed)
+        return dict(sorted(found.items()))
+
+    def supposing(self, given: Mapping[str, Interval]) -> Case:
+        """The same case with more names set to values."""
+        other = copy(self)
+        other.given = {**self.given, **given}
+        other.evaluator = Evaluator(other._look, self.evaluator.metrics, other.given)
+        other._evidence, other._reads = {}, {}
+        return other
 
     def as_reported(self) -> Case:
         """The same case with every register left out: nothing adjusted."""

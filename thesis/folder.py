@@ -11,9 +11,9 @@ from typing import NamedTuple
 from thesis.files import MOST_BYTES, MOST_YAML_BYTES, read_text
 from thesis.problems import Flawed, Problem
 
-THESIS, METRICS, JUDGEMENTS = "thesis.yaml", "metrics.yaml", "judgements.yaml"
-NAMES = (THESIS, METRICS, JUDGEMENTS)
-OPTIONAL = (JUDGEMENTS,)
+THESIS, METRICS, JUDGEMENTS, VALUATION = "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml"
+NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION)
+OPTIONAL = (JUDGEMENTS, VALUATION)
 MOST_FILES = 200
 
 

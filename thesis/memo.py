@@ -22,15 +22,27 @@ TEMPLATE = "memo.md.j2"
 def render(assessment: Assessment, template: str | None = None, cache: Path | None = None) -> str:
     """The memo, by the bundled template or one's own. Errors: ``Flawed`` with a template's mistake."""
     notes = Footnotes(assessment.filers)
-    view = {
+    view: dict[str, Any] = {
         "a": assessment,
         "tell": TOLD,
         "note": notes.mark,
         "footnotes": notes.listed,
         "sources": notes.sources,
     }
+    if assessment.appraisal is not None:
+        view["worth"] = _worth()
     text = rendered(TEMPLATE, template, view, FILTERS, cache)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _worth() -> dict[str, Callable[..., Any]]:
+    """What the templates tell of an appraisal; only a memo with one pays for the import."""
+    from thesis import worth
+    from thesis.deciding import deciding, driver_name
+
+    told = (deciding, driver_name, worth.alone, worth.belief, worth.bridge, worth.brief, worth.claimed,
+            worth.implies, worth.managed, worth.route, worth.simulated, worth.source)  # fmt: skip
+    return {each.__name__: each for each in told}
 
 
 def _cell(text: Any) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
+from thesis.assumptions import Valuation
 from thesis.documents import KEY, Document, Path_, read_yaml
 from thesis.facts import Concept, Facts
 from thesis.folder import Folder
@@ -42,7 +43,13 @@ class Pack:
     """A thesis, its metrics, its judgements and its facts, under the digest of all their bytes."""
 
     def __init__(
-        self, thesis: Thesis, metrics: Metrics, judgements: Judgements, facts: Facts, digest: str
+        self,
+        thesis: Thesis,
+        metrics: Metrics,
+        judgements: Judgements,
+        facts: Facts,
+        digest: str,
+        valuation: Valuation | None = None,
     ) -> None:
         self.thesis = thesis
         self.entities: Mapping[str, Entity] = metrics.entities
@@ -53,6 +60,7 @@ class Pack:
         self.splits: Sequence[Split] = metrics.splits
         self.rubrics: Mapping[str, Rubric] = {rubric.id: rubric for rubric in judgements.rubrics}
         self.grades: Sequence[Judgement] = judgements.grades
+        self.valuation = valuation
         self.facts = facts
         self.digest = digest
 
@@ -69,7 +77,7 @@ def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
     for name, shape in FILES.items():
         shown = folder.shown + name
         if shown not in folder.texts:
-            shapes[name] = shape()
+            shapes[name] = None if shape is Valuation else shape()
             continue
         try:
             documents[name] = read_yaml(folder.texts[shown], shown)
@@ -88,7 +96,8 @@ def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
 
 
 def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
-    return Pack(shapes["thesis.yaml"], shapes["metrics.yaml"], shapes["judgements.yaml"], facts, digest)
+    thesis, metrics, judgements, valuation = (shapes[name] for name in FILES)
+    return Pack(thesis, metrics, judgements, facts, digest, valuation)
 
 
 def freeze_pack(shapes: Pack) -> str:
@@ -102,7 +111,7 @@ def freeze_pack(shapes: Pack) -> str:
         shapes.splits,
     )
     judgements = Judgements(list(shapes.rubrics.values()), shapes.grades)
-    return json.dumps([freeze(shapes.thesis), freeze(metrics), freeze(judgements)])
+    return json.dumps([freeze(part) for part in (shapes.thesis, metrics, judgements, shapes.valuation)])
 
 
 def thaw_pack(frozen: str, folder: Folder) -> Pack:
@@ -169,6 +178,7 @@ _WORDS: dict[str, str] = {
     "float_type": "a number",
     "finite_number": "a number",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
     "int_from_float": "a whole number",
     "int_type": "a whole number",
     "bool_parsing": "true or false",

@@ -11,19 +11,13 @@ from thesis.assess import assess
 from thesis.assessment import Assessment
 from thesis.case import Case
 from thesis.pack import Pack
-from thesis.quarter import Quarter
 
 SHORT = 12
 
 
 def assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
     """An assessment for each of the last quarters, from the day it was first filed; oldest first."""
-    case = Case(pack, as_of)
-    first: dict[Quarter, date] = {}
-    for fact in case.vintage.rows(pack.thesis.quarter):
-        if isinstance(fact.period, Quarter):
-            first[fact.period] = min(first.get(fact.period, fact.filed), fact.filed)
-    days = [day for quarter, day in sorted(first.items())][-quarters:]
+    days = list(Case(pack, as_of).first_filed.values())[-quarters:]
     return [assess(pack, day) for day in days]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from thesis import assumptions
 from thesis.facts import CONFIG, Concept
 from thesis.records import names_of, record
 
@@ -131,6 +132,18 @@ class Kill:
 
 
 @record
+class Requires:
+    """What the author asks of the thesis itself; lint holds it to that."""
+
+    __pydantic_config__ = CONFIG
+
+    kill: int = 0
+    """Fewest kill criteria."""
+    measured: int = 0
+    """How many of them have a `when`: a condition on figures that anybody can look up."""
+
+
+@record
 class Combines:
     """How the rules' scores make the two totals."""
 
@@ -236,6 +249,8 @@ class Thesis:
     """The concept that holds the share price."""
     market_cap: str = ""
     """The metric that gives the market value."""
+    requires: Requires | None = None
+    """How many kill criteria there must be before the thesis is scored."""
 
 
 @record
@@ -411,14 +426,19 @@ class Trial:
     """The day to look from; else 35 days after the quarter's end."""
 
 
-FILES: dict[str, type] = {"thesis.yaml": Thesis, "metrics.yaml": Metrics, "judgements.yaml": Judgements}
+FILES: dict[str, type] = {
+    "thesis.yaml": Thesis,
+    "metrics.yaml": Metrics,
+    "judgements.yaml": Judgements,
+    "valuation.yaml": assumptions.Valuation,
+}
 
 SHAPES: dict[str, type] = {
     shape.__name__: shape
     for shape in (
-        *FILES.values(), Target, Measure, Lift, Rule, Kill, Combines, Labels, Cap, Grade, Robustness,
-        VerdictTable, Entity, Concept, Metric, Identity, Calendar, Split, Rubric, Judgement, Trial,
-        Expectation,
+        Thesis, Metrics, Judgements, *assumptions.SHAPES, Target, Measure, Lift, Rule, Kill, Requires,
+        Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity, Calendar,
+        Split, Rubric, Judgement, Trial, Expectation,
     )
 }  # fmt: skip
 

@@ -10,6 +10,8 @@ from thesis.interval import Interval
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 GAP = "·"
+_UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
+_LARGE = 1e10  # from here on, a table of money counts in billions
 UNKNOWN_TEXT = "unknown"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -55,6 +57,59 @@ def value(number: Interval | float | None, show: str, unit: str = "ratio", *, si
     return f"{low}{after}" if low == high else f"{low}..{high}{after}"
 
 
+def short(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
+    """As ``value``, but a range narrower than its last printed digit is told by its middle."""
+    if isinstance(number, Interval) and math.isfinite(number.width):
+        _, _, scale, digits = _style(show, unit, number)
+        number = _settled(number, scale, digits)
+    return value(number, show, unit, signed=signed)
+
+
+def cell(
+    number: Interval | float | None, scale: float = 1.0, digits: int = 1, *, signed: bool = False
+) -> str:
+    """A bare number for a table whose heading has the unit: ``2,577.5``, ``-37.8``, ``14.1..32.2``.
+
+    ``scale`` is what it is multiplied with. A range narrower than the last digit is told by its middle.
+    """
+    if number is None:
+        return ""
+    if not isinstance(number, Interval):
+        number = Interval(number, number)
+    if number.is_anything:
+        return UNKNOWN_TEXT
+    number = _settled(number, scale, digits)
+    low, high = (_digits(end * scale, digits, "", signed=signed) for end in (number.lo, number.hi))
+    if math.isinf(number.hi):
+        return f"over {low}"
+    if math.isinf(number.lo):
+        return f"under {high}"
+    return low if low == high else f"{low}..{high}"
+
+
+def _settled(number: Interval, scale: float, digits: int) -> Interval:
+    narrow = abs(number.width * scale) < 10.0**-digits
+    return Interval(number.middle, number.middle) if narrow else number
+
+
+def money_scale(largest: float, unit: str) -> tuple[str, float]:
+    """The heading of a table of money and what its figures are multiplied with: ``$bn`` and 1e-9."""
+    name, scale = ("bn", 1e-9) if largest >= _LARGE else ("M", 1e-6)
+    sign = _sign_of(unit)
+    return f"{sign}{name}", scale
+
+
+def times(number: Interval | float | None, digits: int = 1) -> str:
+    """A multiple with so many decimals: ``27.5x``, ``16.0..26.0x``."""
+    told = cell(number, 1.0, digits)
+    return told if told in ("", UNKNOWN_TEXT) else f"{told}x"
+
+
+def month(when: date) -> str:
+    """``Apr 2031``."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
 def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int]:
     """What stands before and after the digits, the scale, and how many decimals."""
     largest = max(abs(end) for end in (number.lo, number.hi) if math.isfinite(end))
@@ -75,7 +130,7 @@ def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int
             else (_sign_of(unit), "M", 1e-6, 0)
         )
     if unit == "shares":
-        return "", "bn shares", 1e-9, 3
+        return ("", "bn shares", 1e-9, 3) if largest >= 1e9 else ("", "M shares", 1e-6, 1)
     return "", "", 1.0, 2 if largest < 100 and largest % 1 else 0
 
 
@@ -88,7 +143,7 @@ def _digits(number: float, digits: int, before: str, *, signed: bool) -> str:
     """A number with its sign ahead of the currency; nothing is printed as minus zero."""
     if math.isinf(number):
         return ""
-    size = f"{abs(number):,.{digits}f}"
+    size = f"{abs(number) * _UP:,.{digits}f}"
     if not size.strip("0.,"):
         return f"{before}{size if digits and number else '0'}" if before else size
     sign = "-" if number < 0 else "+" if signed else ""

@@ -107,7 +107,8 @@ def build(data: Data, imported: Imported, set_aside: list[str]) -> dict[str, lis
     result = {}
     for entity, facts in gathered.items():
         groups: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        for fact in map(imported.settle, facts):
+        settled = [imported.settle(fact) for fact in facts]
+        for fact in (*settled, *imported.more(entity, settled)):
             groups[fact.concept, fact.period].append(fact)
         result[entity] = [fact for key in sorted(groups) for fact in keep_vintages(groups[key], set_aside)]
     imported.check(result)
@@ -155,8 +156,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line)
     for difference in imported.differences:
         print(f"explained: {difference.told}: {difference.why}")
-    for concept, quarters in imported.not_taken(fact for facts in result.values() for fact in facts).items():
-        print(f"on file and not taken: {quarters} quarters of {concept}")
     for line in set_aside:
         print(f"set aside: {line}")
     return 0

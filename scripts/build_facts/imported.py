@@ -163,14 +163,15 @@ class Imported:
     def unexplained(self) -> Iterator[str]:
         yield from (each.told for each in self.differences if not each.why)
 
-    def not_taken(self, facts: Iterable[Fact]) -> dict[str, int]:
-        """How many quarters since 2015 are on file, by concept, that the result has no row for."""
+    def more(self, entity: str, facts: Iterable[Fact]) -> Iterator[Fact]:
+        """The quarters since 2015 that are on file and in none of an entity's rows."""
         known = {(fact.concept, fact.period) for fact in facts}
-        found: dict[str, set[str]] = {}
-        for concept, period, _ in (*self.stated, *self.worked_out):
-            if "Q" in period and period >= "2015" and (concept, period) not in known:
-                found.setdefault(concept, set()).add(period)
-        return {concept: len(periods) for concept, periods in sorted(found.items())}
+        for (concept, period, _), row in {**self.worked_out, **self.stated}.items():
+            is_new = "Q" in period and period >= "2015" and (concept, period) not in known
+            if is_new and self.pack.owner(concept) == entity:
+                self.replaced[concept, period, row.source] = row
+                value, filed = Value.parse(row.value), str(row.filed)
+                yield Fact(concept, period, value, row.unit, filed, row.source, row.how, row.note)
 
 
 def _agree(first: Row, second: Row) -> bool:

@@ -10,14 +10,17 @@ from functools import cache
 import pytest
 
 from thesis import telling, words
+from thesis.appraisal.appraise import appraise, with_appraisal
 from thesis.assess import assess, with_last_rated
 from thesis.assessment import Assessment, Finding
+from thesis.case import Case
 from thesis.checklist import WIDTH, checklist
 from thesis.files import bundled
 from thesis.folder import read_folder
 from thesis.memo import render
 from thesis.pack import Pack, build
 from thesis.past import assessments, table
+from thesis.worksheet import worksheet
 
 Golden = Callable[[str, str], None]
 RATED, STALE = date(2026, 10, 15), date(2026, 11, 22)
@@ -31,7 +34,7 @@ def pack() -> Pack:
 
 @cache
 def seen(day: date) -> Assessment:
-    return with_last_rated(pack(), assess(pack(), day))
+    return with_appraisal(pack(), with_last_rated(pack(), assess(pack(), day)), {})
 
 
 @cache
@@ -43,6 +46,14 @@ def cells(text: str, name: str) -> list[str]:
     """The cells of the first table row that begins with a name."""
     line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
     return [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def valued() -> set[str]:
+    """The formulas of valuation.yaml."""
+    valuation = pack().valuation
+    assert valuation
+    segments = {formula for segment in valuation.segments for formula in (segment.sales, segment.ebit)}
+    return segments | {valuation.total.sales, valuation.total.ebit, *(c.value for c in valuation.claims)}
 
 
 # as it was reviewed ----------------------------------------------------------------------------------
@@ -58,6 +69,13 @@ def test_the_checklist_is_the_one_reviewed(day: date, golden: Golden) -> None:
     golden(f"amzn-4t-{day}.checklist.txt", checklist(seen(day)))
 
 
+def test_the_worksheet_is_the_one_reviewed(golden: Golden) -> None:
+    case = Case(pack(), RATED)
+    found = appraise(case)
+    assert found is not None
+    golden(f"amzn-4t-{RATED}.value.txt", worksheet(case, found))
+
+
 def test_history_is_the_one_reviewed(golden: Golden) -> None:
     golden("amzn-4t.history.txt", table(assessments(pack(), STALE, 12)) + "\n")
 
@@ -67,7 +85,7 @@ def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
     head = memo(STALE).partition("## ")[0]
     assert "**NOT RATED today; last rated WATCH on 9 Nov 2026, on 2026Q2.**" in head
     assert "those of 2026Q3 were due by 9 Nov 2026" in head
-    assert "Add the rows of the new filing to the pack's facts." in head
+    assert "Load them with `thesis facts fetch`, or with `thesis facts import FILE`." in head
     assert "56% of the conditions' evidence covered" in head
 
 
@@ -106,7 +124,7 @@ def test_no_document_is_newer_than_the_day(day: date) -> None:
 
 @DAYS
 def test_every_formula_in_a_note_is_the_pack_s_own(day: date) -> None:
-    formulas = {metric.formula for metric in pack().metrics.values()}
+    formulas = {metric.formula for metric in pack().metrics.values()} | valued()
     told = re.findall(r"^\[\^\d+\]: .*? = `(.*?)`\.", memo(day), re.MULTILINE)
     assert len(told) > 15
     assert set(told) <= formulas

@@ -18,6 +18,7 @@ from thesis.cli.common import (
     look,
     pack_argument,
 )
+from thesis.cli.what_if import set_option, what_if
 from thesis.pack import Pack
 
 
@@ -30,20 +31,32 @@ from thesis.pack import Pack
 @pack_argument
 @as_of_option
 @json_option
+@set_option
 @click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
 @click.option("--plain", is_flag=True, help="Words instead of symbols.")
 def command(
-    name: str | None, pack: str | None, as_of: date | None, as_json: bool, fail_under: str | None, plain: bool
+    name: str | None,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    changes: tuple[str, ...],
+    fail_under: str | None,
+    plain: bool,
 ) -> None:
     """Does the thesis still stand? A checklist, and an exit code for schedulers."""
     opened = load(pack, name)
     wanted = _level(opened, fail_under)
-    assessment = look(opened, as_of)
+    supposed = what_if(opened, changes)
+    assessment = look(opened, as_of, supposed)
     if as_json:
         emit_json(assessment)
     else:
         from thesis.checklist import checklist
 
+        if changes:
+            click.echo(f"what if: {', '.join(changes)} (nothing is written)")
+        for driver in supposed.beliefs:
+            click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
         click.echo(checklist(assessment, plain=plain), nl=False)
     raise SystemExit(exit_code(assessment, opened, wanted))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,8 +18,9 @@ from thesis.problems import Flawed
 from thesis.quarter import parse_day
 
 if TYPE_CHECKING:
+    from thesis.appraisal.simulated import Options
     from thesis.assessment import Assessment
-    from thesis.interval import Interval
+    from thesis.cli.what_if import WhatIf
     from thesis.pack import Pack
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -105,13 +106,29 @@ def load(wanted: str | None, also: str | None = None) -> Pack:
     return shelf.open_pack(locate(wanted, also), today(), cache())
 
 
-def look(pack: Pack, as_of: date | None, given: Mapping[str, Interval] | None = None) -> Assessment:
-    """The assessment on a day; with the last rating before it, if there is none that day."""
+def look(
+    pack: Pack,
+    as_of: date | None,
+    supposed: WhatIf | None = None,
+    *,
+    appraised: bool = False,
+    draw: Options | None = None,
+) -> Assessment:
+    """The assessment on a day; with the last rating before it, if there is none that day.
+
+    ``appraised``: with what the target takes, where the pack says what is believed; ``draw``: and with
+    draws from those beliefs.
+    """
     from thesis.assess import assess, with_last_rated
 
     day = as_of or today()
     try:
-        return with_last_rated(pack, assess(pack, day, given))
+        found = with_last_rated(pack, assess(pack, day, supposed.given if supposed else None))
+        if not appraised or pack.valuation is None:
+            return found
+        from thesis.appraisal.appraise import with_appraisal
+
+        return with_appraisal(pack, found, supposed.beliefs if supposed else {}, draw)
     except LookupError as error:
         click.echo(f"nothing to assess: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None

@@ -20,7 +20,7 @@ from thesis.problems import Flawed, Problem
 @click.argument(
     "file",
     required=False,
-    type=click.Choice(["thesis.yaml", "metrics.yaml", "judgements.yaml", "trials.yaml"]),
+    type=click.Choice(["thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml", "trials.yaml"]),
 )
 @click.option("--out", metavar="FOLDER", help="Write all of them to a folder.")
 @click.option("--force", is_flag=True, help="Replace what is there.")

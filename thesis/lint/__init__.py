@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from thesis.documents import Document
 from thesis.folder import METRICS
@@ -16,10 +17,15 @@ from thesis.lint.metrics import Metrics
 from thesis.lint.report import MOST_PROBLEMS, Enough, Report
 from thesis.lint.rows import unusable
 from thesis.lint.rules import Rules
+from thesis.lint.unwritten import check as check_unwritten
+from thesis.lint.unwritten import is_only_unfinished
 from thesis.lint.verdicts import Verdicts
 from thesis.pack import Pack
 from thesis.problems import Problem
 from thesis.ties import untied
+
+if TYPE_CHECKING:
+    from thesis.lint.valuations import Valuations
 
 
 def check(
@@ -45,14 +51,29 @@ def _check(report: Report, *, facts_known: bool) -> None:
     rules = Rules(report)
     rules.check()
     Verdicts(report).check()
+    check_unwritten(report)
+    valuations = _valuations(report)
+    if valuations:
+        valuations.check()
     if not facts_known:
         owners = {name: pack.owner(name) for name in pack.concepts if pack.owner(name) in pack.entities}
         found = unusable(pack.facts, pack.concepts, owners, report.today)
         report.problems += islice(found, MOST_PROBLEMS)
         if len(report.problems) >= MOST_PROBLEMS:
             raise Enough
-    if not report.has_errors:
+    if is_only_unfinished(report.problems):
         if not facts_known:
             report.problems += untied(pack, report.documents[METRICS])
         metrics.doubts()
         rules.doubts()
+        if valuations:
+            valuations.doubts()
+
+
+def _valuations(report: Report) -> Valuations | None:
+    """The checks of valuation.yaml; a pack without one need not load what reckons with it."""
+    if report.pack.valuation is None:
+        return None
+    from thesis.lint.valuations import Valuations
+
+    return Valuations(report)

@@ -16,7 +16,8 @@ from thesis.problems import Problem, Span, did_you_mean
 
 MOST_PROBLEMS = 1000
 MOST_READS = 20_000  # values that one expression may look up, through the metrics that it is made of
-_WINDOWS = {"lag": 1, "change": 2, "yoy": 2, "qoq": 2, "cagr": 2, "ttm": 4, "latest": LOOKBACK}
+LOOKS_BACK = {"lag": 1, "change": 2, "yoy": 2, "qoq": 2, "cagr": 2, "ttm": 4, "latest": LOOKBACK}
+NOTHING: Mapping[str, Type] = {}
 HIGHEST = 100  # levels of an expression, with the metrics that it is made of
 ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
 
@@ -36,10 +37,6 @@ class Report:
         self.types: dict[str, Type] = {}
         self.heights: dict[str, int] = {}
         self.reads: dict[str, int] = {}
-
-    @property
-    def has_errors(self) -> bool:
-        return any(problem.level == "error" for problem in self.problems)
 
     def span(self, file: str, *path: str | int) -> Span:
         """Where a value stands."""
@@ -92,8 +89,13 @@ class Report:
 
     # the rule language ---------------------------------------------------------------------------
 
-    def expression(self, text: str, file: str, path: Path_) -> n.Node | None:
-        """The node of an expression whose names are all known; else None, and the reasons reported."""
+    def expression(
+        self, text: str, file: str, path: Path_, more: Mapping[str, Type] = NOTHING
+    ) -> n.Node | None:
+        """The node of an expression whose names are all known; else None, and the reasons reported.
+
+        ``more``: names that are known here alone, with their types.
+        """
         document = self.documents[file]
         try:
             node = parse(text)
@@ -105,10 +107,10 @@ class Report:
             return None
         before = len(self.problems)
         for part in node.walk():
-            if isinstance(part, n.Name) and not self._is_known(part.name):
-                names = [*self.pack.concepts, *self.pack.metrics]
+            if isinstance(part, n.Name) and not self._is_known(part.name) and part.name not in more:
+                names = [*self.pack.concepts, *self.pack.metrics, *more]
                 span = document.within(path, part.start, part.length)
-                otherwise = "declare it in metrics.yaml"
+                otherwise = f"here is {', '.join(more)}" if more else "declare it in metrics.yaml"
                 self.unknown("unknown-name", "concept or metric", part.name, names, span, otherwise)
             elif isinstance(part, n.Call) and part.function not in FUNCTIONS:
                 span = document.within(path, part.start, len(part.function))
@@ -134,7 +136,7 @@ class Report:
             times = node.window
         elif isinstance(node, n.Call):
             whole = [int(a.text[:4]) for a in node.arguments if isinstance(a, n.Number) and a.text.isdigit()]
-            times = _WINDOWS.get(node.function, max([1, *whole]))
+            times = LOOKS_BACK.get(node.function, max([1, *whole]))
         return times * sum(self.lookups(child) for child in node.children())
 
     def is_too_high(self, node: n.Node, file: str, path: Path_) -> bool:
@@ -159,7 +161,7 @@ class Report:
     def _is_known(self, name: str) -> bool:
         return name in self.pack.concepts or name in self.pack.metrics
 
-    def inferred(self, node: n.Node, file: str, path: Path_) -> Type:
+    def inferred(self, node: n.Node, file: str, path: Path_, more: Mapping[str, Type] = NOTHING) -> Type:
         """The type of an expression, every misfit in it reported at its place."""
         document = self.documents[file]
 
@@ -168,7 +170,7 @@ class Report:
             self.problem(clash.code, clash.message, span, clash.hint)
 
         self.is_too_wide(node, file, path)
-        return infer(node, self.types, complain)
+        return infer(node, {**self.types, **more} if more else self.types, complain)
 
     def number(self, text: str, file: str, path: Path_) -> Type | None:
         """The type of an expression that must be a number."""
@@ -178,10 +180,10 @@ class Report:
             self.problem("unit-clash", "expected a number, found a condition", self.span(file, *path))
         return found
 
-    def condition(self, text: str, file: str, path: Path_) -> None:
+    def condition(self, text: str, file: str, path: Path_, more: Mapping[str, Type] = NOTHING) -> None:
         """An expression that must be a condition."""
-        node = self.expression(text, file, path)
-        found = self.inferred(node, file, path) if node is not None else None
+        node = self.expression(text, file, path, more)
+        found = self.inferred(node, file, path, more) if node is not None else None
         if found and found.kind not in ("truth", "any"):
             message = f"expected a condition, found a number ({found.unit})"
             hint = "compare it with something, as in `... >= 10%`"

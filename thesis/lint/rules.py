@@ -82,7 +82,8 @@ class Rules:
             report.attempt("bad-date", report.span(THESIS, "target", "by"), parse_day, thesis.target.by)
         if not thesis.conditions:
             message = "a thesis has at least one condition"
-            report.problem("no-conditions", message, report.span(THESIS, "conditions"))
+            hint = "write down what has to hold for the thesis to come true, each with a measure"
+            report.problem("no-conditions", message, report.span(THESIS, "conditions"), hint)
 
     def _rule(self, rule: Rule, path: Path_) -> None:
         report = self.report

@@ -1,0 +1,127 @@
+"""Model: from today's figures and a set of beliefs to what the company comes to at a later day.
+
+Plain arithmetic, written once for single numbers and for arrays of draws. Sales compound at a rate of
+growth; a margin and the multiple travel in a straight line from where they stand today to what is
+believed of the horizon, and stay there; equity is the business less what is owed plus what is owned,
+plus the cash that came in on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
+
+Number = Any  # a float, or an array with one value a draw
+
+
+class Stand(NamedTuple):
+    """A segment over the last four quarters: sales in currency, operating income as a share of them."""
+
+    id: str
+    sales: Number
+    margin: Number
+
+    @property
+    def ebit(self) -> Number:
+        return self.sales * self.margin
+
+
+class Holding(NamedTuple):
+    """A claim beside the business in currency, after tax: positive owned, negative owed."""
+
+    id: str
+    value: Number
+
+
+class Today(NamedTuple):
+    """Where everything starts, each figure one number."""
+
+    price: Number
+    shares: Number
+    segments: tuple[Stand, ...]
+    holdings: tuple[Holding, ...]
+
+    @property
+    def market_cap(self) -> Number:
+        return self.price * self.shares
+
+    @property
+    def sales(self) -> Number:
+        return sum(stand.sales for stand in self.segments)
+
+    @property
+    def ebit(self) -> Number:
+        return sum(stand.ebit for stand in self.segments)
+
+    @property
+    def enterprise(self) -> Number:
+        """Operating enterprise value: what the market pays for the business alone."""
+        return self.market_cap - sum(holding.value for holding in self.holdings)
+
+    @property
+    def multiple(self) -> Number:
+        """Operating enterprise value to operating income. Meaningless unless that is positive."""
+        return self.enterprise / self.ebit
+
+
+class Outcome(NamedTuple):
+    """What it comes to after some years: segments, multiple, holdings and the cash added up."""
+
+    years: float
+    segments: tuple[Stand, ...]
+    multiple: Number
+    holdings: tuple[Holding, ...]
+    cash: Number
+
+    @property
+    def sales(self) -> Number:
+        return sum(stand.sales for stand in self.segments)
+
+    @property
+    def ebit(self) -> Number:
+        return sum(stand.ebit for stand in self.segments)
+
+    @property
+    def margin(self) -> Number:
+        return self.ebit / self.sales
+
+    @property
+    def market_cap(self) -> Number:
+        return self.multiple * self.ebit + sum(holding.value for holding in self.holdings) + self.cash
+
+
+Beliefs = Mapping[str, Number]  # driver to its value at the horizon
+
+
+def outcome(today: Today, beliefs: Beliefs, years: float, horizon: float) -> Outcome:
+    """What beliefs about the horizon come to after some years, on the way there or beyond.
+
+    ``beliefs`` needs a growth and a margin for each segment and the multiple; a holding without a belief
+    stays as it is. Of each segment: sales (1 + g)^T times its margin, all times the multiple.
+    """
+    return arrived(today, travelled(today, beliefs, min(1.0, years / horizon)), years, horizon)
+
+
+def travelled(today: Today, beliefs: Beliefs, way: float) -> dict[str, Number]:
+    """Beliefs about the horizon as values after a part of the way there, 0 to 1."""
+    values = dict(beliefs)
+    for stand in today.segments:
+        name = margin(stand.id)
+        values[name] = stand.margin + (beliefs[name] - stand.margin) * way
+    if way < 1:  # there, today's does not matter, and of a loss there is none
+        start = today.multiple
+        values[MULTIPLE] = start + (beliefs[MULTIPLE] - start) * way
+    return values
+
+
+def arrived(today: Today, values: Beliefs, years: float, horizon: float) -> Outcome:
+    """What values that hold after some years come to; of the cash flow, what has come in by then."""
+    segments = tuple(
+        Stand(stand.id, stand.sales * (1 + values[growth(stand.id)]) ** years, values[margin(stand.id)])
+        for stand in today.segments
+    )
+    holdings = tuple(Holding(holding.id, values.get(holding.id, holding.value)) for holding in today.holdings)
+    cash = values.get(CASH_FLOW, 0.0) * (years / horizon)
+    return Outcome(years, segments, values[MULTIPLE], holdings, cash)

@@ -1,0 +1,194 @@
+"""Simulated: the chances of a pack's target under its beliefs, date by date, beside the random walk's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from thesis.appraisal.chances import Chance, Chances, chances
+from thesis.appraisal.model import Today
+from thesis.appraisal.setting import Setting
+from thesis.appraisal.simulate import AtDate, Simulation, simulate
+from thesis.appraisal.variance import STUDY
+from thesis.appraisal.years import years_from_quarter
+from thesis.beliefs import Belief, number
+from thesis.interval import Interval, point
+from thesis.quarter import parse_day
+from thesis.records import record
+
+AT_CORNERS = 2**18  # draws in all, to see what figures that are ranges do to the chances
+
+
+class Options(NamedTuple):
+    """How to draw."""
+
+    draws: int
+    seed: int
+    threads: int = 1
+    progress: Callable[[float], None] | None = None
+
+
+@record
+class Dated:
+    """A date with what the draws come to, and what the random walk does, where a pack declares one.
+
+    ``end`` and ``touch``: the chances as ranges, over what today's uncertain figures may be.
+    """
+
+    day: date
+    drawn: AtDate
+    end: Interval
+    touch: Interval
+    walk: Chance | None
+
+
+@record
+class Spread:
+    """A driver as it was drawn: its middle (``was``: the pack's own, where a what-if moved it) and spread."""
+
+    name: str
+    label: str
+    show: str
+    distribution: str
+    central: float
+    was: float | None
+    sd: float | None
+    sd_of: str
+    centre: str
+    share: float | None
+    first: float | None
+    total: float | None
+
+
+@record
+class Simulated:
+    """Chances of the target under the pack's beliefs.
+
+    ``hindsight``: the beliefs were written after the day seen from. ``uncertain``: today's figures that are
+    ranges. ``error``: the largest standard error of the indices.
+    """
+
+    as_of: date
+    quarter: str
+    written: date
+    hindsight: bool
+    passed: bool
+    target: float
+    currency: str
+    by: date
+    horizon: float
+    market_cap: float
+    multiple: float
+    draws: int
+    seed: int
+    dates: tuple[Dated, ...]
+    drivers: tuple[Spread, ...]
+    error: float | None
+    uncertain: tuple[str, ...]
+    volatility: float | None
+    drift: float | None
+
+
+def simulated(setting: Setting, options: Options) -> Simulated:
+    """Draw from a pack's beliefs. Dates that are not after the day seen from are left out.
+
+    Errors: as ``simulate``.
+    """
+    case, walk, wanted = setting.case, chances(setting), setting.case.pack.thesis.target
+    assert wanted  # lint saw to it
+    days = _days(setting)
+    found = _simulate(setting, setting.today, days, options, STUDY)
+    shifts = _shifts(setting, days, options)
+    return Simulated(
+        as_of=case.as_of,
+        quarter=str(case.quarter),
+        written=parse_day(setting.valuation.written),
+        hindsight=parse_day(setting.valuation.written) > case.as_of,
+        passed=setting.today.market_cap >= setting.target,
+        target=setting.target,
+        currency=wanted.unit,
+        by=setting.by,
+        horizon=setting.horizon,
+        market_cap=setting.today.market_cap,
+        multiple=setting.today.multiple,
+        draws=found.draws,
+        seed=found.seed,
+        dates=tuple(
+            _dated(day, drawn, shift, walk)
+            for day, drawn, shift in zip(days, found.dates, shifts, strict=True)
+        ),
+        drivers=tuple(_spread(belief, setting, found) for belief in setting.known.values()),
+        error=max((each.error for each in found.shares if each.error is not None), default=None),
+        uncertain=tuple(name for name, value in setting.start.inputs.items() if not value.is_point),
+        volatility=walk.volatility if walk else None,
+        drift=walk.drift if walk else None,
+    )
+
+
+def _days(setting: Setting) -> list[date]:
+    asked = setting.valuation.needs.dates if setting.valuation.needs else ()
+    return sorted({day for day in (*map(parse_day, asked), setting.by) if day > setting.case.as_of})
+
+
+def _simulate(setting: Setting, today: Today, days: list[date], options: Options, study: int) -> Simulation:
+    market = setting.valuation.market
+    return simulate(
+        today,
+        setting.known,
+        setting.valuation.correlations,
+        target=setting.target,
+        years=[years_from_quarter(setting.case.quarter, day) for day in days],
+        horizon=setting.horizon,
+        draws=options.draws,
+        seed=options.seed,
+        volatility=number(market.volatility) if market else None,
+        changed=setting.changed,
+        threads=options.threads,
+        study=study,
+        progress=options.progress,
+    )
+
+
+def _shifts(setting: Setting, days: list[date], options: Options) -> list[tuple[Interval, Interval]]:
+    """By how much each date's chances differ at the corners of what is uncertain today, on the same draws."""
+    if len(setting.corners) == 1:
+        return [(point(0.0), point(0.0))] * len(days)
+    few = options._replace(draws=min(options.draws, AT_CORNERS // len(setting.corners)), progress=None)
+    middle, *corners = (
+        _simulate(setting, today, days, few, study=0).dates for today in (setting.today, *setting.corners)
+    )
+
+    def moved(i: int, of: Callable[[AtDate], float]) -> Interval:
+        by = [0.0, *(of(corner[i]) - of(middle[i]) for corner in corners)]
+        return Interval(min(by), max(by))
+
+    return [(moved(i, lambda at: at.p_end), moved(i, lambda at: at.p_touch)) for i in range(len(days))]
+
+
+def _dated(day: date, drawn: AtDate, shift: tuple[Interval, Interval], walk: Chances | None) -> Dated:
+    end, touch = (
+        Interval(max(0.0, p + by.lo), min(1.0, p + by.hi))
+        for p, by in zip((drawn.p_end, drawn.p_touch), shift, strict=True)
+    )
+    beside = next((chance for chance in walk.dates if chance.day == day), None) if walk else None
+    return Dated(day, drawn, end, touch, beside)
+
+
+def _spread(belief: Belief, setting: Setting, found: Simulation) -> Spread:
+    driver, fixed = belief.driver, belief.driver.distribution == "fixed"
+    of = next((share for share in found.shares if share.driver == belief.name), None)
+    return Spread(
+        name=belief.name,
+        label=belief.label,
+        show=belief.show,
+        distribution=driver.distribution,
+        central=setting.beliefs[belief.name],
+        was=belief.central if belief.name in setting.changed else None,
+        sd=None if fixed else number(driver.sd),
+        sd_of=driver.sd_of,
+        centre=driver.centre,
+        share=of.share if of else None,
+        first=of.first if of else None,
+        total=of.total if of else None,
+    )

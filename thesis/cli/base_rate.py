@@ -1,0 +1,125 @@
+"""``thesis base-rate``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thesis.beliefs import number
+from thesis.cli.common import FINE, UNDETERMINED, emit_json, json_option, load, pack_option
+from thesis.cli.value import with_valuation
+from thesis.problems import Flawed, Problem
+
+if TYPE_CHECKING:
+    from thesis.assumptions import BaseRate, Prior
+    from thesis.pack import Pack
+
+FASTEST = 1.0  # a year; more is a percent sign left out
+
+
+class Figure(click.ParamType[float]):
+    """A number as in a pack's files, 776e9 or 11%, that ``allowed`` allows."""
+
+    def __init__(self, name: str, allowed: Callable[[float], bool], expected: str) -> None:
+        self.name = name
+        self.allowed = allowed
+        self.expected = expected
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            found = number(str(value))
+        except ValueError:
+            found = math.nan
+        if not self.allowed(found):
+            self.fail(f"expected {self.expected}, found {value}", param, ctx)
+        return found
+
+
+SALES = Figure("amount", lambda x: 0 < x < math.inf, "sales above 0 like 776e9")
+GROWTH = Figure("rate", lambda x: -1 < x <= FASTEST, "growth a year like 11%, above -100% and up to 100%")
+
+
+@click.command(
+    "base-rate",
+    epilog="\b\nExamples:\n"
+    "  thesis base-rate --sales 776e9 --growth 11% --years 5\n"
+    "  thesis base-rate -p mine --sales 2e9 --growth 20% --years 3\n\n"
+    "Exit codes: 0 the pack has such a table; 4 only one of other years or of larger companies.",
+)
+@pack_option
+@click.option(
+    "--sales", type=SALES, metavar="AMOUNT", required=True, help="Sales a year to start from: 776e9."
+)
+@click.option(
+    "--growth", type=GROWTH, metavar="RATE", required=True, help="Growth a year, with inflation: 11%."
+)
+@click.option("--years", type=click.IntRange(1, 50), required=True, help="For how many years.")
+@json_option
+def command(pack: str | None, sales: float, growth: float, years: int, as_json: bool) -> None:
+    """How many companies of a size have grown so fast for so long?
+
+    From the tables of base rates in a pack's valuation.yaml, which say what they count and who did.
+    """
+    from thesis.appraisal.priors import managed_by, shrunk
+
+    opened = with_valuation(load(pack))
+    rates = nearest(opened, sales, years)
+    doubts = _doubts(rates, sales, years)
+    share = managed_by(rates, growth)
+    prior = _prior(opened, rates)
+    drawn = shrunk(rates, prior, growth) if prior else None
+    if as_json:
+        emit_json(
+            {
+                "asked": {"sales": sales, "growth": growth, "years": years},
+                "share": share,
+                "real_growth": growth - number(rates.inflation),
+                "shrunk": drawn,
+                "weight": number(prior.weight) if prior else None,
+                "doubts": doubts,
+                "table": rates,
+            }
+        )
+    else:
+        from thesis.worksheet.rates import base_rate
+
+        click.echo(base_rate(rates, growth, share, doubts, prior, drawn), nl=False)
+    raise SystemExit(UNDETERMINED if doubts else FINE)
+
+
+def nearest(pack: Pack, sales: float, years: int) -> BaseRate:
+    """The pack's table of such companies over such a time, or what comes nearest.
+
+    First the size counts, then the years: of the tables whose companies are no larger, those of the
+    nearest years, and of these the one of the largest companies. Errors: ``Flawed`` where there is none.
+    """
+    assert pack.valuation
+    tables = list(pack.valuation.base_rates)
+    if not tables:
+        hint = "add one to valuation.yaml under base_rates: edges, shares, years, deflator, source"
+        raise Flawed([Problem("no-base-rates", f"`{pack.thesis.id}` has no table of base rates", hint=hint)])
+    fitting = [rates for rates in tables if rates.sales_from <= sales]
+    if not fitting:
+        return min(tables, key=lambda rates: (rates.sales_from, abs(rates.years - years)))
+    return min(fitting, key=lambda rates: (abs(rates.years - years), -rates.sales_from))
+
+
+def _doubts(rates: BaseRate, sales: float, years: int) -> list[str]:
+    """Why the table is not the one that was asked for."""
+    found = []
+    if rates.years != years:
+        found.append(f"there is no table over {years} years; this is the nearest, over {rates.years}")
+    if rates.sales_from > sales:
+        found.append(
+            f"it counts companies with sales above {rates.sales_from:,.0f} only; smaller ones grow faster, "
+            f"and of those with {sales:,.0f} nothing is known"
+        )
+    return found
+
+
+def _prior(pack: Pack, rates: BaseRate) -> Prior | None:
+    assert pack.valuation
+    return next((prior for prior in pack.valuation.priors if prior.table == rates.id), None)

@@ -1,0 +1,168 @@
+"""``thesis simulate``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import date
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import click
+
+from thesis.cli.common import UNDETERMINED, as_of_option, emit_json, json_option, load, pack_argument, today
+from thesis.cli.value import with_valuation
+from thesis.cli.what_if import WhatIf, set_option, what_if
+from thesis.problems import Flawed, Problem
+
+if TYPE_CHECKING:
+    from thesis.appraisal.setting import Setting
+    from thesis.appraisal.simulated import Options, Simulated
+    from thesis.pack import Pack
+
+DRAWS, SEED = 400_000, 20261122
+MOST_DRAWS, MOST_THREADS = 100_000_000, 64
+THREADS = min(8, os.cpu_count() or 1)
+SOON = 1.0  # seconds, before which nobody needs to be told that something is going on
+
+
+@click.command(
+    "simulate",
+    epilog="\b\nExamples:\n  thesis simulate\n  thesis simulate --draws 1000000 --set aws.growth=22%\n\n"
+    "The answer depends on the draws and the seed, and not on the number of threads. Exit codes: 0 fine; "
+    "4 figures to start from are not known, or the target's day has passed.",
+)
+@pack_argument
+@as_of_option
+@json_option
+@set_option
+@click.option(
+    "--draws", type=click.IntRange(2, MOST_DRAWS), default=DRAWS, show_default=True, help="How many."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=SEED, show_default=True, help="Of the random numbers."
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, MOST_THREADS),
+    default=THREADS,
+    help="Default: one for each processor, eight at most.",
+)
+def command(
+    name: str | None,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    changes: tuple[str, ...],
+    draws: int,
+    seed: int,
+    threads: int,
+) -> None:
+    """Chances of the target under the pack's beliefs, by drawing from them."""
+    require_numpy()
+    opened = with_valuation(load(pack, name))
+    supposed = what_if(opened, changes)
+    setting = _setting(opened, as_of or today(), supposed)
+    from thesis.appraisal.simulated import Options
+
+    with _Bar() as bar:
+        found = _found(opened, setting, Options(draws, seed, threads, bar.show), supposed)
+    if as_json:
+        emit_json(_summary(opened, supposed, found))
+        return
+    from thesis.cli.simulate_text import text
+
+    click.echo(text(found, opened, supposed.given, asked=draws), nl=False)
+
+
+def require_numpy() -> None:
+    """Errors: usage, where the extra is not installed."""
+    if find_spec("numpy") is None:
+        raise click.UsageError("simulating needs numpy: pip install 'thesis[simulate]'")
+
+
+def _summary(pack: Pack, supposed: WhatIf, found: Simulated) -> dict[str, Any]:
+    """The chances as data, under what they are of."""
+    return {
+        "pack": pack.thesis.id,
+        "title": pack.thesis.title,
+        "digest": pack.digest,
+        "what_if": {**supposed.given, **supposed.beliefs},
+        "event": pack.valuation.event if pack.valuation else None,
+        "simulated": found,
+    }
+
+
+def _setting(pack: Pack, day: date, supposed: WhatIf) -> Setting:
+    """Where the draws start from. Leaves with 4 where that is not known, or all is over."""
+    from thesis.appraisal.setting import setting
+    from thesis.appraisal.start import Unknown
+    from thesis.case import Case
+
+    target, valuation = pack.thesis.target, pack.valuation
+    assert valuation
+    assert target
+    if target.by <= str(day):
+        _leave(
+            f"the target's day, {target.by}, is not after {day}; look from an earlier day with --as-of, "
+            "or set a later `by` in thesis.yaml"
+        )
+    try:
+        return setting(Case(pack, day, supposed.given), valuation, supposed.beliefs, {})
+    except Unknown as unknown:
+        _leave("not known: " + "; ".join(f"{e.label}, {e.period}" for e in unknown.missing))
+    except LookupError as error:
+        _leave(str(error))
+    except ArithmeticError:
+        _leave("today's figures leave a segment, or the whole, without sales or profit to reckon from")
+
+
+def _leave(why: str) -> NoReturn:
+    click.echo(f"nothing to simulate: {why}", err=True)
+    raise SystemExit(UNDETERMINED)
+
+
+def _found(pack: Pack, setting: Setting, options: Options, supposed: WhatIf) -> Simulated:
+    """The chances. Errors: usage for what a what-if cannot be, ``Flawed`` for what lint has not seen."""
+    from thesis.appraisal.laws import Unfit
+    from thesis.appraisal.simulated import simulated
+    from thesis.correlations import NotPositiveDefinite
+
+    try:
+        return simulated(setting, options)
+    except NotPositiveDefinite as error:
+        raise Flawed([Problem("not-positive-definite", str(error))]) from None
+    except Unfit as unfit:
+        told = [f"`{each.driver}`: {each.message}" for each in unfit.faults]
+        if any(each.driver in supposed.beliefs for each in unfit.faults):
+            raise click.UsageError("--set: " + "\n       ".join(told)) from None
+        raise Flawed([Problem("bad-value", message) for message in told]) from None
+    except ValueError as error:
+        _leave(str(error))
+
+
+class _Bar:
+    """A bar on standard error, where somebody looks at it and has waited for a second."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._since = time.monotonic()
+        self._shown = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def show(self, part: float) -> None:
+        if self._bar is None:
+            if time.monotonic() - self._since < SOON or not sys.stderr.isatty():
+                return
+            self._bar = click.progressbar(length=1000, label="drawing", file=sys.stderr)
+            self._bar.__enter__()
+        done = int(1000 * part)
+        self._bar.update(done - self._shown)
+        self._shown = done
+
+    def __exit__(self, *left: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)

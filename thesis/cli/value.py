@@ -1,0 +1,123 @@
+"""``thesis value``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thesis.cli.common import (
+    FINE,
+    UNDETERMINED,
+    as_of_option,
+    emit_json,
+    json_option,
+    load,
+    pack_argument,
+    today,
+)
+from thesis.cli.what_if import WhatIf, set_option, what_if
+from thesis.pack import Pack
+from thesis.problems import Flawed, Problem
+
+if TYPE_CHECKING:
+    from thesis.appraisal.appraise import Appraisal
+    from thesis.case import Case
+
+SECTIONS = ("bridge", "needs", "implied", "parts", "paths", "scenarios", "levers", "chance", "outside")
+
+
+@click.command(
+    "value",
+    epilog="\b\nExamples:\n"
+    "  thesis value amzn-4t --as-of 2026-10-15\n"
+    "  thesis value --only needs --only scenarios\n"
+    "  thesis value --only levers --set aws.growth=22% --set price=254.80\n\n"
+    f"Sections: {', '.join(SECTIONS)}.\n\n"
+    "Exit codes: 0 reckoned; 4 a figure to start from is not known, or the target's day is past.",
+)
+@pack_argument
+@as_of_option
+@json_option
+@set_option
+@click.option(
+    "--only", type=click.Choice(SECTIONS), metavar="SECTION", multiple=True,
+    help="Print this section. May be repeated.",
+)  # fmt: skip
+def command(
+    name: str | None,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    changes: tuple[str, ...],
+    only: tuple[str, ...],
+) -> None:
+    """What does the target take, and what does the price assume?
+
+    Growth, margins and the multiple that the target needs, what today's price stands for, how it came
+    about, where the scenarios end, and which belief decides. A second axis, netted into no score.
+    """
+    opened = with_valuation(load(pack, name))
+    supposed = what_if(opened, changes)
+    case, found = _appraised(opened, as_of or today(), supposed)
+    if as_json:
+        emit_json(_summary(case, found, supposed))
+    else:
+        from thesis.worksheet import worksheet
+
+        click.echo(worksheet(case, found, only, {**supposed.given, **supposed.beliefs}), nl=False)
+    raise SystemExit(UNDETERMINED if found.missing else FINE)
+
+
+def with_valuation(pack: Pack) -> Pack:
+    """The pack, if it says what is believed. Errors: ``Flawed`` if it does not."""
+    if pack.valuation is None:
+        hint = (
+            "write down there what is believed; amzn-4t's is one to start from, `thesis schema` has the shape"
+        )
+        raise Flawed([Problem("no-valuation", f"`{pack.thesis.id}` has no valuation.yaml", hint=hint)])
+    return pack
+
+
+def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal]:
+    """The appraisal of a day; an answer with exit code 4 where there is nothing to reckon from or towards."""
+    from thesis.appraisal.appraise import appraise
+    from thesis.case import Case
+
+    target = pack.thesis.target
+    assert target  # lint saw to it
+    if date.fromisoformat(target.by) <= day:
+        click.echo(
+            f"nothing to reckon: the target's day, {target.by}, is not after {day}; look from an earlier "
+            "day with --as-of, or set a later `by` in thesis.yaml",
+            err=True,
+        )
+        raise SystemExit(UNDETERMINED)
+    try:
+        case = Case(pack, day, supposed.given)
+        found = appraise(case, supposed.beliefs)
+    except LookupError as error:
+        click.echo(f"nothing to reckon from: {error}", err=True)
+        raise SystemExit(UNDETERMINED) from None
+    assert found
+    return case, found
+
+
+def _summary(case: Case, found: Appraisal, supposed: WhatIf) -> dict[str, Any]:
+    """The appraisal as data, under what it is of."""
+    from thesis.deciding import deciding
+
+    return {
+        "pack": case.pack.thesis.id,
+        "title": case.pack.thesis.title,
+        "digest": case.pack.digest,
+        "as_of": case.as_of,
+        "quarter": case.quarter,
+        "filed": case.filed,
+        "what_if": {**supposed.given, **supposed.beliefs},
+        "hindsight": case.as_of < found.written,
+        "is_passed": found.is_passed,
+        "deciding": deciding(found),
+        "appraisal": found,
+    }

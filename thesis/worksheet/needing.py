@@ -1,0 +1,195 @@
+"""Needing: the bridge from market value to the business, and what the target asks of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from thesis import words
+from thesis.appraisal.appraise import Appraisal
+from thesis.appraisal.needs import AtMultiple, multiple_of
+from thesis.appraisal.start import Counted
+from thesis.appraisal.years import DAYS_A_YEAR
+from thesis.beliefs import number
+from thesis.interval import point
+from thesis.worksheet.layout import pairs, paragraph, section, table
+from thesis.worksheet.sheet import Sheet, percent, rate
+
+Lines = list[str]
+LOSS = "EBIT is not, or may not be, positive: of a loss there is no multiple, and no growth."
+
+
+def bridge(sheet: Sheet) -> Lines:
+    """From the market value over what is owed and owned to what is paid for the business."""
+    start = sheet.a.start
+    per_share = f"{sheet.price(start.price.value)} x {words.value(start.shares.value, 'number', 'shares')}"
+    rows = [["market value", sheet.amount(start.market_cap.value), per_share]]
+    rows += [_claim(sheet, each) for each in start.claims if each.claim.counted]
+    enterprise = start.ranged(lambda today: today.enterprise)
+    rows += [
+        ["= operating EV", sheet.amount(enterprise), "what is paid for the business alone"],
+        [
+            "EBIT",
+            sheet.amount(start.ebit.value),
+            f"operating income of four quarters to {sheet.case.quarter}",
+        ],
+        ["= EV/EBIT", _multiple(sheet), ""],
+    ]
+    return section(
+        "bridge",
+        f"from the market value to the business, {sheet.money}",
+        table([], rows, "lrl"),
+        paragraph("" if start.ebit.value.lo > 0 else LOSS),
+        _at_target(sheet),
+        [line for each in start.claims if not each.claim.counted for line in _beside(sheet, each)],
+    )
+
+
+def _claim(sheet: Sheet, each: Counted) -> list[str]:
+    sign = "+" if each.claim.kind == "owed" else "-"
+    note = f"{sheet.amount(each.value.value)} less {each.claim.tax} tax" if each.claim.tax else ""
+    return [f"{sign} {each.claim.name}", sheet.amount(each.after_tax), note]
+
+
+def _multiple(sheet: Sheet) -> str:
+    return words.times(sheet.a.start.ranged(multiple_of))
+
+
+def _at_target(sheet: Sheet) -> Lines:
+    needs = sheet.a.needs
+    if needs is None:
+        return []
+    told = f"At the target the business would stand at {sheet.told(needs.enterprise_then)}"
+    times = needs.enterprise_then / sheet.a.start.ebit.value
+    if not times.is_anything and sheet.a.start.ebit.value.lo > 0:
+        told += f", {words.times(times)} today's EBIT"
+    return paragraph(f"{told}.")
+
+
+def _beside(sheet: Sheet, each: Counted) -> Lines:
+    """What is not counted, and what it would do to the multiple."""
+    sign = 1 if each.claim.kind == "owed" else -1
+    ebit = sheet.a.start.ebit.value
+    moved = f", {words.cell(each.after_tax / ebit, sign, 2, signed=True)}x on EV/EBIT" if ebit.lo > 0 else ""
+    return paragraph(f"Not counted: {each.claim.name}, {sheet.told(each.after_tax)}{moved}.")
+
+
+def needs(sheet: Sheet) -> Lines:
+    """Price by year end, time at the cost of equity, EBIT by multiple, margins, multiple by growth."""
+    if sheet.a.needs is None:
+        return []
+    about = f"what {sheet.told(sheet.a.target)} asks for"
+    return section(
+        "needs", about, _by_date(sheet), _waits(sheet), _by_multiple(sheet), _margins(sheet), _lead(sheet)
+    )
+
+
+def _by_date(sheet: Sheet) -> Lines:
+    a, needs = sheet.a, sheet.a.needs
+    assert needs
+    price = a.start.price.unit.partition("/")[0]
+    head = ["target reached on", "years", "market value a year", f"price, {price}", "price a year"]
+    rows = [
+        [
+            f"{each.day}{' *' if each.day == a.by else ''}",
+            f"{each.years:.2f}",
+            percent(each.cap_cagr, signed=True),
+            words.cell(each.price, digits=2),
+            percent(each.price_cagr, signed=True),
+        ]
+        for each in needs.dates
+    ]
+    now = f"{sheet.price(needs.price_now)}, {percent(needs.upside, signed=True)}"
+    told = f"Reached today the price would be {now}. Prices by date {_drift(a)}."
+    if any(each.day == a.by for each in needs.dates):
+        told += " * the thesis's own day."
+    return [*table([head], rows, "lrrrr"), *paragraph(told)]
+
+
+def _drift(a: Appraisal) -> str:
+    drift = number(a.valuation.needs.share_drift) if a.valuation.needs else 0.0
+    if not drift:
+        return "at today's number of shares"
+    return f"with {rate(abs(drift))} {'more' if drift > 0 else 'fewer'} shares a year"
+
+
+def _waits(sheet: Sheet) -> Lines:
+    a, needs = sheet.a, sheet.a.needs
+    assert needs
+    if not needs.waits or a.is_passed:
+        return []
+    head = ["at a cost of equity of", *(rate(each) for each, _ in needs.waits)]
+    rows = [
+        ["the target comes by itself in, years", *(words.cell(wait, digits=2) for _, wait in needs.waits)]
+    ]
+    lines = table([head], rows, "l" + "r" * len(needs.waits))
+    middle, wait = needs.waits[len(needs.waits) // 2]
+    if wait.is_anything:
+        return lines
+    day = sheet.case.as_of + timedelta(days=round(wait.middle * DAYS_A_YEAR))
+    told = (
+        f"At {rate(middle)} the cost of equity alone leads there by {words.month(day)}: a later date is not "
+        f"bullish. The thesis's own, {words.day(a.by)}, is {'earlier' if a.by < day else 'later'}."
+    )
+    return [*lines, *paragraph(told)]
+
+
+def _by_multiple(sheet: Sheet) -> Lines:
+    needs = sheet.a.needs
+    assert needs
+    over = [f"{'a year ' if not i else ''}over {years:g} y" for i, years in enumerate(needs.horizons)]
+    head = ["EV/EBIT", f"EBIT, {sheet.money}", "times today's", *over]
+    rows = [
+        [
+            _at(row),
+            sheet.amount(row.ebit),
+            words.times(row.times, 2),
+            *(percent(each, signed=True) for each in row.cagr),
+        ]
+        for row in needs.multiples
+        if not row.multiple.is_anything
+    ]
+    since = f"growth counts from the four quarters to {sheet.case.quarter}"
+    about = f"EBIT needed, by the multiple paid for it; {since}:"
+    return [*paragraph(about), *table([head], rows, "l" + "r" * (len(head) - 1))]
+
+
+def _at(row: AtMultiple) -> str:
+    return f"{words.times(row.multiple)}{' today' if row.is_today else ''}"
+
+
+def _margins(sheet: Sheet) -> Lines:
+    a, needs = sheet.a, sheet.a.needs
+    assert needs
+    if not needs.sales_growth:
+        return []
+    head = ["EV/EBIT", *(f"at {rate(each)}" for each in needs.sales_growth)]
+    rows = [
+        [_at(row), *(percent(each) for each in row.margins)]
+        for row in needs.multiples
+        if not row.multiple.is_anything
+    ]
+    now = a.start.ranged(lambda today: today.ebit / today.sales)
+    when = f"in {needs.margin_years:g} years"
+    about = f"EBIT margin needed {when}, by growth of sales a year; today {percent(now)}:"
+    return [*paragraph(about), *table([head], rows, "l" + "r" * len(needs.sales_growth))]
+
+
+def _lead(sheet: Sheet) -> Lines:
+    needs = sheet.a.needs
+    assert needs
+    if not needs.leads:
+        return []
+    lever = next((each for each in sheet.a.levers if each.name == needs.lead), None)
+    show = lever.show if lever else "percent"
+    head = [sheet.label(needs.lead), *(_lead_value(sheet, value, show) for value, _ in needs.leads)]
+    row = ["EV/EBIT the target then takes", *(words.times(multiple) or "none" for _, multiple in needs.leads)]
+    return table([head], [row], "l" + "r" * len(needs.leads))
+
+
+def _lead_value(sheet: Sheet, value: float, show: str) -> str:
+    return rate(value) if show == "percent" else words.short(point(value), show, sheet.unit)
+
+
+def absent(name: str, why: str) -> Lines:
+    """A section that was asked for, and why there is none."""
+    return section(name, "", pairs([("none", why)]))
