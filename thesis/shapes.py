@@ -439,8 +439,8 @@ SHAPES: dict[str, type] = {
     shape.__name__: shape
     for shape in (
         Thesis, Metrics, Judgements, *assumptions.SHAPES, *opinions.SHAPES, Target, Measure, Lift, Rule, Kill,
-        Requires, Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity, Calendar,
-        Split, Rubric, Judgement, Trial, Expectation,
+        Requires, Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity,
+        Calendar, Split, Rubric, Judgement, Trial, Expectation,
     )
 }  # fmt: skip
 
