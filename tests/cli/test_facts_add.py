@@ -49,6 +49,21 @@ def added(pack: Path, before: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO("\n".join(lines))))
 
 
+def test_a_quarter_is_over_once_the_companys_reports_say_so(pack: Path, run: Any) -> None:
+    """Fiscal quarters that end in January and April are told before the calendar's are over."""
+    metrics = (pack / "metrics.yaml").read_text(encoding="utf-8")
+    (pack / "metrics.yaml").write_text(
+        metrics.replace("  sales: {", "  sales: {tag: us-gaap:Revenues, ", 1), encoding="utf-8"
+    )
+    said = ("--period", "2026Q4", "--value", "17m", *SAID[2:], "--filed", "2026-11-18", "-p", "acme")
+    refused = run("facts", "add", "run_rate", *said)
+    assert refused.code == 3 and "when 2026Q4 was not over" in refused.err
+    early = "sales,2026Q2,98000000,USD,2026-05-20,10-Q 0000012345-26-000099,reported,\n"
+    (pack / "facts/ACME.csv").write_text(facts(pack) + early, encoding="utf-8")
+    found = run("facts", "add", "run_rate", *said)
+    assert (found.code, found.err) == (0, "wrote acme/facts/ACME.csv\n")
+
+
 def test_a_figure_is_entered_with_its_words(pack: Path, run: Any) -> None:
     before = facts(pack)
     found = run(

@@ -48,6 +48,11 @@ def test_values_are_exact() -> None:
     assert read(document(YEAR | {"val": -(10**23)}), "x")[0].value == -(10**23)
 
 
+def test_days_long_past_are_read() -> None:
+    (fact,) = read(document(YEAR | {"start": "1984-01-01"}), "x")
+    assert str(fact.period) == "1984-01-01..2023-12-31"
+
+
 def test_only_what_is_wanted() -> None:
     data = document(YEAR)
     assert read_companyfacts(data, "x", {"us-gaap:Liabilities"}) == []
@@ -67,7 +72,7 @@ def test_what_is_not_wanted_is_not_judged() -> None:
         ({"val": [1]}, "val: expected a number"),
         ({"val": 10**24}, "val: expected a number below 1e+24"),
         ({"end": "20234-12-31"}, "end: expected a date like 2026-07-31, found `20234-12-31`"),
-        ({"end": "0202-12-31"}, "end: expected a year from 1990 to 2100"),
+        ({"end": "0202-12-31"}, "end: expected a year from 1000 to 9998"),
         ({"end": 20231231}, "end: expected a date like 2026-07-31, found `20231231`"),
         ({"end": ["2023-12-31"]}, "expected texts as days"),
         ({"start": "2024-01-01"}, "start: the period 2024-01-01..2023-12-31 runs backwards"),

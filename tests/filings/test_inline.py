@@ -96,6 +96,28 @@ def test_entities_of_html_are_known_where_the_page_names_its_document_type(page:
     assert fact.value == 1234
 
 
+def test_entities_of_html_are_known_without_a_document_type(page: Any, facts: Any, refused: Any) -> None:
+    """As the SEC takes them; an entity that is nobody's is a fault."""
+    note, fact = facts(
+        page(f"<p title='a&nbsp;b'>&nbsp;</p>{text('5&mdash;6')}{number('1&nbsp;234', DOTTED)}")
+    )
+    assert note.text == "5\u20146" and fact.value == 1234
+    (problem,) = refused(page(f"<p>{number('5')} &bogus;</p>"))
+    assert problem.code == "xml-syntax" and "an entity" in problem.message
+
+
+def test_space_around_a_reference_says_nothing(page: Any, facts: Any) -> None:
+    shown = number("5").replace('"end"', '" end"').replace('"usd"', '"usd "')
+    assert [(fact.context, fact.unit) for fact in facts(page(shown))] == [("end", "USD")]
+
+
+def test_a_page_whose_contexts_stand_in_another_is_refused_once(page: Any, refused: Any) -> None:
+    """Of a report in several pages one may state the contexts for all, as banks' annual reports do."""
+    (problem,) = refused(page(number("5") + number("6"), resources=""))
+    assert problem.code == "unknown-context" and "another page of the filing" in problem.message
+    assert "`_htm.xml`" in problem.hint
+
+
 @settings(max_examples=60, derandomize=True, deadline=None, database=None)
 @given(
     amount=st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False),
@@ -118,7 +140,7 @@ def test_a_page_and_its_instance_state_the_same(
 @pytest.mark.parametrize(
     ("body", "code", "told"),
     [
-        (number("5 dollars", 'format="ixt:num-unit-decimal"'), "unknown-format", "`ixt:num-unit-decimal`"),
+        (number("V", 'format="ixt:num-roman"'), "unknown-format", "`ixt:num-roman`"),
         (number("5", 'format="acme:made-up"'), "unknown-format", "made-up"),
         (number("-", 'format="nowhere:zerodash"'), "bad-namespace", "nowhere:zerodash"),
         (number("1,000"), "bad-number", "found `1,000`"),

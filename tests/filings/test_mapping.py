@@ -189,7 +189,10 @@ def test_a_figure_rounded_beyond_millions_is_a_range(value: str, decimals: Decim
         ("ratio", "pure", True),
         ("count", "pure", True),
         ("count", "amzn:employee", True),
+        ("count", "Store", True),
         ("count", "USD", False),
+        ("count", "shares", False),
+        ("count", "USD/shares", False),
         ("years", "USD", False),
     ],
 )

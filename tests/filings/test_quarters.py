@@ -60,6 +60,15 @@ NO_SPAN = "over a time that is no quarter and no year to date"
         ("2022-01-03", "2023-01-01", "Q4", "FY2022"),
         ("2025-10-23", "2026-01-21", "Q4", "2025Q4"),
         ("2025-10-24", "2026-01-22", "Q4", "2026Q1"),
+        # quarters of 12 weeks and one of 16 or 17, as wholesalers and grocers have them
+        ("2023-09-04", "2024-02-18", "Q3", "6M2024"),
+        ("2023-09-04", "2024-05-12", "Q3", "9M2024"),
+        ("2023-05-08", "2023-09-03", "Q3", "2023Q3"),
+        ("2024-02-04", "2024-05-25", "Q1", "2024Q2"),
+        ("2024-02-04", "2024-08-17", "Q1", "6M2025"),
+        ("2025-01-01", "2025-04-30", "Q4", NO_SPAN),
+        # long before anything that a pack keeps
+        ("1984-10-01", "1984-12-31", "Q4", "in a year before 1990 or after 2100"),
         # a year that ends on a Saturday around the end of January
         ("2023-01-29", "2024-02-03", "Q1", "FY2024"),
         ("2023-01-29", "2023-07-29", "Q1", "6M2024"),

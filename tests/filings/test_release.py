@@ -101,6 +101,9 @@ def test_a_zero_is_a_figure(text: str) -> None:
         ("FY26 Q1", (2026, 1)),
         ("Three Months Ended June 30, 2025", date(2025, 6, 30)),
         ("3 months ended Sept. 30, 2025 (unaudited)", date(2025, 9, 30)),
+        ("12 Weeks Ended May 11, 2025", date(2025, 5, 11)),
+        ("Quarter Ended June 30, 2025", date(2025, 6, 30)),
+        ("24 Weeks Ended June 15, 2025", None),
         ("Six Months Ended June 30, 2025", None),
         ("Three Months Ended June 31, 2025", None),
         ("Three Months Ended 2025", None),
@@ -251,6 +254,18 @@ def test_heads_on_two_lines() -> None:
     assert [(each.told, each.text) for each in read(page)] == [
         (date(2025, 6, 30), "10"),
         (date(2026, 6, 30), "11"),
+    ]
+
+
+def test_heads_that_count_weeks() -> None:
+    page = (
+        "(in millions)<table><tr><td><td colspan=2>12 Weeks Ended<td colspan=2>36 Weeks Ended"
+        "<tr><td><td>May 11, 2025<td>May 12, 2024<td>May 11, 2025<td>May 12, 2024"
+        "<tr><td>Sales<td>10<td>11<td>19<td>22</table>"
+    )
+    assert [(each.told, each.text) for each in read(page)] == [
+        (date(2025, 5, 11), "10"),
+        (date(2024, 5, 12), "11"),
     ]
 
 
@@ -418,6 +433,18 @@ def test_a_quarter_that_was_not_over_is_a_problem(folder_pack: Any, tmp_path: Pa
     with pytest.raises(Flawed) as refused:
         take(tmp_path, pack, said=SAID._replace(filed=date(2027, 1, 1)))
     assert [problem.code for problem in refused.value.problems] == ["future-date"]
+
+
+def test_a_quarter_that_ends_before_the_calendars(folder_pack: Any, tmp_path: Path) -> None:
+    """What ends in October is kept as the fourth quarter, and told in November."""
+    pack = acme(folder_pack, sales="Anvils > Net sales")
+    text = MARKDOWN.replace("Q2 2026", "Three Months Ended July 26, 2026")
+    text = text.replace("Q3 2026", "Three Months Ended October 25, 2026")
+    said = SAID._replace(filed=date(2026, 11, 18))
+    assert [row.period for row in take(tmp_path, pack, text, said).taken.rows] == ["2026Q3", "2026Q4"]
+    with pytest.raises(Flawed) as refused:
+        take(tmp_path, pack, text, said._replace(filed=date(2026, 10, 24)))
+    assert [problem.code for problem in refused.value.problems] == ["bad-date"]
 
 
 def test_figures_that_do_not_fit_are_left_out(folder_pack: Any, tmp_path: Path) -> None:

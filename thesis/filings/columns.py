@@ -26,7 +26,9 @@ _FISCAL = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    rf"(?:three|3) months ended (?P<day>[A-Za-z]{{3,9}}\.? [0-9]{{1,2}}, ?[0-9]{{4}}){_MARKS}",
+    r"(?:(?:three|3) months|(?:twelve|thirteen|fourteen|sixteen|seventeen|1[23467]) weeks"
+    r"|(?:fiscal )?quarters?) ended "
+    rf"(?P<day>[A-Za-z]{{3,9}}\.? [0-9]{{1,2}}, ?[0-9]{{4}}){_MARKS}",
     re.IGNORECASE,
 )
 _SPAN = re.compile(r"\bended\b", re.IGNORECASE)
@@ -106,7 +108,10 @@ def _is_head(row: Row) -> bool:
     """Whether a line holds no figure but years, beside what it is called."""
     cells = [cell for cell in row.cells if cell.start] or list(row.cells)
     return all(
-        parse_head(cell.text) or _BARE_YEAR.fullmatch(cell.text) or not _DIGIT.match(cell.text.lstrip("$( "))
+        parse_head(cell.text)
+        or _BARE_YEAR.fullmatch(cell.text)
+        or _SPAN.search(cell.text)
+        or not _DIGIT.match(cell.text.lstrip("$( "))
         for cell in cells
     )
 

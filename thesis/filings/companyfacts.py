@@ -6,14 +6,14 @@ It holds no dimensions, so no segments and no product lines, and no tags of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from thesis.filings.flaws import MOST_FLAWS, Flaws
 from thesis.filings.jsons import Places, read_json
-from thesis.filings.reported import LARGEST, MOST_DIGITS, Filing, Period, Reported, bounded
+from thesis.filings.reported import LARGEST, MOST_DIGITS, Filing, Period, Reported, bounded, parse_any_day
 from thesis.problems import Span
 from thesis.quarter import parse_day
 
@@ -138,8 +138,8 @@ class _Rows:
         )
 
     def _period(self, start: Any, end: Any) -> Period:
-        last = _day(end, "end")
-        first = None if start is None else _day(start, "start")
+        last = _day(end, "end", parse_any_day)
+        first = None if start is None else _day(start, "start", parse_any_day)
         if first is not None and first > last:
             raise _Wrong(f"the period {first}..{last} runs backwards", "start")
         found = self._periods[start, end] = Period(first, last)
@@ -154,11 +154,11 @@ class _Rows:
         return found
 
 
-def _day(text: Any, key: str) -> date:
+def _day(text: Any, key: str, parse: Callable[[str], date] = parse_day) -> date:
     if not isinstance(text, str):
         raise _expected("a date like 2026-07-31", text, key)
     try:
-        return parse_day(text)
+        return parse(text)
     except ValueError as error:
         raise _Wrong(str(error), key) from None
 

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from thesis.filings.markup import XSI_NIL, Element, Markup, resolve
-from thesis.filings.reported import Dimensions, Period
-from thesis.quarter import parse_day
+from thesis.filings.reported import Dimensions, Period, parse_any_day
 
 XBRLI = "http://www.xbrl.org/2003/instance"
 XBRLDI = "http://xbrl.org/2006/xbrldi"
@@ -130,7 +129,7 @@ def _period(element: Element) -> Period:
 def _day(text: str, *, is_end: bool) -> date:
     """A date, or midnight: the moment at which the day before ends and this one starts."""
     day, mark, time = text.partition("T")
-    found = parse_day(day)
+    found = parse_any_day(day)
     if not mark or (is_end and time == "24:00:00"):
         return found
     if time != "00:00:00":

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.facts import WITHHELD, YearToDate, parse_period, parse_value
 from thesis.filings.importing import Plan, planned
+from thesis.filings.origin import over_by
 from thesis.filings.taking import Taken
 from thesis.filings.vintages import Row, plain
 from thesis.problems import Problem, did_you_mean
@@ -181,26 +182,26 @@ def plan_entry(entry: Entry, pack: Pack, folder: Folder, today: date, *, is_ahea
         HERE,
     )
     plan = planned([Taken(HERE, 1, (), (row,), Counter(), Counter())], pack, folder)
-    year_ends = pack.entities[pack.owner(name)].year_ends
-    found = list(_untimely(row, year_ends, today, is_ahead=is_ahead or AHEAD in name.split(".")))
+    found = list(_untimely(row, pack, today, is_ahead=is_ahead or AHEAD in name.split(".")))
     told = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
     return plan._replace(problems=[*found, *told])
 
 
-def _untimely(row: Row, year_ends: str, today: date, *, is_ahead: bool) -> Iterator[Problem]:
+def _untimely(row: Row, pack: Pack, today: date, *, is_ahead: bool) -> Iterator[Problem]:
     """A figure that is said to be public on a day still to come, or before its period was over."""
     if row.filed > today:
         message = f"`{row.concept}` is said to be public since {row.filed}, which is after today ({today})"
         yield Problem("future-date", message)
-    elif row.filed <= _last_open_day(row.period, year_ends) and not is_ahead:
+    elif row.filed <= _last_open_day(row, pack) and not is_ahead:
         message = f"`{row.concept}` is said to be public since {row.filed}, when {row.period} was not over"
         hint = "what is told ahead of its period, as guidance is, is entered with --ahead"
         yield Problem("bad-date", message, hint=hint)
 
 
-def _last_open_day(text: str, year_ends: str) -> date:
+def _last_open_day(row: Row, pack: Pack) -> date:
     """The last day on which a period is not over; a day's close is known on the day."""
-    period = parse_period(text)
+    period = parse_period(row.period)
+    owner = pack.owner(row.concept.partition("/")[0])
     if isinstance(period, YearToDate):
-        return period.quarters(year_ends)[-1].end
-    return period.end if isinstance(period, Quarter) else period - timedelta(days=1)
+        period = period.quarters(pack.entities[owner].year_ends)[-1]
+    return over_by(pack, owner, period) if isinstance(period, Quarter) else period - timedelta(days=1)

@@ -20,6 +20,8 @@ from thesis.problems import Flawed, Span
 
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 _NO_XBRL = "a page without inline XBRL: nothing in it is tagged"
+_NO_CONTEXTS = "a page without contexts: what its figures are about is said in another page of the filing"
+_ELSEWHERE = "a filing of several pages may say so in another; its `_htm.xml` holds the facts of all of them"
 _HINT = "take the 10-K or 10-Q itself (from 2019 on), or the `_htm.xml` beside it"
 
 
@@ -57,6 +59,8 @@ class _Frame:
 
 
 class _Inline(Statements):
+    elsewhere = _ELSEWHERE
+
     def __init__(self, shown: str, filing: Filing) -> None:
         super().__init__(shown, filing)
         self.met = False
@@ -165,6 +169,8 @@ class _Inline(Statements):
         self._continuations[name] = text, frame.attributes.get("continuedAt", ""), frame.place
 
     def reported(self) -> list[Reported]:
+        if self.statements and not self.contexts:
+            raise self.refuse_with("unknown-context", _NO_CONTEXTS, hint=_ELSEWHERE)
         for index, frame, shown in self._continued:
             text = worded(self._followed(frame, shown), frame.form)
             self.statements[index] = self.statements[index]._replace(text=text)

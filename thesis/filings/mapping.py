@@ -22,7 +22,8 @@ ANY = "*"
 YEARS = "years"  # the unit of a concept that filings state as a duration
 COARSE = -7  # statements are in millions at the coarsest; a figure rounded further is out of a text
 FORMS = ("10-K", "10-Q", "20-F", "40-F", "6-K", "8-K")  # and their amendments; a proxy only repeats
-_COMPANYS_OWN = re.compile(r"[A-Za-z][\w.-]*:.+")
+# A measure of the company's own, which companyfacts names without its prefix: acme:Store, Store.
+_COMPANYS_OWN = re.compile(r"[A-Za-z][\w.-]*:.+|(?!(?:shares|[A-Z]{3})$)[A-Za-z][\w.-]*")
 
 Tag = tuple[str, Dimensions]
 
@@ -128,7 +129,7 @@ def measures(unit: str, measure: str) -> bool:
     (True, False)
     """
     if unit == "count":
-        return measure == "pure" or bool(_COMPANYS_OWN.fullmatch(measure))
+        return bool(_COMPANYS_OWN.fullmatch(measure))
     if unit == "ratio":
         return measure == "pure"
     return measure == "/".join("shares" if part == "share" else part for part in unit.split("/"))

@@ -23,6 +23,7 @@ CHUNK = 1 << 20
 XSI_NIL = "http://www.w3.org/2001/XMLSchema-instance nil"
 # The taxonomies whose prefixes everybody uses; a document may spell them differently, we do not.
 _TAXONOMY = re.compile(r"https?://(?:www\.)?(?:fasb\.org|xbrl\.us|xbrl\.sec\.gov)/([a-z-]+)/\d{4}")
+_IFRS = re.compile(r"https?://xbrl\.ifrs\.org/taxonomy/[0-9-]{10}/(ifrs-full)")
 _KNOWN = {"http://www.xbrl.org/2003/instance": "xbrli", "http://www.xbrl.org/2003/iso4217": "iso4217"}
 _RESERVED = frozenset({"us-gaap", "srt", "dei", "xbrli", "iso4217"})
 
@@ -68,7 +69,7 @@ class Element:
 
 def _usual(uri: str) -> str:
     """The prefix that everybody uses for a taxonomy, or nothing."""
-    known = _TAXONOMY.match(uri)
+    known = _TAXONOMY.match(uri) or _IFRS.fullmatch(uri)
     return known.group(1) if known else _KNOWN.get(uri, "")
 
 
@@ -96,10 +97,12 @@ class Markup(Flaws):
         self._tags: dict[str, str] = {}
         self._resolved: dict[str, str] = {}
         self._open: list[Element] = []
+        self._has_doctype = False
         self._grown: Callable[[Element], None] | None = None
         self.parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.ordered_attributes = True
+        parser.UseForeignDTD(True)  # so that entities which nothing declares come to ``_skipped``
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartNamespaceDeclHandler = self._declare
@@ -234,6 +237,7 @@ class Markup(Flaws):
         return self.refuse_with("too-deep", f"more than {DEEPEST} elements inside one another", self.place())
 
     def _doctype(self, name: str, system: str | None, public: str | None, has_declarations: int) -> None:
+        self._has_doctype = True
         if has_declarations:
             raise self.refuse_with(
                 "document-type",
@@ -243,10 +247,16 @@ class Markup(Flaws):
             )
 
     def _skipped(self, name: str, is_parameter: bool) -> None:
-        """An entity of an outer document type, which is not fetched: HTML's own are known, no others."""
+        """An entity that the document does not declare: HTML's own are known, with a document type or not.
+
+        Others may stand in an outer document type, which is not fetched.
+        """
         from html.entities import name2codepoint
 
-        if is_parameter or name not in name2codepoint:
+        is_known = name in name2codepoint and not is_parameter
+        if not is_known and not self._has_doctype:
+            raise self._broken(_WORDS[11], self.place())
+        if not is_known:
             told = f"`&{name[:80]};` is declared in another file, and no other file is fetched"
             raise self.refuse_with("document-type", told, self.place())
         append = self.parser.CharacterDataHandler

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -19,7 +21,7 @@ def in_words(text: str) -> int:
     >>> in_words("Twenty-five thousand and one")
     25001
     """
-    words = text.lower().replace("-", " ").replace(",", " ").split()
+    words = re.sub("[-\u2010\u2011,]", " ", text.lower()).split()  # a hyphen, also one that does not break
     if len(words) == 1 and words[0] in NONE:
         return 0
     total = group = 0

@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thesis.filings.flaws import Flaws
 from thesis.filings.jsons import read_json
-from thesis.filings.quarters import seams
+from thesis.filings.quarters import WEEKS_OVER, seams
 from thesis.filings.reported import Filing, Reported
 from thesis.problems import Flawed, Problem
-from thesis.quarter import parse_day
+from thesis.quarter import Quarter, parse_day
+
+if TYPE_CHECKING:
+    from thesis.pack import Pack
 
 ACCESSION = re.compile(r"(?<![0-9])([0-9]{10})-?([0-9]{2})-?([0-9]{6})(?![0-9])")
 MOST_BYTES = 50_000_000
@@ -174,6 +177,22 @@ def _missing(filing: Filing, shown: str) -> Iterator[Problem]:
             f"`{shown}` does not say what kind of report it is",
             hint="say so with --form 10-K",
         )
+
+
+def over_by(pack: Pack, entity: str, quarter: Quarter) -> date:
+    """The earliest day on which a company's quarter may be over.
+
+    That is the calendar's, save for a company whose reports were out before it: a fiscal quarter that ends
+    in April or May is kept as the second of the calendar, and told before that is over.
+    """
+    stated = (
+        fact
+        for name, concept in pack.concepts.items()
+        if concept.tag and concept.kind == "flow" and pack.owner(name) == entity
+        for fact in pack.facts.of(name)
+    )
+    is_early = any(isinstance(fact.period, Quarter) and fact.filed <= fact.period.end for fact in stated)
+    return (quarter - 1).end + WEEKS_OVER if is_early else quarter.end
 
 
 def untimely(filing: Filing, end: date | None, shown: str, today: date) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from thesis.facts import Kind, YearToDate, parse_period
 from thesis.filings.reported import Period, Reported
 from thesis.filings.vintages import Row, in_force, spread
-from thesis.quarter import Quarter, parse_day
+from thesis.quarter import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
 
 WEEKS_OVER = timedelta(days=21)
 OWN_REPORT = timedelta(days=200)  # after its end a period is told by its own report, later by the next one's
@@ -77,6 +77,8 @@ def place(fact: Reported, kind: Kind, year_ends: str, met: Seams) -> Place:
     period = fact.period
     if period.end is None:
         raise Misplaced("said of all time")
+    if not FIRST_YEAR <= quarter_of(period.end).year <= LAST_YEAR:
+        raise Misplaced(f"in a year before {FIRST_YEAR} or after {LAST_YEAR}")
     if fact.filed and period.start and period.end > fact.filed:
         raise Misplaced("over a time that was not over when it was filed")
     if kind == "daily":

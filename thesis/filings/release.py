@@ -19,8 +19,9 @@ from thesis.filings.columns import Told, quarter_told
 from thesis.filings.figures import Figure, figures, scale_of
 from thesis.filings.flaws import Flaws
 from thesis.filings.mapping import COARSE
-from thesis.filings.origin import Listed, read_index, released, untimely
+from thesis.filings.origin import Listed, over_by, read_index, released, untimely
 from thesis.filings.printed import Printed, parse_printed
+from thesis.filings.quarters import WEEKS_OVER
 from thesis.filings.read import opened
 from thesis.filings.reported import Filing, bounded
 from thesis.filings.runon import run_on
@@ -110,8 +111,9 @@ def take_release(path: Path, shown: str, pack: Pack, given: Given, today: date) 
     named = [(figure, _names(figure, lines)) for figure in found]
     quarters = _quarters([figure for figure, names in named if names] or found, year_ends, shown)
     newest = max(quarters.values())
-    filing = released(path, shown, given.filing, cik, newest.end, index)
-    problems = list(untimely(filing, newest.end, shown, today))
+    end = _last_day(found, newest) or over_by(pack, entity, newest)
+    filing = released(path, shown, given.filing, cik, end, index)
+    problems = list(untimely(filing, end, shown, today))
     unmapped: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
     left_out: Counter[str] = Counter()
     stated: dict[tuple[str, Quarter], _Stated] = {}
@@ -147,6 +149,13 @@ def _quarters(found: Sequence[Figure], year_ends: str, shown: str) -> dict[Told,
                 [Problem("bad-period", f"`{shown}`: {error}", Span(shown, figure.line, 1))]
             ) from None
     return quarters
+
+
+def _last_day(found: Sequence[Figure], newest: Quarter) -> date | None:
+    """The last day of the newest quarter, where a head of some table names it."""
+    days = {figure.told for figure in found if isinstance(figure.told, date)}
+    first, last = (newest - 1).end + WEEKS_OVER, newest.end + WEEKS_OVER
+    return max((day for day in days if first < day <= last), default=None)
 
 
 Asked = Mapping[str, Sequence[tuple[str, str]]]

@@ -16,6 +16,7 @@ from thesis.problems import Span
 from thesis.quarter import Quarter
 
 LARGEST = Decimal("1e24")  # no figure that a company reports is larger
+EARLIEST, LATEST = 1000, 9998  # years that a filing may speak of; what a pack keeps is narrower
 MOST_DIGITS = 60  # characters of a number; what is longer is none
 INF: Literal["INF"] = "INF"
 
@@ -47,16 +48,18 @@ class Period(NamedTuple):
 
     @property
     def is_quarter(self) -> bool:
-        """About three months long: 13 weeks, or 12 and 14 in calendars that need them."""
-        return self._spans(80, 100)
+        """About three months long: 13 weeks, or 12, 14, 16 and 17 in calendars that need them."""
+        return self._spans(80, 100) or self.days in (16 * 7, 17 * 7)
 
     @property
     def is_half(self) -> bool:
-        return self._spans(170, 192)
+        """About six months long, or two quarters of 12 weeks, or of 12 and 16."""
+        return self._spans(170, 192) or self.days in (24 * 7, 28 * 7)
 
     @property
     def is_nine_months(self) -> bool:
-        return self._spans(260, 285)
+        """About nine months long, or three quarters of 12 weeks."""
+        return self._spans(260, 285) or self.days == 36 * 7
 
     @property
     def is_year(self) -> bool:
@@ -151,6 +154,22 @@ def parse_number(text: str) -> Decimal:
     if len(body) > MOST_DIGITS or not _NUMBER.fullmatch(body):
         raise ValueError(f"expected a number, found `{body[:MOST_DIGITS]}`")
     return bounded(Decimal(body))
+
+
+def parse_any_day(text: str) -> date:
+    """A day that a filing may speak of: firms began in 1837, programs in 1984, leases run to 2122.
+
+    Errors: ``ValueError`` that says what was expected.
+    """
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 and text[7] == "-" else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError(f"expected a date like 2026-07-31, found `{text[:80]}`")
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValueError(f"expected a year from {EARLIEST} to {LATEST}, found `{text}`")
+    return day
 
 
 @lru_cache(maxsize=256)

@@ -36,6 +36,8 @@ def is_nil(attributes: Attributes) -> bool:
 class Statements(Resources):
     """A document of facts; ``filing`` says what the caller knows of it."""
 
+    elsewhere = ""  # where contexts and units may be that are not in the document
+
     def __init__(self, shown: str, filing: Filing) -> None:
         super().__init__(shown)
         self.filing = filing
@@ -58,18 +60,18 @@ class Statements(Resources):
 
     def _joined(self, statement: Statement, filing: Filing) -> Reported | None:
         tag, name, measure, value, text, accuracy, place = statement
+        name, measure = name.strip(), None if measure is None else measure.strip()
         context = self.contexts.get(name)
         if context is None:
             if name not in self.contexts:
-                self.flaw(
-                    "unknown-context", f"`{tag}` refers to a context `{name[:80]}` that is not there", place
-                )
+                told = f"`{tag}` refers to a context `{name[:80]}` that is not there"
+                self.flaw("unknown-context", told, place, self.elsewhere)
             return None
         unit = "" if measure is None else self.units.get(measure)
         if unit is None:
             if measure not in self.units:
                 told = f"`{tag}` refers to a unit `{str(measure)[:80]}` that is not there"
-                self.flaw("unknown-measure", told, place)
+                self.flaw("unknown-measure", told, place, self.elsewhere)
             return None
         try:
             decimals = parse_decimals(accuracy)

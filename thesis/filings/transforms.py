@@ -3,8 +3,9 @@
 A number carries the name of its format, out of the registry of transformations that XBRL
 International keeps (``ixt``) or the SEC's (``ixt-sec``), a scale (6 is millions) and a sign. A
 numeric format that is not here is an error: reading ``1.234`` on a guess is wrong by a factor of
-1000. Groups of digits are held to two or three, where the registry's fourth version takes any:
-``1,23`` is more likely a slip than 123.
+1000. Groups of digits are held to two or three, save in the formats of the registry's fourth version
+with a point for the decimals: there separators stand anywhere, and what a slip like ``1,23`` states is
+what everybody else reads in that filing, 123.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ def _grouped(
 _DOT = _grouped(r"\.", f",'\u2019{_SPACES}")
 _DOT_IN = _grouped(r"\.", f",{_SPACES}", others="[0-9]{2}")
 _COMMA = _grouped(",", f".'\u2019{_SPACES}")
+_ANYWHERE = re.compile(rf"(?P<whole>[0-9,'\u2019{_SPACES}]*)(?:\.(?P<part>[0-9{_SPACES}]+))?")
+_UNITS = re.compile(
+    r"(?P<whole>[0-9]{1,3}(?:(?P<by>[,.])[0-9]{3}(?:(?P=by)[0-9]{3})*)?|[0-9]+)"
+    r"\s*[^0-9,.]+?\s*(?P<part>[0-9]{1,2})[^0-9]*"
+)
 
 
 def _read(pattern: re.Pattern[str]) -> Callable[[str], Decimal]:
@@ -44,10 +50,24 @@ def _read(pattern: re.Pattern[str]) -> Callable[[str], Decimal]:
         found = pattern.fullmatch(text) if len(text) <= MOST_DIGITS else None
         if not found:
             raise ValueError(f"expected digits in groups of three, found `{text[:MOST_DIGITS]}`")
-        whole = "".join(digit for digit in found["whole"] if digit in "0123456789")
-        return Decimal(f"{whole or 0}.{found['part'] or ''}")
+        whole, part = _digits(found["whole"]), _digits(found["part"] or "")
+        if not whole and not part:
+            raise ValueError(f"expected digits, found `{text[:MOST_DIGITS]}`")
+        return Decimal(f"{whole or 0}.{part}")
 
     return read
+
+
+def _digits(text: str) -> str:
+    return "".join(digit for digit in text if digit in "0123456789")
+
+
+def _units(text: str) -> Decimal:
+    """``5 dollars 20 cents``: the unit in words, then hundredths of it."""
+    found = _UNITS.fullmatch(text) if len(text) <= MOST_DIGITS else None
+    if not found:
+        raise ValueError(f"expected an amount like `5 dollars 20 cents`, found `{text[:MOST_DIGITS]}`")
+    return Decimal(f"{_digits(found['whole'])}.{found['part']:0>2}")
 
 
 def _dash(text: str) -> Decimal:
@@ -65,8 +85,8 @@ def _plain(text: str) -> Decimal:
 _dot, _comma = _read(_DOT), _read(_COMMA)
 NUMBERS: dict[str, Callable[[str], Decimal]] = {
     "": _plain,
-    "ixt:num-dot-decimal": _dot,
-    "ixt:num-dot-decimal-apos": _dot,
+    "ixt:num-dot-decimal": _read(_ANYWHERE),
+    "ixt:num-dot-decimal-apos": _read(_ANYWHERE),
     "ixt:num-dot-decimal-in": _read(_DOT_IN),
     "ixt:numdotdecimal": _dot,
     "ixt:numdotdecimalin": _read(_DOT_IN),
@@ -78,6 +98,9 @@ NUMBERS: dict[str, Callable[[str], Decimal]] = {
     "ixt:numdotcomma": _comma,
     "ixt:numspacecomma": _comma,
     "ixt:numcomma": _comma,
+    "ixt:num-unit-decimal": _units,
+    "ixt:num-unit-decimal-apos": _units,
+    "ixt:numunitdecimal": _units,
     "ixt:fixed-zero": lambda _: Decimal(0),
     "ixt:zerodash": _dash,
     "ixt:numdash": _dash,

@@ -20,6 +20,7 @@ _MONTHS = (
     "november", "december",
 )  # fmt: skip
 _YES, _NO = "☑☒✓✔", "☐"
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
 _PARTS = re.compile(r"([a-z0-9 .,-]+?)[\s-]*(year|month|week|day)s?\b[\s,]*(?:and\b)?\s*")
 
 
@@ -32,7 +33,7 @@ def worded(text: str, form: str) -> str:
     reader = TEXTS.get(form)
     try:
         return reader(text.strip()) if reader else text.strip()
-    except ValueError:
+    except (ValueError, OverflowError):  # a day beyond all days
         return text.strip()
 
 
@@ -44,12 +45,15 @@ def _month(name: str) -> int:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[A-Za-z]+|[0-9]+", text)
+    return re.findall(r"[A-Za-z]+|[0-9]+", _ORDINAL.sub("", text))
 
 
 def _month_day_year(text: str) -> str:
     month, day, year = _words(text)
-    return date(int(year), _month(month) if month.isalpha() else int(month), int(day)).isoformat()
+    if len(year) not in (2, 4):
+        raise ValueError(text)
+    in_full = int(year) if len(year) == 4 else 2000 + int(year)  # as every version of the registry has it
+    return date(in_full, _month(month) if month.isalpha() else int(month), int(day)).isoformat()
 
 
 def _day_month_year(text: str) -> str:
@@ -66,6 +70,11 @@ def _month_day(text: str) -> str:
     month, day = _words(text)
     found = date(2000, _month(month) if month.isalpha() else int(month), int(day))
     return f"--{found:%m-%d}"
+
+
+def _day_month(text: str) -> str:
+    day, month = _words(text)
+    return _month_day(f"{month} {day}")
 
 
 def _box(text: str) -> str:
@@ -90,6 +99,10 @@ def _in_days(text: str) -> str:
     if days % 1:
         raise ValueError(text)
     return _duration(0, 0, int(days))
+
+
+def _in_weeks(text: str) -> str:
+    return _in_days(str(parse_number(text) * 7))
 
 
 def _whole_and_rest(number: Decimal, of: int) -> tuple[int, Decimal]:
@@ -133,16 +146,30 @@ TEXTS: dict[str, Callable[[str], str]] = {
     "ixt:datemonthdayyearen": _month_day_year,
     "ixt:datemonthdayyear": _month_day_year,
     "ixt:datelongus": _month_day_year,
+    "ixt:dateshortus": _month_day_year,
+    "ixt:dateslashus": _month_day_year,
+    "ixt:datedotus": _month_day_year,
     "ixt:date-day-monthname-year-en": _day_month_year,
     "ixt:date-day-month-year": _day_month_year,
     "ixt:datedaymonthyearen": _day_month_year,
     "ixt:datedaymonthyear": _day_month_year,
     "ixt:datelonguk": _day_month_year,
+    "ixt:dateshortuk": _day_month_year,
+    "ixt:dateslasheu": _day_month_year,
+    "ixt:datedoteu": _day_month_year,
     "ixt:date-year-month-day": _year_month_day,
+    "ixt:dateyearmonthday": _year_month_day,
     "ixt:date-monthname-day-en": _month_day,
+    "ixt:date-month-day": _month_day,
     "ixt:datemonthdayen": _month_day,
+    "ixt:datemonthday": _month_day,
+    "ixt:date-day-monthname-en": _day_month,
+    "ixt:date-day-month": _day_month,
+    "ixt:datedaymonthen": _day_month,
+    "ixt:datedaymonth": _day_month,
     "ixt-sec:duryear": _years,
     "ixt-sec:durmonth": _in_months,
+    "ixt-sec:durweek": _in_weeks,
     "ixt-sec:durday": _in_days,
     "ixt-sec:durwordsen": _in_words,
 }
