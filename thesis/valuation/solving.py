@@ -76,7 +76,9 @@ def solve(
         return Solved(None, least, most, f"no root: {reach}, not {told(target)}")
     if least == most:
         return Solved(None, least, most, "every value gives the target: it does not depend on this input")
-    return Solved(_root(lambda x: f(x) - target, low, high), least, most)
+    return Solved(
+        _root(lambda x: f(x) - target, low, high, 2 * EPSILON * max(abs(least), abs(most))), least, most
+    )
 
 
 def _refuse_turns(places: Sequence[float], values: Sequence[float]) -> None:
@@ -94,8 +96,10 @@ def _refuse_turns(places: Sequence[float], values: Sequence[float]) -> None:
         )
 
 
-def _root(f: Callable[[float], float], low: float, high: float) -> float:
+def _root(f: Callable[[float], float], low: float, high: float, close: float) -> float:
     """Where f is zero between two ends of different sign, to the last digits of a float.
+
+    ``close``: what rounding may do to f, so that nothing nearer to zero is looked for.
 
     Brent's method: a parabola or a line through the last points while that closes in, halving when not.
     Source: Brent, Algorithms for Minimization without Derivatives, 1973, chapter 4.
@@ -110,7 +114,7 @@ def _root(f: Callable[[float], float], low: float, high: float) -> float:
             at_a, at_b, at_c = at_b, at_c, at_b
         fine = 2 * EPSILON * abs(b) + TINY
         half = (c - b) / 2
-        if abs(half) <= fine or at_b == 0:
+        if abs(half) <= fine or abs(at_b) <= close:
             return b
         before, step = step, half
         if abs(before) >= fine and abs(at_a) > abs(at_b):
@@ -129,7 +133,7 @@ def _guess(a: Place, b: Place, c: Place) -> float:
     """How far from b the zero lies, by an inverse parabola through three points or a line through two."""
     s = b[1] / a[1]
     if a[0] == c[0]:
-        return (c[0] - b[0]) * s / (1 - s)
+        return -(c[0] - b[0]) * s / (1 - s)
     q, r = a[1] / c[1], b[1] / c[1]
     p = s * ((c[0] - b[0]) * q * (q - r) - (b[0] - a[0]) * (r - 1))
     return -p / ((q - 1) * (r - 1) * (s - 1))
