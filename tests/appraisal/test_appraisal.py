@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from thesis import shelf
 from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.model import Holding, Stand, Today, outcome
-from thesis.appraisal.routes import between, here, since_quarter
+from thesis.appraisal.routes import between, here, since
 from thesis.cache import Cache
 from thesis.case import Case
 from thesis.folder import read_folder
@@ -284,7 +284,7 @@ def test_history_uses_nothing_filed_later() -> None:
     assert whole is not None
     assert valuation is not None
     for quarter, found in whole.history[-4:]:
-        then = since_quarter(valuation, Case(amazon(), case.first_filed[quarter]), date(2023, 12, 29))
+        (then,) = since(valuation, Case(amazon(), case.first_filed[quarter]), [date(2023, 12, 29)])
         assert (found.until, found.price, found.ebit) == (then.until, then.price, then.ebit)
         assert found.until <= str(case.first_filed[quarter])
 

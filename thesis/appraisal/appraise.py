@@ -109,10 +109,10 @@ def appraise(
         horizon=found.horizon,
         start=found.start,
         changed=changed,
-        needs=needs(found),
+        needs=needs(found, whole=whole),
         expectations=expectations(found, whole=whole),
         parts=parts(found),
-        since=tuple(_since(found, text) for text in paths.since) if paths else (),
+        since=_since(found) if paths else (),
         history=tuple(routes.history(valuation, paths, case, QUARTERS)) if paths and whole else (),
         scenarios=scenarios,
         expected=expected(scenarios),
@@ -141,11 +141,12 @@ def with_appraisal(
     return replaced(found, appraisal=appraise(case, changed, scores, whole=False, draw=draw))
 
 
-def _since(found: Setting, text: str) -> Attribution:
+def _since(found: Setting) -> tuple[Attribution, ...]:
     paths = found.valuation.paths
     assert paths
-    attribution = routes.since_quarter(found.valuation, found.case, date.fromisoformat(text))
-    return routes.with_routes(attribution, paths, found.asker)
+    days = [date.fromisoformat(text) for text in paths.since]
+    attributions = routes.since(found.valuation, found.case, days)
+    return tuple(routes.with_routes(each, paths, found.asker) for each in attributions)
 
 
 def _without(

@@ -69,13 +69,17 @@ class Needs:
     leads: tuple[tuple[float, float | None], ...]
 
 
-def needs(setting: Setting) -> Needs | None:
-    """The tables of a pack that asks for them."""
+def needs(setting: Setting, *, whole: bool = True) -> Needs | None:
+    """The tables of a pack that asks for them; else only the rows of its own day and its own multiple."""
     asked = setting.valuation.needs
     if asked is None:
         return None
     target, corners = setting.target, setting.corners
-    multiples = [number(text) for text in asked.multiples]
+    own = number(setting.valuation.multiple.central)
+    multiples = sorted({*map(number, asked.multiples), own}) if whole else [own]
+    days = sorted({*map(parse_day, asked.dates), setting.by}) if whole else [setting.by]
+    waits = map(number, asked.cost_of_equity) if whole else ()
+    leads = map(number, asked.lead_values) if whole else ()
     rows = [_at_multiple(setting, multiple) for multiple in multiples]
     rows.append(_at_multiple(setting, None))
     return Needs(
@@ -84,14 +88,14 @@ def needs(setting: Setting) -> Needs | None:
         enterprise=over(corners, lambda t: t.enterprise),
         enterprise_then=over(corners, lambda t: enterprise_at(t, target)),
         multiple_now=over(corners, multiple_of),
-        dates=tuple(_by_date(setting, parse_day(text)) for text in asked.dates),
-        waits=tuple((rate, _wait(setting, rate)) for rate in map(number, asked.cost_of_equity)),
+        dates=tuple(_by_date(setting, day) for day in days),
+        waits=tuple((rate, _wait(setting, rate)) for rate in waits),
         horizons=tuple(asked.horizons),
         sales_growth=tuple(map(number, asked.sales_growth)),
         margin_years=asked.margin_years,
         multiples=tuple(sorted(rows, key=lambda row: row.multiple.middle)),
         lead=asked.lead,
-        leads=tuple((value, _lead(setting, asked.lead, value)) for value in map(number, asked.lead_values)),
+        leads=tuple((value, _lead(setting, asked.lead, value)) for value in leads),
     )
 
 

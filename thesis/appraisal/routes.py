@@ -84,23 +84,24 @@ class Point:
         return self.price * self.shares / self.ebit
 
 
-def since_quarter(valuation: Valuation, case: Case, day: date) -> Attribution:
-    """The change of the price from the end of the quarter of a day to the day that the case is seen from.
+def since(valuation: Valuation, case: Case, days: Sequence[date]) -> tuple[Attribution, ...]:
+    """The change of the price from the end of each day's quarter to the day that the case is seen from.
 
     What is supposed of the case is supposed of today, not of the day it began.
     """
-    base = Quarter.of(day)
-    known = Case(case.pack, case.as_of, quarter=case.quarter)
-    then = Point(
-        start(known, valuation, base), str(known.vintage.last_day(known.pack.thesis.price, base) or base)
-    )
-    return between(then, here(valuation, case))
+    known = Case(case.pack, case.as_of, quarter=case.quarter) if case.given else case
+    now = here(valuation, case)
+    return tuple(between(_at(valuation, known, Quarter.of(day)), now) for day in days)
+
+
+def _at(valuation: Valuation, case: Case, quarter: Quarter) -> Point:
+    day = case.vintage.last_day(case.pack.thesis.price, quarter)
+    return Point(start(case, valuation, quarter), str(day or quarter))
 
 
 def here(valuation: Valuation, case: Case) -> Point:
     """The price by which the case is seen, with the quarter under review."""
-    day = case.vintage.last_day(case.pack.thesis.price, case.quarter)
-    return Point(start(case, valuation, case.quarter), str(day or case.quarter))
+    return _at(valuation, case, case.quarter)
 
 
 def between(then: Point, now: Point) -> Attribution:
@@ -140,7 +141,7 @@ def history(
     found = []
     for quarter, day in days[-quarters:]:
         seen = Case(case.pack, day, quarter=quarter)
-        attribution = since_quarter(valuation, seen, date.fromisoformat(paths.since[0]))
+        (attribution,) = since(valuation, seen, [date.fromisoformat(paths.since[0])])
         found.append((quarter, with_routes(attribution, paths, Asker(seen))))
     return found
 
