@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from thesis.facts import COLUMNS, OPTIONAL
 from thesis.files import MOST_BYTES, MOST_YAML_BYTES, bundled, read_bytes, write_bytes_atomically
-from thesis.folder import MOST_FILES, NAMES, THESIS
+from thesis.folder import JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS
 from thesis.problems import Flawed, Problem
 
 TRIALS = "trials.yaml"
 SCHEMAS = ".schema"  # beside the files, hidden: for editors, and read by nothing else
-TEMPLATES = (*(name for name in NAMES if name != "valuation.yaml"), TRIALS, "valuation.example.yaml")
+TEMPLATES = (THESIS, METRICS, JUDGEMENTS, TRIALS, "valuation.example.yaml")
 _SCHEMA_LINE = re.compile(rb"^(#[ \t]*yaml-language-server:[ \t]*\$schema=)(\S+)", re.MULTILINE)
 _ID_LINE = re.compile(
     rb"""^id:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s#'"][^#\r\n]*?)(?=[ \t]*(?:#.*)?\r?$)""", re.MULTILINE
