@@ -16,7 +16,6 @@ from thesis.assumptions import Valuation
 from thesis.documents import KEY, Document, Path_, read_yaml
 from thesis.facts import Concept, Facts
 from thesis.folder import Folder
-from thesis.opinions import NONE_FORECAST, NONE_OVERRIDDEN, Forecasts, Override, Overrides
 from thesis.problems import Flawed, Problem, did_you_mean, nearest
 from thesis.records import names_of, pydantic_ready
 from thesis.shapes import (
@@ -51,8 +50,6 @@ class Pack:
         facts: Facts,
         digest: str,
         valuation: Valuation | None = None,
-        overrides: Overrides = NONE_OVERRIDDEN,
-        forecasts: Forecasts = NONE_FORECAST,
     ) -> None:
         self.thesis = thesis
         self.entities: Mapping[str, Entity] = metrics.entities
@@ -64,8 +61,6 @@ class Pack:
         self.rubrics: Mapping[str, Rubric] = {rubric.id: rubric for rubric in judgements.rubrics}
         self.grades: Sequence[Judgement] = judgements.grades
         self.valuation = valuation
-        self.overrides: Sequence[Override] = overrides.overrides
-        self.forecasts: Forecasts = forecasts
         self.facts = facts
         self.digest = digest
 
@@ -101,8 +96,8 @@ def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
 
 
 def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
-    thesis, metrics, judgements, valuation, overrides, forecasts = (shapes[name] for name in FILES)
-    return Pack(thesis, metrics, judgements, facts, digest, valuation, overrides, forecasts)
+    thesis, metrics, judgements, valuation = (shapes[name] for name in FILES)
+    return Pack(thesis, metrics, judgements, facts, digest, valuation)
 
 
 def freeze_pack(shapes: Pack) -> str:
@@ -116,9 +111,7 @@ def freeze_pack(shapes: Pack) -> str:
         shapes.splits,
     )
     judgements = Judgements(list(shapes.rubrics.values()), shapes.grades)
-    overrides = Overrides(shapes.overrides)
-    parts = (shapes.thesis, metrics, judgements, shapes.valuation, overrides, shapes.forecasts)
-    return json.dumps([freeze(part) for part in parts])
+    return json.dumps([freeze(part) for part in (shapes.thesis, metrics, judgements, shapes.valuation)])
 
 
 def thaw_pack(frozen: str, folder: Folder) -> Pack:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from thesis import assumptions, opinions
+from thesis import assumptions
 from thesis.facts import CONFIG, Concept
 from thesis.records import names_of, record
 
@@ -431,16 +431,14 @@ FILES: dict[str, type] = {
     "metrics.yaml": Metrics,
     "judgements.yaml": Judgements,
     "valuation.yaml": assumptions.Valuation,
-    "overrides.yaml": opinions.Overrides,
-    "forecasts.yaml": opinions.Forecasts,
 }
 
 SHAPES: dict[str, type] = {
     shape.__name__: shape
     for shape in (
-        Thesis, Metrics, Judgements, *assumptions.SHAPES, *opinions.SHAPES, Target, Measure, Lift, Rule, Kill,
-        Requires, Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity,
-        Calendar, Split, Rubric, Judgement, Trial, Expectation,
+        Thesis, Metrics, Judgements, *assumptions.SHAPES, Target, Measure, Lift, Rule, Kill, Requires,
+        Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity, Calendar,
+        Split, Rubric, Judgement, Trial, Expectation,
     )
 }  # fmt: skip
 
