@@ -1,39 +1,42 @@
 """Valuation arithmetic: pure functions from which published models can be rebuilt.
 
-Conventions: rates are fractions per year (9 % is 0.09), compounded annually and never rounded before
-use. Flows come at year end unless ``mid_year=True``. Money is in any one unit. ``Yearly`` is one figure
-for every year or a list of one a year, year 1 first. ``Number`` is a float or an array of floats, ``Pair``
-two figures, start and end or low and high. ``inf`` is allowed as a return on new capital (growth that
-needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a call's at
-once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be reached); it
+Conventions: rates are fractions per year (9 % is 0.09), compounded annually (drift and the rates of
+options: continuously) and never rounded before use. Flows come at year end unless ``mid_year=True``; the
+first year is whole unless ``stub`` says what is left of it. Money is in any one unit. ``Yearly`` is one
+figure for every year or a list of one a year, year 1 first. ``Number`` is a float or an array of floats,
+``Pair`` two figures, start and end or low and high. ``inf`` is allowed as a return on new capital (growth
+that needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a call's
+at once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be reached); it
 never gives a clipped number.
 
-    rates        cagr, compound, years_needed; fade: straight paths by the year; discount_factors,
-                 present_value; real_rate, nominal_rate
-    capital      cost_of_equity (CAPM), wacc, levered_beta, unlevered_beta
+    rates        cagr, compound, years_needed; paths by the year: fade (straight), decay (by a share of the
+                 gap); discount_factors, present_value; real_rate, nominal_rate
+    capital      cost_of_equity (CAPM), wacc, levered_beta, unlevered_beta; capitalised (R&D as an asset)
     forecast     forecast: sales, EBIT, tax, reinvestment, FCFF by the year
                  dcf: their value, with growth for ever or an exit multiple
-                 economic_profit: the same value as capital plus economic profit
-    drivers      value_driver: NOPAT (1 - g/RONIC) / (wacc - g); steady_state, pvgo_share;
+                 economic_profit: the same value as capital plus economic profit; residual_income: of equity
+                 shareholder_value_added, threshold_margin (Rappaport)
+    drivers      value_driver: NOPAT (1 - g/RONIC) / (wacc - g); two_stage_value; steady_state, pvgo_share;
                  driver_dcf: growth, its length and its return
     implied      implied_growth, implied_years, implied_roic, implied_wacc of a price, by driver_dcf;
                  solve, solve_years: of any model of one's own
-    multiples    gordon, h_model; justified_pe, two_stage_pe, justified_pb, justified_ev_ebit,
-                 justified_ev_sales
+    multiples    gordon, h_model, dividend_discount (two, three or more stages); justified_pe, two_stage_pe,
+                 justified_pb, justified_ev_ebit, justified_ev_ebitda, justified_ev_sales
     targets      price_target, required_cagr, required_ebit, required_margin, implied_multiple, core_pe
     bridge       claims, enterprise_value, equity_value, per_share, diluted_shares (treasury stock),
                  option_value, warrant_value; failure_adjusted, expected_value
-    parts        ebit_part, sales_part, sum_of_the_parts, carve_out
+    parts        ebit_part, ebitda_part, sales_part, value_part, sum_of_the_parts, carve_out
     attribution  attribute_price: EBIT, multiple, shares in logarithms; attribute_segments (LMDI, Shapley);
-                 log_mean; shapley: of any model
+                 lmdi: any factors by segment; log_mean; shapley: of any model
     returns      compound_return, realised_return, bogle, grinold_kroner: exact beside additive
-    chance       p_end, p_touch, p_touch_given_end, p_lognormal; normal_cdf, normal_quantile
+    chance       p_end, p_touch, p_touch_below, p_touch_given_end, p_lognormal; normal_cdf, normal_quantile
     base rates   base_rates, fraction_above, fraction_bounds, shrink
     sensitivity  tornado, breakeven
 
 Results are named tuples, each explained by its own docstring, as in ``help(thesis.valuation.Valuation)``:
 ForecastYear, DcfYear, Terminal, Valuation, EconomicProfit, DriverValue; Solved, SolvedYears; Part,
-SumOfParts, CarvedOut; PriceAttribution, SegmentEffect, ReturnParts; BaseRates; Bar.
+SumOfParts, CarvedOut; PriceAttribution, SegmentEffect, Decomposition, ReturnParts; BaseRates; Bar;
+Capitalised.
 
 A ten-year model, flat for five years and then fading:
 
@@ -74,13 +77,24 @@ from thesis.valuation.chance import (
     p_end,
     p_lognormal,
     p_touch,
+    p_touch_below,
     p_touch_given_end,
 )
+from thesis.valuation.decomposition import Decomposition as Decomposition
+from thesis.valuation.decomposition import lmdi
 from thesis.valuation.domain import DomainError
 from thesis.valuation.domain import Number as Number
 from thesis.valuation.domain import Yearly as Yearly
 from thesis.valuation.drivers import DriverValue as DriverValue
-from thesis.valuation.drivers import driver_dcf, pvgo_share, steady_state, value_driver
+from thesis.valuation.drivers import (
+    driver_dcf,
+    pvgo_share,
+    steady_state,
+    two_stage_value,
+    value_driver,
+)
+from thesis.valuation.expensed import Capitalised as Capitalised
+from thesis.valuation.expensed import capitalised
 from thesis.valuation.flows import DcfYear as DcfYear
 from thesis.valuation.flows import Terminal as Terminal
 from thesis.valuation.flows import Valuation as Valuation
@@ -89,9 +103,11 @@ from thesis.valuation.forecasting import ForecastYear as ForecastYear
 from thesis.valuation.forecasting import forecast
 from thesis.valuation.implied import implied_growth, implied_roic, implied_wacc, implied_years
 from thesis.valuation.multiples import (
+    dividend_discount,
     gordon,
     h_model,
     justified_ev_ebit,
+    justified_ev_ebitda,
     justified_ev_sales,
     justified_pb,
     justified_pe,
@@ -103,12 +119,25 @@ from thesis.valuation.outside import base_rates, fraction_above, fraction_bounds
 from thesis.valuation.parts import CarvedOut as CarvedOut
 from thesis.valuation.parts import Part as Part
 from thesis.valuation.parts import SumOfParts as SumOfParts
-from thesis.valuation.parts import carve_out, ebit_part, sales_part, sum_of_the_parts
+from thesis.valuation.parts import (
+    carve_out,
+    ebit_part,
+    ebitda_part,
+    sales_part,
+    sum_of_the_parts,
+    value_part,
+)
 from thesis.valuation.profit import EconomicProfit as EconomicProfit
-from thesis.valuation.profit import economic_profit
+from thesis.valuation.profit import (
+    economic_profit,
+    residual_income,
+    shareholder_value_added,
+    threshold_margin,
+)
 from thesis.valuation.rates import (
     cagr,
     compound,
+    decay,
     discount_factors,
     fade,
     nominal_rate,
@@ -141,6 +170,7 @@ __all__ = [
     "bogle",
     "breakeven",
     "cagr",
+    "capitalised",
     "carve_out",
     "claims",
     "compound",
@@ -148,10 +178,13 @@ __all__ = [
     "core_pe",
     "cost_of_equity",
     "dcf",
+    "decay",
     "diluted_shares",
     "discount_factors",
+    "dividend_discount",
     "driver_dcf",
     "ebit_part",
+    "ebitda_part",
     "economic_profit",
     "enterprise_value",
     "equity_value",
@@ -170,10 +203,12 @@ __all__ = [
     "implied_wacc",
     "implied_years",
     "justified_ev_ebit",
+    "justified_ev_ebitda",
     "justified_ev_sales",
     "justified_pb",
     "justified_pe",
     "levered_beta",
+    "lmdi",
     "log_mean",
     "nominal_rate",
     "normal_cdf",
@@ -182,6 +217,7 @@ __all__ = [
     "p_end",
     "p_lognormal",
     "p_touch",
+    "p_touch_below",
     "p_touch_given_end",
     "per_share",
     "present_value",
@@ -192,17 +228,22 @@ __all__ = [
     "required_cagr",
     "required_ebit",
     "required_margin",
+    "residual_income",
     "sales_part",
     "shapley",
+    "shareholder_value_added",
     "shrink",
     "solve",
     "solve_years",
     "steady_state",
     "sum_of_the_parts",
+    "threshold_margin",
     "tornado",
     "two_stage_pe",
+    "two_stage_value",
     "unlevered_beta",
     "value_driver",
+    "value_part",
     "wacc",
     "warrant_value",
     "years_needed",

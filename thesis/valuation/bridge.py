@@ -91,9 +91,14 @@ def diluted_shares(
     ``options``: pairs of number and strike; what is exercised buys shares back at ``price``. ``units``:
     restricted shares not yet vested, which cost nothing. Domain: basic and price above 0, the others at
     least 0. Errors: ``DomainError``. Source: FASB ASC 260-10-45 (1997 as SFAS 128).
+    At a value per share of one's own, not the market's, price and count depend on each other: ``solve``.
 
     >>> diluted_shares(basic=100.0, price=50.0, options=[(10.0, 40.0), (10.0, 60.0)], units=3.0)
     105.0
+    >>> from thesis.valuation import solve
+    >>> worth = lambda p: p * diluted_shares(basic=100.0, price=p, options=[(10.0, 40.0)])
+    >>> round(solve(worth, 5100.0, 1.0, 100.0).value, 9)  # of an equity value of 5100; 102 shares
+    50.0
     """
     with Checks() as check:
         check.positive(basic=basic, price=price)

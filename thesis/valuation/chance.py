@@ -12,7 +12,7 @@ import math
 
 from thesis.valuation.domain import Checks
 
-FAR_TAIL = 25.0  # of erfc, beyond which its asymptotic series is exact to the last digit
+FAR_TAIL = 25.0  # of erfc, beyond which five terms of its asymptotic series are exact to the last digits
 
 
 def normal_cdf(x: float) -> float:
@@ -56,9 +56,11 @@ def normal_quantile(p: float) -> float:
 def p_end(*, start: float, target: float, years: float, drift: float, volatility: float) -> float:
     """The chance to stand at or above the target at the end: Phi((m years - b) / (volatility sqrt years)).
 
-    m = drift - volatility^2 / 2, b = ln(target / start). With no volatility it is 1 if the value grown at
-    drift reaches the target, else 0. Domain: start, target, years above 0; volatility at least 0.
-    Errors: ``DomainError``.
+    m = drift - volatility^2 / 2, b = ln(target / start). ``drift``: expected growth a year, compounded
+    continuously: ln(1 + a yearly rate); for risk-neutral chances risk_free - dividend_yield, both so
+    compounded. ``volatility``: standard deviation of the logarithm over a year. With no volatility it is
+    1 if the value grown at drift reaches the target, else 0. Domain: start, target, years above 0;
+    volatility at least 0. Errors: ``DomainError``.
 
     >>> round(p_end(start=100.0, target=100.0, years=1.0, drift=0.02, volatility=0.2), 6)
     0.5
@@ -73,26 +75,46 @@ def p_touch(*, start: float, target: float, years: float, drift: float, volatili
     """The chance to reach the target at any time up to the end (first passage from below).
 
     p_end + exp(2 m b / volatility^2) Phi((-b - m years) / (volatility sqrt years)), m and b as in
-    ``p_end``; 1 where the start is at the target already. Watched without a break: a test of closes finds
-    a little less. Domain and errors: as ``p_end``.
+    ``p_end``; 1 where the start is at the target or above: of a fall, ask ``p_touch_below``. Watched without
+    a break: a test of closes finds a little less. Units, domain and errors: as ``p_end``.
 
     >>> walk = dict(start=100.0, target=110.0, years=1.0, drift=0.02, volatility=0.2)  # m = 0
     >>> round(p_touch(**walk) / p_end(**walk), 9)  # without drift, half of those who touch end above
     2.0
     """
     b, m = _walk(start, target, years, drift, volatility)
+    return _passage(b, m, years, volatility)
+
+
+def p_touch_below(*, start: float, target: float, years: float, drift: float, volatility: float) -> float:
+    """The chance to fall to the target at any time up to the end (first passage from above).
+
+    ``p_touch`` of the mirrored walk: b = ln(start / target), drift of the logarithm -m. 1 where the start is
+    at the target or below. Units, domain and errors: as ``p_end``.
+
+    >>> walk = dict(start=100.0, target=90.0, years=1.0, drift=0.02, volatility=0.2)  # m = 0
+    >>> round(p_touch_below(**walk) / (1 - p_end(**walk)), 9)
+    2.0
+    """
+    b, m = _walk(start, target, years, drift, volatility)
+    return _passage(-b, -m, years, volatility)
+
+
+def _passage(b: float, m: float, years: float, volatility: float) -> float:
+    """The chance that a walk of drift m gets b above where it started, at any time."""
     if b <= 0:
         return 1.0
-    at_end = p_end(start=start, target=target, years=years, drift=drift, volatility=volatility)
     if volatility == 0:
-        return at_end
+        return float(m * years >= b)
+    at_end = normal_cdf((m * years - b) / (volatility * math.sqrt(years)))
     spread = volatility * math.sqrt(years)
     z = (b + m * years) / spread / math.sqrt(2)
     if z < FAR_TAIL:
         return min(1.0, at_end + math.exp(2 * m / volatility * b / volatility) * math.erfc(z) / 2)
     # there the first factor overflows while the second vanishes; their exponents together are this one
     gap = (b - m * years) / spread
-    series = 1 - 1 / (2 * z * z) + 3 / (4 * z * z * z * z)
+    u = 1 / (2 * z * z)
+    series = 1 - u * (1 - 3 * u * (1 - 5 * u * (1 - 7 * u)))
     return min(1.0, at_end + math.exp(-gap * gap / 2) * series / (2 * z * math.sqrt(math.pi)))
 
 
@@ -100,8 +122,8 @@ def p_touch_given_end(*, start: float, target: float, end: float, years: float, 
     """The chance to have reached the target, knowing where the value stands at the end (Brownian bridge).
 
     1 if start or end is at or above the target, else exp(-2 ln(target/start) ln(target/end) /
-    (volatility^2 years)). It does not depend on the drift. Domain: start, target, end, years above 0;
-    volatility at least 0. Errors: ``DomainError``.
+    (volatility^2 years)). It does not depend on the drift. Of a fall, give the reciprocals of the three.
+    Domain: start, target, end, years above 0; volatility at least 0. Errors: ``DomainError``.
 
     >>> round(p_touch_given_end(start=100.0, target=math.e * 100, end=100.0, years=2.0, volatility=1.0), 6)
     0.367879

@@ -72,6 +72,41 @@ def affordable(check: Checks, growth: tuple[str, Number], returns: tuple[str, Nu
         check.less(*growth, *returns, hint="growth would take more than all profit")
 
 
+def two_stage_value(
+    nopat_next: float,
+    *,
+    growth: float,
+    years: int,
+    ronic: float,
+    wacc: float,
+    terminal_growth: float,
+    terminal_ronic: float,
+) -> float:
+    """The value of a profit that grows in two stages: McKinsey's two-stage continuing value.
+
+    NOPAT_t = nopat_next (1 + growth)^(t - 1) for t = 1 ... years + 1; FCF_t = NOPAT_t (1 - growth / ronic)
+    for t up to years; then NOPAT_(years + 1) (1 - gT / terminal_ronic) / (wacc - gT), gT = terminal_growth.
+    ``nopat_next`` is the first year's; growth may exceed ronic (money is put in) and wacc.
+    Domain: returns above 0 or ``inf``, years 0 or more, terminal_growth below wacc and terminal_ronic.
+    Errors: ``DomainError``. Source: Koller, Goedhart & Wessels, Valuation, 7th ed. 2020, chapter 14.
+
+    >>> round(two_stage_value(100.0, growth=0.1, years=1, ronic=0.2, wacc=0.1, terminal_growth=0.05,
+    ...                       terminal_ronic=0.1), 9)  # 50 / 1.1 + (110 x 0.5 / 0.05) / 1.1
+    1045.454545455
+    """
+    with Checks() as check:
+        check.amounts(nopat_next=nopat_next)
+        check.rates(growth=growth)
+        check.whole("years", years, least=0)
+        check.number("ronic", ronic, above=0, rate=True, infinite=True)
+        perpetual(check, terminal_growth, wacc)
+        affordable(check, ("terminal_growth", terminal_growth), ("terminal_ronic", terminal_ronic))
+    ratio, payout = (1 + growth) / (1 + wacc), 1 - growth / ronic
+    explicit = math.fsum(payout * ratio**t for t in range(years)) / (1 + wacc)
+    rest = ratio**years * (1 - terminal_growth / terminal_ronic) / (wacc - terminal_growth)
+    return nopat_next * (explicit + rest)
+
+
 def steady_state(nopat: Number, *, wacc: Number) -> Number:
     """Profit for ever without growth: NOPAT / wacc. Arrays work.
 
@@ -119,7 +154,10 @@ def driver_dcf(
     FCFF_t = NOPAT_t (1 - growth / roic_inc) for t = 1 ... years;
     TV = NOPAT_years (1 + terminal_growth)(1 - terminal_growth / ronic) / (wacc - terminal_growth);
     EV = sum of FCFF_t / (1 + wacc)^t + TV / (1 + wacc)^years; ``mid_year`` times (1 + wacc)^0.5.
-    The last year still invests for ``growth``; ``forecast`` with ``lag=1`` invests for what follows.
+    The last year still invests for ``growth``; ``forecast`` with ``lag=1`` invests for what follows. Year
+    N + 1 grows at terminal_growth already; McKinsey's formula, where it still grows at the first rate, is
+    ``two_stage_value``. With nopat = 1, earnings and a cost of equity it is a trailing P/E of two stages
+    (Damodaran 2012, chapter 18): roic_inc = growth / (1 - payout).
 
     Domain: nopat above 0; years 0 or more; growth below roic_inc; terminal_growth below wacc and ronic
     and, where given, at most ``risk_free``; roic_inc and ronic may be ``inf`` (growth needs no capital).

@@ -58,7 +58,7 @@ class Terminal(NamedTuple):
 class Valuation(NamedTuple):
     """An enterprise value with its years; ``explicit`` and ``terminal_share`` say where it lies.
 
-    The shares are None where the value is not positive.
+    The shares are None where the value is not positive. ``stub``: the part of year 1 that was left.
     """
 
     rows: tuple[DcfYear, ...]
@@ -68,6 +68,7 @@ class Valuation(NamedTuple):
     explicit_share: float | None
     terminal_share: float | None
     mid_year: bool
+    stub: float = 1.0
 
 
 def dcf(
@@ -85,6 +86,7 @@ def dcf(
     exit_metric: str | float = "ebit",
     mid_year: bool = False,
     terminal_mid_year: bool | None = None,
+    stub: float = 1.0,
     risk_free: float | None = None,
 ) -> Valuation:
     """Enterprise value of a ``forecast``: sum of FCFF_t factor_t + terminal value factor_N.
@@ -97,14 +99,18 @@ def dcf(
     ``terminal_wacc`` the last year's if not given. FCFF_(N+1) is NOPAT (1 - g / ``ronic``) (``inf``:
     growth needs no capital), or NOPAT (1 - ``terminal_reinvestment_rate``), or the amount
     ``terminal_fcff`` (``rows[-1].fcff * (1 + g)`` where a model just lets the flow grow). One of the three.
-    Losses not used up by year N are not counted. A perpetuity without growth is terminal_growth = 0 with
-    any ronic; one that rises with inflation alone, terminal_growth = inflation and ronic = inf.
+    Losses not used up by year N are not counted. A perpetuity without growth, NOPAT_N / wacc, is
+    terminal_growth = 0 with any ronic; one that rises with inflation alone, NOPAT_N (1 + i) / (wacc - i),
+    is terminal_growth = inflation and ronic = inf. Growth below 0 releases capital by g / ronic; where
+    nothing is to be released (Damodaran's spreadsheet), terminal_reinvestment_rate = 0.
 
     A sale: ``exit_multiple`` times ``exit_metric``: "ebit", "nopat" or "sales" of year N, or an amount
     such as EBITDA or next year's EBIT.
 
     ``mid_year`` takes the flows half a year earlier. The value of a perpetuity then is too (its flows
     come mid-year as well), that of a sale is not; ``terminal_mid_year`` says otherwise.
+    ``stub``, on a day within year 1, is the part of it that is left: 0.25 with three months to go. That part
+    of its flow counts (times ``stub``; FCFF in the rows is the whole year's), and all years come sooner.
     Domain: terminal_growth below terminal_wacc, not above ronic, at most ``risk_free`` where that is
     given; NOPAT for ever above 0. Errors: ``DomainError``.
     Source: Damodaran 2012, chapter 12; Koller et al. 2020, chapters 10 and 14.
@@ -120,8 +126,8 @@ def dcf(
         check.that(years > 0, "rows: expected at least one year of a forecast, found none")
         waccs = check.path("wacc", wacc, years, above=-1, rate=True)
         check.one_of(terminal_growth=terminal_growth, exit_multiple=exit_multiple)
-    year_end = discount_factors(waccs, years)
-    factors = discount_factors(waccs, years, mid_year=mid_year)
+    year_end = discount_factors(waccs, years, stub=stub)
+    factors = discount_factors(waccs, years, mid_year=mid_year, stub=stub)
     late = waccs[-1] if terminal_wacc is None else terminal_wacc
     if exit_multiple is not None:
         bare = _sale(rows[-1], exit_multiple, exit_metric, late)
@@ -134,17 +140,20 @@ def dcf(
     early = mid_year and exit_multiple is None if terminal_mid_year is None else terminal_mid_year
     factor = year_end[-1] * (1 + waccs[-1]) ** 0.5 if early else year_end[-1]
     terminal = bare._replace(factor=factor, present_value=bare.value * factor)
+    parts = [stub] + [1.0] * (years - 1)
     valued = tuple(
-        DcfYear(*row, rate, f, row.fcff * f) for row, rate, f in zip(rows, waccs, factors, strict=True)
+        DcfYear(*row, rate, f, row.fcff * part * f)
+        for row, rate, f, part in zip(rows, waccs, factors, parts, strict=True)
     )
-    return _summed(valued, terminal, mid_year=mid_year)
+    return _summed(valued, terminal, mid_year=mid_year, stub=stub)
 
 
-def _summed(rows: tuple[DcfYear, ...], terminal: Terminal, *, mid_year: bool) -> Valuation:
+def _summed(rows: tuple[DcfYear, ...], terminal: Terminal, *, mid_year: bool, stub: float) -> Valuation:
     explicit = math.fsum(row.present_value for row in rows)
     value = explicit + terminal.present_value
     share = explicit / value if value > 0 else None
-    return Valuation(rows, terminal, explicit, value, share, None if share is None else 1 - share, mid_year)
+    rest = None if share is None else 1 - share
+    return Valuation(rows, terminal, explicit, value, share, rest, mid_year, stub)
 
 
 def _perpetuity(

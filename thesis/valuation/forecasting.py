@@ -45,6 +45,7 @@ def forecast(
     roic_inc: Yearly | None = None,
     reinvestment_rate: Yearly | None = None,
     reinvestment: Yearly | None = None,
+    incremental_investment: Yearly | None = None,
     lag: int = 0,
     terminal_growth: float | None = None,
     base_nopat: float | None = None,
@@ -61,16 +62,19 @@ def forecast(
     ``sales_to_capital``: (sales_(t+lag) - sales_(t+lag-1)) / sales_to_capital_t;
     ``roic_inc``: (NOPAT_(t+lag) - NOPAT_(t+lag-1)) / roic_inc_t, with lag 0 from last year to this (needs
     ``base_nopat``), with lag 1 from this year to the next; ``inf`` where growth needs no capital;
+    ``incremental_investment``: x_t (sales_(t+lag) - sales_(t+lag-1)), by unit of new sales, of any sign:
+    Rappaport's incremental fixed and working capital rates added up;
     ``reinvestment_rate``: a share of NOPAT_t; ``reinvestment``: the amounts themselves (capital spending -
-    depreciation + rise in working capital). Where investment is x for each unit of new sales (incremental
-    fixed and working capital rates), sales_to_capital = 1 / x.
+    depreciation + rise in working capital).
     With a ``lag`` (0 to 3 years from spending to growth) sales and NOPAT after the last year grow by
     ``terminal_growth``. Falling sales release capital (a negative reinvestment).
 
-    For a model in NOPAT alone: sales = NOPAT of the year past, margin = 1, tax = 0.
+    For a model in NOPAT alone: sales = NOPAT of the year past, margin = 1, tax = 0. For one of dividends or
+    FCFE: sales = net income, margin = 1, reinvestment_rate = 1 - payout; then in ``dcf`` the cost of equity.
     Domain: sales above 0, growth above -1, margin at most 1, tax 0 to 1, sales_to_capital and roic_inc
     above 0, losses at least 0. Errors: ``DomainError``, naming a list of the wrong length.
-    Source: Damodaran, Investment Valuation, 3rd ed. 2012, chapters 10-12; Koller et al. 2020, chapter 3.
+    Source: Damodaran, Investment Valuation, 3rd ed. 2012, chapters 10-12; Koller et al. 2020, chapter 3;
+    Rappaport, Creating Shareholder Value, 2nd ed. 1998, chapter 3.
 
     >>> year, = forecast(sales=100.0, growth=0.1, margin=0.2, years=1, tax=0.25, sales_to_capital=2.0)
     >>> round(year.sales, 9), round(year.nopat, 9), round(year.reinvestment, 9), round(year.fcff, 9)
@@ -83,7 +87,9 @@ def forecast(
         growths = check.path("growth", growth, years, above=-1, rate=True)
         margins = check.path("margin", margin, years, most=1, rate=True)
         taxes = check.path("tax", tax, years, least=0, most=1, rate=True)
-        way = _way(check, years, sales_to_capital, roic_inc, reinvestment_rate, reinvestment)
+        way = _way(
+            check, years, sales_to_capital, roic_inc, reinvestment_rate, reinvestment, incremental_investment
+        )
         _ahead(check, way[0], lag, terminal_growth, base_nopat)
         if capital is not None:
             check.positive(capital=capital)
@@ -107,14 +113,14 @@ Way = tuple[str, list[float]]
 
 def _way(check: Checks, years: int, *given: Yearly | None) -> Way:
     """How reinvestment is given, with its figure for each year."""
-    names = ("sales_to_capital", "roic_inc", "reinvestment_rate", "reinvestment")
+    names = ("sales_to_capital", "roic_inc", "reinvestment_rate", "reinvestment", "incremental_investment")
     check.one_of(**dict(zip(names, given, strict=True)))
     for name, value in zip(names, given, strict=True):
         if value is not None:
             bounds = {"above": 0, "infinite": True} if name in names[:2] else {}
-            rate = name in names[1:3]
+            rate = name in ("roic_inc", "reinvestment_rate")
             return name, check.path(name, value, years, rate=rate, **bounds)
-    return names[-1], [0.0]
+    return "reinvestment", [0.0]
 
 
 def _ahead(
@@ -167,9 +173,12 @@ def _reinvestments(
         return figures
     if name == "reinvestment_rate":
         return [rate * nopat for rate, nopat in zip(figures, nopats[1:], strict=True)]
-    base = sales if name == "sales_to_capital" else nopats
+    base = nopats if name == "roic_inc" else sales
     longer = base + [base[-1] * (1 + terminal_growth) ** k for k in range(1, lag + 1)]
-    return [(longer[t + 1 + lag] - longer[t + lag]) / figure for t, figure in enumerate(figures)]
+    rises = [longer[t + 1 + lag] - longer[t + lag] for t in range(len(figures))]
+    if name == "incremental_investment":
+        return [rise * figure for rise, figure in zip(rises, figures, strict=True)]
+    return [rise / figure for rise, figure in zip(rises, figures, strict=True)]
 
 
 def _capitals(capital: float | None, spent: Sequence[float]) -> list[float | None]:

@@ -202,11 +202,15 @@ def implied_wacc(
     """The cost of capital at which ``driver_dcf`` gives the value: the return that the price offers.
 
     Looked for from just above the greater of terminal_growth and 0 to ``high``; ``ronic`` stays as given.
-    Domain and errors: as ``driver_dcf``.
+    Of a share or an index, with what is paid out last year as ``nopat`` and inf for both returns, it is the
+    implied cost of equity. Domain and errors: as ``driver_dcf``.
 
     >>> one = dict(nopat=100.0, growth=0.1, years=1, roic_inc=0.2, terminal_growth=0.0, ronic=0.1)
     >>> round(implied_wacc(1050.0, **one).value, 9)
     0.1
+    >>> paid = dict(nopat=59.03, growth=0.05, years=5, roic_inc=math.inf, ronic=math.inf)
+    >>> round(implied_wacc(1468.36, terminal_growth=0.0402, **paid).value, 4)  # S&P 500 (Damodaran, 2008)
+    0.0839
     """
     with Checks() as check:
         check.positive(enterprise_value=enterprise_value)

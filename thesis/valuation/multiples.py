@@ -6,6 +6,7 @@ Forward multiples are on next year's figure, trailing ones on the last year's: f
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from thesis.valuation.domain import Checks, DomainError, Number, told
 from thesis.valuation.drivers import affordable, perpetual
@@ -47,6 +48,41 @@ def h_model(
     return dividend * (1 + growth_long + excess) / (required_return - growth_long)
 
 
+def dividend_discount(
+    dividend: float,
+    *,
+    growth: Sequence[float],
+    required_return: float,
+    terminal_growth: float,
+    terminal_dividend: float | None = None,
+) -> float:
+    """Dividends in two, three or more stages: sum of D_t / (1 + r)^t + (D_(N+1) / (r - gT)) / (1 + r)^N.
+
+    ``dividend`` is last year's, ``growth`` a list of one rate a year, year 1 first: two stages are
+    ``[g] * 5``, three ``fade(g, g_terminal, 10, hold=5)``. D_(N+1) = D_N (1 + terminal_growth), or
+    ``terminal_dividend`` where the payout changes then. For the return that a price implies: ``solve``.
+    Domain: terminal_growth below required_return, rates above -1. Errors: ``DomainError``.
+    Source: Williams, The Theory of Investment Value, 1938; Damodaran 2012, chapter 13.
+
+    >>> round(dividend_discount(1.0, growth=[0.1], required_return=0.1, terminal_growth=0.05), 9)  # 1 + 21
+    22.0
+    """
+    with Checks() as check:
+        check.amounts(dividend=dividend)
+        check.that(len(growth) > 0, "growth: expected at least one year, found none")
+        growths = check.path("growth", growth, len(growth), above=-1, rate=True)
+        perpetual(check, terminal_growth, required_return, names=("terminal_growth", "required_return"))
+        if terminal_dividend is not None:
+            check.amounts(terminal_dividend=terminal_dividend)
+    value, factor = 0.0, 1.0
+    for each in growths:
+        dividend *= 1 + each
+        factor /= 1 + required_return
+        value += dividend * factor
+    after = dividend * (1 + terminal_growth) if terminal_dividend is None else terminal_dividend
+    return value + after / (required_return - terminal_growth) * factor
+
+
 def justified_pe(*, growth: Number, roe: Number, cost_of_equity: Number, trailing: bool = False) -> Number:
     """Price to earnings of stable growth: (1 - g / ROE) / (r - g), trailing times (1 + g).
 
@@ -79,7 +115,9 @@ def two_stage_pe(
     buys the growth of the years 2 ... N + 1; then E_(N+1) (1 - gT / ronic) / (r - gT). ``ronic`` not given
     is cost_of_equity: later growth adds nothing and the rest is E_(N+1) / r. Growth may exceed
     roic_inc (the payout is negative) and cost_of_equity. With roic_inc = cost_of_equity and ronic not
-    given the forward multiple is 1 / r for any growth. ``trailing``: times (1 + growth).
+    given the forward multiple is 1 / r for any growth. ``trailing``: times (1 + growth). The multiple of the
+    steady state (commodity) is 1 / r, the franchise's the rest. Where E_(N+1) is E_N (1 + gT), as in
+    Damodaran 2012, chapter 18, take ``driver_dcf(1.0, ...)``: a trailing multiple.
     Domain: roic_inc above 0 (``inf``: needs no capital), years 0 or more, terminal_growth below
     cost_of_equity. Errors: ``DomainError``, also where the business is worth nothing or less.
     Source: Mauboussin & Callahan, What Does a Price-Earnings Multiple Mean?, Credit Suisse 2014.
@@ -139,12 +177,37 @@ def justified_ev_ebit(
     return forward * (1 + growth) if trailing else forward
 
 
+def justified_ev_ebitda(
+    *,
+    depreciation_share: Number,
+    growth: Number,
+    ronic: Number,
+    wacc: Number,
+    tax: Number,
+    trailing: bool = False,
+) -> Number:
+    """Enterprise value to EBITDA of stable growth: (1 - depreciation_share) times ``justified_ev_ebit``.
+
+    ``depreciation_share``: depreciation and amortisation to EBITDA, from 0 to below 1. Where capital spending
+    is given, ronic = g / reinvestment rate, and the rate is (capital spending - depreciation + rise in
+    working capital) / NOPAT. Arrays work. Errors: ``DomainError``. Source: Damodaran 2012, chapter 18.
+
+    >>> round(justified_ev_ebitda(depreciation_share=0.25, growth=0.05, ronic=0.20, wacc=0.10, tax=0.2), 9)
+    9.0
+    """
+    with Checks() as check:
+        check.number("depreciation_share", depreciation_share, least=0, below=1, rate=True)
+    ebit = justified_ev_ebit(growth=growth, ronic=ronic, wacc=wacc, tax=tax, trailing=trailing)
+    return (1 - depreciation_share) * ebit
+
+
 def justified_ev_sales(
     *, margin: Number, growth: Number, ronic: Number, wacc: Number, tax: Number, trailing: bool = False
 ) -> Number:
     """Enterprise value to sales of stable growth: margin times ``justified_ev_ebit``.
 
-    ``margin``: EBIT to sales, above 0 and at most 1. Arrays work. Errors: ``DomainError``.
+    ``margin``: EBIT to sales, above 0 and at most 1. Price to sales is net margin times ``justified_pe``.
+    Arrays work. Errors: ``DomainError``.
     Source: Damodaran 2012, chapter 20.
 
     >>> round(justified_ev_sales(margin=0.25, growth=0.05, ronic=0.20, wacc=0.10, tax=0.2), 9)

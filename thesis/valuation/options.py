@@ -53,8 +53,8 @@ def warrant_value(
 ) -> float:
     """One employee option, allowing for the shares that it adds: V = call on (S n + V m) / (n + m).
 
-    ``options`` m and ``shares`` n in one unit. Times m it is the ``options`` of ``claims``; V is found by
-    halving. Domain and errors: as ``option_value``; shares above 0, options at least 0.
+    ``options`` m and ``shares`` n in one unit. Times m it is the ``options`` of ``claims``; V is what
+    solves it. Domain and errors: as ``option_value``; shares above 0, options at least 0.
     Source: Damodaran 2012, chapter 16 (after Galai & Schneller 1978).
 
     >>> one = dict(price=42.0, strike=40.0, years=0.5, volatility=0.2, risk_free=0.10)

@@ -13,7 +13,7 @@ from thesis.valuation.domain import Checks, Number
 class Part(NamedTuple):
     """A business: its name, the amount that is multiplied, the multiple, and its EBIT.
 
-    ``amount`` is EBIT or sales; ``ebit`` None where it is not known, as may be with a multiple of sales.
+    ``amount`` is EBIT, EBITDA, sales or a value itself; ``ebit`` None where it is not known.
     """
 
     name: str
@@ -65,12 +65,31 @@ def sales_part(name: str, *, sales: float, multiple: float, ebit: float | None =
     return Part(name, sales, multiple, ebit)
 
 
+def ebitda_part(name: str, *, ebitda: float, multiple: float, ebit: float | None = None) -> Part:
+    """A business at a multiple of EBITDA; ``ebit``, if known, only for the multiple of the whole.
+
+    >>> ebitda_part("plants", ebitda=50.0, multiple=8.0)
+    Part(name='plants', amount=50.0, multiple=8.0, ebit=None)
+    """
+    return Part(name, ebitda, multiple, ebit)
+
+
+def value_part(name: str, *, value: float, ebit: float | None = None) -> Part:
+    """A business valued in its own way (a ``dcf``, a price on the exchange), for the part that is owned.
+
+    >>> value_part("pipeline", value=400.0)
+    Part(name='pipeline', amount=400.0, multiple=1.0, ebit=None)
+    """
+    return Part(name, value, 1.0, ebit)
+
+
 def sum_of_the_parts(
     parts: Sequence[Part], *, share_count: float | None = None, **amounts: float
 ) -> SumOfParts:
     """EV = sum of amount_i multiple_i; equity = EV - claims(...); per share = equity / share_count.
 
-    ``amounts``: those of ``claims`` (debt, cash, stakes, stakes_tax, ...) in the unit of the parts.
+    ``amounts``: those of ``claims`` (debt, cash, stakes, stakes_tax, ...) in the unit of the parts. Figures
+    by the share (net debt of 4.50) work as they are. Overheads are a part with a negative EBIT.
     Domain: at least one part, names once, multiples at least 0, share_count above 0.
     Errors: ``DomainError``. Source: Koller, Goedhart & Wessels, Valuation, 7th ed. 2020, chapter 19.
 

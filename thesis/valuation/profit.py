@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from thesis.valuation.domain import Checks
+from thesis.valuation.domain import Checks, Yearly
 from thesis.valuation.flows import Valuation
 
 
@@ -47,9 +47,8 @@ def economic_profit(valuation: Valuation, *, capital: float) -> EconomicProfit:
     with Checks() as check:
         check.positive(capital=capital)
         late = terminal.factor > end_factor * (1 + 1e-12)
-        check.that(
-            not (valuation.mid_year or late), "valuation: expected year-end discounting, found mid_year"
-        )
+        _year_ends(check, valuation)
+        check.that(not late, "valuation: expected year-end discounting, found terminal_mid_year")
     capitals = [capital]
     for row in rows:
         capitals.append(capitals[-1] + row.reinvestment)
@@ -69,3 +68,88 @@ def _continuing(valuation: Valuation, capital: float) -> float:
     first = terminal.nopat - w * capital
     # g / RONIC is the reinvestment rate, so (g / RONIC)(RONIC - w) is g less the rate times w: no division
     return first / w + terminal.nopat * (g - terminal.reinvestment_rate * w) / (w * (w - g))
+
+
+def shareholder_value_added(valuation: Valuation, *, base_nopat: float) -> tuple[float, ...]:
+    """What each year of a ``dcf`` adds to a profit that went on without growth: Rappaport's SVA by the year.
+
+    SVA_t = FCFF_t factor_t + (NOPAT_t / wacc_t) factor_t - (NOPAT_(t-1) / wacc_(t-1)) factor_(t-1);
+    at one wacc (NOPAT_t - NOPAT_(t-1)) / wacc / (1 + wacc)^(t-1) - reinvestment_t / (1 + wacc)^t.
+    ``base_nopat``: of the year past, in the unit of the flows. base_nopat / wacc_1 + their sum is the
+    enterprise value with terminal_growth = 0 and the last wacc for ever. Year-end, without a stub.
+    Errors: ``DomainError``. Source: Rappaport, Creating Shareholder Value, 2nd ed. 1998, chapter 3.
+
+    >>> from thesis.valuation import dcf, forecast
+    >>> rows = forecast(sales=100.0, growth=0.1, margin=0.2, years=1, tax=0.25, incremental_investment=0.5)
+    >>> [round(x, 6) for x in shareholder_value_added(  # 1.5 / 0.1 - 5 / 1.1
+    ...     dcf(rows, wacc=0.1, terminal_growth=0.0, ronic=0.1), base_nopat=15.0)]
+    [10.454545]
+    """
+    with Checks() as check:
+        check.amounts(base_nopat=base_nopat)
+        for row in valuation.rows:
+            check.number(f"wacc of year {row.year}", row.wacc, above=0, rate=True)
+        _year_ends(check, valuation)
+    added, before = [], base_nopat / valuation.rows[0].wacc
+    for row in valuation.rows:
+        steady = row.nopat / row.wacc * row.factor
+        added.append(row.present_value + steady - before)
+        before = steady
+    return tuple(added)
+
+
+def threshold_margin(*, incremental_investment: float, wacc: float, tax: float) -> float:
+    """The margin on new sales at which growth neither adds nor takes value: x w / ((1 + w)(1 - tax)).
+
+    ``incremental_investment`` x: fixed and working capital for each unit of new sales. Domain: x and wacc at
+    least 0, tax from 0 to below 1. Errors: ``DomainError``. Source: Rappaport 1998, chapter 4.
+
+    >>> round(threshold_margin(incremental_investment=0.44, wacc=0.1, tax=0.2), 9)
+    0.05
+    """
+    with Checks() as check:
+        check.number("incremental_investment", incremental_investment, least=0)
+        check.number("wacc", wacc, least=0, rate=True)
+        check.number("tax", tax, least=0, below=1, rate=True)
+    return incremental_investment * wacc / ((1 + wacc) * (1 - tax))
+
+
+def residual_income(
+    book_value: float,
+    *,
+    roe: Yearly,
+    payout: Yearly,
+    years: int,
+    required_return: float,
+    persistence: float = 0.0,
+) -> float:
+    """The value of equity as book value plus residual income: B_0 + sum of RI_t / (1 + r)^t + CV / (1 + r)^N.
+
+    RI_t = (ROE_t - r) B_(t-1), B_t = B_(t-1) (1 + ROE_t (1 - payout_t)). After year N residual income keeps
+    the share ``persistence`` p each year: CV = RI_N p / (1 + r - p); 0 ends it, 1 lets it go on for ever.
+    ``book_value``: at the start. Roe and payout: one figure or a list of one a year. Domain: book_value and
+    required_return above 0, roe above -1, persistence 0 to 1. Errors: ``DomainError``.
+    Source: Ohlson, Earnings, Book Values, and Dividends in Equity Valuation, 1995.
+
+    >>> round(residual_income(100.0, roe=0.2, payout=1.0, years=2, required_return=0.1, persistence=1.0), 9)
+    200.0
+    """
+    with Checks() as check:
+        check.positive(book_value=book_value)
+        check.number("required_return", required_return, above=0, rate=True)
+        check.number("persistence", persistence, least=0, most=1)
+        check.whole("years", years)
+        returns = check.path("roe", roe, years, above=-1, rate=True)
+        paid = check.path("payout", payout, years)
+    value, book, factor, extra = book_value, book_value, 1.0, 0.0
+    for each, share in zip(returns, paid, strict=True):
+        factor /= 1 + required_return
+        extra = (each - required_return) * book
+        value += extra * factor
+        book *= 1 + each * (1 - share)
+    return value + extra * persistence / (1 + required_return - persistence) * factor
+
+
+def _year_ends(check: Checks, valuation: Valuation) -> None:
+    check.that(not valuation.mid_year, "valuation: expected year-end discounting, found mid_year")
+    check.that(valuation.stub == 1, f"valuation: expected whole years, found stub={valuation.stub:.10g}")

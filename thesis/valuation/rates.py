@@ -74,10 +74,13 @@ def fade(start: float, end: float, years: int, *, hold: int = 0, by: int | None 
     value of year t = start + (end - start) (t - hold) / (by - hold) for hold < t < by.
 
     Growth, tax and cost of capital of a ten-year model that is flat for five: ``fade(g, g_terminal,
-    10, hold=5)``. A margin that goes from the base year's to a target in year 3: ``fade(margin_0,
-    target, 10, by=3)``; if year 1 has its own forecast: ``fade(margin_1, target, 10, hold=1, by=3)``.
-    Domain: 0 <= hold < by <= years. Errors: ``DomainError``.
-    Source: Damodaran, Investment Valuation, 3rd ed. 2012 (the spreadsheet fcffsimpleginzu).
+    10, hold=5)``; with growth of its own in year 1: ``[g_1, *fade(g, g_terminal, 9, hold=4)]``.
+    A margin that goes from the base year's to a target in year 3: ``fade(margin_0, target, 10, by=3)``; from
+    year 1's own: ``fade(margin_1, target, 10, hold=1, by=3)``. Damodaran's spreadsheet fcffsimpleginzu does
+    otherwise: year 1 has its own, later years lie as if that had been year 0's:
+    ``[margin_1, *fade(margin_1, target, 10, by=3)[1:]]``.
+    Domain: 0 <= hold < by <= years. Errors: ``DomainError``. A gap that closes by a share: ``decay``.
+    Source: Damodaran, Investment Valuation, 3rd ed. 2012, chapter 12.
 
     >>> fade(10.0, 2.0, 6, hold=2)
     [10.0, 10.0, 8.0, 6.0, 4.0, 2.0]
@@ -101,11 +104,31 @@ def fade(start: float, end: float, years: int, *, hold: int = 0, by: int | None 
     return [value(year) for year in range(1, years + 1)]
 
 
-def discount_factors(rate: Yearly, years: int, *, mid_year: bool = False) -> list[float]:
+def decay(start: float, end: float, years: int, *, keep: float) -> list[float]:
+    """A path on which a share ``keep`` of the gap is left each year: a list for the years 1 to ``years``.
+
+    value of year t = end + (start - end) keep^t, ``start`` being year 0's. For returns and margins that
+    regress to a mean: ``keep`` is the correlation from one year to the next, or 0.5 where the gap halves.
+    Domain: keep from 0 to 1, years 1 or more. Errors: ``DomainError``. A straight path: ``fade``.
+    Source: Mauboussin, The Success Equation, 2012, chapter 10.
+
+    >>> decay(20.0, 10.0, 3, keep=0.5)
+    [15.0, 12.5, 11.25]
+    """
+    with Checks() as check:
+        check.amounts(start=start, end=end)
+        check.number("keep", keep, least=0, most=1)
+        check.whole("years", years)
+    return [end + (start - end) * keep**year for year in range(1, years + 1)]
+
+
+def discount_factors(rate: Yearly, years: int, *, mid_year: bool = False, stub: float = 1.0) -> list[float]:
     """What one unit paid in year 1 ... ``years`` is worth today, at rates that may change by the year.
 
     At year end: factor_t = factor_(t-1) / (1 + rate_t), factor_0 = 1. In the middle of the year:
     factor_(t-1) at year end / (1 + rate_t)^0.5. Rate: one, or a list of one a year; above -1.
+    ``stub``: the part of year 1 that is left on the day of the valuation, above 0 to 1. Year 1 then ends
+    after ``stub`` years, its middle is after stub / 2, and every later year comes that much sooner.
     Errors: ``DomainError``. Source: Damodaran 2012, chapter 12 (changing cost of capital is cumulated).
 
     >>> [round(f, 6) for f in discount_factors([0.25, 0.6], 2)]
@@ -116,18 +139,21 @@ def discount_factors(rate: Yearly, years: int, *, mid_year: bool = False) -> lis
     with Checks() as check:
         check.whole("years", years)
         rates = check.path("rate", rate, years, above=-1, rate=True)
-    factors, so_far = [], 1.0
+        check.number("stub", stub, above=0, most=1, hint="the part of year 1 that is left")
+    factors, so_far, span = [], 1.0, stub
     for each in rates:
-        factors.append(so_far / (1 + each) ** 0.5 if mid_year else so_far / (1 + each))
-        so_far /= 1 + each
+        whole = 1 + each if span == 1 else (1 + each) ** span
+        factors.append(so_far / (1 + each) ** (span / 2) if mid_year else so_far / whole)
+        so_far, span = so_far / whole, 1.0
     return factors
 
 
 def present_value(flows: Sequence[float], rate: Yearly, *, mid_year: bool = False) -> float:
     """The value today of the flows of years 1, 2, ...: the sum of flow_t factor_t.
 
-    Flows in one unit of money, signs free; the rate as in ``discount_factors``. For a valuation day
-    within a year, carry the value on: ``compound(value, rate=..., years=0.25)``. Errors: ``DomainError``.
+    Flows in one unit of money, signs free; the rate as in ``discount_factors``. For a valuation day within
+    a year either carry the value on, ``compound(value, rate=..., years=0.25)``, or take what is left of
+    year 1 for its flow and discount with ``discount_factors(..., stub=0.75)``. Errors: ``DomainError``.
 
     >>> round(present_value([110.0, 121.0], 0.1), 9)
     200.0
