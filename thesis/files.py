@@ -73,3 +73,10 @@ def write_bytes_atomically(path: Path, data: bytes, *, replace: bool = True) -> 
             os.link(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def swept(folder: Path) -> None:
+    """Remove what a run that was killed left half written; only for who holds the lock of the folder."""
+    for left in folder.glob(".*.tmp"):
+        if left.is_file():
+            left.unlink(missing_ok=True)

@@ -12,8 +12,9 @@ from thesis.files import MOST_BYTES, MOST_YAML_BYTES, read_text
 from thesis.problems import Flawed, Problem
 
 THESIS, METRICS, JUDGEMENTS, VALUATION = "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml"
-NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION)
-OPTIONAL = (JUDGEMENTS, VALUATION)
+OVERRIDES, FORECASTS = "overrides.yaml", "forecasts.yaml"
+NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
+OPTIONAL = (JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
 MOST_FILES = 200
 
 

@@ -16,6 +16,7 @@ from thesis.assumptions import Valuation
 from thesis.documents import KEY, Document, Path_, read_yaml
 from thesis.facts import Concept, Facts
 from thesis.folder import Folder
+from thesis.opinions import NONE_FORECAST, NONE_OVERRIDDEN, Forecasts, Override, Overrides
 from thesis.problems import Flawed, Problem, did_you_mean, nearest
 from thesis.records import names_of, pydantic_ready
 from thesis.shapes import (
@@ -31,6 +32,7 @@ from thesis.shapes import (
     Rubric,
     Split,
     Thesis,
+    TriggerEvent,
     freeze,
     thaw,
 )
@@ -50,6 +52,8 @@ class Pack:
         facts: Facts,
         digest: str,
         valuation: Valuation | None = None,
+        overrides: Overrides = NONE_OVERRIDDEN,
+        forecasts: Forecasts = NONE_FORECAST,
     ) -> None:
         self.thesis = thesis
         self.entities: Mapping[str, Entity] = metrics.entities
@@ -60,7 +64,10 @@ class Pack:
         self.splits: Sequence[Split] = metrics.splits
         self.rubrics: Mapping[str, Rubric] = {rubric.id: rubric for rubric in judgements.rubrics}
         self.grades: Sequence[Judgement] = judgements.grades
+        self.events: Sequence[TriggerEvent] = judgements.events
         self.valuation = valuation
+        self.overrides: Sequence[Override] = overrides.overrides
+        self.forecasts: Forecasts = forecasts
         self.facts = facts
         self.digest = digest
 
@@ -96,8 +103,8 @@ def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
 
 
 def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
-    thesis, metrics, judgements, valuation = (shapes[name] for name in FILES)
-    return Pack(thesis, metrics, judgements, facts, digest, valuation)
+    thesis, metrics, judgements, valuation, overrides, forecasts = (shapes[name] for name in FILES)
+    return Pack(thesis, metrics, judgements, facts, digest, valuation, overrides, forecasts)
 
 
 def freeze_pack(shapes: Pack) -> str:
@@ -110,8 +117,10 @@ def freeze_pack(shapes: Pack) -> str:
         shapes.calendar,
         shapes.splits,
     )
-    judgements = Judgements(list(shapes.rubrics.values()), shapes.grades)
-    return json.dumps([freeze(part) for part in (shapes.thesis, metrics, judgements, shapes.valuation)])
+    judgements = Judgements(list(shapes.rubrics.values()), shapes.grades, shapes.events)
+    overrides = Overrides(shapes.overrides)
+    parts = (shapes.thesis, metrics, judgements, shapes.valuation, overrides, shapes.forecasts)
+    return json.dumps([freeze(part) for part in parts])
 
 
 def thaw_pack(frozen: str, folder: Folder) -> Pack:

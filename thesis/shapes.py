@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from thesis import assumptions
+from thesis import assumptions, opinions
 from thesis.facts import CONFIG, Concept
 from thesis.records import names_of, record
 
@@ -375,16 +375,32 @@ class Judgement:
     url: str = ""
     back_filled: bool = False
     """Given in hindsight, from what was public on the day."""
+    until: str = ""
+    """The last day on which it counts, if that is sooner than the calendar's `judgement_days`."""
+
+
+@record
+class TriggerEvent:
+    """Something that happened and makes the grades given before it expire at once."""
+
+    __pydantic_config__ = CONFIG
+
+    rubric: str
+    day: str
+    """The day from which on earlier grades no longer count."""
+    what: str
+    source: str
 
 
 @record
 class Judgements:
-    """judgements.yaml: the rubrics and the grades given so far."""
+    """judgements.yaml: the rubrics, the grades given so far and the events that ended some of them."""
 
     __pydantic_config__ = CONFIG
 
     rubrics: Sequence[Rubric] = ()
     grades: Sequence[Judgement] = ()
+    events: Sequence[TriggerEvent] = ()
 
 
 @record
@@ -431,14 +447,16 @@ FILES: dict[str, type] = {
     "metrics.yaml": Metrics,
     "judgements.yaml": Judgements,
     "valuation.yaml": assumptions.Valuation,
+    "overrides.yaml": opinions.Overrides,
+    "forecasts.yaml": opinions.Forecasts,
 }
 
 SHAPES: dict[str, type] = {
     shape.__name__: shape
     for shape in (
-        Thesis, Metrics, Judgements, *assumptions.SHAPES, Target, Measure, Lift, Rule, Kill, Requires,
-        Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity, Calendar,
-        Split, Rubric, Judgement, Trial, Expectation,
+        Thesis, Metrics, Judgements, *assumptions.SHAPES, *opinions.SHAPES, Target, Measure, Lift, Rule, Kill,
+        Requires, Combines, Labels, Cap, Grade, Robustness, VerdictTable, Entity, Concept, Metric, Identity,
+        Calendar, Split, Rubric, Judgement, TriggerEvent, Trial, Expectation,
     )
 }  # fmt: skip
 

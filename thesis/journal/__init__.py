@@ -1,0 +1,1 @@
+"""Journal: what an analyst signed, and what was said on the way there; appended to, never edited."""

@@ -1,0 +1,215 @@
+"""Records: the shapes of a signed review, as its file holds it.
+
+Numbers stand as texts: a point as ``0.74``, a range as ``0.55..0.89``, ``unknown`` where nothing is known;
+every digit that was worked out is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from thesis.facts import CONFIG
+from thesis.interval import EVERYTHING, Interval
+from thesis.opinions import Forecast, Override, Resolution
+from thesis.quarter import Quarter, parse_day
+from thesis.records import record
+from thesis.shapes import Judgement
+
+FORMAT = 1
+"""The version of the format written here; a higher one is refused."""
+DECISIONS = ("hold", "add", "trim", "exit")
+ACTED = ("trim", "exit")
+"""Decisions that act on a tripped kill criterion."""
+
+
+@record
+class Digests:
+    """What a review rests on, as digests of every byte."""
+
+    __pydantic_config__ = CONFIG
+
+    pack: str
+    facts: str
+    assessment: str
+    """Of the whole assessment as JSON, by the program that is named."""
+    previous: str = ""
+    """The seal of the file before this one; empty for the first."""
+
+
+@record
+class State:
+    """The published verdict, and what is on its way to it.
+
+    ``worst`` and ``best`` are what the day's ranges allow with the dead band; ``level`` lies between
+    them but for an upgrade that waits, or a thesis that stays BROKEN until it is underwritten anew.
+    """
+
+    __pydantic_config__ = CONFIG
+
+    level: str
+    worst: str
+    best: str
+    since: str
+    """The quarter of the review that brought the level about."""
+    rated: bool = True
+    pending: bool = False
+    """An upgrade was seen once; the next quarter's review must see it too."""
+    broken: bool = False
+    """A kill criterion tripped; leaving the lowest level needs a re-underwriting."""
+    held: bool = False
+    """The level stands only because the range is wide."""
+
+    @property
+    def told(self) -> str:
+        """``WATCH``, or ``WATCH, HELD (undetermined between AT RISK and ON TRACK)``."""
+        said = [self.level]
+        if not self.rated:
+            said.append("HELD (not rated)")
+        elif self.held:
+            said.append(f"HELD (undetermined between {self.worst} and {self.best})")
+        if self.pending:
+            said.append("an upgrade waits for the next quarter")
+        return ", ".join(said)
+
+
+@record
+class Scored:
+    """One measure of a rule on the day: ``value`` in the metric's unit, ``score`` 0 to 1."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    score: str
+    label: str
+    status: str = ""
+    value: str = ""
+
+
+@record
+class Ruled:
+    """One condition or risk on the day; ``own`` is its score without the override."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    score: str
+    label: str
+    coverage: str
+    own: str = ""
+    measures: Sequence[Scored] = ()
+
+
+@record
+class Tripped:
+    """One kill criterion on the day: yes, no or unknown; ``since`` is the day it tripped."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    tripped: Literal["yes", "no", "unknown"]
+    since: str = ""
+    own: str = ""
+    """The answer without the override."""
+
+
+@record
+class Found:
+    """The assessment in numbers: the verdict of the day, before the journal holds or moves it."""
+
+    __pydantic_config__ = CONFIG
+
+    worst: str
+    best: str
+    rated: bool
+    engines: str
+    risks: str
+    coverage: str
+    confidence: str
+    conditions: Sequence[Ruled]
+    risk_rules: Sequence[Ruled] = ()
+    kill: Sequence[Tripped] = ()
+    unknown: Sequence[str] = ()
+    """What is not known exactly, what could change the verdict first."""
+    without_overrides: str = ""
+    """The verdict as it would be without them, where there are any."""
+
+
+@record
+class Review:
+    """An assessment that an analyst has signed.
+
+    ``number`` is 1, or counts up where one supersedes another of the same quarter. ``backtest`` marks one
+    signed long after its day: it counts in no calibration.
+    """
+
+    __pydantic_config__ = CONFIG
+
+    format: int
+    pack: str
+    title: str
+    quarter: str
+    number: int
+    as_of: str
+    """The day it looks from."""
+    signed: str
+    """The day it was signed."""
+    by: str
+    filing: str
+    """The accession number of the quarter's filing, or its source."""
+    program: str
+    digests: Digests
+    state: State
+    found: Found
+    supersedes: str = ""
+    """Why it replaces the one before it."""
+    decision: Literal["", "hold", "add", "trim", "exit"] = ""
+    note: str = ""
+    premortem: Sequence[str] = ()
+    """Why it may have failed, seen from its end, each with a probability."""
+    opposing: str = ""
+    """The strongest case against, in its holder's words."""
+    reunderwriting: str = ""
+    """Why a broken thesis is taken up again."""
+    backtest: bool = False
+    judgements: Sequence[Judgement] = ()
+    overrides: Sequence[Override] = ()
+    forecasts: Sequence[Forecast] = ()
+    resolutions: Sequence[Resolution] = ()
+    seal: str = ""
+
+    @property
+    def name(self) -> str:
+        """``2026Q2``, or ``2026Q2.2`` of one that supersedes: of its file and of its snapshot."""
+        return self.quarter if self.number == 1 else f"{self.quarter}.{self.number}"
+
+    @property
+    def day(self) -> date:
+        return parse_day(self.as_of)
+
+    @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
+
+    def rule(self, name: str) -> Ruled | None:
+        """A condition or a risk by its id."""
+        return next((r for r in (*self.found.conditions, *self.found.risk_rules) if r.id == name), None)
+
+
+SHAPES = (Review, Digests, State, Found, Ruled, Scored, Tripped)
+
+
+def number_text(value: Interval) -> str:
+    """A value with every digit: ``0.74``, ``0.55..0.89`` or ``unknown``."""
+    if value == EVERYTHING:
+        return "unknown"
+    return repr(value.lo) if value.is_point else f"{value.lo!r}..{value.hi!r}"
+
+
+def number_of(text: str) -> Interval:
+    """The value that ``number_text`` wrote."""
+    if text == "unknown":
+        return EVERYTHING
+    low, _, high = text.partition("..")
+    return Interval(float(low), float(high or low))

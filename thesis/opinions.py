@@ -1,0 +1,105 @@
+"""Opinions: the shapes of what an analyst says beside the figures, overrides and forecasts.
+
+Both are dated, signed with a name and end by themselves: an override on its last day, a forecast when the
+figures arrive that settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from thesis.facts import CONFIG
+from thesis.records import record
+
+
+@record
+class Override:
+    """An analyst's own word on a rule in place of what was worked out, for a time and for a reason."""
+
+    __pydantic_config__ = CONFIG
+
+    rule: str
+    """The id of a condition, a risk or a kill criterion."""
+    reason: str
+    by: str
+    since: str
+    """The day from which on it counts."""
+    until: str
+    """The last day on which it counts."""
+    score: str = ""
+    """Of a condition or a risk: 0 to 1, or a range as in `0.5..0.7`."""
+    answer: Literal["", "yes", "no", "unknown"] = ""
+    """Of a kill criterion: whether it has tripped; of a condition: whether its claim is literally true."""
+
+
+@record
+class Overrides:
+    """overrides.yaml: what an analyst replaced, each with its end."""
+
+    __pydantic_config__ = CONFIG
+
+    overrides: Sequence[Override] = ()
+
+
+@record
+class Forecast:
+    """A dated probability of something that a filing or a date will settle.
+
+    ``p`` is the probability that ``when`` holds. Of a ladder it is one probability for each of ``levels``,
+    that the metric reaches it; of quantiles ``values`` are the 10, 50 and 90% quantiles of the metric; of a
+    verdict ``p`` is one probability for each of the thesis' levels, worst first.
+    """
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    text: str
+    kind: Literal["binary", "ladder", "quantiles", "verdict"]
+    by: str
+    made: str
+    """The day it was made."""
+    period: str
+    """The quarter whose figures settle it."""
+    when: str = ""
+    metric: str = ""
+    p: Sequence[str] = ()
+    levels: Sequence[str] = ()
+    values: Sequence[str] = ()
+    base_rate: str = ""
+    """What one would say knowing nothing of the company, as a probability."""
+    base_rate_source: str = ""
+    cluster: str = ""
+    """Forecasts that one event settles share a cluster, and count as one."""
+    supersedes: str = ""
+    """The id of an earlier forecast of the same author; both are scored."""
+
+
+@record
+class Resolution:
+    """How a forecast turned out, where no figure settles it by itself."""
+
+    __pydantic_config__ = CONFIG
+
+    forecast: str
+    outcome: str
+    """yes, no, annulled, a level or a value."""
+    resolved: str
+    """The day it was settled."""
+    by: str
+    evidence: str
+    source: str
+
+
+@record
+class Forecasts:
+    """forecasts.yaml: what was forecast, and how what no figure settles turned out."""
+
+    __pydantic_config__ = CONFIG
+
+    forecasts: Sequence[Forecast] = ()
+    resolutions: Sequence[Resolution] = ()
+
+
+SHAPES: tuple[type, ...] = (Overrides, Override, Forecasts, Forecast, Resolution)
+NONE_OVERRIDDEN, NONE_FORECAST = Overrides(), Forecasts()
