@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from thesis.freshness import due_day, of_grade, of_price, of_quarter
+from thesis.freshness import due_day, last_day_of_grade, of_price, of_quarter
 from thesis.quarter import Quarter
-from thesis.shapes import Calendar
+from thesis.records import replaced
+from thesis.shapes import Calendar, Judgement, TriggerEvent
 
 CALENDAR = Calendar()
 
@@ -63,8 +64,20 @@ def test_a_price_is_fresh_for_five_trading_days(day: date, last: date) -> None:
 
 def test_a_judgement_says_nothing_after_a_hundred_days() -> None:
     """A judgement has no next report to wait for: it expires without having been stale."""
-    assert of_grade(date(2026, 8, 15), CALENDAR, date(2026, 11, 23)).status == "fresh"
-    assert of_grade(date(2026, 8, 15), CALENDAR, date(2026, 11, 24)).status == "expired"
+    given = Judgement("J1", "2", "2026-08-15", "A. Analyst", "Said so.", "a call")
+    assert last_day_of_grade(given, [], CALENDAR) == date(2026, 11, 23)
+    assert last_day_of_grade(replaced(given, until="2026-09-01"), [], CALENDAR) == date(2026, 9, 1)
+    assert last_day_of_grade(replaced(given, until="2027-09-01"), [], CALENDAR) == date(2026, 11, 23)
+
+
+def test_what_a_rubric_names_ends_the_judgements_before_it() -> None:
+    """The day it happened they count no more; a judgement of that day has seen it."""
+    suit = TriggerEvent("J1", "2026-08-31", "a suit", "a court")
+    other = TriggerEvent("J2", "2026-08-20", "another", "a court")
+    given = Judgement("J1", "2", "2026-08-15", "A. Analyst", "Said so.", "a call")
+    assert last_day_of_grade(given, [suit, other], CALENDAR) == date(2026, 8, 30)
+    seen = replaced(given, graded="2026-08-31")
+    assert last_day_of_grade(seen, [suit, other], CALENDAR) == date(2026, 12, 9)
 
 
 def test_a_pack_sets_its_own_days() -> None:

@@ -10,14 +10,21 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 import thesis
+from thesis.folder import read_folder
+from thesis.journal.signing import Words, sign
+from thesis.journal.store import sealed
+from thesis.locking import LOCK
 
 HERE = Path(__file__).parent
 CASES = sorted(folder for folder in (HERE / "problems").iterdir() if folder.is_dir())
@@ -56,8 +63,97 @@ def _wrong_everywhere(pack: Path) -> None:
         file.write(row * 1_000)
 
 
+_HELD: list[FileLock] = []
+SIGNED = "2026-08-05"
+
+
+def _sign(pack: Path, day: str = SIGNED) -> Path:
+    """A review signed on a day; where it lies."""
+    today = date.fromisoformat(SIGNED)
+    signed = sign(read_folder(pack, "."), date.fromisoformat(day), today, Words(by="R. Runner"))
+    return pack / "reviews" / f"{signed.review.name}.yaml"
+
+
+def _signed_on_one_filing(pack: Path) -> None:
+    _sign(pack)
+    row = "sales,2026Q2,159000000,USD,2026-08-10,10-Q/A 0000012345-26-000110,reported,\n"
+    with (pack / "facts" / "ACME.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+
+
+def _held(pack: Path) -> None:
+    """Somebody else is writing, and goes on writing."""
+    lock = FileLock(pack / LOCK)
+    lock.acquire()
+    _HELD.append(lock)
+
+
+def _flipped(pack: Path) -> None:
+    path = _sign(pack)
+    path.write_bytes(path.read_bytes().replace(b"by: R. Runner", b"by: R. Gunner", 1))
+
+
+def _inputs(pack: Path) -> Path:
+    _sign(pack)
+    return next((pack / "reviews" / "inputs").iterdir())
+
+
+def _flipped_input(pack: Path) -> None:
+    path = _inputs(pack) / "facts" / "ACME.csv"
+    path.write_bytes(path.read_bytes().replace(b"159000000", b"169000000", 1))
+
+
+def _renamed(pack: Path) -> None:
+    _sign(pack).rename(pack / "reviews" / "2026Q3.yaml")
+
+
+def _gap(pack: Path) -> None:
+    first = _sign(pack, "2026-05-01")
+    _sign(pack)
+    first.unlink()
+
+
+def _newer(pack: Path) -> None:
+    path = _sign(pack)
+    path.write_bytes(path.read_bytes().replace(b"format: 1", b"format: 2", 1))
+
+
+def _sealed_by_hand(pack: Path) -> None:
+    """A better score, and a seal that fits it."""
+    path = _sign(pack)
+    text = path.read_text(encoding="utf-8").rpartition("seal: ")[0]
+    better = re.sub(r"confidence: [A-D]", "confidence: A+", text)
+    assert better != text
+    path.write_text(sealed(better), encoding="utf-8")
+
+
+def _edited_forecast(pack: Path) -> None:
+    _sign(pack)
+    path = pack / "forecasts.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("60%", "80%"), encoding="utf-8")
+
+
+def _later_signed(pack: Path) -> None:
+    _sign(pack)
+
+
+def _without_inputs(pack: Path) -> None:
+    shutil.rmtree(_inputs(pack))
+
+
 # What a folder in a repository cannot hold, or should not.
 PREPARED: dict[str, Callable[[Path], None]] = {
+    "edited-forecast": _edited_forecast,
+    "gap": _gap,
+    "locked": _held,
+    "newer-format": _newer,
+    "not-reproduced": _sealed_by_hand,
+    "signed-already": _signed_on_one_filing,
+    "too-late.review": _later_signed,
+    "touched": _flipped,
+    "touched.inputs": _flipped_input,
+    "touched.missing-inputs": _without_inputs,
+    "touched.name": _renamed,
     "missing-file": _without_metrics,
     "outside": _leading_out,
     "too-large": _huge,

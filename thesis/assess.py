@@ -8,31 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from thesis import __version__, freshness, verdict
-from thesis.assessment import (
-    Assessment,
-    Header,
-    LastRated,
-)
+from thesis.assessment import Assessment, Finding, Header, KillFinding, LastRated, Verdict
 from thesis.case import Case
 from thesis.court import Court
 from thesis.flips import flips, gaps
 from thesis.interval import Interval, point
+from thesis.opinions import Override
 from thesis.pack import Pack
 from thesis.records import replaced
 
 LOOK_BACK = 4  # quarters searched for the last rating
 
 
+class Heard(NamedTuple):
+    """Every rule of a pack, heard on one case, and the verdict that they come to."""
+
+    conditions: tuple[Finding, ...]
+    risks: tuple[Finding, ...]
+    kill: tuple[KillFinding, ...]
+    verdict: Verdict
+
+
+def hear(case: Case, overrides: Mapping[str, Override] | None = None) -> Heard:
+    """The findings of a case and its verdict; ``overrides`` as a court takes them."""
+    court, thesis = Court(case, overrides), case.pack.thesis
+    conditions = tuple(court.finding(rule) for rule in thesis.conditions)
+    risks = tuple(court.finding(rule) for rule in thesis.risks)
+    kill = tuple(court.kill(criterion) for criterion in thesis.kill)
+    return Heard(conditions, risks, kill, verdict.reach(thesis.verdict, conditions, risks, kill))
+
+
 def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None) -> Assessment:
     """What a pack comes to on a day. Errors: ``LookupError`` if nothing was filed by then."""
     case = Case(pack, as_of, given)
-    court = Court(case)
-    conditions = tuple(court.finding(rule) for rule in pack.thesis.conditions)
-    risks = tuple(court.finding(rule) for rule in pack.thesis.risks)
-    kill = tuple(court.kill(criterion) for criterion in pack.thesis.kill)
-    found = verdict.reach(pack.thesis.verdict, conditions, risks, kill)
+    conditions, risks, kill, found = hear(case)
+    is_overridden = any(f.override for f in (*conditions, *risks)) or any(k.override for k in kill)
     standing = case.freshness(pack.thesis.quarter, case.quarter)
     target = pack.thesis.target
     return Assessment(
@@ -56,6 +69,7 @@ def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None)
         gaps=gaps(pack.thesis.verdict, conditions, risks, kill),
         given=dict(given or {}),
         filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
+        without_overrides=hear(case, {}).verdict if is_overridden else None,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from thesis.case import Evidence
 from thesis.facts import Fact
 from thesis.interval import Interval
+from thesis.opinions import Override
 from thesis.quarter import Quarter
 from thesis.records import names_of, record
 from thesis.shapes import Judgement, Kill, Measure, Rubric, Rule
@@ -73,7 +74,8 @@ class Finding:
     """What became of a condition or a risk.
 
     ``answer`` is that of the literal claim (conditions only); ``headline`` the leaf that stands
-    for the rule in a table; ``coverage`` the share of its weight that is known and fresh.
+    for the rule in a table; ``coverage`` the share of its weight that is known and fresh. Where an
+    analyst's ``override`` is in force, ``own_score`` and ``own_answer`` are what was worked out.
     """
 
     kind: str
@@ -89,10 +91,19 @@ class Finding:
     lift_evidence: tuple[Evidence, ...] = ()
     reported_score: Interval | None = None
     reported_label: str = ""
+    override: Override | None = None
+    own_score: Interval | None = None
+    own_label: str = ""
+    own_answer: Interval | None = None
 
     @property
     def id(self) -> str:
         return self.rule.id
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the score is an analyst's own, which no figure moves."""
+        return self.override is not None and bool(self.override.score)
 
     def leaves(self) -> Iterator[Part]:
         for part in self.parts:
@@ -120,7 +131,7 @@ class KillFinding:
     """A kill criterion: its answer now, and whether it has tripped for good.
 
     ``now`` is its answer in the quarter under review; ``tripped`` also asks the quarter before,
-    unless it trips at once.
+    unless it trips at once. Under an ``override``, ``own`` is what ``tripped`` would be without it.
     """
 
     kill: Kill
@@ -130,10 +141,17 @@ class KillFinding:
     evidence: tuple[Evidence, ...] = ()
     grades: tuple[Judgement, ...] = ()
     rubric: Rubric | None = None
+    override: Override | None = None
+    own: Interval | None = None
 
     @property
     def id(self) -> str:
         return self.kill.id
+
+    @property
+    def has_tripped(self) -> bool:
+        """Whether it has for certain, whatever an override says."""
+        return bool((self.own or self.tripped).lo == 1.0)
 
 
 @record
@@ -151,8 +169,8 @@ class Confidence:
 class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
-    ``rated`` is false where too little is known to say; ``clear`` tells whether the verdict would
-    stand if both totals were off by the dead band.
+    ``rated`` is false where too little is known to say. ``low`` and ``high`` are the worst and the best
+    if both totals were off by the dead band: what a published verdict is held between.
     """
 
     levels: tuple[str, ...]
@@ -165,13 +183,19 @@ class Verdict:
     coverage: float
     measured_coverage: float
     rated: bool
-    clear: bool
+    low: str
+    high: str
     confidence: Confidence
     caps: tuple[str, ...] = ()
 
     @property
     def is_determined(self) -> bool:
         return self.worst == self.best
+
+    @property
+    def clear(self) -> bool:
+        """Whether the verdict would stand if both totals were off by the dead band."""
+        return (self.low, self.high) == (self.worst, self.best)
 
 
 @record
@@ -266,6 +290,8 @@ class Assessment:
     given: Mapping[str, Interval]
     filers: Mapping[str, str]
     last_rated: LastRated | None = None
+    without_overrides: Verdict | None = None
+    """The verdict as it would be without them, where any is in force."""
     appraisal: Any = None
     """What the target takes (an ``Appraisal``), where it was asked for: a second axis, in no score."""
 

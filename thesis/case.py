@@ -68,7 +68,8 @@ class Case:
     """A pack seen from a day.
 
     ``given`` sets names to values: a what-if, never written anywhere. ``quarter`` is the quarter
-    under review where it is not simply the newest.
+    under review where it is not simply the newest. ``clock`` is the day by which things are fresh,
+    late or in force, where it is not the day that is looked from.
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class Case:
         given: Mapping[str, Interval] | None = None,
         *,
         quarter: Quarter | None = None,
+        clock: date | None = None,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
+        self.clock = clock or as_of
         self.given = dict(given or {})
         self.reported = False
         self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
@@ -197,7 +200,7 @@ class Case:
         """Why a concept is not known, or why it is read as it is."""
         if reading.status == "missing":
             due = self.due(name, quarter)
-            return f"due by {due}" if due >= self.as_of else "not in the facts"
+            return f"due by {due}" if due >= self.clock else "not in the facts"
         if reading.status == "conflict":
             return "; ".join(f"{fact.source} says {fact.value}" for fact in reading.facts)
         if reading.status in ("not disclosed", "discontinued"):
@@ -238,9 +241,9 @@ class Case:
         """How fresh a concept's figure of a quarter is."""
         if self.pack.concepts[concept].kind == "daily":
             day = self.vintage.last_day(concept, quarter)
-            return fr.of_price(day or quarter.end, self.pack.calendar, self.as_of)
+            return fr.of_price(day or quarter.end, self.pack.calendar, self.clock)
         year_ends = self.pack.entities[self.pack.owner(concept)].year_ends
-        return fr.of_quarter(quarter, year_ends, self.pack.calendar, self.as_of)
+        return fr.of_quarter(quarter, year_ends, self.pack.calendar, self.clock)
 
     def reads(self, text: str, quarter: Quarter) -> frozenset[tuple[str, int]]:
         """Every concept that an expression reads, and the index of the quarter it reads it for."""
@@ -259,10 +262,24 @@ class Case:
     # judgements ----------------------------------------------------------------------------------
 
     def grades(self, rubric: str) -> list[Judgement]:
-        """The latest grades given by the day: one, or several of the same day."""
+        """The latest grades given by the day: each grader's last word on the newest quarter graded.
+
+        Where the newest grade names no quarter, those of its day.
+        """
         given = [g for g in self.pack.grades if g.rubric == rubric and g.graded <= str(self.as_of)]
-        newest = max((g.graded for g in given), default="")
-        return [g for g in given if g.graded == newest]
+        if not given:
+            return []
+        newest = max(given, key=lambda g: g.graded)
+        peers = [
+            g for g in given if (g.period == newest.period if newest.period else g.graded == newest.graded)
+        ]
+        last = {who: max(g.graded for g in peers if g.by == who) for who in {g.by for g in peers}}
+        return [g for g in peers if g.graded == last[g.by]]
+
+    def counts_until(self, grade: Judgement) -> date:
+        """The last day on which a grade counts, by what has happened up to the day."""
+        happened = [event for event in self.pack.events if event.day <= str(self.as_of)]
+        return fr.last_day_of_grade(grade, happened, self.pack.calendar)
 
 
 _ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclosed", "conflict", "missing")

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import fill, shorten
+from typing import TYPE_CHECKING
 
 from thesis import telling, words
-from thesis.assessment import Assessment, Finding
+from thesis.assessment import Assessment, Finding, spoken
+
+if TYPE_CHECKING:
+    from thesis.journal.standing import Standing
 
 WIDTH = 80
 LABEL = 10
 
 
-def checklist(a: Assessment, *, plain: bool = False) -> str:
-    """The verdict, a line for each condition, and what matters about risks, kills and flips."""
+def checklist(a: Assessment, *, plain: bool = False, standing: Standing | None = None) -> str:
+    """The verdict, a line for each condition, and what matters about risks, kills and flips.
+
+    ``standing`` adds what the journal publishes, and criteria that tripped.
+    """
     lines = [
         _between(f"{a.pack}  {a.title}", f"as of {a.as_of}"),
         f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}",
         "",
         *_verdict(a),
+        *_journal(a, standing),
         "",
         *_conditions(a.conditions, plain=plain),
         "",
@@ -60,6 +68,27 @@ def _verdict(a: Assessment) -> list[str]:
     if not v.rated:
         told.append(fill(telling.unrated(a), WIDTH, initial_indent="  ", subsequent_indent="  "))
     return [*told, f"  {wide if len(wide) <= WIDTH - 2 else '  '.join(totals)}"]
+
+
+def _journal(a: Assessment, standing: Standing | None) -> list[str]:
+    """What is published, what overrides do, and each tripped criterion with its clock."""
+    told: list[tuple[str, str]] = []
+    if standing and standing.last:
+        from thesis.session import published
+
+        last = standing.last
+        said = f"{published(last)}; {last.name} signed {last.signed} by {last.by}"
+        today = standing.state.told
+        told.append(("published", said if today == last.state.told else f"{said}; signing today: {today}"))
+    if a.without_overrides:
+        v = a.without_overrides
+        without = spoken(v.worst, v.best) if v.rated else "NOT RATED"
+        told.append(("overrides", f"in force; without them: {without}"))
+    if standing and standing.trips:
+        from thesis.session import trip_text
+
+        told += [("TRIPPED", trip_text(trip)) for trip in standing.trips]
+    return [line for label, text in told for line in _labelled(label, text)]
 
 
 def _conditions(findings: Sequence[Finding], *, plain: bool) -> list[str]:

@@ -6,8 +6,7 @@ become groups, groups rules. The same rules are heard once more with nothing adj
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from thesis import freshness, verdict
 from thesis.assessment import (
@@ -17,21 +16,30 @@ from thesis.assessment import (
     Part,
 )
 from thesis.case import Case, parse_once
-from thesis.interval import UNKNOWN, Interval, all_of, at_least, hull, kth_largest, point
+from thesis.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, hull, kth_largest, point
 from thesis.language import nodes as n
-from thesis.levels import edges_of, fraction, grade_range, persistence
+from thesis.levels import edges_of, fraction, grade_range, persistence, score_range
+from thesis.opinions import Override, in_force
 from thesis.quarter import Quarter
+from thesis.records import replaced
 from thesis.scoring import band_score, combine, raise_by, widen
 from thesis.shapes import Judgement, Kill, Measure, Rule
 
 TREND = 8  # quarters of history kept with each measure
+ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 
 
 class Court:
-    """Findings of one case; the same rules without adjustment are asked of ``reported``."""
+    """Findings of one case; the same rules without adjustment are asked of ``reported``.
 
-    def __init__(self, case: Case) -> None:
+    ``overrides`` by rule, where they are not those of the pack that are in force on the day.
+    """
+
+    def __init__(self, case: Case, overrides: Mapping[str, Override] | None = None) -> None:
         self.case = case
+        if overrides is None:
+            overrides = in_force(case.pack.overrides, str(case.as_of))
+        self.overrides = overrides
         self.reported = case.as_reported()
         self.table = case.pack.thesis.verdict
         self.floor = fraction(self.table.floor)
@@ -48,6 +56,13 @@ class Court:
         if rule.lift and lift:
             score = raise_by(score, lift, rule.lift.levels)
             reported = raise_by(reported, lift, rule.lift.levels)
+        answer = case.answer(rule.holds, quarter) if rule.holds else None
+        override = self.overrides.get(rule.id)
+        own, own_answer = score, answer
+        if override and override.score:
+            score = score_range(override.score)
+        if override and override.answer:
+            answer = ANSWERS[override.answer]
         return Finding(
             kind=kind,
             rule=rule,
@@ -56,12 +71,16 @@ class Court:
             coverage=sum(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
             parts=parts,
             headline=_headline(parts, rule.combine),
-            answer=case.answer(rule.holds, quarter) if rule.holds else None,
+            answer=answer,
             answer_evidence=case.evidence_of(rule.holds, quarter) if rule.holds else (),
             lift=lift,
             lift_evidence=case.evidence_of(rule.lift.when, quarter) if rule.lift else (),
             reported_score=reported,
             reported_label=verdict.label(reported, labels),
+            override=override,
+            own_score=own if override else None,
+            own_label=verdict.label(own, labels) if override else "",
+            own_answer=own_answer if override else None,
         )
 
     def _total(
@@ -82,7 +101,7 @@ class Court:
         return self._scored(part.reported, part.measure, late)
 
     def _parts(self, measures: Sequence[Measure], labels: Sequence[str], share: float) -> tuple[Part, ...]:
-        today = str(self.case.as_of)
+        today = str(self.case.clock)
         used = [m for m in measures if (m.since or today) <= today <= (m.until or today)]
         total = sum(m.weight for m in used)
         return tuple(self._part(m, labels, share * m.weight / total) for m in used)
@@ -170,7 +189,13 @@ class Court:
         return widen(band_score(value, edges_of(measure)), self.stale * late)
 
     def kill(self, criterion: Kill) -> KillFinding:
-        """A kill criterion, answered."""
+        """A kill criterion, answered; by an override, where one is in force."""
+        found, override = self._kill(criterion), self.overrides.get(criterion.id)
+        if override is None or not override.answer:
+            return found
+        return replaced(found, tripped=ANSWERS[override.answer], override=override, own=found.tripped)
+
+    def _kill(self, criterion: Kill) -> KillFinding:
         case, quarter = self.case, self.case.quarter
         if criterion.judgement:
             rubric = case.pack.rubrics[criterion.judgement]
@@ -229,12 +254,13 @@ def sustained(case: Case, measure: Measure, quarter: Quarter) -> Interval:
 
 
 def judged(case: Case, rubric: str, grades: Sequence[Judgement], highest: int) -> tuple[Interval, str]:
-    """A rubric's score and status: graders who differ make a range, an old grade says nothing."""
+    """A rubric's score and status: graders who differ make a range, an old grade says nothing.
+
+    One of several that has expired leaves nothing known: the others would seem more certain for it.
+    """
     if not grades:
         return UNKNOWN, "missing"
-    graded = date.fromisoformat(grades[0].graded)
-    standing = freshness.of_grade(graded, case.pack.calendar, case.as_of)
-    if standing.status == freshness.EXPIRED:
+    if any(case.counts_until(grade) < case.clock for grade in grades):
         return UNKNOWN, freshness.EXPIRED
     levels = [grade_range(grade.level) for grade in grades]
     span = levels[0]

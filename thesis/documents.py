@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from thesis.problems import Flawed, Problem, Span, did_you_mean
 
 DEEPEST = 24
+_TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 MOST_VALUES = 50_000  # of one YAML file, keys and all
 MOST_ROWS = 200_000  # of one CSV file
 
@@ -103,6 +104,8 @@ def _syntax_problem(error: Any, shown: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     span = Span(shown, mark.line + 1, mark.column + 1) if mark else None
     found = str(error.problem or "this is not YAML")
+    if "nesting depth" in found:  # the parser looks ahead of us, and from version 6.0.4 on gives up first
+        return Problem("too-deep", _TOO_DEEP, span)
     message, hint = _SYNTAX.get(found, (found, ""))
     begun = error.context_mark
     if begun and found == "found unexpected end of stream":
@@ -159,7 +162,7 @@ class _Builder:
             self._place(None if plain_nothing else event.value, span, scalar=True)
             return
         if len(self._open) >= DEEPEST:
-            self.refuse("too-deep", f"nested deeper than {DEEPEST} levels", span)
+            self.refuse("too-deep", _TOO_DEEP, span)
         container: Any = {} if kind == "MappingStartEvent" else []
         path = self._place(container, span, scalar=False)
         self._open.append([container, path, None])

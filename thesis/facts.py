@@ -157,6 +157,27 @@ class Facts:
             name = cells[0].partition("/")[0]
             self._rows.setdefault(name, []).append((shown, line, cells))
 
+    @classmethod
+    def holding(cls, facts: Iterable[Fact]) -> Facts:
+        """Facts that were read already; the rows as they stand in files are not kept."""
+        found = cls()
+        grouped: dict[str, list[Fact]] = {}
+        for fact in facts:
+            grouped.setdefault(fact.concept, []).append(fact)
+        for name, listed in grouped.items():
+            found._rows[name] = []
+            found._read[name] = tuple(sorted(listed, key=_order))
+        return found
+
+    def known_by(self, day: date) -> Facts:
+        """The rows filed by a day, and no others."""
+        found, last, at = Facts(), str(day), COLUMNS.index("filed")
+        for name, rows in self._rows.items():
+            known = [row for row in rows if row[2][at] <= last]
+            if known:
+                found._rows[name] = known
+        return found
+
     @property
     def concepts(self) -> list[str]:
         return sorted(self._rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from thesis.problems import Flawed, Problem, Span
@@ -69,14 +70,40 @@ def write_bytes_atomically(path: Path, data: bytes, *, replace: bool = True) -> 
             os.fsync(file.fileno())
         if replace:
             os.replace(beside, path)
-        else:
-            os.link(beside, path)
+            return
+        os.link(beside, path)
+    except BaseException:
+        _forget(beside)
+        raise
+    _forget(beside)
+
+
+def _forget(beside: Path) -> None:
+    """Remove a temporary file; one that cannot be removed is no reason to say that nothing was written."""
+    with suppress(OSError):
+        os.unlink(beside)
+
+
+def synced(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can do that for folders."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(number)
+    except OSError:
+        pass
     finally:
-        beside.unlink(missing_ok=True)
+        os.close(number)
 
 
 def swept(folder: Path) -> None:
     """Remove what a run that was killed left half written; only for who holds the lock of the folder."""
     for left in folder.glob(".*.tmp"):
-        if left.is_file():
+        if left.is_dir() and not left.is_symlink():
+            import shutil
+
+            shutil.rmtree(left, ignore_errors=True)
+        else:
             left.unlink(missing_ok=True)

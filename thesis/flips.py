@@ -47,7 +47,12 @@ class _Stage:
         self.now = self.verdict()
 
     def middle(self, finding: Finding, part: Part | None = None, score: float = 0.0) -> float:
-        """A finding's score with each leaf at its middle; one part at another score, if asked for."""
+        """A finding's score with each leaf at its middle; one part at another score, if asked for.
+
+        A score that an analyst gave is that, whatever its leaves are.
+        """
+        if finding.is_given:
+            return finding.score.middle
         found = self._middle(finding.parts, finding.rule.combine, part, score)
         if finding.lift is None or finding.rule.lift is None:
             return found
@@ -83,6 +88,8 @@ class _Stage:
 
     def score(self, finding: Finding, part: Part, score: Interval) -> Interval:
         """A finding's score with one part known, and all others as they are."""
+        if finding.is_given:
+            return finding.score
         found = self._combined(finding.parts, finding.rule.combine, part, score)
         if finding.lift is None or finding.rule.lift is None:
             return found

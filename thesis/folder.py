@@ -48,6 +48,12 @@ class Folder(NamedTuple):
         return hashed.hexdigest()
 
     @property
+    def digests(self) -> dict[str, str]:
+        """Of each file by its name in the pack."""
+        found = sorted((name.removeprefix(self.shown), text) for name, text in self.sources.items())
+        return {name: blake2b(text.encode(), digest_size=16).hexdigest() for name, text in found}
+
+    @property
     def sources(self) -> dict[str, str]:
         return {**self.texts, **self.facts}
 

@@ -7,11 +7,12 @@ The days come from the pack's calendar: by default those of a large accelerated 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from thesis.quarter import Quarter
-from thesis.shapes import Calendar
+from thesis.quarter import Quarter, parse_day
+from thesis.shapes import Calendar, Judgement, TriggerEvent
 
 DAYS_IN_QUARTER = 91
 _TO_NEXT_WEEKDAY = {4: 3, 5: 2}  # from Friday and Saturday to Monday
@@ -52,10 +53,22 @@ def of_price(day: date, calendar: Calendar, as_of: date) -> Freshness:
     return _overdue(due, as_of)
 
 
-def of_grade(graded: date, calendar: Calendar, as_of: date) -> Freshness:
-    """How fresh a judgement is: it expires at once, having no next report to wait for."""
-    due = graded + timedelta(days=calendar.judgement_days)
-    return Freshness(FRESH, due) if as_of <= due else Freshness(EXPIRED, due, 1)
+def last_day_of_grade(grade: Judgement, events: Iterable[TriggerEvent], calendar: Calendar) -> date:
+    """The last day on which a judgement counts.
+
+    That of the calendar, the judgement's own if it is sooner, or the day before something happened that its
+    rubric names: a judgement has no next report to wait for, and expires at once.
+    """
+    graded = parse_day(grade.graded)
+    ends = [graded + timedelta(days=calendar.judgement_days)]
+    if grade.until:
+        ends.append(parse_day(grade.until))
+    ends += [
+        parse_day(event.day) - timedelta(days=1)
+        for event in events
+        if event.rubric == grade.rubric and event.day > grade.graded
+    ]
+    return min(ends)
 
 
 def _overdue(due: date, as_of: date) -> Freshness:

@@ -48,6 +48,18 @@ def persistence(measure: Measure) -> tuple[int, int]:
     return (window - least + 1, window) if edges and edges[0] > edges[-1] else (least, window)
 
 
+def score_range(text: str) -> Interval:
+    """A score that somebody gave: ``0.6``, ``60%``, ``0.5..0.7``.
+
+    Errors: ``SyntaxProblem`` or ``ValueError``.
+    """
+    low, _, high = text.partition("..")
+    first, last = fraction(low.strip()), fraction((high or low).strip())
+    if last < first:
+        raise ValueError(f"the range `{text}` runs backwards; the smaller number comes first")
+    return Interval(first, last) if last > first else point(first)
+
+
 def grade_problem(text: str, highest: int) -> str:
     """What is wrong with a grade on a rubric that ends at ``highest``; nothing, if nothing is."""
     try:

@@ -9,18 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thesis import telling, words
 from thesis.assessment import Assessment
 from thesis.footnotes import Footnotes
 from thesis.sandbox import rendered
 
+if TYPE_CHECKING:
+    from thesis.reviewed import Reviewed
+
 TEMPLATE = "memo.md.j2"
 
 
-def render(assessment: Assessment, template: str | None = None, cache: Path | None = None) -> str:
-    """The memo, by the bundled template or one's own. Errors: ``Flawed`` with a template's mistake."""
+def render(
+    assessment: Assessment,
+    template: str | None = None,
+    cache: Path | None = None,
+    reviewed: Reviewed | None = None,
+) -> str:
+    """The memo, by the bundled template or one's own; ``reviewed`` adds what the journal says.
+
+    Errors: ``Flawed`` with a template's mistake.
+    """
     notes = Footnotes(assessment.filers)
     view: dict[str, Any] = {
         "a": assessment,
@@ -31,6 +42,9 @@ def render(assessment: Assessment, template: str | None = None, cache: Path | No
     }
     if assessment.appraisal is not None:
         view["worth"] = _worth()
+    view["r"] = reviewed
+    if reviewed is not None or assessment.without_overrides is not None:
+        view["reviewed"] = _reviewed()
     text = rendered(TEMPLATE, template, view, FILTERS, cache)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
@@ -43,6 +57,13 @@ def _worth() -> dict[str, Callable[..., Any]]:
     told = (deciding, driver_name, worth.alone, worth.belief, worth.bridge, worth.brief, worth.claimed,
             worth.implies, worth.managed, worth.route, worth.simulated, worth.source)  # fmt: skip
     return {each.__name__: each for each in told}
+
+
+def _reviewed() -> dict[str, Callable[..., Any]]:
+    """What the templates tell of a journal; only a memo with one pays for the import."""
+    from thesis import reviewed
+
+    return {each.__name__: each for each in reviewed.TOLD}
 
 
 def _cell(text: Any) -> str:

@@ -6,7 +6,7 @@ figures arrive that settle it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from thesis.facts import CONFIG
@@ -33,6 +33,12 @@ class Override:
     """Of a kill criterion: whether it has tripped; of a condition: whether its claim is literally true."""
 
 
+def in_force(overrides: Iterable[Override], day: str) -> dict[str, Override]:
+    """The override of each rule that counts on a day: of several the one that was given last."""
+    counting = [o for o in overrides if o.since <= day <= o.until]
+    return {o.rule: o for o in sorted(counting, key=lambda o: o.since)}
+
+
 @record
 class Overrides:
     """overrides.yaml: what an analyst replaced, each with its end."""
@@ -48,7 +54,7 @@ class Forecast:
 
     ``p`` is the probability that ``when`` holds. Of a ladder it is one probability for each of ``levels``,
     that the metric reaches it; of quantiles ``values`` are the 10, 50 and 90% quantiles of the metric; of a
-    verdict ``p`` is one probability for each of the thesis' levels, worst first.
+    verdict ``levels`` are the thesis' own, worst first, and ``p`` is one probability for each.
     """
 
     __pydantic_config__ = CONFIG

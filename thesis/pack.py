@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
+from datetime import date
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
@@ -74,6 +76,30 @@ class Pack:
     def owner(self, concept: str) -> str:
         """The entity whose figure a concept is."""
         return self.concepts[concept].entity or self.thesis.entity
+
+    def knowing(
+        self,
+        facts: Facts,
+        grades: Sequence[Judgement] | None = None,
+        events: Sequence[TriggerEvent] | None = None,
+    ) -> Pack:
+        """The same rules on other facts, and on other judgements where they are given."""
+        other = copy(self)
+        other.facts = facts
+        other.grades = self.grades if grades is None else grades
+        other.events = self.events if events is None else events
+        return other
+
+    def known_by(self, day: date) -> Pack:
+        """The same rules on what was filed, graded, happened and overridden by a day."""
+        last = str(day)
+        other = self.knowing(
+            self.facts.known_by(day),
+            [grade for grade in self.grades if grade.graded <= last],
+            [event for event in self.events if event.day <= last],
+        )
+        other.overrides = [override for override in self.overrides if override.since <= last]
+        return other
 
 
 def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:

@@ -309,6 +309,8 @@ class Calendar:
     """Trading days after which a price is stale."""
     judgement_days: int = 100
     """Days after which a grade has expired."""
+    review_days: int = 14
+    """Days after a quarter's filing by which its review is signed."""
 
 
 @record
@@ -473,7 +475,7 @@ def freeze(value: Any) -> Any:
     return value
 
 
-def thaw(value: dict[str, Any]) -> Any:
+def thaw(value: dict[str, Any], shapes: Mapping[str, type] = SHAPES) -> Any:
     """The shape that ``freeze`` made a dictionary of: an ``object_hook`` for ``json.loads``."""
     name = value.pop("", None)
-    return SHAPES[name](**value) if name else value
+    return shapes[name](**value) if name else value

@@ -77,6 +77,24 @@ def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = F
     return pack
 
 
+def reopened(folder: Folder, cache: Cache) -> Pack:
+    """A pack that was in order when a review was signed on it: read as it is, and not checked again.
+
+    Errors: ``Flawed`` where its form is not what this program reads.
+    """
+    from thesis.pack import build, freeze_pack, thaw_pack
+
+    frozen = cache.recall("packs", folder.digest)
+    if frozen is not None:
+        try:
+            return thaw_pack(frozen, folder)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            pass  # not what was kept: read it again
+    pack = build(folder)[0]
+    cache.keep("packs", freeze_pack(pack), folder.digest)
+    return pack
+
+
 def checked(folder: Folder, today: date, *, facts_known: bool = False) -> Pack:
     """The pack in a folder, after lint. Errors: ``Flawed`` with every error that lint found."""
     from thesis.lint import check

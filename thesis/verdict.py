@@ -65,7 +65,8 @@ def reach(
         coverage=coverage,
         measured_coverage=measured,
         rated=reaches(coverage, fraction(table.rated_from)),
-        clear=near == (worst, best),
+        low=table.levels[near[0]],
+        high=table.levels[near[1]],
         confidence=confidence(
             table,
             coverage,

@@ -34,6 +34,29 @@ def score(value: Interval) -> str:
     return low if low == high else f"{low}-{high}"
 
 
+def loss(value: float) -> str:
+    """``.160``: the score of a forecast on the scale 0 to 1, three digits."""
+    text = f"{value * _UP:.3f}"
+    return text if text.startswith("1") else text[1:]
+
+
+def exact(number: Interval | str) -> str:
+    """A reported figure with every digit: ``42,232,000,000``, ``0.104``, ``>25,000,000,000``."""
+    if isinstance(number, str):
+        return number
+    low, high = (f"{end:,.15g}" for end in (number.lo, number.hi))
+    if math.isinf(number.hi):
+        return f">{low}"
+    if math.isinf(number.lo):
+        return f"<{high}"
+    return low if low == high else f"{low}..{high}"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 day``, ``1,210 days``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def share(value: float) -> str:
     """``87%``."""
     return f"{math.floor(value * 100 + 0.5 + 1e-9)}%"

@@ -382,7 +382,8 @@ def test_an_editor_finds_the_packs_valid(file: str, pack: Path) -> None:
 def test_the_schemas_go_to_a_new_folder(run: Any, tmp_path: Path) -> None:
     """The example in the help works in an empty folder."""
     assert run("schema", "--out", "rules/schema").code == 0
-    assert len(list((tmp_path / "rules/schema").iterdir())) == len(FILES)
+    written = {path.name for path in (tmp_path / "rules/schema").iterdir()}
+    assert written == {path.name for path in SCHEMAS.iterdir()}
 
 
 def test_an_editor_marks_what_the_program_refuses() -> None:
@@ -476,11 +477,37 @@ def test_every_command_helps_with_an_example(name: str, run: Any) -> None:
     assert found.code == 0
     examples = [line.split() for line in found.out.splitlines() if re.match(f" +thesis {name}", line)]
     assert examples
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
-    known = {option for parameter in command.params for option in parameter.opts}
-    used = {word for example in examples for word in example if word.startswith("-")}
-    assert used <= known
+    for _, *words in examples:
+        used = {word for word in words if re.fullmatch("-{1,2}[a-z-]+", word)}
+        assert used <= _options(cli, words), words
+
+
+def _options(command: click.Command, words: list[str]) -> set[str]:
+    """The options of the command that some words call, through its groups."""
+    while (
+        isinstance(command, click.Group)
+        and words
+        and words[0] in command.list_commands(click.Context(command))
+    ):
+        found = command.get_command(click.Context(command), words[0])
+        assert found is not None
+        command, words = found, words[1:]
+    return {option for parameter in command.params for option in (*parameter.opts, "--help")}
+
+
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [(g, n) for g in ("review", "forecast", "facts") for n in cli.get_command(click.Context(cli), g).known],  # type: ignore[union-attr]
+)
+def test_every_step_of_a_group_helps_with_an_example(group: str, name: str, run: Any) -> None:
+    """So does each command of a group."""
+    found = run(group, name, "--help")
+    assert found.code == 0
+    examples = [line.split() for line in found.out.splitlines() if re.match(f" +thesis {group} {name}", line)]
+    assert examples
+    for _, *words in examples:
+        used = {word for word in words if re.fullmatch("-{1,2}[a-z-]+", word)}
+        assert used <= _options(cli, words), words
 
 
 def test_the_program_lists_its_commands_and_exit_codes(run: Any) -> None:

@@ -18,10 +18,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """``golden(name, text)``: the text is the one that was kept under the name."""
 
-    def compare(name: str, text: str) -> None:
-        kept = Path(__file__).with_name(name)
-        if request.config.getoption("--rewrite-golden", default=False):
-            kept.write_bytes(text.encode())
-        assert kept.read_bytes().decode() == text, f"{name} differs: review it, then --rewrite-golden"
+    rewrite = bool(request.config.getoption("--rewrite-golden", default=False))
+    return lambda name, text: compare(name, text, rewrite=rewrite)
 
-    return compare
+
+def compare(name: str, text: str, *, rewrite: bool = False) -> None:
+    """Hold a text against the one that was kept, or keep it."""
+    kept = Path(__file__).with_name(name)
+    if rewrite:
+        kept.write_bytes(text.encode())
+    assert kept.read_bytes().decode() == text, f"{name} differs: review it, then write it anew"

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
+from thesis import shelf
 from thesis.assessment import Assessment
 from thesis.cli.common import (
     BELOW,
     FINE,
     UNDETERMINED,
     as_of_option,
+    cache,
     emit_json,
+    journal_of,
     json_option,
-    load,
+    locate,
     look,
     pack_argument,
+    today,
+    with_journal,
 )
 from thesis.cli.what_if import set_option, what_if
 from thesis.pack import Pack
+
+if TYPE_CHECKING:
+    from thesis.journal.records import Review
+    from thesis.journal.standing import Standing
 
 
 @click.command(
     "check",
     epilog="\b\nExamples:\n  thesis check\n  thesis check amzn-4t --as-of 2026-10-15 --fail-under WATCH\n\n"
-    "Exit codes: 0 it stands; 1 it is below what was asked for, or a kill criterion has tripped; "
-    "4 undetermined or not rated.",
+    "Exit codes: 0 it stands; 1 it is below what was asked for, or a kill criterion has tripped and no "
+    "signed review decides on it; 4 undetermined or not rated.",
 )
 @pack_argument
 @as_of_option
@@ -44,12 +55,14 @@ def command(
     plain: bool,
 ) -> None:
     """Does the thesis still stand? A checklist, and an exit code for schedulers."""
-    opened = load(pack, name)
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
     wanted = _level(opened, fail_under)
     supposed = what_if(opened, changes)
     assessment = look(opened, as_of, supposed)
+    where = _standing(opened, assessment, journal_of(folder))
     if as_json:
-        emit_json(assessment)
+        emit_json(with_journal(assessment, where))
     else:
         from thesis.checklist import checklist
 
@@ -57,8 +70,17 @@ def command(
             click.echo(f"what if: {', '.join(changes)} (nothing is written)")
         for driver in supposed.beliefs:
             click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
-        click.echo(checklist(assessment, plain=plain), nl=False)
-    raise SystemExit(exit_code(assessment, opened, wanted))
+        click.echo(checklist(assessment, plain=plain, standing=where), nl=False)
+    raise SystemExit(exit_code(assessment, opened, wanted, where))
+
+
+def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Standing | None:
+    """Where the thesis stands by its journal; nothing, where none is kept and nothing has tripped."""
+    if not chain and not any(k.has_tripped for k in assessment.kill):
+        return None
+    from thesis.journal.standing import standing
+
+    return standing(pack, assessment, chain)
 
 
 def _level(pack: Pack, name: str | None) -> int | None:
@@ -73,9 +95,9 @@ def _level(pack: Pack, name: str | None) -> int | None:
     return levels.index(name.upper())
 
 
-def exit_code(found: Assessment, pack: Pack, wanted: int | None) -> int:
-    """0 it stands, 1 it does not, 4 nobody can tell."""
-    if any(k.tripped.lo == 1.0 for k in found.kill):
+def exit_code(found: Assessment, pack: Pack, wanted: int | None, where: Standing | None = None) -> int:
+    """0 it stands, 1 it does not, 4 nobody can tell. A trip that nobody has decided on does not stand."""
+    if where and where.open_trips:
         return BELOW
     if not found.verdict.rated:
         return UNDETERMINED

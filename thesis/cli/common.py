@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from thesis.appraisal.simulated import Options
     from thesis.assessment import Assessment
     from thesis.cli.what_if import WhatIf
+    from thesis.journal.records import Review
+    from thesis.journal.standing import Standing
     from thesis.pack import Pack
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -106,6 +108,22 @@ def load(wanted: str | None, also: str | None = None) -> Pack:
     return shelf.open_pack(locate(wanted, also), today(), cache())
 
 
+def journal_of(folder: Folder) -> list[Review]:
+    """The signed reviews of a pack. Errors: ``Flawed`` where one is not as it was signed."""
+    from thesis.journal.store import REVIEWS, recalled
+
+    if not (folder.path / REVIEWS).is_dir():
+        return []
+    return recalled(folder.path, folder.shown.rstrip("/"), cache())
+
+
+def own_pack(folder: Folder, named: str | None) -> None:
+    """Errors: ``Flawed`` for a pack that came with the program, into which nothing is written."""
+    from thesis.cli.facts_import import refuse_bundled
+
+    refuse_bundled(folder, named)
+
+
 def look(
     pack: Pack,
     as_of: date | None,
@@ -132,6 +150,24 @@ def look(
     except LookupError as error:
         click.echo(f"nothing to assess: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
+
+
+def with_journal(found: Assessment, where: Standing | None) -> Any:
+    """An assessment as plain values, with what its journal says under ``journal``."""
+    from thesis.assessment import plain
+
+    told = plain(found)
+    if where is not None:
+        last = where.last
+        told["journal"] = plain(
+            {
+                "published": where.published,
+                "today": where.state,
+                "last_review": last and {"name": last.name, "signed": last.signed, "seal": last.seal},
+                "trips": where.trips,
+            }
+        )
+    return told
 
 
 def emit_json(value: Any) -> None:

@@ -4,6 +4,9 @@ It is a TOML file, ``~/.config/thesis/config.toml``, or where ``THESIS_CONFIG`` 
 
     [sec]
     contact = "Jane Doe jane@example.com"
+
+    [analyst]
+    name = "Jane Doe"
 """
 
 from __future__ import annotations
@@ -49,6 +52,20 @@ def contact() -> str:
         message = f"expected a name and an e-mail address in plain letters, found `{said[:80]}` in {where}"
         raise Flawed([Problem("no-contact", message, hint=_remedy())])
     return said
+
+
+def analyst() -> str:
+    """Who signs, judges and forecasts: ``THESIS_ANALYST``, else ``name`` under ``[analyst]``; or nothing.
+
+    Errors: ``Flawed`` where the settings are no TOML.
+    """
+    said = os.environ.get("THESIS_ANALYST", "").strip()
+    path = config_file()
+    if said or not path.exists():
+        return said
+    table = _toml(read_text(path, str(path), MOST_BYTES), str(path)).get("analyst", {})
+    name = table.get("name", "") if isinstance(table, dict) else ""
+    return name.strip() if isinstance(name, str) else ""
 
 
 def _remedy() -> str:

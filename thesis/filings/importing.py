@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from thesis.files import write_bytes_atomically
+from thesis.files import swept, write_bytes_atomically
 from thesis.filings.agreement import broken
 from thesis.filings.closes import Series, holds_prices, read_series, take_closes
 from thesis.filings.origin import Listed, identified, read_index
@@ -20,6 +20,7 @@ from thesis.filings.quarters import Uneven, derived, uneven
 from thesis.filings.read import read
 from thesis.filings.taking import Given, Taken, take
 from thesis.filings.vintages import ADDED, Book, Change, Row, plain, read_rows, with_rows
+from thesis.locking import locked, unwritable
 from thesis.problems import Flawed, Problem, Span
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Plan(NamedTuple):
     ``changes`` come with the entity whose file it is. ``problems`` keep it from being written. ``later``
     names filings that were imported before although they were filed after a restatement that this import
     brings: what they said again was left out then, and may be a change back. ``data`` is each fact file that
-    changes as it would then be, and ``sources`` the texts that problems point into.
+    changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into.
     """
 
     taken: list[Taken]
@@ -43,6 +44,7 @@ class Plan(NamedTuple):
     later: list[str]
     data: dict[Path, bytes]
     sources: Mapping[str, str]
+    before: Mapping[Path, bytes] = {}
 
 
 def plan(files: Sequence[tuple[Path, str]], pack: Pack, folder: Folder, given: Given, today: date) -> Plan:
@@ -74,24 +76,42 @@ def plan(files: Sequence[tuple[Path, str]], pack: Pack, folder: Folder, given: G
 def write(planned: Plan) -> list[Path]:
     """Write a plan: every file whole, and all of them or none.
 
-    Errors: ``Flawed`` where one cannot be written, and then nothing has changed.
+    Errors: ``Flawed`` where one cannot be written, where another is writing, or a file is no longer what it
+    was when the plan was made; then nothing has changed.
     """
     assert not planned.problems
-    done: list[tuple[Path, bytes | None]] = []
+    if not planned.data:
+        return []
+    facts = next(iter(planned.data)).parent
+    with locked(facts.parent, "the facts"):
+        swept(facts)
+        _refuse_changed(planned)
+        _write(planned)
+    return list(planned.data)
+
+
+def _refuse_changed(planned: Plan) -> None:
+    """Errors: ``Flawed`` where somebody else wrote to a file since it was read."""
+    for path, before in planned.before.items():
+        if (path.read_bytes() if path.exists() else b"") != before:
+            message = f"`{path.name}` was changed by somebody else in the meantime; nothing was changed"
+            raise Flawed([Problem("locked", message, hint="say it again: what they wrote is kept")])
+
+
+def _write(planned: Plan) -> None:
+    done: list[Path] = []
+    path = next(iter(planned.data))
     try:
         for path, data in planned.data.items():
-            before = path.read_bytes() if path.exists() else None
             path.parent.mkdir(exist_ok=True)
             write_bytes_atomically(path, data)
-            done.append((path, before))
+            done.append(path)
     except OSError as error:
-        for path, before in done:
+        for path_done in done:
             with suppress(OSError):
-                path.unlink() if before is None else write_bytes_atomically(path, before)
-        reason = error.strerror or "it cannot be written"
-        message = f"cannot write `{path.name}`: {reason}; nothing was changed"
-        raise Flawed([Problem("unwritable", message)]) from None
-    return list(planned.data)
+                before = planned.before.get(path_done, b"")
+                write_bytes_atomically(path_done, before) if before else path_done.unlink()
+        raise unwritable(path.name, error) from None
 
 
 @contextmanager
@@ -110,6 +130,7 @@ def planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
     unevens: list[Uneven] = []
     later: set[str] = set()
     data: dict[Path, bytes] = {}
+    before: dict[Path, bytes] = {}
     texts: dict[str, str] = dict(folder.facts)
     rows = [row for file in taken for row in file.rows]
     labels: dict[str, str] = {}
@@ -130,14 +151,15 @@ def planned(taken: list[Taken], pack: Pack, folder: Folder) -> Plan:
         later |= _later(kept, found) - {row.document for row in rows}
         added = [change.row for change in found if change.kind in ADDED]
         if added:
-            data[path] = with_rows(path.read_bytes() if text else b"", shown, added)
+            before[path] = path.read_bytes() if text else b""
+            data[path] = with_rows(before[path], shown, added)
             texts[shown] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
             labels |= _labels(kept, read_rows(texts[shown], shown))
     problems += [_contradiction(change) for _, change in changes if change.kind == "conflicting"]
     problems += [_uneven(each) for each in unevens if each.is_one_document]
     if not problems:
         problems = broken(pack, folder, texts, labels)
-    return Plan(taken, changes, problems, unevens, sorted(later), data, folder.sources)
+    return Plan(taken, changes, problems, unevens, sorted(later), data, folder.sources, before)
 
 
 def _owner(row: Row, pack: Pack) -> str:

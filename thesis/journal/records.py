@@ -1,24 +1,26 @@
 """Records: the shapes of a signed review, as its file holds it.
 
 Numbers stand as texts: a point as ``0.74``, a range as ``0.55..0.89``, ``unknown`` where nothing is known;
-every digit that was worked out is kept.
+with twelve significant digits, as comparisons use, so that another machine's last digit changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from thesis.facts import CONFIG
 from thesis.interval import EVERYTHING, Interval
-from thesis.opinions import Forecast, Override, Resolution
+from thesis.opinions import Forecast, Override
 from thesis.quarter import Quarter, parse_day
 from thesis.records import record
 from thesis.shapes import Judgement
 
+DIGITS = 12
 FORMAT = 1
 """The version of the format written here; a higher one is refused."""
+Decision = Literal["", "hold", "add", "trim", "exit"]
 DECISIONS = ("hold", "add", "trim", "exit")
 ACTED = ("trim", "exit")
 """Decisions that act on a tripped kill criterion."""
@@ -34,6 +36,8 @@ class Digests:
     facts: str
     assessment: str
     """Of the whole assessment as JSON, by the program that is named."""
+    files: Mapping[str, str]
+    """Of each of the pack's files."""
     previous: str = ""
     """The seal of the file before this one; empty for the first."""
 
@@ -137,6 +141,20 @@ class Found:
 
 
 @record
+class Settled:
+    """A forecast that turned out since the last review: yes, no, annulled, a level reached or a value."""
+
+    __pydantic_config__ = CONFIG
+
+    forecast: str
+    outcome: str
+    day: str
+    """The day on which it could be known."""
+    by: str = ""
+    """Who settled it, where no figure did."""
+
+
+@record
 class Review:
     """An assessment that an analyst has signed.
 
@@ -164,7 +182,7 @@ class Review:
     found: Found
     supersedes: str = ""
     """Why it replaces the one before it."""
-    decision: Literal["", "hold", "add", "trim", "exit"] = ""
+    decision: Decision = ""
     note: str = ""
     premortem: Sequence[str] = ()
     """Why it may have failed, seen from its end, each with a probability."""
@@ -176,13 +194,19 @@ class Review:
     judgements: Sequence[Judgement] = ()
     overrides: Sequence[Override] = ()
     forecasts: Sequence[Forecast] = ()
-    resolutions: Sequence[Resolution] = ()
+    """Those that were made since the review before."""
+    settled: Sequence[Settled] = ()
     seal: str = ""
 
     @property
     def name(self) -> str:
-        """``2026Q2``, or ``2026Q2.2`` of one that supersedes: of its file and of its snapshot."""
+        """``2026Q2``, or ``2026Q2.2`` of one that supersedes: the name of its file."""
         return self.quarter if self.number == 1 else f"{self.quarter}.{self.number}"
+
+    @property
+    def inputs(self) -> str:
+        """``2026Q2-13a6ee00``: the name of the folder with the pack's files that it rests on."""
+        return f"{self.quarter}-{self.digests.pack[:8]}"
 
     @property
     def day(self) -> date:
@@ -197,14 +221,15 @@ class Review:
         return next((r for r in (*self.found.conditions, *self.found.risk_rules) if r.id == name), None)
 
 
-SHAPES = (Review, Digests, State, Found, Ruled, Scored, Tripped)
+SHAPES = (Review, Digests, State, Found, Ruled, Scored, Tripped, Settled)
 
 
 def number_text(value: Interval) -> str:
-    """A value with every digit: ``0.74``, ``0.55..0.89`` or ``unknown``."""
+    """A value as text: ``0.74``, ``0.55..0.89`` or ``unknown``."""
     if value == EVERYTHING:
         return "unknown"
-    return repr(value.lo) if value.is_point else f"{value.lo!r}..{value.hi!r}"
+    low, high = (f"{end + 0.0:.{DIGITS}g}" for end in value.ends)
+    return low if low == high else f"{low}..{high}"
 
 
 def number_of(text: str) -> Interval:

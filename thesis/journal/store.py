@@ -1,37 +1,45 @@
 """Store: where signed reviews lie, and how they are read: all of them, in order, unbroken.
 
-``reviews/2026Q2.yaml`` is a review, ``reviews/2026Q2.2.yaml`` the one that supersedes it; the folder of the
-same name holds the pack's own files as they were when it was signed. Each file ends with its seal, a digest
-of every byte above, and names the seal of the file before it.
+``reviews/2026Q2.yaml`` is a review, ``reviews/2026Q2.2.yaml`` the one that supersedes it. A folder under
+``reviews/inputs`` holds the pack's own files as they were when it was signed, so that it can be worked out
+again. Each review ends with its seal, a digest of every byte above, and names the seal of the one before.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-from thesis.documents import Document, read_yaml
-from thesis.files import read_bytes, read_text
-from thesis.folder import MOST_FILES, Folder, read_folder
+from thesis.cache import Cache
+from thesis.documents import read_yaml
+from thesis.files import read_bytes
+from thesis.folder import Folder, read_folder
 from thesis.journal.records import FORMAT, SHAPES, Review
 from thesis.pack import validate
 from thesis.problems import Flawed, Problem, Span
 from thesis.records import pydantic_ready
+from thesis.shapes import SHAPES as PACK_SHAPES
+from thesis.shapes import freeze, thaw
 
-REVIEWS = "reviews"
+REVIEWS, INPUTS = "reviews", "inputs"
 SEAL = "seal: "
-_NAME = re.compile(r"(\d{4}Q[1-4])(?:\.(\d{1,3}))?")
+_REMEDY = "get it back from a copy of the journal"
+_FORMAT = re.compile(r"^format: (.*)$", re.MULTILINE)
+_NAME = re.compile(r"(\d{4}Q[1-4])(?:\.([2-9]|[1-9]\d{1,2}))?")
+_SHAPES = {**PACK_SHAPES, **{shape.__name__: shape for shape in SHAPES}}
 
 
 def sealed(text: str) -> str:
     """The text of a review with its seal as the last line."""
-    return f"{text}{SEAL}{_digest(text)}\n"
+    return f"{text}{SEAL}{_digest(text.encode())}\n"
 
 
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def journal(pack: Path, shown: str) -> list[Review]:
@@ -46,9 +54,8 @@ def journal(pack: Path, shown: str) -> list[Review]:
     for path in _files(pack, shown):
         name = f"{_prefix(shown)}{REVIEWS}/{path.name}"
         try:
-            text = _text(path, name)
-            sources[name] = text
-            found.append(_review(text, name, path.stem))
+            sources[name], review = _review(path, name)
+            found.append(review)
         except Flawed as flawed:
             problems += flawed.problems
     if not problems:
@@ -71,30 +78,65 @@ def head(chain: Sequence[Review]) -> str:
 def inputs_of(pack: Path, shown: str, review: Review) -> Folder:
     """The pack's files as they were when a review was signed.
 
-    Errors: ``Flawed`` where one of them is missing, or not what it was.
+    Errors: ``Flawed`` with every one of them that is missing, not what it was, or none of them.
     """
-    name = f"{_prefix(shown)}{REVIEWS}/{review.name}"
-    if not (pack / REVIEWS / review.name).is_dir():
-        message = f"the files that {review.name} was signed on are gone: there is no folder `{name}`"
-        raise Flawed([Problem("touched", message, hint="get it back from a copy of the journal")])
-    folder = read_folder(pack / REVIEWS / review.name, name)
-    changed = folder.digest != review.digests.pack or any(
-        read_bytes(folder.path / file.removeprefix(folder.shown), file) != text.encode()
-        for file, text in folder.sources.items()
-    )
-    if changed:
-        message = f"a file in `{name}` is not what it was when {review.name} was signed"
-        raise Flawed([Problem("touched", message, hint="get it back from a copy of the journal")])
+    place = pack / REVIEWS / INPUTS / review.inputs
+    name = f"{_prefix(shown)}{REVIEWS}/{INPUTS}/{review.inputs}"
+    problems = []
+    for file, digest in review.digests.files.items():
+        if not (place / file).is_file():
+            problems.append(_gone(f"{name}/{file}", review))
+        elif _digest(read_bytes(place / file, f"{name}/{file}")) != digest:
+            message = f"`{name}/{file}` is not what it was when {review.name} was signed"
+            problems.append(Problem("touched", message, hint=_REMEDY))
+    if problems:
+        raise Flawed(problems)
+    folder = read_folder(place, name)
+    added = sorted(folder.digests.keys() - review.digests.files.keys())
+    if added:
+        message = f"`{name}/{added[0]}` was not there when {review.name} was signed"
+        raise Flawed([Problem("touched", message, hint="take it out again")])
     return folder
 
 
-def digest_of(pack: Path) -> str:
-    """Of every byte of the signed reviews: empty, where there are none."""
+def _gone(file: str, review: Review) -> Problem:
+    return Problem("touched", f"`{file}` is gone, on which {review.name} was signed", hint=_REMEDY)
+
+
+def recalled(pack: Path, shown: str, cache: Cache) -> list[Review]:
+    """The same as ``journal``, remembered under every byte of the files until one of them changes."""
+    if not (pack / REVIEWS).is_dir():
+        return []
+    digest = _digest_of_all(_files(pack, shown))
+    kept = cache.recall("journals", digest)
+    if kept is not None:
+        try:
+            found: list[Review] = json.loads(kept, object_hook=_thaw)
+        except (ValueError, TypeError, KeyError):
+            pass  # not what was kept: read the files again
+        else:
+            return found
+    chain = journal(pack, shown)
+    cache.keep("journals", json.dumps(freeze(chain)), digest)
+    return chain
+
+
+def digest_of(pack: Path, shown: str) -> str:
+    """Of every byte of the signed reviews; empty, where there are none."""
+    files = _files(pack, shown)
+    return _digest_of_all(files) if files else ""
+
+
+def _digest_of_all(files: Sequence[Path]) -> str:
     hashed = blake2b(digest_size=16)
-    files = sorted((pack / REVIEWS).glob("*.yaml"))[: MOST_FILES * 4]
     for path in files:
-        hashed.update(f"{path.name} ".encode() + read_bytes(path, path.name))
-    return hashed.hexdigest() if files else ""
+        data = read_bytes(path, path.name)
+        hashed.update(f"{path.name} {len(data)} ".encode() + data)
+    return hashed.hexdigest()
+
+
+def _thaw(value: dict[str, Any]) -> Any:
+    return thaw(value, _SHAPES)
 
 
 def _prefix(shown: str) -> str:
@@ -122,40 +164,38 @@ def _place(stem: str) -> tuple[str, int]:
     return quarter, int(number or 1)
 
 
-def _text(path: Path, shown: str) -> str:
-    """The text of a review, every byte of it. Errors: ``Flawed`` where it is not as it was written."""
-    text = read_text(path, shown)
-    if text.encode() != read_bytes(path, shown):
-        raise Flawed([_touched(shown, "its line ends or its first bytes were changed")])
-    return text
-
-
-def _review(text: str, shown: str, stem: str) -> Review:
-    document = read_yaml(text, shown)
-    _refuse_newer(document)
-    above, _, seal = text.rpartition(SEAL)
-    if not above or seal != f"{_digest(above)}\n":
+def _review(path: Path, shown: str) -> tuple[str, Review]:
+    """A review and its text. Errors: ``Flawed`` where it is not as it was signed, or of a newer format."""
+    data = read_bytes(path, shown)
+    _refuse_newer(data, shown)
+    above, _, seal = data.rpartition(SEAL.encode())
+    if not above or seal != f"{_digest(above)}\n".encode():
         raise Flawed([_touched(shown, "its seal does not fit what it says")])
+    text = data.decode()
+    document = read_yaml(text, shown)
     pydantic_ready(SHAPES)
     review: Review = validate(document, Review)
-    if review.name != stem:
+    if review.name != path.stem:
         raise Flawed([_touched(shown, f"it is the review {review.name}, under another name")])
-    return review
+    return text, review
 
 
-def _refuse_newer(document: Document) -> None:
-    version = document.value.get("format", "") if isinstance(document.value, Mapping) else ""
-    if not (str(version).isdecimal() and len(str(version)) < 10):
-        raise Flawed([_touched(document.file, "it does not say which format it has")])
-    if int(version) > FORMAT:
-        message = f"expected a review of format {FORMAT} or older, found format {version}"
+def _refuse_newer(data: bytes, shown: str) -> None:
+    """A newer program may seal in another way, so its format is looked at before the seal."""
+    text = data.decode("utf-8", "replace")
+    said = _FORMAT.search(text)
+    if said is None or not (said[1].isdecimal() and said[1].isascii() and len(said[1]) < 10):
+        raise Flawed([_touched(shown, "it does not say which format it has")])
+    if int(said[1]) > FORMAT:
+        message = f"expected a review of format {FORMAT} or older, found format {said[1]}"
         hint = "a newer version of thesis signed it: install that one to read it"
-        raise Flawed([Problem("newer-format", message, document.span(("format",)), hint)])
+        line = text[: said.start(1)].count("\n") + 1
+        raise Flawed([Problem("newer-format", message, Span(shown, line, 9), hint)], {shown: text})
 
 
 def _touched(shown: str, why: str) -> Problem:
     message = f"`{shown}` is not as it was signed: {why}"
-    return Problem("touched", message, Span(shown, 1, 1), "get it back from a copy of the journal")
+    return Problem("touched", message, Span(shown, 1, 1), _REMEDY)
 
 
 def _broken_chain(found: Sequence[Review], shown: str) -> list[Problem]:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from thesis.documents import Document
-from thesis.folder import METRICS
+from thesis.folder import FORECASTS, METRICS, OVERRIDES
 from thesis.lint.metrics import Metrics
 from thesis.lint.report import MOST_PROBLEMS, Enough, Report
 from thesis.lint.rows import unusable
@@ -25,6 +25,7 @@ from thesis.problems import Problem
 from thesis.ties import untied
 
 if TYPE_CHECKING:
+    from thesis.lint.opinions import Opinions
     from thesis.lint.valuations import Valuations
 
 
@@ -52,6 +53,9 @@ def _check(report: Report, *, facts_known: bool) -> None:
     rules.check()
     Verdicts(report).check()
     check_unwritten(report)
+    opinions = _opinions(report)
+    if opinions:
+        opinions.check()
     valuations = _valuations(report)
     if valuations:
         valuations.check()
@@ -64,10 +68,21 @@ def _check(report: Report, *, facts_known: bool) -> None:
     if is_only_unfinished(report.problems):
         if not facts_known:
             report.problems += untied(pack, report.documents[METRICS])
+        if opinions:
+            opinions.check_in_time()
         metrics.doubts()
         rules.doubts()
         if valuations:
             valuations.doubts()
+
+
+def _opinions(report: Report) -> Opinions | None:
+    """The checks of overrides.yaml and forecasts.yaml; a pack without them loads none."""
+    if not report.documents.keys() & {OVERRIDES, FORECASTS}:
+        return None
+    from thesis.lint.opinions import Opinions
+
+    return Opinions(report)
 
 
 def _valuations(report: Report) -> Valuations | None:

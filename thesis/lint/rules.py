@@ -12,8 +12,9 @@ from thesis.facts import LARGEST
 from thesis.folder import JUDGEMENTS, THESIS
 from thesis.language.units import RATIO
 from thesis.lint.report import Report
+from thesis.problems import Span
 from thesis.quarter import Quarter, parse_day
-from thesis.shapes import Judgement, Kill, Measure, Rule
+from thesis.shapes import Judgement, Kill, Measure, Rule, TriggerEvent
 
 EDGES = 5
 _SCORED = "what is scored is a metric, if only one with the concept's name as its formula"
@@ -47,6 +48,8 @@ class Rules:
             self._rubrics()
             for i, grade in enumerate(self.pack.grades):
                 self._grade(grade, ("grades", i))
+            for i, event in enumerate(self.pack.events):
+                self._event(event, ("events", i))
 
     def doubts(self) -> None:
         """Measures that give no reason for their edges or weight."""
@@ -223,8 +226,7 @@ class Rules:
         rubric = self.pack.rubrics.get(grade.rubric)
         if rubric is None:
             span = report.span(JUDGEMENTS, *path, "rubric")
-            otherwise = "describe it under `rubrics`"
-            report.unknown("unknown-rubric", "rubric", grade.rubric, self.pack.rubrics, span, otherwise)
+            self._unknown_rubric(grade.rubric, span)
         else:
             message = levels.grade_problem(grade.level, len(rubric.levels) - 1)
             if message:
@@ -233,6 +235,11 @@ class Rules:
         if report.attempt("bad-date", when, parse_day, grade.graded) and grade.graded > str(report.today):
             message = f"graded on {grade.graded}, which is after today ({report.today})"
             report.problem("future-date", message, when)
+        if grade.until:
+            last = report.span(JUDGEMENTS, *path, "until")
+            if report.attempt("bad-date", last, parse_day, grade.until) and grade.until < grade.graded:
+                message = f"expected an end on or after {grade.graded}, found {grade.until}"
+                report.problem("bad-date", message, last, "an expiry lies after what it ends")
         if grade.period:
             report.attempt(
                 "bad-period", report.span(JUDGEMENTS, *path, "period"), Quarter.parse, grade.period
@@ -242,3 +249,23 @@ class Rules:
                 hint = "say what it rests on, and where that can be read"
                 span = report.span(JUDGEMENTS, *path, field)
                 report.problem("no-source", f"a grade without {missing}", span, hint)
+
+    def _event(self, event: TriggerEvent, path: Path_) -> None:
+        report = self.report
+        if event.rubric not in self.pack.rubrics:
+            self._unknown_rubric(event.rubric, report.span(JUDGEMENTS, *path, "rubric"))
+        when = report.span(JUDGEMENTS, *path, "day")
+        if report.attempt("bad-date", when, parse_day, event.day) and event.day > str(report.today):
+            message = f"`{event.what}` is to happen on {event.day}, which is after today ({report.today})"
+            report.problem("future-date", message, when)
+        for field, missing in (("what", "what happened"), ("source", "a source")):
+            if not getattr(event, field).strip():
+                span = report.span(JUDGEMENTS, *path, field)
+                report.problem(
+                    "no-source", f"an event without {missing}", span, "say it, and where it can be read"
+                )
+
+    def _unknown_rubric(self, name: str, span: Span) -> None:
+        self.report.unknown(
+            "unknown-rubric", "rubric", name, self.pack.rubrics, span, "describe it under `rubrics`"
+        )

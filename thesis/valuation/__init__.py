@@ -6,8 +6,8 @@ first year is whole unless ``stub`` says what is left of it. Money is in any one
 figure for every year or a list of one a year, year 1 first. ``Number`` is a float or an array of floats,
 ``Pair`` two figures, start and end or low and high. ``inf`` is allowed as a return on new capital (growth
 that needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a call's
-at once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be reached); it
-never gives a clipped number.
+at once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be reached);
+it never gives a clipped number.
 
     rates        cagr, compound, years_needed; paths by the year: fade (straight), decay (by a share of the
                  gap); discount_factors, present_value; real_rate, nominal_rate

@@ -1,0 +1,198 @@
+"""Forecasts: dated, sealed, settled by the figures as they first were, and scored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WHEN = ("forecast", "--id", "F1", "--when", "repairs_growth >= 15%", "--p", "60%", "--period", "2026Q2")
+MAY, JULY, AUGUST = "2026-05-04", "2026-07-29", "2026-08-05"
+
+
+@pytest.fixture
+def may(acme: Any, tmp_path: Path) -> Any:
+    """The small pack as it was in May: the figures of 2026Q2 come when ``arrive`` is called."""
+    facts = tmp_path / "acme" / "facts" / "ACME.csv"
+    whole = facts.read_text(encoding="utf-8")
+    head, *rows = whole.splitlines(keepends=True)
+    facts.write_text(head + "".join(row for row in rows if row.split(",")[4] <= MAY), encoding="utf-8")
+    grades = tmp_path / "acme" / "judgements.yaml"
+    text = grades.read_text(encoding="utf-8")
+    grades.write_text(
+        text.replace("graded: 2026-08-01", "graded: 2026-05-01").replace("period: 2026Q2", "period: 2026Q1")
+    )
+
+    def arrive(more: str = "") -> None:
+        facts.write_text(whole + more, encoding="utf-8")
+
+    acme.arrive = arrive
+    return acme
+
+
+def _outcome(do: Any, day: str = AUGUST) -> str:
+    found: str = do("forecast", "list", day=day).out
+    return found
+
+
+def _restated(filed: str = "2026-08-20") -> str:
+    return f"repairs.sales,2026Q2,50000000,USD,{filed},10-Q/A 0000012345-26-000120,reported,\n"
+
+
+def test_it_settles_on_the_day_its_figures_arrive(may: Any) -> None:
+    assert may(*WHEN, day=MAY).code == 0
+    assert "open, settled by 2026Q2" in _outcome(may, MAY)
+    may.arrive()
+    assert "yes on 2026-07-29" in _outcome(may)
+
+
+def test_a_restatement_later_changes_no_outcome(may: Any) -> None:
+    may(*WHEN, day=MAY)
+    rows = "anvils.sales,2026Q2,109000000,USD,2026-08-20,10-Q/A 0000012345-26-000120,reported,\n"
+    may.arrive(_restated() + rows)
+    assert "yes on 2026-07-29" in _outcome(may, "2026-08-25")
+
+
+def test_made_after_its_filing_it_is_refused(may: Any) -> None:
+    may.arrive()
+    found = may(*WHEN, day=JULY)
+    assert found.code == 3
+    assert "`F1` was made on 2026-07-29, when 2026Q2 was public (2026-07-29)" in found.err
+    assert _outcome(may).startswith("no forecast is registered")
+
+
+def test_it_counts_only_if_it_was_sealed_before(may: Any) -> None:
+    """One that no review held when its figures came is listed with the reason, and not scored."""
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    may(
+        "forecast",
+        "--id",
+        "F2",
+        "--when",
+        "margin >= 10%",
+        "--p",
+        "90%",
+        "--period",
+        "2026Q2",
+        day="2026-06-01",
+    )
+    may.arrive()
+    may("review", "sign", day=AUGUST)
+    told = may("calibration", "--list", day=AUGUST).out
+    assert "1 settled and scored, 0 open, 1 not counted" in told
+    assert "F1 (60%) repairs_growth >= 15% in 2026Q2: yes on 2026-07-29; Brier .160" in told
+    assert "not counted: sealed on 2026-08-05, when the outcome was known" in told
+
+
+def test_a_back_test_never_counts(may: Any) -> None:
+    may(*WHEN, day=MAY)
+    may.arrive()
+    may("review", "sign", "--as-of", MAY, day=AUGUST)
+    assert "not counted: a back-test" in may("calibration", "--list", day=AUGUST).out
+
+
+def test_each_kind_is_scored_in_its_own_way(may: Any) -> None:
+    """Growth came to 18.4 % and the margin to 15.5 %; the review of the quarter published WATCH."""
+    ladder = ("--metric", "repairs_growth", "--level", "15%", "--p", "80%", "--level", "20%", "--p", "40%")
+    may("forecast", "--id", "L", *ladder, "--period", "2026Q2", day=MAY)
+    quantiles = ("--quantile", "10%", "--quantile", "12%", "--quantile", "14%")
+    may("forecast", "--id", "Q", "--metric", "margin", *quantiles, "--period", "2026Q2", day=MAY)
+    chances = [word for p in ("5%", "45%", "45%", "5%") for word in ("--p", p)]
+    may("forecast", "--id", "V", "--verdict", *chances, "--period", "2026Q2", day=MAY)
+    may("review", "sign", day=MAY)
+    may.arrive()
+    may("review", "sign", day=AUGUST)
+    found = json.loads(may("calibration", "--json", day=AUGUST).out)["whole"]
+    listed = may("calibration", "--list", day=AUGUST).out.splitlines()
+    by_id = {line.split()[0]: line for line in listed if line.startswith(("L ", "Q ", "V "))}
+    assert "reached 15% on 2026-07-29; RPS .100" in by_id["L"]  # (.2^2 + .4^2) / 2
+    assert "WATCH on 2026-08-05" in by_id["V"]  # (.05^2 + .5^2 + .05^2) / 3
+    assert found["rps"]["each"] == pytest.approx([0.1, (0.0025 + 0.25 + 0.0025) / 3])
+    assert found["coverage"]["hits"] == 0
+    assert found["evidence"]["words"] == "too few: 3 of 40"
+
+
+def test_skill_is_against_the_base_rate_and_against_last_time(may: Any) -> None:
+    """A base rate of a half scores .25; the quarter before it was 14.9 %, so last time's answer scores 1."""
+    may(*WHEN, "--base-rate", "50%", "--base-rate-source", "five of ten quarters", day=MAY)
+    may("review", "sign", day=MAY)
+    may.arrive()
+    found = json.loads(may("calibration", "--json", day=AUGUST).out)["whole"]
+    assert found["against_base"]["value"] == pytest.approx(1 - 0.16 / 0.25)
+    assert found["against_before"]["value"] == pytest.approx(1 - 0.16 / 1.0)
+
+
+def test_five_that_one_event_settles_count_as_one(may: Any) -> None:
+    for i, edge in enumerate((10, 15, 20, 25, 30)):
+        when = ("--when", f"repairs_growth >= {edge}%", "--cluster", "growth")
+        may("forecast", "--id", f"F{i}", *when, "--p", "50%", "--period", "2026Q2", day=MAY)
+    may("review", "sign", day=MAY)
+    may.arrive()
+    assert "5 forecasts, 1 independent of one another: too few: 1 of 40" in may("calibration", day=AUGUST).out
+
+
+def test_what_no_figure_settles_is_settled_by_hand(may: Any) -> None:
+    may("forecast", "--id", "F1", "--when", "building > 1e15", "--p", "10%", "--period", "2027Q4", day=MAY)
+    may("review", "sign", day=MAY)
+    said = ("--evidence", "The court ruled.", "--source", "docket 12")
+    assert may("forecast", "resolve", "F1", "--outcome", "perhaps", *said, day="2026-06-01").code == 2
+    assert may("forecast", "resolve", "F1", "--outcome", "no", *said, day="2026-06-01").code == 0
+    assert "no on 2026-06-01; Brier .010" in may("calibration", "--list", day="2026-06-02").out
+    assert may("forecast", "resolve", "F1", "--outcome", "yes", *said, day="2026-06-03").code == 3
+
+
+def test_annulled_forecasts_are_counted_and_told(may: Any) -> None:
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    said = ("--evidence", "The segment was redrawn.", "--source", "10-Q")
+    assert may("forecast", "resolve", "F1", "--outcome", "annulled", *said, day="2026-06-01").code == 0
+    told = may("calibration", day="2026-06-02").out
+    assert "1 not counted" in told
+    assert "1 annulled: more than a tenth of what is settled" in told
+
+
+BAD = {
+    "nothing": ((), "expected one of --when CONDITION"),
+    "two kinds": (("--when", "margin > 1%", "--verdict"), "found verdict and binary"),
+    "a ladder of nothing": (("--level", "10%", "--p", "50%"), "missing: --metric"),
+    "no name": (("--when", "margin > 1%", "--p", "50%", "--id", ""), "missing: --id"),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), BAD.values(), ids=BAD)
+def test_a_forecast_without_sense_is_refused(words: tuple[str, ...], said: str, may: Any) -> None:
+    found = may("forecast", "--id", "F1", *words, day=MAY)
+    assert found.code == 2
+    assert said in found.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--when", "margn > 1%", "--p", "50%"), "no concept or metric is called `margn`"),
+        (("--when", "margin > 1%", "--p", "1.2"), "expected 0% to 100%, found `1.2`"),
+        (
+            ("--metric", "margin", "--quantile", "3%", "--quantile", "2%", "--quantile", "5%"),
+            "the quantiles cross",
+        ),
+        (("--when", "margin > 1%", "--p", "50%", "--period", "soon"), "expected a quarter like 2026Q2"),
+        (("--when", "margin > 1%", "--p", "50%", "--base-rate", "10%"), "a base rate without a source"),
+    ],
+)
+def test_a_forecast_that_is_wrong_is_told_and_not_written(
+    words: tuple[str, ...], said: str, may: Any
+) -> None:
+    found = may("forecast", "--id", "F1", *words, day=MAY)
+    assert found.code == 3
+    assert said in found.err
+    assert _outcome(may, MAY).startswith("no forecast is registered")
+
+
+def test_the_same_id_is_taken_once(may: Any) -> None:
+    assert may(*WHEN, day=MAY).code == 0
+    found = may(*WHEN, day=MAY)
+    assert found.code == 3
+    assert "the id `F1` is used twice" in found.err

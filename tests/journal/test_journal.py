@@ -1,0 +1,145 @@
+"""The journal: appended to, never edited, and found out where somebody did."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from thesis.folder import read_folder
+from thesis.interval import EVERYTHING, Interval, point
+from thesis.journal.records import number_of, number_text
+from thesis.journal.signing import Words, sign
+from thesis.journal.store import in_force, journal
+from thesis.journal.verifying import replayed, verify
+from thesis.problems import Flawed
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 8, 5)
+HAND = Words(by="R. Runner", decision="hold", note="seal: is a word too.\nOn two lines.")
+
+
+def signed(folder: Path, day: str = "2026-08-05", words: Words = HAND, today: date = TODAY) -> Any:
+    return sign(read_folder(folder, "."), date.fromisoformat(day), today, words)
+
+
+@pytest.fixture
+def folder(folder_pack: Any) -> Path:
+    """Acme with two reviews, of 2026Q1 and 2026Q2."""
+    found: Path = folder_pack()
+    signed(found, "2026-05-01")
+    signed(found)
+    return found
+
+
+def test_what_was_said_is_kept_to_the_letter(folder: Path) -> None:
+    review = journal(folder, ".")[-1]
+    assert (review.note, review.by, review.decision) == (HAND.note, HAND.by, "hold")
+
+
+def test_a_review_comes_out_of_its_inputs_to_the_byte(folder: Path) -> None:
+    """Whatever happens to the pack afterwards."""
+    (folder / "thesis.yaml").unlink()
+    (folder / "facts" / "ACME.csv").write_text("gone")
+    chain = journal(folder, ".")
+    for i, review in enumerate(chain):
+        inputs = read_folder(folder / "reviews" / "inputs" / review.inputs, "")
+        text = (folder / "reviews" / f"{review.name}.yaml").read_text(encoding="utf-8")
+        assert text.startswith(replayed(inputs, review, chain[:i]))
+    assert len(verify(folder, ".").chain) == 2
+
+
+@pytest.mark.parametrize("part", range(40))
+def test_a_flipped_byte_anywhere_is_found(part: int, folder: Path) -> None:
+    """In a review or in the files it rests on: forty places, spread over all of them."""
+    files = sorted(path for path in (folder / "reviews").rglob("*") if path.is_file())
+    data = {path: path.read_bytes() for path in files}
+    whole = sum(map(len, data.values()))
+    at = part * whole // 40 + part % 7
+    for path, before in data.items():
+        if at < len(before):
+            path.write_bytes(before[:at] + bytes([before[at] ^ 1]) + before[at + 1 :])
+            break
+        at -= len(before)
+    with pytest.raises(Flawed) as found:
+        verify(folder, ".")
+    assert any(path.name.partition(".")[0] in str(p.message) + str(p.span) for p in found.value.problems)
+
+
+def test_a_line_end_is_a_byte_too(folder: Path) -> None:
+    path = folder / "reviews" / "2026Q1.yaml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    with pytest.raises(Flawed):
+        verify(folder, ".")
+
+
+def test_a_file_that_was_added_to_the_inputs_is_found(folder: Path) -> None:
+    place = next((folder / "reviews" / "inputs").iterdir())
+    (place / "overrides.yaml").write_text("overrides: []\n")
+    with pytest.raises(Flawed) as found:
+        verify(folder, ".")
+    assert "was not there" in found.value.problems[0].message
+
+
+def test_a_correction_is_a_review_of_its_own(folder: Path) -> None:
+    """It takes the place of the one before, which stays; both are carried from the quarter before."""
+    again = signed(folder, words=HAND._replace(supersedes="The decision was another.", decision="trim"))
+    assert (again.review.name, again.review.supersedes) == ("2026Q2.2", "The decision was another.")
+    chain = journal(folder, ".")
+    assert [review.name for review in chain] == ["2026Q1", "2026Q2", "2026Q2.2"]
+    assert [review.name for review in in_force(chain)] == ["2026Q1", "2026Q2.2"]
+    assert chain[2].state == chain[1].state
+    assert len(verify(folder, ".").chain) == 3
+    assert signed(folder).is_new is False
+
+
+@pytest.mark.parametrize(("days", "is_backtest"), [(0, False), (14, False), (15, True)])
+def test_a_review_signed_long_after_its_day_is_a_back_test(
+    days: int, is_backtest: bool, folder_pack: Any
+) -> None:
+    """A fortnight is time to write it; what is later was written in hindsight."""
+    found = signed(folder_pack(), today=TODAY + timedelta(days=days))
+    assert found.review.backtest == is_backtest
+
+
+def test_the_same_inputs_are_kept_once(folder: Path) -> None:
+    signed(folder, words=HAND._replace(supersedes="A word was missing."))
+    assert len(list((folder / "reviews" / "inputs").iterdir())) == 2
+
+
+def test_nothing_filed_later_has_a_say(folder_pack: Any) -> None:
+    """Signed in hindsight, a review is the one that would have been signed then."""
+    then, later = folder_pack(name="then"), folder_pack(name="later")
+    facts = then / "facts" / "ACME.csv"
+    rows = facts.read_text(encoding="utf-8").splitlines(keepends=True)
+    facts.write_text(
+        "".join(row for i, row in enumerate(rows) if i == 0 or row.split(",")[4] <= "2026-05-01")
+    )
+    rubrics = (then / "judgements.yaml").read_text(encoding="utf-8").partition("grades:")[0]
+    (then / "judgements.yaml").write_text(f"{rubrics}grades: []\n")
+    early = signed(then, "2026-05-01", today=date(2026, 5, 1)).review
+    late = signed(later, "2026-05-01", today=date(2026, 11, 1)).review
+    assert early.found == late.found
+    assert early.state == late.state
+
+
+def test_a_golden_journal_of_this_version_is_read(tmp_path: Path) -> None:
+    """Reviews signed by format 1 are read, verified and built on by whatever comes later."""
+    shutil.copytree(HERE / "golden", tmp_path / "mine")
+    found = verify(tmp_path / "mine", ".")
+    assert [review.name for review in found.chain] == ["2026Q1", "2026Q2", "2026Q2.2"]
+    assert found.head == (HERE / "golden" / "head.txt").read_text().strip()
+    assert found.notes == ()
+    assert [f.id for review in found.chain for f in review.forecasts] == ["F1", "F2"]
+    assert found.chain[1].overrides[0].rule == "margins"
+
+
+VALUES = [point(0.1), Interval(-1.5, 2e12), EVERYTHING, point(-0.0), Interval(0.25, float("inf"))]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_numbers_are_read_back_as_written(value: Interval) -> None:
+    assert number_of(number_text(value)) == value

@@ -1,0 +1,283 @@
+"""The hour of a review: what is new, what has to be judged again, and what the files say afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+JUDGED = ("--evidence", "The letter gives a figure.", "--source", "letter of August", "--period", "2026Q2")
+
+
+def _file(tmp_path: Path, name: str = "judgements.yaml") -> str:
+    return (tmp_path / "acme" / name).read_text(encoding="utf-8")
+
+
+def _now(do: Any, rule: str, day: str) -> dict[str, Any]:
+    found = json.loads(do("check", "--json", "--as-of", day, day="2026-12-10").out)
+    return next(f for f in found["conditions"] if f["rule"]["id"] == rule)
+
+
+# judging -----------------------------------------------------------------------------------------
+
+
+def test_a_grade_is_added_and_nothing_else_changes(acme: Any, tmp_path: Path) -> None:
+    """Every byte that was there stays, and the new grade counts from its day on."""
+    before = _file(tmp_path)
+    found = acme("judge", "J1", "--level", "2", *JUDGED, day="2026-09-01")
+    assert found.code == 0
+    assert "J1: level 2 of 2, until 2026-12-10" in found.out
+    after = _file(tmp_path)
+    assert after.startswith(before.rstrip("\n"))
+    assert "evidence: The letter gives a figure." in after
+    assert _now(acme, "margins", "2026-09-01")["parts"][1]["score"] == {"lo": 1.0, "hi": 1.0}
+    assert _now(acme, "margins", "2026-08-05")["parts"][1]["score"] == {"lo": 0.5, "hi": 0.5}
+
+
+def test_two_graders_of_one_quarter_make_a_range_on_whatever_days(acme: Any) -> None:
+    acme("judge", "J1", "--level", "2", *JUDGED, "--by", "B. Other", day="2026-08-04")
+    assert _now(acme, "margins", "2026-08-05")["parts"][1]["score"] == {"lo": 0.5, "hi": 1.0}
+    acme("judge", "J1", "--level", "1", *JUDGED, "--by", "B. Other", day="2026-08-05")
+    assert _now(acme, "margins", "2026-08-05")["parts"][1]["score"] == {"lo": 0.5, "hi": 0.5}
+
+
+def test_when_one_of_two_has_expired_nothing_is_known(acme: Any) -> None:
+    """The one that is left would make the score seem more certain than two people did."""
+    acme(
+        "judge", "J1", "--level", "2", *JUDGED, "--by", "B. Other", "--until", "2026-08-20", day="2026-08-04"
+    )
+    assert _now(acme, "margins", "2026-08-20")["parts"][1]["score"] == {"lo": 0.5, "hi": 1.0}
+    part = _now(acme, "margins", "2026-08-21")["parts"][1]
+    assert (part["score"], part["status"]) == ({"lo": 0.0, "hi": 1.0}, "expired")
+
+
+def test_an_event_ends_a_grade_at_once(acme: Any) -> None:
+    """From its day on; before that the grade had counted, and one given afterwards counts."""
+    event = ("judge", "J1", "--event", "The presses fail.", "--source", "letter", "--graded", "2026-08-10")
+    assert acme(*event, day="2026-08-12").code == 0
+    assert _now(acme, "margins", "2026-08-09")["parts"][1]["status"] == "fresh"
+    assert _now(acme, "margins", "2026-08-12")["parts"][1]["status"] == "expired"
+    start = acme("review", "start", day="2026-08-12").out
+    assert "ended by The presses fail. (2026-08-10)" in " ".join(start.split())
+    acme("judge", "J1", "--level", "0", *JUDGED, day="2026-08-12")
+    assert _now(acme, "margins", "2026-08-12")["parts"][1]["status"] == "fresh"
+
+
+def test_a_rule_that_is_judged_by_one_rubric_names_it(acme: Any, tmp_path: Path) -> None:
+    assert acme("judge", "margins", "--level", "1", *JUDGED, day="2026-08-12").code == 0
+    assert "graded: 2026-08-12" in _file(tmp_path)
+
+
+MISTAKES = {
+    "a rubric that is none": (("J9",), "there is no rubric called `J9`; there are J1"),
+    "a rule that is measured": (("repairs-growth",), "`repairs-growth` is measured, not judged"),
+    "a level outside": (("J1", "--level", "3", *JUDGED), "--level: expected a level from 0 to 2, found `3`"),
+    "nothing": (("J1",), "missing: --level, --evidence, --source"),
+    "an event with a level": (
+        ("J1", "--event", "x", "--source", "y", "--level", "1"),
+        "an event has no --level: grade again in a second step",
+    ),
+    "a quarter that is none": (
+        ("J1", "--level", "1", *JUDGED[:4], "--period", "Q2"),
+        "expected a quarter like",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), MISTAKES.values(), ids=MISTAKES)
+def test_a_judgement_without_sense_is_refused(
+    words: tuple[str, ...], said: str, acme: Any, tmp_path: Path
+) -> None:
+    before = _file(tmp_path)
+    found = acme("judge", *words, day="2026-08-12")
+    assert found.code == 2
+    assert said in found.err
+    assert _file(tmp_path) == before
+
+
+def test_without_a_source_nothing_is_written(acme: Any, tmp_path: Path) -> None:
+    before = _file(tmp_path)
+    words = (
+        "--level",
+        "1",
+        "--evidence",
+        "Said so.",
+        "--source",
+        "letter",
+        "--period",
+        "2026Q2",
+        "--until",
+        "2026-08-01",
+    )
+    found = acme("judge", "J1", *words, day="2026-08-12")
+    assert found.code == 3
+    assert "expected an end on or after 2026-08-12, found 2026-08-01" in found.err
+    assert _file(tmp_path) == before
+
+
+# overriding --------------------------------------------------------------------------------------
+
+REASON = ("--reason", "A fire.", "--until", "2026-12-01")
+
+
+def test_an_override_is_a_file_of_the_pack(acme: Any, tmp_path: Path) -> None:
+    assert acme("override", "margins", "--score", "0.8", *REASON).code == 0
+    assert "rule: margins\n    reason: A fire." in _file(tmp_path, "overrides.yaml").replace(
+        "    score: 0.8\n", ""
+    )
+    found = _now(acme, "margins", "2026-08-05")
+    assert found["score"] == {"lo": 0.8, "hi": 0.8}
+    assert found["own_score"] != found["score"]
+    later = _now(acme, "margins", "2026-12-02")
+    assert "own_score" not in later
+
+
+def test_flips_do_not_promise_what_a_given_score_will_not_do(acme: Any) -> None:
+    """No figure moves a score that an analyst gave."""
+    acme("override", "margins", "--score", "0.8", *REASON)
+    found = json.loads(acme("check", "--json").out)
+    leaves = [flip for flip in found["flips"] if flip["rule"] == "margins" and flip.get("part")]
+    assert leaves
+    assert all("to" not in flip for flip in leaves)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("margin", "--score", "0.8", *REASON), 2, "did you mean `margins`?"),
+        (("margins", *REASON), 2, "missing: --score"),
+        (("K1", *REASON), 2, "missing: --answer"),
+        (("margins", "--score", "8", *REASON), 3, "expected 0% to 100%, found `8`"),
+        (
+            ("margins", "--score", "0.8", "--reason", "x", "--until", "2026-01-01"),
+            3,
+            "expected an end on or after",
+        ),
+        (("margins", "--score", "0.8", "--until", "2026-12-01"), 2, "missing: --reason"),
+    ],
+)
+def test_an_override_without_sense_is_refused(
+    words: tuple[str, ...], code: int, said: str, acme: Any, tmp_path: Path
+) -> None:
+    found = acme("override", *words)
+    assert found.code == code
+    assert said in found.err
+    assert not (tmp_path / "acme" / "overrides.yaml").exists()
+
+
+# the screen, the form, what is due ---------------------------------------------------------------
+
+
+def test_the_first_review_says_that_it_is_the_first(acme: Any) -> None:
+    told = " ".join(acme("review", "start").out.split())
+    assert "last none: this is the first review" in told
+    assert "1. thesis forecast" in told
+
+
+def test_the_form_asks_for_what_figures_do_not_say(acme: Any, tmp_path: Path) -> None:
+    """Filled in as far as it can be, and never written over."""
+    found = acme("review", "start", "--form", "form.md", day="2026-11-20")
+    assert found.code == 0
+    text = _file(tmp_path, "form.md")
+    assert "### J1: Do better tools save work?" in text
+    assert "- [ ] 2: A figure is given." in text
+    assert "## 8. It failed. Why?" in text
+    assert "{{" not in text
+    assert acme("review", "start", "--form", "form.md", day="2026-11-20").code == 3
+
+
+DUE = {
+    "2026-08-05": (0, "due      review     the review of 2026Q2, filed 2026-07-29, by 2026-08-12"),
+    "2026-08-13": (1, "OVERDUE  review     the review of 2026Q2, filed 2026-07-29, since 2026-08-12"),
+    "2026-11-12": (1, "OVERDUE  judgement  J1, graded 2026-08-01 by R. Runner, since 2026-11-09"),
+    "2026-11-20": (1, "OVERDUE  figures    the figures of 2026Q3, since 2026-11-09"),
+}
+
+
+@pytest.mark.parametrize("day", DUE)
+def test_what_is_due_by_its_day(day: str, acme: Any) -> None:
+    code, line = DUE[day]
+    found = acme("due", day=day)
+    assert found.code == code
+    assert line in found.out
+
+
+def test_a_signed_review_is_no_longer_due(acme: Any) -> None:
+    acme("review", "sign", "--decision", "hold")
+    found = acme("due", day="2026-08-20")
+    assert found.code == 0
+    assert "review " not in found.out
+    rows = json.loads(acme("due", "--json", day="2026-11-20").out)
+    assert [row["kind"] for row in rows if row["is_overdue"]] == ["figures", "judgement"]
+
+
+def test_the_list_shows_every_review_and_what_became_of_it(acme: Any) -> None:
+    assert acme("review", "list").out == "no review is signed yet: thesis review start\n"
+    acme("review", "sign", "--decision", "hold")
+    acme("review", "sign", "--decision", "trim", "--supersede", "A slip.", day="2026-08-06")
+    rows = acme("review", "list", day="2026-08-06").out.splitlines()
+    assert [row.split()[0] for row in rows[1:]] == ["2026Q2", "2026Q2.2"]
+    assert rows[1].endswith("superseded")
+    assert [row["in_force"] for row in json.loads(acme("review", "list", "--json").out)] == [False, True]
+
+
+def test_a_bundled_thesis_is_not_signed_in_place(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THESIS_ANALYST", "R. Runner")
+    for command in (
+        ("review", "sign", "amzn-4t"),
+        ("judge", "J5", "-p", "amzn-4t"),
+        ("override", "K1", "-p", "amzn-4t"),
+    ):
+        found = run(*command)
+        assert found.code == 3
+        assert "comes with the program, which does not write into it" in found.err
+
+
+def test_nobody_signs_without_a_name(acme: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("THESIS_ANALYST")
+    found = acme("review", "sign")
+    assert found.code == 2
+    assert "missing: --by" in found.err
+    (tmp_path / "acme" / "config.toml").write_text('[analyst]\nname = "Jane Doe"\n', encoding="utf-8")
+    assert acme("review", "sign").code == 0
+    assert "by: Jane Doe" in _file(tmp_path, "reviews/2026Q2.yaml")
+
+
+# comparing ---------------------------------------------------------------------------------------
+
+
+def test_a_comparison_needs_something_to_compare_with(acme: Any) -> None:
+    found = acme("diff")
+    assert found.code == 2
+    assert "no review is signed yet to compare with" in found.err
+    assert acme("diff", "last spring").code == 2
+    assert acme("diff", "2031Q1").code == 2
+    assert acme("diff", "2026-08-05", "2026-05-01").code == 2
+
+
+def test_quarters_and_days_without_a_review_are_seen_by_the_pack_as_it_is(acme: Any) -> None:
+    found = acme("diff", "2026Q1", "now")
+    assert found.code == 0
+    assert "from 2026Q1, as filed on 2026-04-28 to today, 2026-08-05" in found.out
+    assert "+ new quarters" in found.out
+    assert "Rules did not change." in found.out
+
+
+def test_an_edited_rule_shows_what_the_old_one_would_say(acme: Any, tmp_path: Path) -> None:
+    acme("review", "sign", "--decision", "hold")
+    path = tmp_path / "acme" / "thesis.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("bands: [0%, 5%, 10%, 20%, 30%]", "bands: [0%, 1%, 2%, 3%, 4%]"), encoding="utf-8"
+    )
+    found = acme("diff", "--rules", "--regret", day="2026-08-06")
+    told = " ".join(found.out.split())
+    assert "Edited rules took it from" in told or "this reads the same" in told
+    assert "one band was eased" in told
+    assert "conditions.repairs-growth.measures.repairs_growth.bands (threshold, eased)" in found.out
+    assert "was 0%, 5%, 10%, 20%, 30%" in told
+    assert "signed verdicts, on what is known now" in found.out
+    memo = acme("memo", day="2026-08-06").out
+    assert "| conditions.repairs-growth.measures.repairs_growth.bands | threshold, eased |" in memo

@@ -1,0 +1,108 @@
+"""Kill criteria that trip: the clock runs until somebody decides, and the scheduler knows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+# Repairs grew by 20.0, 14.9 and 18.4 % in the last quarters: it holds in two running from July on.
+TRIPPING = ("when: repairs_growth < 0 in 2 of last 3 quarters", "when: repairs_growth < 19%")
+
+
+@pytest.fixture
+def tripped(acme: Any, folder_pack: Any, tmp_path: Any) -> Any:
+    """The small pack with a criterion that trips."""
+    path = tmp_path / "acme" / "thesis.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert TRIPPING[0] in text
+    path.write_text(text.replace(*TRIPPING), encoding="utf-8")
+    return acme
+
+
+def _check(do: Any, day: str) -> Any:
+    return do("check", day=day)
+
+
+def _trip(do: Any, day: str) -> dict[str, Any]:
+    trips = json.loads(do("check", "--json", day=day).out)["journal"]["trips"]
+    assert len(trips) == 1
+    found: dict[str, Any] = trips[0]
+    return found
+
+
+def test_the_clock_runs_from_the_filing_that_tripped_it(tripped: Any) -> None:
+    found = _trip(tripped, "2026-08-05")
+    assert (found["id"], found["since"]) == ("K1", "2026-07-29")
+    assert found["days"] == 7
+    assert found["decided"] is None
+    text = _check(tripped, "2026-08-05")
+    assert text.code == 1
+    told = "K1 on 2026-07-29: Repairs shrink in two quarters of three. 7 days without a decision."
+    assert told in " ".join(text.out.split())
+    assert tripped("due", day="2026-08-05").code == 1
+
+
+@pytest.mark.parametrize("decision", ["hold", "add", None])
+def test_a_review_that_does_not_act_leaves_it_open(decision: str | None, tripped: Any) -> None:
+    words = ("--decision", decision) if decision else ()
+    signed = tripped("review", "sign", *words)
+    assert signed.code == 0
+    assert "K1 has tripped, and this review does not act on it: it stays open" in signed.err
+    assert _check(tripped, "2026-08-06").code == 1
+
+
+@pytest.mark.parametrize("decision", ["trim", "exit"])
+def test_a_decision_stops_the_clock(decision: str, tripped: Any) -> None:
+    """The thesis is BROKEN all the same, and below whatever verdict is asked for."""
+    assert tripped("review", "sign", "--decision", decision, day="2026-08-05").code == 0
+    found = _check(tripped, "2026-08-20")
+    assert found.code == 0
+    assert f"Decided on 2026-08-05, after 7 days: {decision}." in " ".join(found.out.split())
+    assert _trip(tripped, "2026-08-20")["days"] == 7
+    assert tripped("check", "--fail-under", "AT RISK", day="2026-08-20").code == 1
+    due = tripped("due", day="2026-08-06")
+    assert "decision" not in due.out
+
+
+def _override(do: Any, *, until: str, day: str) -> Any:
+    return do("override", "K1", "--answer", "no", "--reason", "A strike.", "--until", until, day=day)
+
+
+def test_an_override_counts_once_it_is_signed_and_until_it_ends(tripped: Any) -> None:
+    """Written alone it changes the verdict, which the memo shows beside the other; the trip stays open."""
+    assert _override(tripped, until="2026-09-15", day="2026-08-05").code == 0
+    written = _check(tripped, "2026-08-05")
+    assert written.code == 1
+    assert "overrides in force; without them: BROKEN" in " ".join(written.out.split())
+    assert tripped("review", "sign", day="2026-08-05").code == 0
+    assert _check(tripped, "2026-08-06").code in (0, 4)
+    assert "overridden until 2026-09-15" in _check(tripped, "2026-08-06").out
+    late = _check(tripped, "2026-09-16")
+    assert late.code == 1
+    assert "49 days without a decision" in " ".join(late.out.split())
+    assert "K1 is no longer overridden" in tripped("due", day="2026-09-16").out
+
+
+def test_the_memo_shows_the_verdict_with_and_without_overrides(tripped: Any) -> None:
+    _override(tripped, until="2026-09-15", day="2026-08-05")
+    memo = tripped("memo", day="2026-08-05").out
+    assert "K1 is no by R. Runner's own word until 2026-09-15, and yes as worked out (A strike)" in memo
+    assert "**Without overrides: BROKEN.**" in memo
+    assert "| K1 | no | yes | R. Runner | 2026-08-05 | 2026-09-15 | A strike. |" in memo
+
+
+def test_a_broken_thesis_is_taken_up_again_in_words(tripped: Any) -> None:
+    """Broken in one quarter, it stays so until a review says why; the trip itself must be answered first."""
+    signed = tripped("review", "sign", "--decision", "exit", day="2026-08-05")
+    assert "published  BROKEN" in signed.out
+    assert (
+        tripped("review", "sign", "--reunderwrite", "Cheap now.", "--supersede", "x", day="2026-08-06").code
+        == 3
+    )
+
+
+def test_nothing_has_tripped_and_nothing_is_said(acme: Any) -> None:
+    assert "TRIPPED" not in acme("check").out
+    assert "journal" not in json.loads(acme("check", "--json").out)

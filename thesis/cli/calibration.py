@@ -1,0 +1,43 @@
+"""``thesis calibration``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis import shelf
+from thesis.cli.common import (
+    as_of_option,
+    cache,
+    emit_json,
+    journal_of,
+    json_option,
+    locate,
+    pack_argument,
+    today,
+)
+
+
+@click.command(
+    "calibration",
+    epilog="\b\nExamples:\n  thesis calibration\n  thesis calibration --list\n\n"
+    "Counted are forecasts that a review sealed before they were settled; back-tests never are. Under 40 "
+    "that are independent of one another nothing is said of skill. Exit code 0.",
+)
+@pack_argument
+@as_of_option
+@json_option
+@click.option("--list", "listed", is_flag=True, help="List every forecast with its score.")
+def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool, listed: bool) -> None:
+    """How good the forecasts were: scores, skill, reliability, by analyst and by kind of rule."""
+    from thesis import scorebook
+    from thesis.journal.track import track
+
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
+    found = track(opened, journal_of(folder), as_of or today())
+    if as_json:
+        emit_json(found)
+    else:
+        click.echo(scorebook.text(found, listed=listed), nl=False)

@@ -1,0 +1,59 @@
+"""``thesis diff``."""
+
+from __future__ import annotations
+
+import click
+
+from thesis import shelf
+from thesis.cli.common import cache, emit_json, journal_of, json_option, locate, pack_option, today
+
+
+@click.command(
+    "diff",
+    epilog="\b\nExamples:\n"
+    "  thesis diff                     from the last review to today\n"
+    "  thesis diff 2026Q1 2026Q2       from one review to another\n"
+    "  thesis diff 2026-08-07 now      from a day to today, by the pack as it is\n"
+    "  thesis diff --rules --regret    with every edited rule, and which signed verdicts would differ\n\n"
+    "A and B are a review (2026Q1, 2026Q1.2), a quarter without one (the day it was filed), a day, or `now`. "
+    "Exit codes: 0; 2 wrong usage; 3 a problem, as where a review was touched.",
+)
+@click.argument("a", required=False)
+@click.argument("b", required=False)
+@pack_option
+@json_option
+@click.option("--rules", is_flag=True, help="List every edited threshold, weight, formula and rubric.")
+@click.option("--regret", is_flag=True, help="Which signed verdicts would differ on what is known now.")
+def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules: bool, regret: bool) -> None:
+    """What changed between two looks at a thesis, and who moved: the world, the clock or the analyst."""
+    from thesis import comparison
+    from thesis.cli.looks import review_side, side
+    from thesis.journal.causes import Side
+    from thesis.journal.difference import difference
+    from thesis.journal.regret import regrets
+    from thesis.journal.store import in_force
+
+    folder = locate(pack)
+    opened = shelf.open_pack(folder, today(), cache())
+    chain = journal_of(folder)
+    force = in_force(chain)
+    if a is None and not force:
+        raise click.UsageError(
+            "no review is signed yet to compare with: name a quarter or a day, as in 2026Q1"
+        )
+    first = side(a, folder, opened, chain, today()) if a else review_side(folder, force[-1])
+    second = side(b or "now", folder, opened, chain, today())
+    try:
+        found = difference(first, second)
+    except (LookupError, ValueError) as error:
+        raise click.UsageError(str(error)) from None
+    now = Side("now", opened, today())
+    seen = regrets([(review, review_side(folder, review)) for review in force], now) if regret else []
+    if as_json:
+        told = [{"review": r.review.name, "then": r.then, "now": r.now, "rows": r.rows} for r in seen]
+        emit_json({**comparison.as_data(found), **({"regret": told} if regret else {})})
+        return
+    click.echo(comparison.text(found, rules=rules), nl=False)
+    if regret:
+        click.echo("")
+        click.echo("\n".join(comparison.regret_text(seen)))

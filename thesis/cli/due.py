@@ -1,0 +1,48 @@
+"""``thesis due``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis import shelf
+from thesis.cli.common import (
+    BELOW,
+    FINE,
+    as_of_option,
+    cache,
+    emit_json,
+    journal_of,
+    json_option,
+    locate,
+    look,
+    pack_argument,
+    today,
+)
+
+
+@click.command(
+    "due",
+    epilog="\b\nExamples:\n  thesis due\n  thesis due amzn-4t --as-of 2026-10-15\n\n"
+    "A review is due within the pack's `review_days` (14) of its filing, a judgement until it expires or "
+    "something ends it, a decision from the day on which a kill criterion trips.\n\n"
+    "Exit codes: 0 nothing is overdue; 1 something is; 3 a problem in the pack or its journal.",
+)
+@pack_argument
+@as_of_option
+@json_option
+def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
+    """What is overdue: reviews, figures, judgements, decisions on tripped criteria."""
+    from thesis.journal.standing import due, standing
+    from thesis.session import due_text
+
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
+    found = look(opened, as_of)
+    listed = due(opened, found, standing(opened, found, journal_of(folder)))
+    if as_json:
+        emit_json(listed)
+    else:
+        click.echo(due_text(listed), nl=False)
+    raise SystemExit(BELOW if any(each.is_overdue for each in listed) else FINE)

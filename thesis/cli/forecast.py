@@ -1,0 +1,139 @@
+"""``thesis forecast``: dated probabilities, and how they turned out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thesis.cli.asking import Ask, answers
+from thesis.cli.common import cache, locate, own_pack, pack_option, today
+from thesis.cli.lazy import LazyGroup
+
+if TYPE_CHECKING:
+    from thesis.pack import Pack
+
+COMMANDS = {
+    "resolve": "Settle a forecast that no figure settles, with evidence.",
+    "list": "Every forecast, open or settled.",
+}
+
+
+class ForecastGroup(LazyGroup):
+    """What is done with forecasts; alone, registering one."""
+
+    known = COMMANDS
+    modules = "thesis.cli.forecast_"
+    otherwise = "`thesis forecast` with options registers one"
+
+
+@click.group(
+    "forecast",
+    cls=ForecastGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[COMMAND [ARGS]...]",
+    epilog="\b\nExamples:\n"
+    "  thesis forecast --id F1 --when 'aws_growth >= 25%' --p 60% --period 2026Q3 \\\n"
+    "    --base-rate 14% --base-rate-source '6 of 42 quarters since 2016'\n"
+    "  thesis forecast --id F2 --metric aws_growth --level 20% --p 90% --level 25% --p 60%\n"
+    "  thesis forecast --id F3 --metric aws_margin --quantile 34% --quantile 36% --quantile 38%\n"
+    "  thesis forecast --id F4 --verdict --p 1% --p 4% --p 30% --p 55% --p 10%\n\n"
+    "A condition alone is a yes-or-no forecast; several levels are a ladder, with the chance that the metric "
+    "reaches each; three quantiles (10, 50, 90%) are a range; --verdict gives one chance for each verdict, "
+    "worst first, that the next review publishes it. It settles by itself when the figures of its quarter "
+    "arrive, and counts if a review that holds it was signed before.\n\n"
+    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+)
+@pack_option
+@click.option("--id", "id", metavar="ID", help="What it goes by, for ever.")
+@click.option("--text", metavar="TEXT", help="What is forecast, as a sentence. Default: made of the options.")
+@click.option("--when", metavar="CONDITION", help="The condition, in the rule language.")
+@click.option("--metric", metavar="NAME", help="Of a ladder or of quantiles: the metric.")
+@click.option("--p", "p", multiple=True, metavar="PROBABILITY", help="A probability; one for each level.")
+@click.option("--level", "levels", multiple=True, metavar="VALUE", help="A rung of a ladder.")
+@click.option("--quantile", "values", multiple=True, metavar="VALUE", help="The 10, 50 and 90% quantile.")
+@click.option("--verdict", is_flag=True, help="Of the verdict that the review of the quarter publishes.")
+@click.option("--period", metavar="QUARTER", help="The quarter that settles it. Default: the next one.")
+@click.option("--base-rate", default="", metavar="SHARE", help="How often it came true before.")
+@click.option("--base-rate-source", default="", metavar="TEXT", help="Counted over what.")
+@click.option("--cluster", default="", metavar="NAME", help="What it hangs together with.")
+@click.option("--supersedes", default="", metavar="ID", help="The earlier forecast that it updates.")
+@click.option("--by", metavar="NAME", help="Who forecasts. Default: THESIS_ANALYST, or the settings.")
+@click.pass_context
+def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any) -> None:
+    """Register a dated probability of something that a filing will settle."""
+    if ctx.invoked_subcommand:
+        if pack or verdict or any(given.values()):
+            raise click.UsageError(f"options go behind `{ctx.invoked_subcommand}`")
+        return
+    from thesis import shelf
+    from thesis.cli.config import analyst
+    from thesis.folder import FORECASTS
+    from thesis.journal.amending import amend
+
+    folder = locate(pack)
+    own_pack(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache())
+    kind = _kind(given, verdict=verdict)
+    if kind == "verdict" and not given["levels"]:
+        given["levels"] = tuple(opened.thesis.verdict.levels)
+    asks = [Ask("id", "what it goes by"), Ask("by", "who forecasts")]
+    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    period = given["period"] or _next_quarter(opened)
+    item = {
+        "id": said["id"],
+        "text": given["text"] or _text(kind, given, period),
+        "kind": kind,
+        "by": said["by"],
+        "made": str(today()),
+        "period": period,
+        "when": given["when"] or "",
+        "metric": given["metric"] or "",
+        "p": list(given["p"]),
+        "levels": list(given["levels"]),
+        "values": list(given["values"]),
+        "base_rate": given["base_rate"],
+        "base_rate_source": given["base_rate_source"],
+        "cluster": given["cluster"],
+        "supersedes": given["supersedes"],
+    }
+    amend(folder, FORECASTS, "forecasts", item, today())
+    click.echo(f"{said['id']}: {item['text']}; settled by the figures of {period}")
+    click.echo("it counts once a review that holds it is signed, before those figures are public", err=True)
+    click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)
+
+
+def _kind(given: dict[str, Any], *, verdict: bool) -> str:
+    """The kind that the options make. Errors: usage, where they make none."""
+    kinds = {
+        "verdict": verdict,
+        "quantiles": bool(given["values"]),
+        "ladder": bool(given["levels"]) and not verdict,
+        "binary": bool(given["when"]),
+    }
+    found = [kind for kind, is_it in kinds.items() if is_it]
+    if len(found) != 1:
+        raise click.UsageError(
+            "expected one of --when CONDITION, --metric with --level and --p, --metric with three "
+            f"--quantile, or --verdict; found {' and '.join(found) or 'none'}"
+        )
+    if found[0] in ("ladder", "quantiles") and not given["metric"]:
+        raise click.UsageError("missing: --metric")
+    return found[0]
+
+
+def _next_quarter(pack: Pack) -> str:
+    from thesis.case import Case
+
+    try:
+        return str(Case(pack, today()).quarter + 1)
+    except LookupError:
+        raise click.UsageError("missing: --period, for nothing was filed yet") from None
+
+
+def _text(kind: str, given: dict[str, Any], period: str) -> str:
+    if kind == "binary":
+        return f"{given['when']} in {period}"
+    if kind == "verdict":
+        return f"the verdict that the review of {period} publishes"
+    return f"{given['metric']} in {period}"

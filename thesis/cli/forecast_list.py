@@ -1,0 +1,45 @@
+"""``thesis forecast list``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis.cli.common import (
+    as_of_option,
+    cache,
+    emit_json,
+    journal_of,
+    json_option,
+    locate,
+    pack_argument,
+    today,
+)
+
+
+@click.command(
+    "list",
+    epilog="\b\nExamples:\n  thesis forecast list\n  thesis forecast list --json\n\nExit code 0.",
+)
+@pack_argument
+@as_of_option
+@json_option
+def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
+    """List every forecast: how it turned out, or what will settle it."""
+    from thesis import shelf
+    from thesis.forecasts import said
+    from thesis.journal.outcomes import outcomes
+
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
+    found = outcomes(opened, opened.forecasts.forecasts, as_of or today(), journal_of(folder))
+    if as_json:
+        emit_json(found)
+        return
+    for each in found:
+        f = each.forecast
+        ends = f"{each.text} on {each.day}" if not each.is_open else f"open, settled by {f.period}"
+        click.echo(f"{f.id:<10} {ends:<28} {said(f)}  {f.text}  ({f.by}, {f.made})")
+    if not found:
+        click.echo("no forecast is registered yet: thesis forecast --help")

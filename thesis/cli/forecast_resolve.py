@@ -1,0 +1,67 @@
+"""``thesis forecast resolve``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from thesis.cli.asking import Ask, answers
+from thesis.cli.common import Day, cache, locate, own_pack, pack_option, today
+from thesis.problems import did_you_mean
+
+
+@click.command(
+    "resolve",
+    epilog="\b\nExamples:\n"
+    "  thesis forecast resolve F11 --outcome yes --evidence 'AWS is designated.' --source 'Commission'\n"
+    "  thesis forecast resolve F4 --outcome annulled --evidence 'A segment was redrawn.' --source '10-Q'\n\n"
+    "An outcome is yes, no, a verdict, a value, or annulled. Exit codes: 0 written; 2 wrong usage; 3 a "
+    "problem, and then nothing was written.",
+)
+@click.argument("forecast", metavar="ID")
+@pack_option
+@click.option("--outcome", metavar="OUTCOME", help="yes, no, annulled, a verdict or a value.")
+@click.option("--evidence", metavar="TEXT", help="What settles it.")
+@click.option("--source", metavar="TEXT", help="Where that can be read.")
+@click.option("--on", type=Day(), metavar="DATE", help="The day on which it was settled. Default: today.")
+@click.option("--by", metavar="NAME", help="Who settles it. Default: THESIS_ANALYST, or the settings.")
+def command(forecast: str, pack: str | None, on: date | None, **given: Any) -> None:
+    """Settle a forecast that no figure settles by itself."""
+    from thesis import shelf
+    from thesis.cli.config import analyst
+    from thesis.folder import FORECASTS
+    from thesis.forecasts import outcome_value
+    from thesis.journal.amending import amend
+
+    folder = locate(pack)
+    own_pack(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache())
+    known = {f.id: f for f in opened.forecasts.forecasts}
+    if forecast not in known:
+        hint = did_you_mean(forecast, known) or f"there are {', '.join(known) or 'none'}"
+        raise click.UsageError(f"there is no forecast called `{forecast}`; {hint}")
+
+    def outcome(text: str) -> str:
+        outcome_value(known[forecast], text.strip())
+        return text.strip()
+
+    asks = [
+        Ask("outcome", f"{known[forecast].text}\noutcome", outcome),
+        Ask("evidence", "evidence"),
+        Ask("source", "where that can be read"),
+        Ask("by", "settled by"),
+    ]
+    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    item = {
+        "forecast": forecast,
+        "outcome": said["outcome"],
+        "resolved": str(on or today()),
+        "by": said["by"],
+        "evidence": said["evidence"],
+        "source": said["source"],
+    }
+    amend(folder, FORECASTS, "resolutions", item, today())
+    click.echo(f"{forecast}: {said['outcome']}, by {said['by']}")
+    click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)

@@ -1,0 +1,157 @@
+"""``thesis judge``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thesis.cli.asking import Ask, answers, plain_words
+from thesis.cli.common import Day, cache, locate, own_pack, pack_option, today
+from thesis.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from thesis.pack import Pack
+    from thesis.shapes import Measure, Rubric
+
+
+@click.command(
+    "judge",
+    epilog="\b\nExamples:\n"
+    "  thesis judge J5 --level 3 --evidence 'Capacity holds sales back.' --source 'call of 2026-10-29'\n"
+    "  thesis judge automation                 asks for what is missing\n"
+    "  thesis judge J-R4 --event 'The FTC and 22 states sue.' --source ftc.gov --graded 2026-08-31\n\n"
+    "Rows are added, never changed: a new grade of the same analyst takes the place of the old one, grades "
+    "of two analysts on one quarter make a range. An event ends every grade given before its day.\n\n"
+    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+)
+@click.argument("rule", metavar="RUBRIC|RULE")
+@pack_option
+@click.option("--level", metavar="LEVEL", help="A level of the rubric, or a span as in 2..3.")
+@click.option("--evidence", metavar="TEXT", help="What it rests on.")
+@click.option("--source", metavar="TEXT", help="Where that can be read.")
+@click.option("--url", default="", metavar="ADDRESS", help="Its address on the web.")
+@click.option("--by", metavar="NAME", help="Who judges. Default: THESIS_ANALYST, or the settings.")
+@click.option("--graded", type=Day(), metavar="DATE", help="The day from which on it counts. Default: today.")
+@click.option("--period", metavar="QUARTER", help="The quarter it is about. Default: the one under review.")
+@click.option(
+    "--until", type=Day(), metavar="DATE", help="The last day on which it counts, if sooner than usual."
+)
+@click.option("--event", metavar="TEXT", help="Something happened that ends the grades given before.")
+def command(
+    rule: str, pack: str | None, graded: date | None, until: date | None, url: str, **given: Any
+) -> None:
+    """Grade a rubric with evidence, or say that something happened that ends its grades."""
+    from thesis import shelf
+    from thesis.cli.config import analyst
+    from thesis.folder import JUDGEMENTS
+    from thesis.journal.amending import amend
+
+    folder = locate(pack)
+    own_pack(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache())
+    rubric = _rubric(opened, rule)
+    day = graded or today()
+    if given["event"]:
+        _refuse_with_event(given["level"], given["evidence"], until)
+        said = answers([Ask("event", "what happened"), Ask("source", "where it can be read")], given)
+        item = {"rubric": rubric.id, "day": str(day), "what": said["event"], "source": said["source"]}
+        amend(folder, JUDGEMENTS, "events", item, today())
+        click.echo(f"{rubric.id}: grades given before {day} count no more; {folder.shown}{JUDGEMENTS}")
+        return
+    asks = [
+        Ask("level", _question(rubric), _level(rubric)),
+        Ask("evidence", "evidence"),
+        Ask("source", "where that can be read"),
+        Ask("by", "judged by"),
+        Ask("period", "quarter", _quarter, _newest(opened)),
+    ]
+    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    item = {
+        "rubric": rubric.id,
+        "level": said["level"],
+        "period": said["period"],
+        "graded": str(day),
+        "until": str(until or ""),
+        "by": said["by"],
+        "evidence": said["evidence"],
+        "source": said["source"],
+        "url": url.strip(),
+    }
+    now = amend(folder, JUDGEMENTS, "grades", item, today())
+    click.echo(f"{rubric.id}: level {said['level']} of {len(rubric.levels) - 1}, until {_end(now, item)}")
+    click.echo(f"wrote {folder.shown}{JUDGEMENTS}", err=True)
+
+
+def _refuse_with_event(level: str | None, evidence: str | None, until: date | None) -> None:
+    extra = [name for name, value in (("level", level), ("evidence", evidence), ("until", until)) if value]
+    if extra:
+        told = " and ".join(f"--{name}" for name in extra)
+        raise click.UsageError(f"an event has no {told}: grade again in a second step")
+
+
+def _rubric(pack: Pack, name: str) -> Rubric:
+    """A rubric by its id, or the one that a rule is judged by. Errors: usage."""
+    if name in pack.rubrics:
+        return pack.rubrics[name]
+    thesis = pack.thesis
+    rule = next((r for r in (*thesis.conditions, *thesis.risks) if r.id == name), None)
+    kill = next((k for k in thesis.kill if k.id == name), None)
+    found = _judged_by(rule.measures) if rule else [kill.judgement] if kill and kill.judgement else []
+    if len(found) == 1:
+        return pack.rubrics[found[0]]
+    if found:
+        raise click.UsageError(f"`{name}` is judged by {', '.join(found)}: name one")
+    if rule or kill:
+        raise click.UsageError(f"`{name}` is measured, not judged")
+    hint = did_you_mean(name, pack.rubrics) or f"there are {', '.join(pack.rubrics) or 'none'}"
+    raise click.UsageError(f"there is no rubric called `{name}`; {hint}")
+
+
+def _judged_by(measures: Any) -> list[str]:
+    found: list[str] = []
+    measure: Measure
+    for measure in measures:
+        found += [measure.judgement] if measure.judgement else _judged_by(measure.measures)
+    return found
+
+
+def _question(rubric: Rubric) -> str:
+    listed = "\n".join(f"  {i}  {text}" for i, text in enumerate(rubric.levels))
+    return f"{rubric.asks}\n{listed}\nlevel"
+
+
+def _level(rubric: Rubric) -> Any:
+    from thesis.levels import grade_problem
+
+    def read(text: str) -> str:
+        wrong = grade_problem(text.strip(), len(rubric.levels) - 1)
+        if wrong:
+            raise ValueError(wrong)
+        return text.strip()
+
+    return read
+
+
+def _quarter(text: str) -> str:
+    from thesis.quarter import Quarter
+
+    return str(Quarter.parse(plain_words(text)))
+
+
+def _newest(pack: Pack) -> str:
+    from thesis.case import Case
+
+    try:
+        return str(Case(pack, today()).quarter)
+    except LookupError:
+        return ""
+
+
+def _end(pack: Pack, item: dict[str, str]) -> str:
+    from thesis.case import Case
+
+    case = Case(pack, today())
+    grades = [g for g in case.grades(item["rubric"]) if g.by == item["by"]]
+    return str(case.counts_until(grades[-1])) if grades else item["until"]

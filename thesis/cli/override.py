@@ -1,0 +1,72 @@
+"""``thesis override``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from thesis.cli.asking import Ask, answers
+from thesis.cli.common import Day, cache, locate, own_pack, pack_option, today
+from thesis.problems import did_you_mean
+
+
+@click.command(
+    "override",
+    epilog="\b\nExamples:\n"
+    "  thesis override margins --score 0.55 --reason 'The Italian charge is one-off.' --until 2026-10-31\n"
+    "  thesis override K2 --answer no --reason 'Useful lives were cut.' --until 2026-10-31\n\n"
+    "The memo shows the verdict with and without overrides as long as one is in force. A tripped kill "
+    "criterion stays open until a review is signed that holds the override.\n\n"
+    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+)
+@click.argument("rule")
+@pack_option
+@click.option("--score", metavar="SCORE", help="Of a condition or risk: 0 to 1, or a range as in 0.5..0.7.")
+@click.option(
+    "--answer",
+    type=click.Choice(["yes", "no", "unknown"]),
+    help="Of a kill criterion: has it tripped? Of a condition: is its claim true?",
+)
+@click.option("--reason", metavar="TEXT", help="Why.")
+@click.option("--by", metavar="NAME", help="Whose word it is. Default: THESIS_ANALYST, or the settings.")
+@click.option("--until", metavar="DATE", help="The last day on which it counts.")
+@click.option("--since", type=Day(), metavar="DATE", help="The day from which on it counts. Default: today.")
+def command(rule: str, pack: str | None, since: date | None, **given: Any) -> None:
+    """Replace what a rule comes to by your own word, with a reason and an end."""
+    from thesis import shelf
+    from thesis.cli.config import analyst
+    from thesis.folder import OVERRIDES
+    from thesis.journal.amending import amend
+    from thesis.quarter import parse_day
+
+    folder = locate(pack)
+    own_pack(folder, pack)
+    opened = shelf.open_pack(folder, today(), cache())
+    thesis = opened.thesis
+    known = [r.id for r in (*thesis.conditions, *thesis.risks)] + [k.id for k in thesis.kill]
+    if rule not in known:
+        hint = did_you_mean(rule, known) or f"there are {', '.join(known)}"
+        raise click.UsageError(f"there is no rule called `{rule}`; {hint}")
+    if not (given["score"] or given["answer"]):
+        kind = "--answer" if rule in [k.id for k in thesis.kill] else "--score"
+        raise click.UsageError(f"missing: {kind}, what takes its place")
+    asks = [
+        Ask("reason", "why"),
+        Ask("by", "whose word it is"),
+        Ask("until", "last day on which it counts", lambda text: str(parse_day(text.strip()))),
+    ]
+    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    item = {
+        "rule": rule,
+        "score": given["score"] or "",
+        "answer": given["answer"] or "",
+        "reason": said["reason"],
+        "by": said["by"],
+        "since": str(since or today()),
+        "until": said["until"],
+    }
+    amend(folder, OVERRIDES, "overrides", item, today())
+    click.echo(f"{rule}: {given['score'] or given['answer']} until {said['until']}, by {said['by']}")
+    click.echo(f"wrote {folder.shown}{OVERRIDES}", err=True)

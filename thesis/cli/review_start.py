@@ -1,0 +1,57 @@
+"""``thesis review start``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis import shelf
+from thesis.cli.common import (
+    as_of_option,
+    cache,
+    emit_json,
+    journal_of,
+    json_option,
+    locate,
+    look,
+    pack_argument,
+    today,
+    write_out,
+)
+
+
+@click.command(
+    "start",
+    epilog="\b\nExamples:\n"
+    "  thesis review start\n"
+    "  thesis review start --form review.md      the quarterly form, filled in as far as figures can\n\n"
+    "Nothing is written but the form. Exit code 0.",
+)
+@pack_argument
+@as_of_option
+@json_option
+@click.option("--form", metavar="FILE", help="Write the quarterly form, to be filled in by hand.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+def command(
+    name: str | None, pack: str | None, as_of: date | None, as_json: bool, form: str | None, force: bool
+) -> None:
+    """What a review is about: new figures, expired judgements, what is missing, near or settled."""
+    from thesis.cli.looks import last_review
+    from thesis.journal.agenda import agenda
+
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
+    found = look(opened, as_of)
+    chain = journal_of(folder)
+    held = agenda(opened, found, chain, last_review(folder, chain, found.as_of))
+    if form:
+        from thesis.form import render
+
+        write_out(render(held), form, force=force)
+    elif as_json:
+        emit_json({name: value for name, value in held._asdict().items() if name != "found"})
+    else:
+        from thesis.session import screen
+
+        click.echo(screen(held), nl=False)

@@ -1,0 +1,70 @@
+"""Forecasts: what the small texts of a forecast say, and what an outcome is worth to its score.
+
+Lint reads them all first; after it, nothing here can fail but an outcome that somebody enters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thesis import levels
+from thesis.interval import reaches
+from thesis.language.syntax import SyntaxProblem
+from thesis.opinions import Forecast
+
+ANNULLED = "annulled"
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+def chances(forecast: Forecast) -> list[float]:
+    """The probabilities: one, one for each rung, or one for each level."""
+    return [levels.number(text) for text in forecast.p]
+
+
+def quantiles(forecast: Forecast) -> list[float]:
+    """The 10, 50 and 90% quantiles, in the metric's unit."""
+    return [levels.number(text) for text in forecast.values]
+
+
+def reached(forecast: Forecast, value: float) -> int:
+    """How many of a ladder's rungs a value reaches."""
+    return sum(reaches(value, levels.number(text)) for text in forecast.levels)
+
+
+def outcome_value(forecast: Forecast, text: str) -> float | None:
+    """What an outcome that was entered by hand is scored by; None where the forecast is annulled.
+
+    Errors: ``ValueError`` that says what was expected.
+    """
+    if text == ANNULLED:
+        return None
+    named: Sequence[str] = ("no", "yes") if forecast.kind == "binary" else forecast.levels
+    if forecast.kind in ("binary", "verdict"):
+        if text not in named:
+            raise ValueError(f"expected {', '.join(named)} or {ANNULLED}, found `{text}`")
+        return float(list(named).index(text))
+    try:
+        value = levels.number(text)
+    except SyntaxProblem:
+        raise ValueError(f"expected a value such as 24.5% or {ANNULLED}, found `{text}`") from None
+    return float(reached(forecast, value)) if forecast.kind == "ladder" else value
+
+
+def told(forecast: Forecast, value: float) -> str:
+    """An outcome in words: ``yes``, ``reached 25%``, ``below 20%``, ``AT RISK``, ``71254000000``."""
+    if forecast.kind == "binary":
+        return "yes" if value else "no"
+    if forecast.kind == "verdict":
+        return forecast.levels[int(value)]
+    if forecast.kind == "ladder":
+        return f"reached {forecast.levels[int(value) - 1]}" if value else f"below {forecast.levels[0]}"
+    return f"{value:.12g}"
+
+
+def said(forecast: Forecast) -> str:
+    """What was forecast, in short: ``60%``, ``20%: 85%, 25%: 60%``, ``71e9 / 80e9 / 88e9``."""
+    if forecast.kind == "binary":
+        return forecast.p[0]
+    if forecast.kind == "quantiles":
+        return " / ".join(forecast.values)
+    return ", ".join(f"{level}: {p}" for level, p in zip(forecast.levels, forecast.p, strict=True))

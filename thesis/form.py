@@ -1,0 +1,27 @@
+"""Form: the quarterly review as a page to be filled in; what the figures can say is filled in already."""
+
+from __future__ import annotations
+
+import re
+
+from thesis import telling, words
+from thesis.forecasts import said
+from thesis.journal.agenda import Agenda
+from thesis.sandbox import rendered
+from thesis.session import kill_text, published, settled_text, trip_text
+
+TEMPLATE = "review.md.j2"
+
+
+def render(found: Agenda) -> str:
+    """The form of one review, as Markdown."""
+    told = (said, kill_text, published, settled_text, trip_text, words.exact, telling.kills, telling.waiting)
+    view = {
+        "g": found,
+        "a": found.found,
+        "tell": {each.__name__: each for each in told},
+        "headline": telling.headline(found.found),
+    }
+    filters = {"cell": lambda text: " ".join(str(text).split()).replace("|", "\\|"), "score": words.score}
+    text = rendered(TEMPLATE, None, view, filters, None)
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -1,0 +1,122 @@
+"""Agenda: what an analyst has in hand when a review begins, since the one before.
+
+New and restated figures, what has expired, what is missing and whether it matters, which kill criteria are
+near, and how earlier forecasts turned out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from thesis.assessment import Assessment, Gap, KillFinding
+from thesis.case import Case
+from thesis.facts import Fact
+from thesis.journal.causes import Between, Side
+from thesis.journal.records import Review
+from thesis.journal.standing import Due, Standing, due, standing, used_rubrics
+from thesis.journal.track import Sealed, track
+from thesis.pack import Pack
+from thesis.shapes import Judgement, Rubric
+
+NEAR = 0.25  # of its edge: a kill criterion that is nearer is near
+
+
+class Restated(NamedTuple):
+    """A figure that is another one now: the row that was read before, and the newest."""
+
+    was: Fact | None
+    now: Fact
+
+
+class Grading(NamedTuple):
+    """A rubric with its grades in force, the last day on which they count, and why they have ended."""
+
+    rubric: Rubric
+    grades: tuple[Judgement, ...]
+    until: date | None
+    ended_by: str = ""
+
+
+class Agenda(NamedTuple):
+    """One screen of what a review is about."""
+
+    found: Assessment
+    standing: Standing
+    new: tuple[Fact, ...]
+    late: tuple[Fact, ...]
+    restated: tuple[Restated, ...]
+    changed: tuple[Fact, ...]
+    """Rows that were edited or taken out of the files, and those in their place."""
+    expired: tuple[Grading, ...]
+    gaps: tuple[Gap, ...]
+    near: tuple[KillFinding, ...]
+    settled: tuple[Sealed, ...]
+    open_forecasts: tuple[Sealed, ...]
+    due: tuple[Due, ...]
+
+
+def agenda(pack: Pack, a: Assessment, chain: Sequence[Review], before: Side | None) -> Agenda:
+    """What there is to review on a day. ``before`` is the last review's own pack and day, if there is one."""
+    where = standing(pack, a, chain)
+    rows: dict[str, list[Fact]] = {}
+    removed: list[Fact] = []
+    restated: list[Restated] = []
+    if before is not None:
+        between = Between(before, Side("now", pack, a.as_of))
+        rows, removed = between.rows, between.removed
+        restated = [_restated(fact, before) for fact in rows["restated"]]
+    told = {each.forecast for review in where.chain for each in review.settled}
+    record = track(pack, where.chain, a.as_of)
+    return Agenda(
+        found=a,
+        standing=where,
+        new=tuple(rows.get("quarters", ())),
+        late=tuple(rows.get("filled", ())),
+        restated=tuple(r for r in restated if r.was is None or r.was.value != r.now.value),
+        changed=(*removed, *rows.get("corrected", ())),
+        expired=tuple(_expired(pack, a)),
+        gaps=tuple(gap for gap in a.gaps if gap.waits_for),
+        near=tuple(sorted((k for k in a.kill if is_near(k)), key=distance)),
+        settled=tuple(s for s in record.sealed if not s.outcome.is_open and s.forecast.id not in told),
+        open_forecasts=tuple(record.open),
+        due=tuple(due(pack, a, where)),
+    )
+
+
+def _restated(fact: Fact, before: Side) -> Restated:
+    rows = [f for f in before.pack.facts.of(fact.concept) if f.filed <= before.day]
+    same = [f for f in rows if (f.item, f.period) == (fact.item, fact.period)]
+    return Restated(same[-1] if same else None, fact)
+
+
+def distance(found: KillFinding) -> float:
+    """How far a criterion is from tripping, as a share of its edge: of several comparisons the farthest."""
+    return max((float(d.gap.lo) / (abs(d.at) or 1.0) for d in found.distances), default=1.0)
+
+
+def is_near(found: KillFinding) -> bool:
+    """Whether a criterion may trip soon, or cannot be told."""
+    return found.tripped.hi == 1.0 or (bool(found.distances) and distance(found) < NEAR)
+
+
+def _expired(pack: Pack, a: Assessment) -> list[Grading]:
+    case = Case(pack, a.as_of)
+    found = []
+    for name in used_rubrics(pack):
+        grades = case.grades(name)
+        until = min((case.counts_until(grade) for grade in grades), default=None)
+        if until is None or until < a.as_of:
+            found.append(Grading(pack.rubrics[name], tuple(grades), until, _ended_by(pack, grades, a.as_of)))
+    return found
+
+
+def _ended_by(pack: Pack, grades: Sequence[Judgement], day: date) -> str:
+    """What happened that ended a grade, if something did."""
+    events = [
+        event
+        for event in pack.events
+        if grades and event.rubric == grades[0].rubric and grades[0].graded < event.day <= str(day)
+    ]
+    return f"{events[-1].what} ({events[-1].day})" if events else ""

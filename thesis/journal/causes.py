@@ -1,0 +1,174 @@
+"""Causes: the ways in which two looks at a thesis differ, each of which can be taken over by itself.
+
+Two sides, A and B, are each a pack and a day. Everything of B is sorted by why it is not in A: a quarter
+that was reported since, a restatement, a figure found late, a row that somebody changed in the file, a
+price, a judgement, an override, the passing of time, an edited rule. ``Between.heard`` gives the verdict
+with any choice of them taken from B and all others left as in A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from thesis.assess import Heard, hear
+from thesis.case import Case
+from thesis.facts import Fact, Facts
+from thesis.opinions import in_force
+from thesis.pack import Pack
+from thesis.quarter import Quarter
+from thesis.shapes import Judgement, TriggerEvent
+
+CAUSES = {
+    "restated": "restatements",
+    "filled": "figures found late",
+    "corrected": "rows changed in the files",
+    "quarters": "new quarters",
+    "price": "price",
+    "judgements": "judgements",
+    "overrides": "overrides",
+    "time": "passing of time",
+    "rules": "edited rules",
+}
+"""In the order in which they are taken over, with what they are called: the world first, then what was
+judged of it, then what grew old, and the rules last, so that what comes before them is the old rules on
+everything new."""
+
+OF_THE_WORLD = ("restated", "filled", "quarters", "price")
+OURS = ("corrected", "judgements", "overrides", "rules")
+
+_Key = tuple[str, str, str, str, str, str, str]
+
+
+class Side(NamedTuple):
+    """One look: a pack, the day looked from, and what to call it."""
+
+    name: str
+    pack: Pack
+    day: date
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter under review. Errors: ``LookupError`` if nothing was filed by then."""
+        return Case(self.pack, self.day).quarter
+
+
+class Between:
+    """What lies between two sides, the earlier one first."""
+
+    def __init__(self, a: Side, b: Side) -> None:
+        self.a = a
+        self.b = b
+        self._heard: dict[frozenset[str], Heard] = {}
+        rows_a, rows_b = _rows(a), _rows(b)
+        self._kept = [fact for key, fact in rows_a.items() if key in rows_b]
+        self._gone = [fact for key, fact in rows_a.items() if key not in rows_b]
+        self.rows: dict[str, list[Fact]] = {name: [] for name in CAUSES}
+        periods = {(f.concept, f.item, f.period) for f in rows_a.values()}
+        edited = {(f.concept, f.item, f.period) for f in self._gone}
+        last = a.quarter
+        for key, fact in rows_b.items():
+            if key not in rows_a:
+                self.rows[self._cause(fact, periods, edited, last)].append(fact)
+        self.grades = _changed(_grades(a), _grades(b))
+
+    def _cause(self, fact: Fact, periods: Container[object], edited: Container[object], last: Quarter) -> str:
+        """Why a row is in B and not in A."""
+        place = (fact.concept, fact.item, fact.period)
+        if place in edited:
+            return "corrected"
+        if isinstance(fact.period, date):
+            return "price"
+        if place in periods:
+            return "restated" if fact.filed > self.a.day else "corrected"
+        return "quarters" if isinstance(fact.period, Quarter) and fact.period > last else "filled"
+
+    @property
+    def removed(self) -> list[Fact]:
+        """The rows that A had and B has no more, which no company takes back."""
+        return self._gone
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The causes that there are, in their order."""
+        return tuple(name for name in CAUSES if self._is_present(name))
+
+    def _is_present(self, name: str) -> bool:
+        a, b = self.a, self.b
+        if name == "corrected":
+            return bool(self.rows[name] or self._gone)
+        if name == "judgements":
+            return self.grades or _events(a) != _events(b)
+        if name == "overrides":
+            return in_force(a.pack.overrides, str(a.day)) != in_force(b.pack.overrides, str(b.day))
+        if name == "time":
+            return a.day != b.day
+        if name == "rules":
+            return _rules(a.pack) != _rules(b.pack)
+        return bool(self.rows[name])
+
+    def heard(self, taken: Iterable[str]) -> Heard:
+        """The verdict with these causes taken from B, and all others as in A."""
+        chosen = frozenset(taken) & frozenset(self.present)
+        if chosen not in self._heard:
+            self._heard[chosen] = self._hear(chosen)
+        return self._heard[chosen]
+
+    def _hear(self, taken: frozenset[str]) -> Heard:
+        a, b = self.a, self.b
+        facts = list(self._kept)
+        if "corrected" not in taken:
+            facts += self._gone
+        facts += [fact for name in taken for fact in self.rows[name]]
+        judging = b if "judgements" in taken else a
+        pack = (b if "rules" in taken else a).pack.knowing(
+            Facts.holding(facts),
+            _grades(judging),
+            _events(judging),
+        )
+        overriding = b if "overrides" in taken else a
+        case = Case(pack, b.day, clock=b.day if "time" in taken else a.day)
+        return hear(case, in_force(overriding.pack.overrides, str(overriding.day)))
+
+
+def _rows(side: Side) -> dict[_Key, Fact]:
+    """The rows that a side sees and rules can read, by what they say, however they were read."""
+    found: dict[_Key, Fact] = {}
+    for name in side.pack.facts.concepts:
+        for fact in side.pack.facts.of(name):
+            if fact.filed <= side.day:
+                found.setdefault(_key(fact), fact)
+    return found
+
+
+def _key(fact: Fact) -> _Key:
+    return (
+        fact.concept,
+        fact.item,
+        str(fact.period),
+        str(fact.value),
+        fact.unit,
+        str(fact.filed),
+        fact.source,
+    )
+
+
+def _grades(side: Side) -> list[Judgement]:
+    return [grade for grade in side.pack.grades if grade.graded <= str(side.day)]
+
+
+def _events(side: Side) -> list[TriggerEvent]:
+    return [event for event in side.pack.events if event.day <= str(side.day)]
+
+
+def _changed(a: list[Judgement], b: list[Judgement]) -> bool:
+    said = [{(g.rubric, g.level, g.graded, g.by, g.period, g.until) for g in each} for each in (a, b)]
+    return said[0] != said[1]
+
+
+def _rules(pack: Pack) -> str:
+    """Everything that decides what facts come to, as one text."""
+    from thesis.journal.edits import flattened
+
+    return repr(sorted(flattened(pack).items()))

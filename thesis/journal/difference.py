@@ -1,0 +1,156 @@
+"""Difference: how a thesis came from one look to another, split into its causes.
+
+One cause after another is taken over from the later side, in the order of ``causes.CAUSES``; what each step
+changes is that cause's part, so the parts add up to the whole by construction. Where a verdict turns on
+several causes together, their order matters: every order is tried, up to ``MOST_ORDERED`` causes, and it is
+said whether another one would tell another story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from thesis.assess import Heard
+from thesis.assessment import Finding
+from thesis.interval import Interval
+from thesis.journal.causes import CAUSES, Between, Side
+from thesis.journal.edits import Edit, edits
+
+MOST_ORDERED = 6  # causes of which every order is tried: 64 verdicts; of more, the two extreme orders
+
+
+class Step(NamedTuple):
+    """What one cause changed: the verdict before and after it was taken over."""
+
+    cause: str
+    before: Heard
+    after: Heard
+
+    @property
+    def moves(self) -> bool:
+        """Whether the verdict is another one after it."""
+        return spoken(self.before) != spoken(self.after)
+
+
+class RuleChange(NamedTuple):
+    """One rule on both sides, and after each step; None where it does not exist."""
+
+    id: str
+    name: str
+    scores: tuple[Interval | None, ...]
+    """Before the first step, and after each."""
+    labels: tuple[str, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return any(score != self.scores[0] for score in self.scores)
+
+
+class Difference(NamedTuple):
+    """From one look to another. ``order_matters`` is None where not every order was tried."""
+
+    a: Side
+    b: Side
+    between: Between
+    steps: tuple[Step, ...]
+    rules: tuple[RuleChange, ...]
+    edits: tuple[Edit, ...]
+    order_matters: bool | None
+    unsettled: tuple[str, ...] = ()
+    """The causes whose part would be another in another order."""
+
+    @property
+    def before(self) -> Heard:
+        return self.between.heard(())
+
+    @property
+    def after(self) -> Heard:
+        return self.between.heard(CAUSES)
+
+    @property
+    def under_old_rules(self) -> Heard:
+        """Everything new, by the rules of the first side."""
+        return self.between.heard(name for name in CAUSES if name != "rules")
+
+    def step(self, cause: str) -> Step | None:
+        return next((step for step in self.steps if step.cause == cause), None)
+
+
+def difference(a: Side, b: Side) -> Difference:
+    """What lies between two looks.
+
+    Errors: ``LookupError`` if nothing was filed by one of the days; ``ValueError`` if the first is the
+    later one.
+    """
+    if a.day > b.day:
+        raise ValueError(f"expected the earlier one first, found {a.day} before {b.day}")
+    between = Between(a, b)
+    present = between.present
+    heard = [between.heard(present[:i]) for i in range(len(present) + 1)]
+    steps = tuple(Step(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present))
+    matters, unsettled = _order(between, steps)
+    return Difference(
+        a,
+        b,
+        between,
+        steps,
+        tuple(_rule_changes(heard)),
+        tuple(edits(a.pack, b.pack)),
+        matters,
+        unsettled,
+    )
+
+
+def spoken(heard: Heard) -> str:
+    """``WATCH``, ``AT RISK..WATCH``, or ``NOT RATED``."""
+    v = heard.verdict
+    if not v.rated:
+        return "NOT RATED"
+    return v.worst if v.is_determined else f"{v.worst}..{v.best}"
+
+
+def _order(between: Between, steps: Sequence[Step]) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether in another order some cause would move the verdict otherwise, and which."""
+    present = between.present
+    unsettled = []
+    for step in steps:
+        others = [name for name in present if name != step.cause]
+        told = (spoken(step.before), spoken(step.after))
+        for before in _choices(others):
+            found = spoken(between.heard(before)), spoken(between.heard((*before, step.cause)))
+            # what a cause does where it does nothing may be told of any verdict
+            if found != told and (found[0] != found[1] or step.moves):
+                unsettled.append(step.cause)
+                break
+    if len(present) > MOST_ORDERED and not unsettled:
+        return None, ()
+    return bool(unsettled), tuple(unsettled)
+
+
+def _choices(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    """Every choice of some causes; of many, none and all."""
+    if len(names) >= MOST_ORDERED:
+        return [(), tuple(names)]
+    return [chosen for size in range(len(names) + 1) for chosen in combinations(names, size)]
+
+
+def _rule_changes(heard: Sequence[Heard]) -> Iterable[RuleChange]:
+    """Every rule that some step knows, in the order of the newest."""
+    known: dict[str, str] = {}
+    for each in reversed(heard):
+        for finding in (*each.conditions, *each.risks):
+            known.setdefault(finding.id, finding.rule.name)
+    for rule, name in known.items():
+        found = [_finding(each, rule) for each in heard]
+        yield RuleChange(
+            rule,
+            name,
+            tuple(f.score if f else None for f in found),
+            tuple(f.label if f else "" for f in found),
+        )
+
+
+def _finding(heard: Heard, rule: str) -> Finding | None:
+    return next((f for f in (*heard.conditions, *heard.risks) if f.id == rule), None)

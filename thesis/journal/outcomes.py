@@ -1,0 +1,117 @@
+"""Outcomes: how forecasts turned out, on the figures as they first became known.
+
+A forecast settles by itself on the first day on which what was filed by then answers it; a restatement
+later changes nothing. What no figure answers is settled by hand, with evidence. A verdict is settled by
+the signed review of its quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from thesis.case import Case
+from thesis.forecasts import ANNULLED, outcome_value, reached, told
+from thesis.journal.records import Review
+from thesis.journal.store import in_force
+from thesis.opinions import Forecast, Resolution
+from thesis.pack import Pack
+from thesis.quarter import Quarter, parse_day
+
+
+class Outcome(NamedTuple):
+    """A forecast and how it turned out: ``text`` is yes, no, annulled, a verdict or a value, as it is told.
+
+    ``value`` is what it is scored by: 1 or 0, how many rungs were reached, the level's place, the metric's
+    value. None of them while it is open. ``was`` is the same a quarter before, where that was known.
+    """
+
+    forecast: Forecast
+    text: str = ""
+    value: float | None = None
+    day: date | None = None
+    by: str = ""
+    was: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.day is None
+
+
+def outcomes(
+    pack: Pack, forecasts: Iterable[Forecast], day: date, chain: Sequence[Review] = ()
+) -> list[Outcome]:
+    """Every forecast made by a day, with its outcome as far as that day knows it."""
+    said = {r.forecast: r for r in pack.forecasts.resolutions if r.resolved <= str(day)}
+    return [_outcome(pack, f, said.get(f.id), day, chain) for f in forecasts if f.made <= str(day)]
+
+
+def first_known(pack: Pack, forecast: Forecast, day: date) -> date | None:
+    """The day on which the figures of a forecast's quarter became public, if they are by a day."""
+    try:
+        return Case(pack, day).first_filed.get(Quarter.parse(forecast.period))
+    except ValueError:
+        return None
+
+
+def _outcome(
+    pack: Pack, forecast: Forecast, said: Resolution | None, day: date, chain: Sequence[Review]
+) -> Outcome:
+    if said is not None:
+        return _by_hand(pack, forecast, said)
+    if forecast.kind == "verdict":
+        return _of_verdict(forecast, day, chain)
+    quarter = Quarter.parse(forecast.period)
+    for known in _days(pack, forecast, day):
+        case = Case(pack, known, quarter=quarter + 1)  # so that a price is that of the quarter's end
+        value = _answered(case, forecast, quarter)
+        if value is not None:
+            before = _answered(case, forecast, quarter - 1)
+            return Outcome(forecast, told(forecast, value), value, known, was=before)
+    return Outcome(forecast)
+
+
+def _answered(case: Case, forecast: Forecast, quarter: Quarter) -> float | None:
+    """What a quarter's figures say of a forecast, or nothing, where they do not settle it."""
+    if forecast.kind == "binary":
+        answer = case.answer(forecast.when, quarter)
+        return float(answer.lo) if answer.is_point else None
+    value = case.value(forecast.metric, quarter)
+    if forecast.kind == "quantiles":
+        return float(value.lo) if value.is_point else None
+    low, high = (reached(forecast, end) for end in (value.lo, value.hi))
+    return float(low) if low == high else None
+
+
+def _of_verdict(forecast: Forecast, day: date, chain: Sequence[Review]) -> Outcome:
+    signed = [r for r in in_force(chain) if r.signed <= str(day)]
+    review = next((r for r in signed if r.quarter == forecast.period), None)
+    before = [r for r in signed if r.quarter < forecast.period]
+    named = list(forecast.levels)
+    if review is None or review.state.level not in named:
+        return Outcome(forecast)
+    was = before[-1].state.level if before else ""
+    place = float(named.index(review.state.level))
+    persisted = float(named.index(was)) if was in named else None
+    return Outcome(forecast, review.state.level, place, parse_day(review.signed), was=persisted)
+
+
+def _by_hand(pack: Pack, forecast: Forecast, said: Resolution) -> Outcome:
+    day = parse_day(said.resolved)
+    value = outcome_value(forecast, said.outcome)
+    text = ANNULLED if value is None else told(forecast, value)
+    return Outcome(forecast, text, value, day, said.by)
+
+
+def _days(pack: Pack, forecast: Forecast, day: date) -> list[date]:
+    """The days after it was made on which something that a forecast reads became known, earliest first."""
+    quarter = Quarter.parse(forecast.period)
+    case = Case(pack, day)
+    if not quarter <= case.quarter:
+        return []
+    text = forecast.when or forecast.metric
+    read = {name for name, _ in case.reads(text, quarter)}
+    known = {fact.filed for name in read for fact in case.vintage.rows(name)}
+    first = case.first_filed.get(quarter)
+    return sorted(found for found in known if first and first <= found <= day and str(found) > forecast.made)

@@ -1,0 +1,131 @@
+"""Recording: an assessment in the numbers that a review keeps, and a review as the text of its file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from thesis.assessment import Assessment, Finding, KillFinding, Part, Verdict, plain
+from thesis.case import Case
+from thesis.interval import Interval, point
+from thesis.journal.records import DIGITS, Found, Review, Ruled, Scored, Tripped, number_text
+from thesis.pack import Pack
+from thesis.records import names_of
+from thesis.yamltext import yaml_text
+
+MOST_UNKNOWN = 10  # named in a review
+_PLACE = re.compile(r'"file":"(?:[^"\\]|\\.)*(?=facts/)')
+HEAD = """\
+# A signed review. Its last line seals every byte above and its place in the journal: do not edit it.
+# A correction is a review that supersedes it (thesis review sign --supersede WHY).
+"""
+
+
+def found(a: Assessment, trips: Mapping[str, date]) -> Found:
+    """The assessment in numbers; ``trips`` gives the day on which each tripped criterion did so."""
+    v = a.verdict
+    return Found(
+        worst=v.worst,
+        best=v.best,
+        rated=v.rated,
+        engines=number_text(v.engines),
+        risks=number_text(v.risks),
+        coverage=number_text(point(v.coverage)),
+        confidence=v.confidence.grade,
+        conditions=[_ruled(f) for f in a.conditions],
+        risk_rules=[_ruled(f) for f in a.risks],
+        kill=[_tripped(k, trips) for k in a.kill],
+        unknown=[_unknown(gap.label, gap.waits_for) for gap in a.gaps[:MOST_UNKNOWN]],
+        without_overrides=_spoken(a.without_overrides) if a.without_overrides else "",
+    )
+
+
+def digest_of(a: Assessment) -> str:
+    """Of the whole assessment: every answer, score and piece of evidence, as JSON.
+
+    Rows are told by the file and line in their pack, wherever that lies.
+    """
+    text = json.dumps(_rounded(plain(a)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _PLACE.sub('"file":"', text)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _rounded(value: Any) -> Any:
+    """Plain values with numbers as texts of so many digits as a review has."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return f"{value + 0.0:.{DIGITS}g}" if isinstance(value, float) else value
+
+
+def filing(pack: Pack, a: Assessment) -> str:
+    """The accession number of the filing that the quarter under review stands in, or its source."""
+    reading = Case(pack, a.as_of).vintage.reading(pack.thesis.quarter, a.quarter)
+    last = max(reading.facts, key=lambda fact: (fact.filed, fact.source))
+    return last.accession or last.source
+
+
+def written(review: Review) -> str:
+    """A review as YAML, without what is empty and without its seal; numbers and days as texts."""
+    body = {name: value for name, value in _kept(review).items() if name != "seal"}
+    return HEAD + yaml_text(body)
+
+
+def _kept(value: Any) -> Any:
+    """A record as plain YAML, its empty values left out."""
+    names = names_of(value)
+    if names:
+        told = {name: _kept(getattr(value, name)) for name in names}
+        return {name: item for name, item in told.items() if item not in ("", [], {}, False)}
+    if isinstance(value, (list, tuple)):
+        return [_kept(item) for item in value]
+    return value
+
+
+def _ruled(f: Finding) -> Ruled:
+    return Ruled(
+        id=f.id,
+        score=number_text(f.score),
+        label=f.label,
+        coverage=number_text(point(f.coverage)),
+        own=number_text(f.own_score) if f.own_score is not None and f.own_score != f.score else "",
+        measures=[_scored(leaf) for leaf in f.leaves()],
+    )
+
+
+def _scored(leaf: Part) -> Scored:
+    return Scored(
+        id=leaf.id,
+        score=number_text(leaf.score),
+        label=leaf.label,
+        status=leaf.status,
+        value=number_text(leaf.value) if leaf.value is not None else "",
+    )
+
+
+def _tripped(k: KillFinding, trips: Mapping[str, date]) -> Tripped:
+    return Tripped(
+        id=k.id,
+        tripped=_answer(k.tripped),
+        since=str(trips[k.id]) if k.id in trips else "",
+        own=_answer(k.own) if k.own is not None else "",
+    )
+
+
+def _answer(truth: Interval) -> Any:
+    return "unknown" if not truth.is_point else "yes" if truth.lo else "no"
+
+
+def _spoken(v: Verdict) -> str:
+    told = v.worst if v.is_determined else f"{v.worst}..{v.best}"
+    return told if v.rated else f"NOT RATED ({told})"
+
+
+def _unknown(label: str, waits_for: Iterable[str]) -> str:
+    waiting = "; ".join(waits_for)
+    return f"{label}: {waiting}" if waiting else f"{label}: known as a range only"

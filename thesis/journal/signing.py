@@ -1,0 +1,248 @@
+"""Signing: an assessment becomes a review, for good.
+
+The pack's own files are copied into a folder beside the review, so that it can be worked out again from
+what it rested on. The review's file is the last thing written, in one step: before it there is no review,
+after it there is the whole one. What a run that was cut off left behind is swept away by the next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from thesis import __version__
+from thesis.assess import assess
+from thesis.assessment import Assessment
+from thesis.files import swept, synced, write_atomically, write_bytes_atomically
+from thesis.folder import Folder, read_folder
+from thesis.journal import recording
+from thesis.journal.foresight import looked_ahead
+from thesis.journal.outcomes import outcomes
+from thesis.journal.records import FORMAT, Decision, Digests, Review, Settled, State
+from thesis.journal.state import step
+from thesis.journal.store import INPUTS, REVIEWS, head, in_force, journal, sealed
+from thesis.journal.trips import trips
+from thesis.locking import locked, unwritable
+from thesis.opinions import Forecast
+from thesis.opinions import in_force as overrides_in_force
+from thesis.pack import Pack
+from thesis.problems import Flawed, Problem
+from thesis.shapes import Judgement, freeze
+
+BACKFILLED = timedelta(days=14)
+"""A review that is signed later than this after the day it looks from was written in hindsight."""
+
+
+class Words(NamedTuple):
+    """What the analyst says on signing; every part but the name may be empty."""
+
+    by: str
+    decision: Decision = ""
+    note: str = ""
+    premortem: tuple[str, ...] = ()
+    opposing: str = ""
+    supersedes: str = ""
+    reunderwriting: str = ""
+
+
+class Signed(NamedTuple):
+    """A review in the journal; ``is_new`` is false where it was there already."""
+
+    review: Review
+    is_new: bool
+    chain: tuple[Review, ...]
+
+
+def sign(folder: Folder, as_of: date, today: date, words: Words) -> Signed:
+    """Sign what a pack comes to on a day.
+
+    Signing the same filings again changes nothing. Errors: ``Flawed`` where the pack or the journal has
+    mistakes, a later quarter is signed already, a correction does not say what it corrects, another is
+    writing, or nothing can be written; then nothing has changed. ``LookupError`` if nothing was filed.
+    """
+    from thesis.shelf import checked
+
+    shown = folder.shown.rstrip("/")
+    with locked(folder.path, shown):
+        now = read_folder(folder.path, shown)
+        pack = checked(now, today)
+        chain = journal(now.path, shown)
+        _sweep(now.path)
+        found = assess(pack, as_of)
+        before = _same_quarter(chain, found, pack, words)
+        if before is not None:
+            return Signed(before, is_new=False, chain=tuple(chain))
+        review = drafted(now, pack, found, chain, today, words)
+        text = sealed(recording.written(review))
+        try:
+            _write(now, review, text)
+        except OSError as error:
+            raise unwritable(f"{now.shown}{REVIEWS}/{review.name}.yaml", error) from None
+        return Signed(journal(now.path, shown)[-1], is_new=True, chain=tuple(chain))
+
+
+def drafted(
+    folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review], signed: date, words: Words
+) -> Review:
+    """The review of an assessment, as it follows on a chain: the same for the same inputs, to the byte."""
+    looked_ahead(pack, found)
+    earlier = [review for review in in_force(chain) if review.period < found.quarter]
+    corrected = [review for review in chain if review.period == found.quarter]
+    open_trips = trips(pack, found, chain)
+    _reunderwritten(earlier, found, words)
+    return Review(
+        format=FORMAT,
+        pack=pack.thesis.id,
+        title=pack.thesis.title,
+        quarter=str(found.quarter),
+        number=len(corrected) + 1,
+        as_of=str(found.as_of),
+        signed=str(signed),
+        by=words.by,
+        filing=recording.filing(pack, found),
+        program=__version__,
+        digests=Digests(
+            pack=folder.digest,
+            facts=folder.facts_digest,
+            assessment=recording.digest_of(found),
+            previous=head(chain),
+            files=folder.digests,
+        ),
+        state=step(_last(earlier), found, anew=bool(words.reunderwriting)),
+        found=recording.found(found, {trip.id: trip.since for trip in open_trips}),
+        supersedes=words.supersedes,
+        decision=words.decision,
+        note=words.note,
+        premortem=list(words.premortem),
+        opposing=words.opposing,
+        reunderwriting=words.reunderwriting,
+        backtest=signed - found.as_of > BACKFILLED,
+        judgements=_judgements(found),
+        overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
+        forecasts=new_forecasts(pack, chain, found.as_of),
+        settled=_settled(pack, chain, found),
+    )
+
+
+def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Forecast]:
+    """The pack's forecasts made by a day that no review holds yet.
+
+    Errors: ``Flawed`` for one that was edited after a review sealed it.
+    """
+    sealed_ones = {f.id: (f, review) for review in reversed(chain) for f in review.forecasts}
+    edited = [
+        f.id
+        for f in pack.forecasts.forecasts
+        if f.id in sealed_ones and freeze(f) != freeze(sealed_ones[f.id][0])
+    ]
+    if edited:
+        problems = []
+        for each in edited:
+            quarter = sealed_ones[each][1].quarter
+            message = f"the forecast `{each}` was edited after the review of {quarter} sealed it"
+            hint = "put it back as it was; a change of mind is a new forecast that supersedes it"
+            problems.append(Problem("edited-forecast", message, hint=hint))
+        raise Flawed(problems)
+    return [f for f in pack.forecasts.forecasts if f.id not in sealed_ones and f.made <= str(day)]
+
+
+def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words: Words) -> Review | None:
+    """The review that stands for these filings already. Errors: ``Flawed`` for one that cannot follow."""
+    later = [review.quarter for review in chain if review.period > found.quarter]
+    if later:
+        message = f"a review of {max(later)} is signed, so {found.quarter} can be signed no more"
+        hint = "a correction goes into the review of the newest quarter"
+        raise Flawed([Problem("too-late", message, hint=hint)])
+    same = [review for review in chain if review.period == found.quarter]
+    if not same and words.supersedes:
+        message = f"there is no review of {found.quarter} that could be superseded"
+        raise Flawed([Problem("nothing-to-supersede", message, hint="leave out --supersede")])
+    if not same or words.supersedes:
+        return None
+    filing = recording.filing(pack, found)
+    if same[-1].filing != filing:
+        message = f"{found.quarter} was signed on {same[-1].filing}, found {filing}"
+        hint = '--supersede "the report is in": a quarter has one review, and corrections of it'
+        raise Flawed([Problem("signed-already", message, hint=hint)])
+    return same[-1]
+
+
+def _reunderwritten(earlier: Sequence[Review], found: Assessment, words: Words) -> None:
+    """Errors: ``Flawed`` where a thesis is taken up again that is not broken, or still tripped."""
+    if not words.reunderwriting:
+        return
+    tripped = [k.id for k in found.kill if k.tripped.lo == 1.0]
+    if tripped:
+        message = f"{', '.join(tripped)} is tripped: the thesis cannot be underwritten anew"
+        hint = f"thesis override {tripped[0]} --answer no, with a reason and an end, if it does not count"
+        raise Flawed([Problem("still-tripped", message, hint=hint)])
+    if not (earlier and earlier[-1].state.broken):
+        message = "only a broken thesis is underwritten anew, and this one is not"
+        raise Flawed([Problem("not-broken", message, hint="leave out --reunderwrite")])
+
+
+def _last(earlier: Sequence[Review]) -> State | None:
+    return earlier[-1].state if earlier else None
+
+
+def _judgements(found: Assessment) -> list[Judgement]:
+    """Every grade that had a say, or would have if it had not expired; each once."""
+    listed = [grade for finding in found.findings for leaf in finding.leaves() for grade in leaf.grades]
+    listed += [grade for k in found.kill for grade in k.grades]
+    return list(dict.fromkeys(listed))
+
+
+def _settled(pack: Pack, chain: Sequence[Review], found: Assessment) -> list[Settled]:
+    """The forecasts of earlier reviews that are settled by now, and that no review has told of."""
+    told = {each.forecast for review in chain for each in review.settled}
+    made = [f for review in chain for f in review.forecasts if f.id not in told]
+    listed = outcomes(pack, made, found.as_of, chain)
+    return [Settled(o.forecast.id, o.text, str(o.day), o.by) for o in listed if not o.is_open]
+
+
+# onto the disk -----------------------------------------------------------------------------------
+
+
+def _write(folder: Folder, review: Review, text: str) -> None:
+    """The copy of the pack's files, then the review: each whole, the review last. Errors: ``OSError``."""
+    reviews = folder.path / REVIEWS
+    copies = reviews / INPUTS
+    is_copied = (copies / review.inputs).is_dir()
+    try:
+        copies.mkdir(parents=True, exist_ok=True)
+        if not is_copied:
+            _copy(folder, copies, review.inputs)
+        write_atomically(reviews / f"{review.name}.yaml", text, replace=False)
+    except OSError:
+        if not is_copied:
+            shutil.rmtree(copies / review.inputs, ignore_errors=True)
+        for made in (copies, reviews):
+            with suppress(OSError):
+                made.rmdir()  # only if nothing is in it
+        raise
+    synced(reviews)
+
+
+def _copy(folder: Folder, copies: Path, name: str) -> None:
+    """The pack's files under a name of their content: there whole or not at all. Errors: ``OSError``."""
+    beside = copies / f".{name}.{os.getpid()}.tmp"
+    try:
+        (beside / "facts").mkdir(parents=True)
+        for shown, source in folder.sources.items():
+            write_bytes_atomically(beside / shown.removeprefix(folder.shown), source.encode())
+        synced(beside / "facts")
+        synced(beside)
+        os.rename(beside, copies / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _sweep(pack: Path) -> None:
+    """Remove what a run that was cut off left half written."""
+    for folder in (pack, pack / "facts", pack / REVIEWS, pack / REVIEWS / INPUTS):
+        swept(folder)

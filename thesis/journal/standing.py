@@ -1,0 +1,146 @@
+"""Standing: where a thesis stands by its journal on a day, and what is due.
+
+The published verdict is that of the last review; beside it stands what signing today would publish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from thesis.assessment import Assessment
+from thesis.case import Case
+from thesis.journal.outcomes import outcomes
+from thesis.journal.records import Review, State
+from thesis.journal.state import step
+from thesis.journal.store import in_force
+from thesis.journal.trips import Trip, trips
+from thesis.opinions import in_force as overrides_in_force
+from thesis.pack import Pack
+from thesis.quarter import Quarter, parse_day
+from thesis.shapes import Measure
+
+SOON = 14  # days ahead that count as soon
+
+
+class Due(NamedTuple):
+    """Something that somebody has to do: what, and since when it is or by when it will be due."""
+
+    kind: str
+    what: str
+    day: date
+    is_overdue: bool
+
+
+class Standing(NamedTuple):
+    """``last`` is the newest review in force, if there is any; ``state`` what signing today would publish."""
+
+    last: Review | None
+    state: State
+    trips: tuple[Trip, ...]
+    chain: tuple[Review, ...]
+
+    @property
+    def published(self) -> State | None:
+        return self.last.state if self.last else None
+
+    @property
+    def open_trips(self) -> list[Trip]:
+        return [trip for trip in self.trips if trip.is_open]
+
+
+def standing(pack: Pack, a: Assessment, chain: Sequence[Review]) -> Standing:
+    """Where a thesis stands on the day of an assessment; what was reviewed later is not looked at."""
+    seen = tuple(review for review in chain if review.as_of <= str(a.as_of))
+    force = in_force(seen)
+    earlier = [review for review in force if review.period < a.quarter]
+    return Standing(
+        last=force[-1] if force else None,
+        state=step(earlier[-1].state if earlier else None, a),
+        trips=tuple(trips(pack, a, seen)),
+        chain=seen,
+    )
+
+
+def due(pack: Pack, a: Assessment, found: Standing) -> list[Due]:
+    """What is due on a day: what is overdue first, each kind by its day."""
+    listed = [
+        *_trips(found),
+        *_review(pack, a, found),
+        *_figures(a),
+        *_judgements(pack, a),
+        *_overrides(pack, a, found),
+        *_forecasts(pack, a, found),
+    ]
+    return sorted(listed, key=lambda each: (not each.is_overdue, each.day, each.kind, each.what))
+
+
+def _trips(found: Standing) -> Iterator[Due]:
+    for trip in found.open_trips:
+        yield Due("decision", f"{trip.id} has tripped: {trip.claim}", trip.since, is_overdue=True)
+
+
+def _review(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
+    last = found.last.period if found.last else None
+    for quarter, filed in Case(pack, a.as_of).first_filed.items():
+        if quarter > last if last else quarter == a.quarter:
+            by = filed + timedelta(days=pack.calendar.review_days)
+            yield Due("review", f"the review of {quarter}, filed {filed}", by, is_overdue=a.as_of > by)
+
+
+def _figures(a: Assessment) -> Iterator[Due]:
+    yield Due("figures", f"the figures of {a.next_due}", a.fresh_until, is_overdue=a.as_of > a.fresh_until)
+
+
+def _judgements(pack: Pack, a: Assessment) -> Iterator[Due]:
+    case = Case(pack, a.as_of)
+    for rubric in used_rubrics(pack):
+        grades = case.grades(rubric)
+        if not grades:
+            yield Due("judgement", f"{rubric} was never graded", a.filed, is_overdue=True)
+            continue
+        last = min(case.counts_until(grade) for grade in grades)
+        if last < a.as_of + timedelta(days=SOON):
+            what = f"{rubric}, graded {grades[0].graded} by {grades[0].by}"
+            yield Due("judgement", what, last, is_overdue=last < a.as_of)
+
+
+def used_rubrics(pack: Pack) -> list[str]:
+    """The rubrics that have a say in a rule or a kill criterion, in the order of the thesis."""
+    rules = [
+        rubric for rule in (*pack.thesis.conditions, *pack.thesis.risks) for rubric in _of(rule.measures)
+    ]
+    return list(dict.fromkeys([*rules, *(kill.judgement for kill in pack.thesis.kill if kill.judgement)]))
+
+
+def _of(measures: Sequence[Measure]) -> Iterator[str]:
+    for measure in measures:
+        if measure.judgement:
+            yield measure.judgement
+        yield from _of(measure.measures)
+
+
+def _overrides(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
+    """Overrides that end soon, and those that ended since the last review."""
+    day = str(a.as_of)
+    force = overrides_in_force(pack.overrides, day)
+    for override in force.values():
+        last = parse_day(override.until)
+        if last < a.as_of + timedelta(days=SOON):
+            yield Due("override", f"{override.rule}: {override.reason}", last, is_overdue=False)
+    for override in found.last.overrides if found.last else ():
+        if override.until < day and override.rule not in force:
+            what = f"{override.rule} is no longer overridden: {override.reason}"
+            yield Due("override", what, parse_day(override.until), is_overdue=True)
+
+
+def _forecasts(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
+    """Forecasts whose quarter is public and which no figure settled."""
+    made = [forecast for review in found.chain for forecast in review.forecasts]
+    known = Case(pack, a.as_of).first_filed
+    for outcome in outcomes(pack, made, a.as_of, found.chain):
+        filed = known.get(Quarter.parse(outcome.forecast.period))
+        if outcome.is_open and filed and outcome.forecast.kind != "verdict":
+            what = f"{outcome.forecast.id} is not settled by the figures: {outcome.forecast.text}"
+            yield Due("forecast", what, filed, is_overdue=True)

@@ -1,0 +1,241 @@
+"""Track: how good the forecasts were that reviews sealed before it was known how they would turn out.
+
+A forecast counts if a review that holds it was signed before the day on which it was settled, and was no
+back-test. Everything else is listed with the reason why it does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from thesis import calibration as c
+from thesis import levels
+from thesis.calibration.decomposition import Murphy
+from thesis.calibration.evidence import Evidence
+from thesis.calibration.numeric import Coverage
+from thesis.calibration.reliability import Bin
+from thesis.calibration.results import Figure, Score
+from thesis.calibration.significance import ZTest
+from thesis.forecasts import ANNULLED, chances, quantiles
+from thesis.journal.outcomes import Outcome, outcomes
+from thesis.journal.records import Review
+from thesis.opinions import Forecast
+from thesis.pack import Pack
+from thesis.quarter import parse_day
+from thesis.shapes import Measure
+
+BINS = 5  # of probabilities, in a reliability table and in Murphy's split
+MANY_ANNULLED = 0.10  # a larger share is told
+
+
+class Sealed(NamedTuple):
+    """A forecast in the journal, its outcome, and why it does not count (empty where it does or may)."""
+
+    outcome: Outcome
+    review: Review
+    excluded: str = ""
+
+    @property
+    def forecast(self) -> Forecast:
+        return self.outcome.forecast
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is settled and scored."""
+        return not (self.outcome.is_open or self.excluded)
+
+    @property
+    def cluster(self) -> tuple[str, str]:
+        """What it hangs together with: the quarter that settles it, and what drives it."""
+        forecast = self.forecast
+        return forecast.period, forecast.cluster or forecast.metric or forecast.when or forecast.kind
+
+
+class Group(NamedTuple):
+    """The scores of some forecasts, each kind by itself; what has no forecasts says so.
+
+    ``brier`` is on the scale 0 to 1; ``rps`` is of ladders and verdicts; ``pinball`` by metric, in its unit.
+    The skills are against the base rates given and against what was so a quarter before.
+    """
+
+    name: str
+    n: int
+    independent: int
+    evidence: Evidence
+    brier: Score
+    log: Score
+    rps: Score
+    pinball: Mapping[str, Score]
+    coverage: Coverage
+    against_base: Figure
+    against_before: Figure
+    murphy: Murphy | None = None
+    z: ZTest | None = None
+    bins: tuple[Bin, ...] = ()
+
+
+class Track(NamedTuple):
+    """Every sealed forecast, and the scores of all, by analyst and by kind of rule."""
+
+    sealed: tuple[Sealed, ...]
+    whole: Group
+    by_analyst: tuple[Group, ...]
+    by_kind: tuple[Group, ...]
+    annulled: int
+
+    @property
+    def open(self) -> list[Sealed]:
+        return [s for s in self.sealed if s.outcome.is_open and not s.excluded]
+
+    @property
+    def settled(self) -> list[Sealed]:
+        return [s for s in self.sealed if s.counts]
+
+    @property
+    def many_annulled(self) -> bool:
+        settled = len(self.settled) + self.annulled
+        return settled > 0 and self.annulled / settled > MANY_ANNULLED
+
+
+def track(pack: Pack, chain: Sequence[Review], day: date) -> Track:
+    """The track record as a day knows it."""
+    sealed = _sealed(pack, chain, day)
+    scored = [s for s in sealed if s.counts]
+    analysts = sorted({s.forecast.by for s in scored})
+    kinds = _kinds(pack)
+    of_kind: dict[str, list[Sealed]] = {}
+    for each in scored:
+        of_kind.setdefault(_kind(each.forecast, kinds), []).append(each)
+    return Track(
+        tuple(sealed),
+        _group("all", scored),
+        tuple(_group(name, [s for s in scored if s.forecast.by == name]) for name in analysts),
+        tuple(_group(name, of_kind[name]) for name in sorted(of_kind)),
+        sum(s.outcome.text == ANNULLED for s in sealed),
+    )
+
+
+def _sealed(pack: Pack, chain: Sequence[Review], day: date) -> list[Sealed]:
+    first: dict[str, tuple[Forecast, Review]] = {}
+    for review in chain:
+        if review.signed <= str(day):
+            for forecast in review.forecasts:
+                first.setdefault(forecast.id, (forecast, review))
+    known = outcomes(pack, [forecast for forecast, _ in first.values()], day, chain)
+    return [Sealed(o, first[o.forecast.id][1], _excluded(o, first[o.forecast.id][1])) for o in known]
+
+
+def _excluded(outcome: Outcome, review: Review) -> str:
+    if review.backtest:
+        return "a back-test, written in hindsight"
+    if outcome.text == ANNULLED:
+        return ANNULLED
+    if outcome.day is not None and parse_day(review.signed) >= outcome.day:
+        return f"sealed on {review.signed}, when the outcome was known"
+    return ""
+
+
+# scores ------------------------------------------------------------------------------------------
+
+
+def _group(name: str, scored: Sequence[Sealed]) -> Group:
+    binary = [s for s in scored if s.forecast.kind == "binary"]
+    p, y = [chances(s.forecast)[0] for s in binary], [int(s.outcome.value or 0) for s in binary]
+    ranked = [s for s in scored if s.forecast.kind in ("ladder", "verdict")]
+    clusters = [s.cluster for s in scored]
+    independent = c.effective_n(clusters)
+    numeric = [s for s in scored if s.forecast.kind == "quantiles"]
+    edges = c.even_bins(BINS)
+    return Group(
+        name=name,
+        n=len(scored),
+        independent=independent,
+        evidence=c.enough(independent),
+        brier=c.brier(p, y),
+        log=c.log_score(p, y),
+        rps=c.rps([_classes(s.forecast) for s in ranked], [int(s.outcome.value or 0) for s in ranked]),
+        pinball=_pinball(numeric),
+        coverage=c.interval_coverage(
+            [(quantiles(s.forecast)[0], quantiles(s.forecast)[-1]) for s in numeric],
+            [s.outcome.value or 0.0 for s in numeric],
+        ),
+        against_base=_skill(binary, lambda s: _share(s.forecast.base_rate)),
+        against_before=_skill(binary, lambda s: s.outcome.was),
+        murphy=c.murphy(p, y, edges=edges) if p else None,
+        z=c.spiegelhalter_z(p, y) if p else None,
+        bins=c.reliability_table(p, y, edges=edges),
+    )
+
+
+def _skill(binary: Sequence[Sealed], reference: Callable[[Sealed], float | None]) -> Figure:
+    """How much better than a reference, over the forecasts for which there is one."""
+    pairs = [(s, said) for s in binary if (said := reference(s)) is not None]
+    if not pairs:
+        return Figure(None, "no forecast has such a reference")
+    y = [int(s.outcome.value or 0) for s, _ in pairs]
+    ours = c.brier([chances(s.forecast)[0] for s, _ in pairs], y)
+    theirs = c.brier([said for _, said in pairs], y)
+    return c.skill(score=ours.value, reference=theirs.value)
+
+
+def _pinball(numeric: Sequence[Sealed]) -> dict[str, Score]:
+    found = {}
+    for metric in sorted({s.forecast.metric for s in numeric}):
+        own = [s for s in numeric if s.forecast.metric == metric]
+        found[metric] = c.quantile_score(
+            [quantiles(s.forecast) for s in own], [s.outcome.value or 0.0 for s in own]
+        )
+    return found
+
+
+def _classes(forecast: Forecast) -> Sequence[float]:
+    """The chances of a ladder's classes, or of a verdict's levels."""
+    return c.ladder_classes(chances(forecast)) if forecast.kind == "ladder" else chances(forecast)
+
+
+def _share(text: str) -> float | None:
+    return levels.number(text) if text else None
+
+
+def score_of(sealed: Sealed) -> tuple[str, float | None]:
+    """One forecast's own score, with its name: the Brier score, the RPS, or the pinball loss."""
+    forecast, value = sealed.forecast, sealed.outcome.value
+    if value is None or not sealed.counts:
+        return "", None
+    if forecast.kind == "binary":
+        return "Brier", c.brier(chances(forecast), [int(value)]).value
+    if forecast.kind == "quantiles":
+        return "pinball", c.quantile_score([quantiles(forecast)], [value]).value
+    return "RPS", c.rps([_classes(forecast)], [int(value)]).value
+
+
+# kinds of rule -----------------------------------------------------------------------------------
+
+
+def _kinds(pack: Pack) -> dict[str, str]:
+    """Metric to the kind of rule that it is measured in."""
+    found: dict[str, str] = {}
+    for kind, rules in (("risk", pack.thesis.risks), ("condition", pack.thesis.conditions)):
+        for rule in rules:
+            found.update(dict.fromkeys(_metrics(rule.measures), kind))
+    return found
+
+
+def _metrics(measures: Iterable[Measure]) -> Iterable[str]:
+    for measure in measures:
+        if measure.metric:
+            yield measure.metric
+        yield from _metrics(measure.measures)
+
+
+def _kind(forecast: Forecast, kinds: Mapping[str, str]) -> str:
+    if forecast.kind == "verdict":
+        return "verdict"
+    from thesis.language.nodes import Name
+    from thesis.language.syntax import parse
+
+    text = forecast.metric or forecast.when
+    names = [node.name for node in parse(text).walk() if isinstance(node, Name)]
+    return next((kinds[name] for name in names if name in kinds), "other")

@@ -1,0 +1,238 @@
+"""Reviewed: a thesis beside its journal, as a memo tells it.
+
+What changed since the last review, what was decided, what was forecast, and what is next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from thesis import telling, words
+from thesis.assessment import Assessment, Verdict, spoken
+from thesis.comparison import goalposts, order_text, part, score_text
+from thesis.forecasts import said
+from thesis.interval import Interval
+from thesis.journal.agenda import is_near
+from thesis.journal.causes import CAUSES, OURS
+from thesis.journal.difference import Difference, RuleChange, Step
+from thesis.journal.difference import spoken as heard_as
+from thesis.journal.records import Review, State
+from thesis.journal.standing import Due, Standing
+from thesis.journal.track import Sealed, Track, score_of
+from thesis.journal.trips import Trip
+from thesis.opinions import Override
+from thesis.quarter import parse_day
+from thesis.session import trip_text
+
+WATCHED = 3  # figures to watch named in a memo
+
+
+class Reviewed(NamedTuple):
+    """``review`` is the one that was signed for the memo's own day and quarter.
+
+    ``before`` is the one before it (else the last), from which ``change`` leads to the memo.
+    """
+
+    standing: Standing
+    review: Review | None
+    before: Review | None
+    change: Difference | None
+    record: Track
+    due: tuple[Due, ...]
+
+    @property
+    def state(self) -> State:
+        """The published state: as signed, or as signing today would publish it."""
+        return self.review.state if self.review else self.standing.state
+
+    @property
+    def said(self) -> Review | None:
+        """The newest review, whose decision stands."""
+        return self.review or self.before
+
+    @property
+    def settled(self) -> list[Sealed]:
+        """The forecasts that turned out since the review before."""
+        since = self.before.as_of if self.before else ""
+        return [s for s in self.record.sealed if s.outcome.day and str(s.outcome.day) > since]
+
+
+# page one ----------------------------------------------------------------------------------------
+
+
+def since(r: Reviewed) -> str:
+    """What happened since the review before, in a few sentences; empty where there is none."""
+    if r.before is None or r.change is None:
+        return ""
+    d = r.change
+    signed = (
+        f"{r.before.name}, signed {words.day(parse_day(r.before.signed))}, published {r.before.state.level}"
+    )
+    moved = [step for step in d.steps if step.moves]
+    before, after = heard_as(d.before), heard_as(d.after)
+    told = f"({signed}): "
+    if moved:
+        told += "; ".join(_moved(step) for step in moved)
+    else:
+        told += f"the verdict of the day stays {after}" if before == after else f"{before} to {after}"
+    return f"{told}; {goalposts(d)}."
+
+
+def _moved(step: Step) -> str:
+    whose = "" if step.cause not in OURS else " (ours)"
+    return f"{CAUSES[step.cause]}{whose} moved it from {heard_as(step.before)} to {heard_as(step.after)}"
+
+
+def publishes(r: Reviewed) -> str:
+    """``WATCH since 2026Q1``, signed or not."""
+    state = r.state
+    since_when = f" since {state.since}"
+    if r.review:
+        when = words.day(parse_day(r.review.signed))
+        mark = ", BACKTEST: written in hindsight" if r.review.backtest else ""
+        return f"{state.told}{since_when}, signed by {r.review.by} on {when}{mark}"
+    return f"{state.told}{since_when}, once this is signed"
+
+
+def unlike(v: Verdict) -> str:
+    """A verdict in words."""
+    return spoken(v.worst, v.best) if v.rated else "NOT RATED"
+
+
+def overridden(a: Assessment) -> list[tuple[str, Override, str, str]]:
+    """Each override in force: the rule's name, the override, what it gives and what was worked out."""
+    found = []
+    for f in a.findings:
+        if f.override:
+            own = words.score(f.own_score) if f.own_score is not None else ""
+            given = words.score(f.score) if f.override.score else words.answer(f.answer)
+            worked = f"{f.own_label} {own}" if f.override.score else words.answer(f.own_answer)
+            found.append((f.rule.name, f.override, given, worked))
+    criteria = [(k.id, k.override, k.override.answer, _yes(k.own)) for k in a.kill if k.override]
+    return [*found, *criteria]
+
+
+def _yes(truth: Interval | None) -> str:
+    return {"true": "yes", "false": "no"}.get(words.answer(truth), words.UNKNOWN_TEXT)
+
+
+# sections ----------------------------------------------------------------------------------------
+
+
+def steps(r: Reviewed) -> list[tuple[str, str, str]]:
+    """Each cause: what it is called, the rows or edits there were of it, and the verdict after it."""
+    if r.change is None:
+        return []
+    d = r.change
+    return [(CAUSES[s.cause], _amount(d, s), heard_as(s.after)) for s in d.steps]
+
+
+def _amount(d: Difference, step: Step) -> str:
+    if step.cause == "rules":
+        return words.count(sum(not edit.is_wording for edit in d.edits), "edit")
+    rows = len(d.between.rows[step.cause]) + (len(d.between.removed) if step.cause == "corrected" else 0)
+    return words.count(rows, "row") if rows else ""
+
+
+def changed_rules(r: Reviewed) -> list[tuple[RuleChange, str, str, str]]:
+    """Each rule whose score changed: before, after, and each cause's part in hundredths."""
+    if r.change is None:
+        return []
+    found = []
+    for rule in r.change.rules:
+        if rule.is_changed:
+            parts = [
+                f"{CAUSES[step.cause]} {part(rule, i)}"
+                for i, step in enumerate(r.change.steps)
+                if part(rule, i)
+            ]
+            first, last = score_text(rule.scores[0]), score_text(rule.scores[-1])
+            found.append((rule, first, last, "; ".join(parts)))
+    return found
+
+
+def edits(r: Reviewed) -> Sequence[object]:
+    """The edited values that can move a score."""
+    return [edit for edit in r.change.edits if not edit.is_wording] if r.change else []
+
+
+def chance(sealed: Sealed) -> str:
+    """What was forecast, in short."""
+    return said(sealed.forecast)
+
+
+def loss(sealed: Sealed) -> str:
+    """A forecast's own score with its name, or why it has none."""
+    name, score = score_of(sealed)
+    if score is None:
+        return sealed.excluded or "open"
+    return f"{name} {f'{score:.4g}' if name == 'pinball' else words.loss(score)}"
+
+
+def track_record(r: Reviewed) -> str:
+    """The record in one sentence."""
+    whole = r.record.whole
+    if not whole.n:
+        return "No forecast has been settled and scored yet."
+    told = []
+    if whole.brier.value is not None:
+        told.append(f"Brier {words.loss(whole.brier.value)} on the scale 0 to 1 over {whole.brier.n}")
+    if whole.rps.value is not None:
+        told.append(f"RPS {words.loss(whole.rps.value)} over {whole.rps.n}")
+    if whole.coverage.n:
+        told.append(f"{whole.coverage.hits} of {whole.coverage.n} ranges of 80% held the outcome")
+    if whole.evidence.enough:
+        return f"So far: {'; '.join(told)}."
+    few = f"With {whole.independent} that are independent that says nothing of skill yet."
+    return f"So far: {'; '.join(told)}. {few}"
+
+
+def next_review(a: Assessment, r: Reviewed) -> str:
+    """When the next review is due."""
+    listed = [each for each in r.due if each.kind == "review"]
+    if listed:
+        word = "was due by" if listed[0].is_overdue else "is due by"
+        return f"{listed[0].what[0].upper()}{listed[0].what[1:]} {word} {words.day(listed[0].day)}."
+    return (
+        f"The figures of {a.next_due} are due by {words.day(a.fresh_until)}, and the next review with them."
+    )
+
+
+def watch(a: Assessment) -> list[str]:
+    """What to watch until then: the figures nearest to another verdict, and kill criteria that are near."""
+    found = [telling.flip(f) for better in (False, True) for f in telling.nearest(a.flips, better=better)]
+    for k in a.kill:
+        if k.distances and is_near(k):
+            d = k.distances[0]
+            found.append(
+                f"{k.id}: {d.label} {words.value(d.value, d.show, d.unit)}, trips {d.trips} {d.edge}"
+            )
+    return found[: WATCHED * 2]
+
+
+def first(r: Reviewed) -> str:
+    """The verdict that the change begins with."""
+    return heard_as(r.change.before) if r.change else ""
+
+
+def order(r: Reviewed) -> str:
+    """Whether another order of the causes would tell another story."""
+    return order_text(r.change) if r.change else ""
+
+
+def trip(each: Trip) -> str:
+    """A tripped criterion with its clock."""
+    return trip_text(each)
+
+
+def overdue(r: Reviewed) -> list[Due]:
+    """What is overdue, but for the review itself."""
+    return [each for each in r.due if each.is_overdue and each.kind not in ("review", "figures")]
+
+
+TOLD = (
+    since, publishes, unlike, overridden, steps, changed_rules, edits, chance, loss, track_record,
+    next_review, watch, first, order, trip, overdue,
+)  # fmt: skip
+"""What the templates may ask of this module."""

@@ -1,0 +1,124 @@
+"""Scorebook: how good the forecasts were, on a page; and that there are too few to tell, while there are."""
+
+from __future__ import annotations
+
+from thesis import words
+from thesis.calibration.results import Figure
+from thesis.forecasts import said
+from thesis.journal.track import Group, Sealed, Track
+from thesis.session import settled_text
+
+MOST = 40  # settled forecasts listed
+
+
+def text(found: Track, *, listed: bool = False) -> str:
+    """The scores of all, by analyst and by kind of rule; then, if asked for, every forecast."""
+    if not found.sealed:
+        return (
+            "no forecast is sealed in a review yet: register some with `thesis forecast`, and sign the "
+            "review that holds them before the figures arrive\n"
+        )
+    lines = [_counts(found), ""]
+    lines += _group(found.whole)
+    for heading, groups in (("by analyst", found.by_analyst), ("by kind of rule", found.by_kind)):
+        if len(groups) > 1:
+            lines += ["", heading, *(_line(group) for group in groups)]
+    lines += ["", *_reliability(found.whole)] if found.whole.bins else []
+    if found.many_annulled:
+        lines += ["", f"{found.annulled} annulled: more than a tenth of what is settled"]
+    if listed:
+        lines += ["", *_listed(found)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _counts(found: Track) -> str:
+    excluded = [s for s in found.sealed if s.excluded]
+    told = [f"{len(found.settled)} settled and scored", f"{len(found.open)} open"]
+    if excluded:
+        told.append(f"{len(excluded)} not counted (back-tests, annulled, sealed too late)")
+    return ", ".join(told)
+
+
+def _group(group: Group) -> list[str]:
+    if group.n == 0:
+        return ["nothing is scored yet"]
+    lines = [f"{words.count(group.n, 'forecast')}, {group.independent} independent of one another"]
+    if not group.evidence.enough:
+        lines[0] += f": {group.evidence.words}, so nothing below says anything of skill"
+    if group.brier.n:
+        lines.append(f"  Brier, 0 to 1       {_loss(group.brier.value)}   (always 50% scores .250)")
+        clipped = f", {group.log.clipped} clipped at 1% or 99%" if group.log.clipped else ""
+        lines.append(f"  log score, nats     {_loss(group.log.value)}   (always 50% scores .693{clipped})")
+        lines.append(f"  against base rates  {_figure(group.against_base)}")
+        lines.append(f"  against last time   {_figure(group.against_before)}")
+    if group.murphy and group.murphy.brier is not None:
+        m = group.murphy
+        lines.append(
+            f"  Murphy              reliability {_loss(m.reliability)} - resolution {_loss(m.resolution)} "
+            f"+ uncertainty {_loss(m.uncertainty)} (within bins {_loss(_within(group))})"
+        )
+    if group.z and group.z.z is not None:
+        lines.append(f"  Spiegelhalter Z     {group.z.z:+.2f}   (beyond +-1.96: not calibrated)")
+    if group.rps.n:
+        lines.append(
+            f"  RPS, 0 to 1         {_loss(group.rps.value)}   (ladders and verdicts: {group.rps.n})"
+        )
+    for metric, score in group.pinball.items():
+        lines.append(f"  pinball, {metric:<10} {score.value:.4g}   ({words.count(score.n, 'forecast')})")
+    if group.coverage.n:
+        c = group.coverage
+        assert c.low is not None  # there is at least one
+        assert c.high is not None
+        lines.append(
+            f"  80% ranges          {c.hits} of {c.n} held the outcome, {words.share(c.frequency or 0.0)} "
+            f"(95% interval {words.share(c.low)} to {words.share(c.high)})"
+        )
+    return lines
+
+
+def _within(group: Group) -> float:
+    m = group.murphy
+    assert m is not None
+    return (m.brier or 0.0) - ((m.reliability or 0.0) - (m.resolution or 0.0) + (m.uncertainty or 0.0))
+
+
+def _line(group: Group) -> str:
+    brier = (
+        f"Brier {_loss(group.brier.value)} of {group.brier.n}" if group.brier.n else "no yes-or-no forecast"
+    )
+    rps = f", RPS {_loss(group.rps.value)} of {group.rps.n}" if group.rps.n else ""
+    few = f"; {group.evidence.words}" if group.evidence.words else ""
+    return f"  {group.name:<20}{brier}{rps}{few}"
+
+
+def _reliability(group: Group) -> list[str]:
+    lines = ["forecast     n   came true   95% interval"]
+    for row in group.bins:
+        low, high = words.share(row.wilson_low), words.share(row.wilson_high)
+        span = f"{words.share(row.low)} to {words.share(row.high)}"
+        lines.append(
+            f"{span:<12}{row.n:>3}   {words.share(row.frequency):>9}   {low} to {high}"
+            + (f"   {row.words}" if row.words else "")
+        )
+    return lines
+
+
+def _listed(found: Track) -> list[str]:
+    settled = [s for s in found.sealed if not s.outcome.is_open][-MOST:]
+    lines = [settled_text(each) for each in settled]
+    return [*lines, *(_open(each) for each in found.open)]
+
+
+def _open(each: Sealed) -> str:
+    f = each.forecast
+    return f"{f.id} ({said(f)}) {f.text}: open, settled by the figures of {f.period}"
+
+
+def _loss(value: float | None) -> str:
+    return "none" if value is None else words.loss(value)
+
+
+def _figure(figure: Figure) -> str:
+    if figure.value is None:
+        return f"none: {figure.reason}"
+    return f"skill {figure.value:+.2f}   (above 0 is better than the reference)"

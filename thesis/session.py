@@ -1,0 +1,191 @@
+"""Session: what a review is about and what is due, each on one screen of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from textwrap import fill
+from typing import TypeVar
+
+from thesis import telling, words
+from thesis.assessment import Distance
+from thesis.facts import Fact
+from thesis.forecasts import said
+from thesis.journal.agenda import Agenda, Grading, Restated
+from thesis.journal.records import Review
+from thesis.journal.standing import Due, Standing
+from thesis.journal.track import Sealed, score_of
+from thesis.journal.trips import Trip
+
+WIDTH = 80
+LABEL = 12
+MOST = 6  # lines of one kind
+NARROW = 44
+
+Item = TypeVar("Item")
+
+
+def screen(found: Agenda) -> str:
+    """What a review is about: what is new, what has to be judged again, what is near, what turned out."""
+    a, where = found.found, found.standing
+    lines = [
+        f"review of {a.quarter}, seen from {a.as_of}    {a.pack}",
+        "",
+        *labelled("last", _last(where.last)),
+        *labelled("today", _today(where, telling.headline(a))),
+    ]
+    for trip in where.trips:
+        lines += labelled("TRIPPED", trip_text(trip))
+    lines += ["", *labelled("new", _new(found.new)), *labelled("found late", _listed(found.late, _fact))]
+    lines += labelled("restated", _listed(found.restated, _restated))
+    lines += labelled("rows edited", _listed(found.changed, _fact))
+    lines += ["", *_blocks("judge again", [_grading(each) for each in found.expired], "nothing has expired")]
+    missing = [_gap(gap.label, telling.waiting(gap), matters=gap.matters) for gap in found.gaps]
+    lines += _blocks("missing", missing, "nothing")
+    near = [f"{k.id}: {kill_text(k.distances)}" for k in found.near if k.distances]
+    lines += _blocks("kill", near or [telling.kills(a)], "")
+    settled = [settled_text(each) for each in found.settled]
+    lines += _blocks("forecasts", settled, "none turned out since the last review")
+    if found.open_forecasts:
+        lines += labelled("", f"{words.count(len(found.open_forecasts), 'forecast')} open")
+    lines += ["", *_next(found)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def due_text(listed: Sequence[Due]) -> str:
+    """What is due, what is overdue first, a line each."""
+    overdue = [each for each in listed if each.is_overdue]
+    coming = [each for each in listed if not each.is_overdue]
+    lines = [_due(each, "since") for each in overdue] or ["nothing is overdue"]
+    lines += [_due(each, "by") for each in coming]
+    return "\n".join(lines) + "\n"
+
+
+def _due(each: Due, word: str) -> str:
+    mark = "OVERDUE" if each.is_overdue else "due"
+    return fill(
+        f"{mark:<8} {each.kind:<10} {each.what}, {word} {each.day}",
+        WIDTH,
+        subsequent_indent=" " * 20,
+    )
+
+
+def trip_text(trip: Trip) -> str:
+    """``K2 on 2026-02-06: ...; 93 days without a decision``."""
+    days = words.count(trip.days, "day")
+    if trip.is_open:
+        return f"{trip.id} on {trip.since}: {trip.claim} {days} without a decision."
+    return f"{trip.id} on {trip.since}: {trip.claim} Decided on {trip.decided}, after {days}: {trip.how}."
+
+
+def settled_text(each: Sealed) -> str:
+    """``F1 60% that ...: yes on 2026-07-31, Brier .160``."""
+    forecast, outcome = each.forecast, each.outcome
+    told = f"{forecast.id} ({said(forecast)}) {forecast.text}: {outcome.text} on {outcome.day}"
+    name, score = score_of(each)
+    if score is not None:
+        return f"{told}; {name} {f'{score:.4g}' if name == 'pinball' else words.loss(score)}"
+    return f"{told}; not counted: {each.excluded}" if each.excluded else told
+
+
+def kill_text(distances: Sequence[Distance]) -> str:
+    """Each comparison of a criterion: the value and the edge at which it trips."""
+    return " and ".join(
+        f"{d.label} {words.value(d.value, d.show, d.unit)}{telling.over(d)}, trips {d.trips} {d.edge}"
+        for d in distances
+    )
+
+
+def published(review: Review) -> str:
+    """``WATCH since 2026Q1``, with how sure that is."""
+    state = review.state
+    since = f" since {state.since}" if state.since != review.quarter else ""
+    return f"{state.told}{since}"
+
+
+def _last(review: Review | None) -> str:
+    if review is None:
+        return "none: this is the first review"
+    marks = ", BACKTEST" if review.backtest else ""
+    decision = f", decision: {review.decision}" if review.decision else ""
+    return f"{review.name}, {published(review)}; signed {review.signed} by {review.by}{marks}{decision}"
+
+
+def _today(where: Standing, headline: str) -> str:
+    told = f"{headline}; signing publishes {where.state.told}"
+    return f"{told}; BROKEN stays until it is underwritten anew" if where.state.broken else told
+
+
+def _new(rows: Sequence[Fact]) -> str:
+    if not rows:
+        return "no figures of a new quarter"
+    by_period: dict[str, list[Fact]] = {}
+    for fact in rows:
+        by_period.setdefault(str(fact.period), []).append(fact)
+    told = []
+    for period in sorted(by_period, reverse=True)[:MOST]:
+        days = sorted({str(fact.filed) for fact in by_period[period]})
+        when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+        told.append(f"{period}: {words.count(len(by_period[period]), 'figure')}, filed {when}")
+    return "; ".join(told)
+
+
+def _fact(fact: Fact) -> str:
+    name = f"{fact.concept}/{fact.item}" if fact.item else fact.concept
+    return f"{name} {fact.period}"
+
+
+def _restated(each: Restated) -> str:
+    was = f"{words.exact(each.was.value)} -> " if each.was else ""
+    return f"{_fact(each.now)}: {was}{words.exact(each.now.value)}, {each.now.source}"
+
+
+def _listed(items: Sequence[Item], told: Callable[[Item], str]) -> str:
+    if not items:
+        return ""
+    shown = "; ".join(told(item) for item in items[:MOST])
+    return f"{shown}; and {len(items) - MOST} more" if len(items) > MOST else shown
+
+
+def _grading(each: Grading) -> str:
+    asks = f"{each.rubric.id}: {each.rubric.asks}"
+    if not each.grades:
+        return f"{asks} Never graded."
+    levels = " and ".join(f"{g.level} by {g.by}" for g in each.grades)
+    why = f"ended by {each.ended_by}" if each.ended_by else f"expired after {each.until}"
+    return f"{asks} Level {levels} on {each.grades[0].graded}, {why}."
+
+
+def _gap(label: str, waits_for: str, *, matters: bool) -> str:
+    return f"{label}: {waits_for}; {'could change the verdict' if matters else 'cannot change the verdict'}"
+
+
+def _blocks(label: str, items: Sequence[str], otherwise: str) -> list[str]:
+    """Each item with an indent of its own; the label before the first."""
+    if not items:
+        return labelled(label, otherwise)
+    lines: list[str] = []
+    for i, item in enumerate(items[:MOST]):
+        lines += labelled(label if i == 0 else "", item)
+    if len(items) > MOST:
+        lines += labelled("", f"and {len(items) - MOST} more")
+    return lines
+
+
+def _next(found: Agenda) -> Iterable[str]:
+    last = found.standing.last
+    if last and last.period == found.found.quarter:
+        return labelled("then", f"{last.name} is signed; a correction: thesis review sign --supersede WHY")
+    rubrics = [each.rubric.id for each in found.expired]
+    steps = [f"thesis judge {rubrics[0]}"] if rubrics else []
+    steps += ["thesis forecast", "thesis diff", "thesis review sign --by NAME"]
+    return labelled("then", "  ".join(f"{i}. {step}" for i, step in enumerate(steps, 1)))
+
+
+def labelled(label: str, text: str) -> list[str]:
+    """A text under a label, as wide as the screen; nothing where there is no text."""
+    if not text:
+        return []
+    indent = " " * (LABEL + 2)
+    return fill(
+        text, WIDTH, initial_indent=f"  {label:<{LABEL}}", subsequent_indent=indent, break_long_words=False
+    ).splitlines()
