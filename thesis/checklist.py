@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill, shorten
+from textwrap import fill, shorten, wrap
 
 from thesis import telling, words
 from thesis.assessment import Assessment, Finding
@@ -15,7 +15,7 @@ LABEL = 10
 def checklist(a: Assessment, *, plain: bool = False) -> str:
     """The verdict, a line for each condition, and what matters about risks, kills and flips."""
     lines = [
-        _between(f"{a.pack}  {a.title}", f"as of {a.as_of}"),
+        *_head(a),
         f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}",
         "",
         *_verdict(a),
@@ -37,8 +37,11 @@ def _flips(a: Assessment) -> list[str]:
     ]
 
 
-def _between(left: str, right: str) -> str:
-    return f"{shorten(left, WIDTH - len(right) - 2, placeholder=' ...'):<{WIDTH - len(right)}}{right}"
+def _head(a: Assessment) -> list[str]:
+    """Pack and title, over as many lines as the title takes, with the day at the end of the first."""
+    day, indent = f"as of {a.as_of}", " " * (len(a.pack) + 1)
+    first, *more = wrap(f"{a.pack} {a.title}", WIDTH - len(day) - 2, subsequent_indent=indent)
+    return [f"{first:<{WIDTH - len(day)}}{day}", *more]
 
 
 def _freshness(a: Assessment) -> str:
