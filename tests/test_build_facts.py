@@ -1,4 +1,4 @@
-"""The fact files of the Amazon pack: rebuilt from the gathered data byte for byte, and true to the filings.
+"""The bundled fact files: rebuilt from the gathered data byte for byte, and true to the filings.
 
 What needs the data is skipped where the folder beside the repository is absent.
 """
@@ -22,7 +22,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.build_facts.__main__ import faults, keep_vintages  # noqa: E402
+from scripts.build_facts.__main__ import RECIPES, faults, keep_vintages  # noqa: E402
+from scripts.build_facts.amazon import RECIPE  # noqa: E402
 from scripts.build_facts.gathered import Data  # noqa: E402
 from scripts.build_facts.imported import Imported  # noqa: E402
 from scripts.build_facts.model import Fact, Value  # noqa: E402
@@ -31,6 +32,7 @@ from scripts.build_facts.readings import implied_growth  # noqa: E402
 FACTS = ROOT / "rules" / "amzn-4t" / "facts"
 DATA = ROOT.parent / "shared" / "data"
 ENTITIES = ("AMZN", "GOOGL", "META", "MSFT", "US")
+FILES = {"amzn-4t": ENTITIES, "googl-cloud": ("GOOGL", "AMZN")}
 TEN_K_2023 = "raw/amzn_10k_fy2023/0001018724-24-000008_primary-document.html"
 TEN_K_2022 = "raw/amzn_10k_fy2022_xbrl/amzn-20221231_htm.xml"
 TEN_Q_2025Q3 = "raw/amzn_release_md/amzn-10q-2025q3.md"
@@ -46,8 +48,9 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @cache
-def rows(entity: str) -> list[dict[str, str]]:
-    with (FACTS / f"{entity}.csv").open(encoding="utf-8", newline="") as handle:
+def rows(entity: str, pack: str = "amzn-4t") -> list[dict[str, str]]:
+    path = ROOT / "rules" / pack / "facts" / f"{entity}.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -99,12 +102,12 @@ def a_fact(value: str, filed: str, how: str = "reported") -> Fact:
 )
 def test_only_a_changed_figure_is_a_new_vintage(later: str, how: str, kept: list[str]) -> None:
     facts = [a_fact(later, "2026-05-01", how), a_fact("100", "2025-05-01")]
-    assert [str(fact.value) for fact in keep_vintages(facts, [])] == kept
+    assert [str(fact.value) for fact in keep_vintages(facts, [], {})] == kept
 
 
 def test_an_exact_figure_sharpens_an_earlier_range() -> None:
     facts = [a_fact("95..105", "2025-05-01"), a_fact("100", "2025-08-01")]
-    assert [str(fact.value) for fact in keep_vintages(facts, [])] == ["95..105", "100"]
+    assert [str(fact.value) for fact in keep_vintages(facts, [], {})] == ["95..105", "100"]
 
 
 def test_parts_that_miss_their_total_are_named_with_both_sums() -> None:
@@ -112,8 +115,8 @@ def test_parts_that_miss_their_total_are_named_with_both_sums() -> None:
     facts = [
         Fact(part, "2025Q1", Value.parse("3"), "USD", "2025-05-01", "10-Q", "reported") for part in parts
     ]
-    assert not faults([*facts, a_fact("9", "2025-05-01")])
-    assert faults([*facts, a_fact("10", "2025-05-01")]) == [
+    assert not faults([*facts, a_fact("9", "2025-05-01")], RECIPE)
+    assert faults([*facts, a_fact("10", "2025-05-01")], RECIPE) == [
         "2025Q1: na.net_sales + intl.net_sales + aws.net_sales = 9, net_sales = 10"
     ]
 
@@ -122,11 +125,18 @@ def test_growth_priced_in_is_the_root_of_the_reverse_dcf() -> None:
     assert implied_growth() == pytest.approx(0.187, abs=5e-4)
 
 
-@pytest.mark.parametrize("entity", ENTITIES)
-def test_rows_are_ordered_and_complete(entity: str) -> None:
-    keys = [(row["concept"], row["period"], row["filed"]) for row in rows(entity)]
+def test_every_bundled_pack_has_a_recipe() -> None:
+    assert sorted(RECIPES) == sorted(
+        path.name for path in (ROOT / "rules").glob("*") if (path / "facts").is_dir()
+    )
+
+
+@pytest.mark.parametrize(("pack", "entity"), [(pack, each) for pack in FILES for each in FILES[pack]])
+def test_rows_are_ordered_and_complete(pack: str, entity: str) -> None:
+    listed = rows(entity, pack)
+    keys = [(row["concept"], row["period"], row["filed"]) for row in listed]
     assert keys == sorted(set(keys))
-    assert all(row["source"] and row["how"] and row["unit"] for row in rows(entity))
+    assert all(row["source"] and row["how"] and row["unit"] for row in listed)
 
 
 def test_every_quarter_since_2021_has_every_register() -> None:
@@ -140,30 +150,38 @@ def test_every_quarter_since_2021_has_every_register() -> None:
 
 
 @with_data
-def test_the_committed_files_are_what_the_data_gives(tmp_path: Path) -> None:
-    result = run(DATA, "--out", tmp_path)
+@pytest.mark.parametrize("pack", FILES)
+def test_the_committed_files_are_what_the_data_gives(pack: str, tmp_path: Path) -> None:
+    result = run(DATA, "--pack", pack, "--out", tmp_path)
     assert result.returncode == 0, result.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{entity}.csv" for entity in ENTITIES]
-    for entity in ENTITIES:
-        assert (tmp_path / f"{entity}.csv").read_bytes() == (FACTS / f"{entity}.csv").read_bytes(), entity
+    made, committed = (folder / pack / "facts" for folder in (tmp_path, ROOT / "rules"))
+    assert sorted(path.name for path in made.iterdir()) == sorted(f"{entity}.csv" for entity in FILES[pack])
+    for path in made.iterdir():
+        assert path.read_bytes() == (committed / path.name).read_bytes(), path.name
 
 
 @with_data
-def test_the_summary_counts_every_row_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pack", "rows_in_all", "primary_in_all"), [("amzn-4t", 2_165, 662), ("googl-cloud", 806, 561)]
+)
+def test_the_summary_counts_every_row_once(
+    pack: str, rows_in_all: int, primary_in_all: int, tmp_path: Path
+) -> None:
     """By entity and in all: what was read in files that are there, what was transcribed, what is a copy."""
-    printed = run(DATA, "--out", tmp_path).stdout.splitlines()
-    counted = {line.split(":")[0]: [int(n) for n in re.findall(r"\d+", line)] for line in printed[:6]}
-    assert list(counted) == [*ENTITIES, "all"]
-    for entity in ENTITIES:
+    printed = run(DATA, "--pack", pack, "--out", tmp_path).stdout.splitlines()
+    told = [line.removeprefix(f"{pack} ") for line in printed if line.startswith(f"{pack} ")]
+    counted = {line.split(":")[0]: [int(n) for n in re.findall(r"\d+", line)] for line in told}
+    assert list(counted) == [*FILES[pack], "all"]
+    for entity in FILES[pack]:
         whole, _, *parts = counted[entity]
-        assert whole == sum(parts) == len(rows(entity))
-    whole, primary, read, worked_out, releases, closes, *_ = counted["all"]
-    assert whole == 2_165 and primary == read + worked_out + releases + closes == 662
+        assert whole == sum(parts) == len(rows(entity, pack))
+    whole, primary, *_ = counted["all"]
+    assert (whole, primary) == (rows_in_all, primary_in_all)
 
 
 @cache
 def imported() -> Imported:
-    found = Imported(Data(DATA), FACTS.parent, date(2026, 11, 22))
+    found = Imported(Data(DATA), RECIPE, FACTS.parent, date(2026, 11, 22))
     assert found.worked_out and found.closes  # read once
     return found
 

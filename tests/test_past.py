@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from thesis import words
 from thesis.assess import assess
 from thesis.files import bundled
 from thesis.folder import read_folder
@@ -71,6 +72,15 @@ def test_a_tripped_criterion_stands_in_its_line() -> None:
     assert summary(lines["2023Q3"])["tripped"] == ["K2", "K3"]
     assert summary(lines["2023Q4"])["tripped"] == ["K2"]
     assert summary(lines["2024Q1"])["tripped"] == []
+
+
+def test_a_condition_s_column_is_as_wide_as_its_id() -> None:
+    """No id is cut, and each score stands under it."""
+    pack = build(read_folder(bundled("rules") / "googl-cloud", "googl-cloud"))[0]
+    head, line = table(assessments(pack, date(2026, 8, 15), 1)).splitlines()
+    for found in assess(pack, date(2026, 7, 23)).conditions:
+        at = head.index(f" {found.id} ") + 1
+        assert line[at:].startswith(f"{words.score(found.score)} ")
 
 
 @pytest.mark.parametrize("day", [date(2024, 4, 27), date(1995, 1, 1)])

@@ -74,7 +74,7 @@ def test_figures_are_compared_to_the_last_digit_written(found: Interval, wanted:
     assert agrees(found, wanted) is same
 
 
-@pytest.mark.parametrize("pack", ["amzn-4t", "acme"])
+@pytest.mark.parametrize("pack", ["amzn-4t", "googl-cloud", "acme"])
 def test_a_pack_s_own_trials_pass(pack: str) -> None:
     path = ACME if pack == "acme" else bundled("rules") / pack
     opened = build(read_folder(path, pack))[0]

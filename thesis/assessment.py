@@ -156,7 +156,7 @@ class KillFinding:
 
 @record
 class Confidence:
-    """A: well covered, narrow, steady; down to D. The weakest of the three decides."""
+    """A: well covered, narrow, steady; down to D. The weakest of the three decides, if one does."""
 
     grade: str
     coverage: float

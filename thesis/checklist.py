@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill, shorten
+from textwrap import fill, shorten, wrap
 from typing import TYPE_CHECKING
 
 from thesis import telling, words
@@ -22,7 +22,7 @@ def checklist(a: Assessment, *, plain: bool = False, standing: Standing | None =
     ``standing`` adds what the journal publishes, and criteria that tripped.
     """
     lines = [
-        _between(f"{a.pack}  {a.title}", f"as of {a.as_of}"),
+        *_head(a),
         f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}",
         "",
         *_verdict(a),
@@ -45,8 +45,11 @@ def _flips(a: Assessment) -> list[str]:
     ]
 
 
-def _between(left: str, right: str) -> str:
-    return f"{shorten(left, WIDTH - len(right) - 2, placeholder=' ...'):<{WIDTH - len(right)}}{right}"
+def _head(a: Assessment) -> list[str]:
+    """Pack and title, over as many lines as the title takes, with the day at the end of the first."""
+    day, indent = f"as of {a.as_of}", " " * (len(a.pack) + 1)
+    first, *more = wrap(f"{a.pack} {a.title}", WIDTH - len(day) - 2, subsequent_indent=indent)
+    return [f"{first:<{WIDTH - len(day)}}{day}", *more]
 
 
 def _freshness(a: Assessment) -> str:

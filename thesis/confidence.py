@@ -25,7 +25,7 @@ MOST_CORNERS = 8  # conditions; beyond, the draws have to do
 
 
 def confidence(table: VerdictTable, coverage: float, width: float, steady: float) -> Confidence:
-    """The worst of three grades; ``weakest`` names the column that decided."""
+    """The worst of three grades; ``weakest`` names the column that decided, if any held the grade down."""
     if not table.confidence:
         return Confidence("", coverage, width, steady, "")
     grades = [grade.grade for grade in table.confidence] + [UNRATED]
@@ -36,7 +36,8 @@ def confidence(table: VerdictTable, coverage: float, width: float, steady: float
     }
     reached = {name: [*fits, True].index(True) for name, fits in places.items()}
     weakest = max(reached, key=lambda name: reached[name])
-    return Confidence(grades[reached[weakest]], coverage, width, steady, weakest)
+    place = reached[weakest]
+    return Confidence(grades[place], coverage, width, steady, weakest if place else "")
 
 
 def steadiness(

@@ -21,7 +21,7 @@ MOST_PACKS = 200
 MOST_LOOKED_AT = 10_000  # entries of a folder
 RULES = "rules"
 MORE = f"there are more than {MOST_PACKS} packs; the rest is not listed"
-TITLE = 44  # characters of a title in the table
+TITLE = 50  # characters of a title in the table
 
 
 class Reached(NamedTuple):

@@ -12,7 +12,7 @@ from thesis.assessment import Assessment
 from thesis.case import Case
 from thesis.pack import Pack
 
-SHORT = 12
+NARROWEST = 12  # of a condition's column, the gap after it included
 
 
 def assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
@@ -49,11 +49,12 @@ def table(found: Sequence[Assessment]) -> str:
     """The lines, with a column for each condition."""
     if not found:
         return "nothing was filed by then"
-    names = [f.id[: SHORT - 1] for f in found[-1].conditions]
-    head = f"{'quarter':<9}{'as of':<12}" + "".join(f"{name:<{SHORT}}" for name in names)
+    names = [f.id for f in found[-1].conditions]
+    widths = [max(NARROWEST, len(name) + 1) for name in names]
+    head = f"{'quarter':<9}{'as of':<12}" + "".join(f"{n:<{w}}" for n, w in zip(names, widths, strict=True))
     lines = [f"{head}{'engines':<9}{'risks':<9}{'cover':<7}verdict"]
     for a in found:
-        scores = "".join(f"{words.score(f.score):<{SHORT}}" for f in a.conditions)
+        scores = "".join(f"{words.score(f.score):<{w}}" for f, w in zip(a.conditions, widths, strict=True))
         tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
         killed = f" ({words.joined(tripped)} tripped)" if tripped else ""
         lines.append(

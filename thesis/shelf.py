@@ -18,21 +18,24 @@ from thesis.problems import Flawed, Problem, did_you_mean
 if TYPE_CHECKING:
     from thesis.pack import Pack
 
+DEFAULT = "amzn-4t"  # of the packs that come with the program, the one that is meant where none is named
+
 
 def bundled_packs() -> list[str]:
-    """The names of the packs that come with the program."""
-    return sorted(folder.name for folder in bundled("rules").iterdir() if (folder / THESIS).is_file())
+    """The names of the packs that come with the program, the default one first."""
+    names = [folder.name for folder in bundled("rules").iterdir() if (folder / THESIS).is_file()]
+    return sorted(names, key=lambda name: (name != DEFAULT, name))
 
 
 def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
-    """A pack's folder and the name to show: by path, by name, else the folder's own, else the first bundled.
+    """A pack's folder and the name to show: by path, by name, else the folder's own, else the default one.
 
     Errors: ``Flawed`` if there is none of that name.
     """
     if wanted is None:
         if (folder / THESIS).is_file():
             return folder, "."
-        wanted = bundled_packs()[0]
+        wanted = DEFAULT
     for candidate, shown in (
         (folder / wanted, wanted.rstrip("/") or "/"),
         (folder / "rules" / wanted, f"rules/{wanted}"),

@@ -27,7 +27,7 @@ def kind(fact: Fact, imported: Imported) -> str:
         return RELEASES
     if row is not None:
         return WORKED_OUT if row.is_difference else READ
-    if fact.second_hand:
+    if fact.is_copy:
         return SECONDARY
     if fact.how == MATCHED_HOW:
         return MATCHED

@@ -28,7 +28,7 @@ from thesis.pack import Pack, build
 
 from .gathered import Data
 from .model import DataError, Fact, Value
-from .tables import EXPLAINED, FILINGS, INDEXES, PRICES, RELEASE_FILES, UNEVEN, UNUSABLE
+from .recipe import Recipe
 
 Key = tuple[str, str, str]  # concept, period, document
 
@@ -43,11 +43,12 @@ class Difference(NamedTuple):
 class Imported:
     """The rows that the files on file make, and what became of the tables' rows beside them."""
 
-    def __init__(self, data: Data, pack: Path, today: date) -> None:
+    def __init__(self, data: Data, recipe: Recipe, pack: Path, today: date) -> None:
         folder = read_folder(pack, "")
         self.pack: Pack = build(folder._replace(facts={}))[0]
+        self._recipe = recipe
         self._raw = data.folder / "raw"
-        self._given = Given(without=UNUSABLE)
+        self._given = Given(without=recipe.unusable)
         self._today = today
         self.differences: list[Difference] = []
         self.replaced: dict[Key, Row] = {}
@@ -55,9 +56,9 @@ class Imported:
     @cached_property
     def stated(self) -> dict[Key, Row]:
         """What each filing states of each period; a document of its own goes before a collection."""
-        index = [line for name in INDEXES for line in read_index(self._raw / name, name)]
+        index = [line for name in self._recipe.indexes for line in read_index(self._raw / name, name)]
         found: dict[Key, Row] = {}
-        for name in FILINGS:
+        for name in self._recipe.filings:
             path = self._raw / name
             facts = identified(read(path, name), path, name, Filing(), index)
             for row in take(facts, name, self.pack, self._given, self._today).rows:
@@ -72,9 +73,9 @@ class Imported:
     @cached_property
     def released(self) -> dict[Key, Row]:
         """What the tables of the earnings releases state."""
-        given = Given(lists=tuple((self._raw / name, name) for name in INDEXES))
+        given = Given(lists=tuple((self._raw / name, name) for name in self._recipe.indexes))
         found: dict[Key, Row] = {}
-        for name in RELEASE_FILES:
+        for name in self._recipe.release_files:
             taken = take_release(self._raw / name, name, self.pack, given, self._today).taken
             found |= {(row.concept, row.period, row.document): row for row in taken.rows}
         return found
@@ -100,7 +101,7 @@ class Imported:
         with (self._raw / "MANIFEST.tsv").open(encoding="utf-8", newline="") as handle:
             origin = {row["file"]: row for row in csv.DictReader(handle, delimiter="\t")}
         found: dict[tuple[str, str], list[Row]] = {}
-        for name, entity in PRICES.items():
+        for name, entity in self._recipe.prices.items():
             source = f"{origin[name]['original_repository']} {origin[name]['path']}"
             given = Given(entity=entity, source=source, every_day=True)
             series = read_series(self._raw / name, name, self.pack, given, self._today)
@@ -142,7 +143,7 @@ class Imported:
         is_same = str(fact.value) == row.value or _inside(row, fact)
         if is_same and fact.filed == str(row.filed) and fact.unit == row.unit:
             return None
-        return EXPLAINED.get((fact.concept, fact.period, row.document), "")
+        return self._recipe.explained.get((fact.concept, fact.period, row.document), "")
 
     def check(self, result: dict[str, list[Fact]]) -> None:
         """Note each year on file that the quarters of the result do not add up to."""
@@ -157,7 +158,7 @@ class Imported:
                     told = (
                         f"{concept} {found.year.period}: the quarters are {found.apart} apart from the year"
                     )
-                    why = UNEVEN.get((concept, found.year.period), "")
+                    why = self._recipe.uneven.get((concept, found.year.period), "")
                     self.differences.append(Difference(f"{told} ({found.year.source})", why))
 
     def unexplained(self) -> Iterator[str]:

@@ -99,6 +99,11 @@ class Fact:
     def second_hand(self) -> bool:
         return self.how.startswith("transcribed (secondary)")
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it was read in a copy, a restatement among them."""
+        return "(secondary)" in self.how.partition(":")[0]
+
     def cells(self) -> tuple[str, ...]:
         return (
             self.concept,

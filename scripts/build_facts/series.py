@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from .gathered import Data, cite_supplement, cite_table
 from .model import BILLION, DataError, Fact, Row, Target, Value, quarter_of
-from .tables import IN_VINTAGES, QUARTERLY, RELEASE_LINES, RELEASES, SUPPLEMENT, TEN_K, TEN_K_LINES
+from .tables import IN_VINTAGES, RELEASE_LINES, RELEASES, SUPPLEMENT, TEN_K, TEN_K_LINES
 
 MULTI_BILLION = Value(2 * BILLION, 10 * BILLION)
 
@@ -30,10 +30,10 @@ def reading(target: Target, text: str, how: str = "") -> Value:
     return value.widen(half).scale(target.scale)
 
 
-def first_reported(entity: str, data: Data) -> Iterator[Fact]:
+def first_reported(entity: str, data: Data, wanted: Mapping[str, Target]) -> Iterator[Fact]:
     """The first-reported series of amzn_quarterly.csv, fourth quarters included."""
     for row in data.quarterly:
-        target = QUARTERLY[entity].get(row["concept"])
+        target = wanted.get(row["concept"])
         if row["entity"] != entity or target is None:
             continue
         source, how, filed, note = cite_table(row, data)

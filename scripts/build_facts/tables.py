@@ -1,4 +1,4 @@
-"""What goes where: source concepts, documents on file, registers of charges, and readings of our own."""
+"""Amazon's pack, what goes where: source concepts, documents on file, charges, readings of our own."""
 
 from __future__ import annotations
 

@@ -205,6 +205,14 @@ def test_explain_knows_a_name_that_was_misspelt(run: Any) -> None:
     assert run("explain", "margin", "-p", str(ACME), "--quarter", "2025Q5").code == 2
 
 
+def test_a_long_title_is_told_whole_on_as_many_lines_as_it_takes(folder_pack: Any, run: Any) -> None:
+    title = "Will Acme's repair shops outgrow its anvils before the anvils outgrow their market in 2030?"
+    pack = folder_pack(_edited("thesis.yaml", "Will Acme's repair shops outgrow its anvils?", title))
+    head = run("check", *RATED, cwd=pack).out.partition("figures to")[0]
+    assert head.split() == ["acme", *title.split()[:9], "as", "of", "2026-10-15", *title.split()[9:]]
+    assert max(map(len, head.splitlines())) <= 80
+
+
 # history -----------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from thesis import listing
 
+BUNDLED = ("amzn-4t", "googl-cloud")
 NVDA = ("--entity", "NVDA", "--target", "6e12", "--by", "2030")
 
 
@@ -21,16 +22,23 @@ def _rows(run: Any, cwd: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_packs_are_found_where_other_commands_find_them(folder_pack: Any, run: Any, tmp_path: Path) -> None:
-    """The bundled one, the folder itself, its sub-folders and those of rules, by what ``-p`` takes."""
+    """The bundled ones, the folder itself, its sub-folders and those of rules, by what ``-p`` takes."""
     folder_pack(name="here")
     for name in ("here/one", "here/rules/two", "here/.hidden", "here/deep/er/three"):
         folder_pack(name=name)
     (tmp_path / "here" / "empty").mkdir()
     rows = _rows(run, tmp_path / "here")
-    assert list(rows) == ["amzn-4t", ".", "rules/two", "one"]
-    assert [row["where"] for row in rows.values()] == ["bundled", ".", "rules/two", "one"]
+    assert list(rows) == [*BUNDLED, ".", "rules/two", "one"]
+    assert [row["where"] for row in rows.values()] == ["bundled", "bundled", ".", "rules/two", "one"]
     for name in rows:
         assert run("lint", name, cwd=tmp_path / "here").code == 0
+
+
+def test_amazon_is_meant_where_no_pack_is_named(run: Any, tmp_path: Path) -> None:
+    """Whatever else comes with the program, and first in the list of what does."""
+    assert run("check", "--as-of", "2026-08-15").out == run("check", "amzn-4t", "--as-of", "2026-08-15").out
+    assert list(_rows(run, tmp_path)) == list(BUNDLED)
+    assert "amzn-4t, googl-cloud" in run("check", "nothing-of-that-name").err
 
 
 def test_a_line_has_verdict_freshness_and_next_review(
@@ -90,7 +98,7 @@ def test_one_pack_under_two_names_is_listed_once(folder_pack: Any, run: Any, tmp
     folder_pack(name="rules/amzn-4t")
     (tmp_path / "link").symlink_to(tmp_path / "rules" / "amzn-4t")
     rows = _rows(run, tmp_path)
-    assert list(rows) == ["rules/amzn-4t"]
+    assert list(rows) == ["googl-cloud", "rules/amzn-4t"]
     assert rows["rules/amzn-4t"]["id"] == "acme"
 
 
@@ -116,14 +124,14 @@ def test_the_list_has_an_end(
     folder_pack: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a great many packs the first are listed, and it is said that there are more."""
-    monkeypatch.setattr(listing, "MOST_PACKS", 3)
+    monkeypatch.setattr(listing, "MOST_PACKS", 4)
     for i in range(4):
         folder_pack({"metrics.yaml": None}, name=f"p{i}")
     found = run("list")
-    assert [line.split()[0] for line in found.out.splitlines()[1:4]] == ["amzn-4t", "p0", "p1"]
+    assert [line.split()[0] for line in found.out.splitlines()[1:5]] == [*BUNDLED, "p0", "p1"]
     assert "more than" in found.out.splitlines()[-1]
     found = run("list", "--json")
-    assert len(json.loads(found.out)) == 3
+    assert len(json.loads(found.out)) == 4
     assert "more than" in found.err
 
 
@@ -133,4 +141,4 @@ def test_a_folder_that_cannot_be_read_is_passed_over(
     """``rules`` may be a file, or somebody else's."""
     folder_pack(name="mine")
     (tmp_path / "rules").write_text("x", encoding="utf-8")
-    assert list(_rows(run, tmp_path)) == ["amzn-4t", "mine"]
+    assert list(_rows(run, tmp_path)) == [*BUNDLED, "mine"]

@@ -1,4 +1,4 @@
-"""The Amazon memo and checklist as they are printed, and that every figure in them can be traced."""
+"""The bundled packs' memos and checklists as they are printed, and that every figure can be traced."""
 
 from __future__ import annotations
 
@@ -23,34 +23,36 @@ from thesis.past import assessments, table
 from thesis.worksheet import worksheet
 
 Golden = Callable[[str, str], None]
-RATED, STALE = date(2026, 10, 15), date(2026, 11, 22)
-DAYS = pytest.mark.parametrize("day", [RATED, STALE], ids=str)
+AMAZON, ALPHABET = "amzn-4t", "googl-cloud"
+RATED, STALE, AUGUST = date(2026, 10, 15), date(2026, 11, 22), date(2026, 8, 15)
+SEEN = ((AMAZON, RATED), (AMAZON, STALE), (ALPHABET, AUGUST))
+DAYS = pytest.mark.parametrize(("name", "day"), SEEN, ids=[f"{name}-{day}" for name, day in SEEN])
 
 
 @cache
-def pack() -> Pack:
-    return build(read_folder(bundled("rules") / "amzn-4t", "rules/amzn-4t"))[0]
+def pack(name: str) -> Pack:
+    return build(read_folder(bundled("rules") / name, f"rules/{name}"))[0]
 
 
 @cache
-def seen(day: date) -> Assessment:
-    return with_appraisal(pack(), with_last_rated(pack(), assess(pack(), day)), {})
+def seen(name: str, day: date) -> Assessment:
+    return with_appraisal(pack(name), with_last_rated(pack(name), assess(pack(name), day)), {})
 
 
 @cache
-def memo(day: date) -> str:
-    return render(seen(day))
+def memo(name: str, day: date) -> str:
+    return render(seen(name, day))
 
 
-def cells(text: str, name: str) -> list[str]:
-    """The cells of the first table row that begins with a name."""
-    line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+def cells(text: str, rule: str) -> list[str]:
+    """The cells of the first table row that begins with a rule's name."""
+    line = next(line for line in text.splitlines() if line.startswith(f"| {rule} |"))
     return [cell.strip() for cell in line.strip("|").split(" | ")]
 
 
-def valued() -> set[str]:
+def valued(name: str) -> set[str]:
     """The formulas of valuation.yaml."""
-    valuation = pack().valuation
+    valuation = pack(name).valuation
     assert valuation
     segments = {formula for segment in valuation.segments for formula in (segment.sales, segment.ebit)}
     return segments | {valuation.total.sales, valuation.total.ebit, *(c.value for c in valuation.claims)}
@@ -60,29 +62,31 @@ def valued() -> set[str]:
 
 
 @DAYS
-def test_the_memo_is_the_one_reviewed(day: date, golden: Golden) -> None:
-    golden(f"amzn-4t-{day}.memo.md", memo(day))
+def test_the_memo_is_the_one_reviewed(name: str, day: date, golden: Golden) -> None:
+    golden(f"{name}-{day}.memo.md", memo(name, day))
 
 
 @DAYS
-def test_the_checklist_is_the_one_reviewed(day: date, golden: Golden) -> None:
-    golden(f"amzn-4t-{day}.checklist.txt", checklist(seen(day)))
+def test_the_checklist_is_the_one_reviewed(name: str, day: date, golden: Golden) -> None:
+    golden(f"{name}-{day}.checklist.txt", checklist(seen(name, day)))
 
 
-def test_the_worksheet_is_the_one_reviewed(golden: Golden) -> None:
-    case = Case(pack(), RATED)
+@pytest.mark.parametrize(("name", "day"), [(AMAZON, RATED), (ALPHABET, AUGUST)])
+def test_the_worksheet_is_the_one_reviewed(name: str, day: date, golden: Golden) -> None:
+    case = Case(pack(name), day)
     found = appraise(case)
     assert found is not None
-    golden(f"amzn-4t-{RATED}.value.txt", worksheet(case, found))
+    golden(f"{name}-{day}.value.txt", worksheet(case, found))
 
 
-def test_history_is_the_one_reviewed(golden: Golden) -> None:
-    golden("amzn-4t.history.txt", table(assessments(pack(), STALE, 12)) + "\n")
+@pytest.mark.parametrize("name", [AMAZON, ALPHABET])
+def test_history_is_the_one_reviewed(name: str, golden: Golden) -> None:
+    golden(f"{name}.history.txt", table(assessments(pack(name), STALE, 12)) + "\n")
 
 
 def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
     """With the next report overdue the memo says so first, names the last rating, and asks for the rows."""
-    head = memo(STALE).partition("## ")[0]
+    head = memo(AMAZON, STALE).partition("## ")[0]
     assert "**NOT RATED today; last rated WATCH on 9 Nov 2026, on 2026Q2.**" in head
     assert "those of 2026Q3 were due by 9 Nov 2026" in head
     assert "Load them with `thesis facts fetch`, or with `thesis facts import FILE`." in head
@@ -91,50 +95,50 @@ def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
 
 @DAYS
 @pytest.mark.parametrize("plain", [False, True])
-def test_the_checklist_fits_a_terminal(day: date, plain: bool) -> None:
-    assert max(map(len, checklist(seen(day), plain=plain).splitlines())) <= WIDTH
+def test_the_checklist_fits_a_terminal(name: str, day: date, plain: bool) -> None:
+    assert max(map(len, checklist(seen(name, day), plain=plain).splitlines())) <= WIDTH
 
 
 # tie-out ---------------------------------------------------------------------------------------------
 
 
 @DAYS
-def test_every_footnote_mark_leads_to_a_note_and_every_note_is_cited(day: date) -> None:
-    defined = re.findall(r"^\[\^(\d+)\]: ", memo(day), re.MULTILINE)
-    cited = re.findall(r"\[\^(\d+)\](?!:)", memo(day))
+def test_every_footnote_mark_leads_to_a_note_and_every_note_is_cited(name: str, day: date) -> None:
+    defined = re.findall(r"^\[\^(\d+)\]: ", memo(name, day), re.MULTILINE)
+    cited = re.findall(r"\[\^(\d+)\](?!:)", memo(name, day))
     assert len(defined) == len(set(defined)) > 20
     assert set(cited) == set(defined)
     assert defined == [str(i + 1) for i in range(len(defined))]
 
 
 @DAYS
-def test_every_document_cited_is_listed_once_and_every_document_listed_is_cited(day: date) -> None:
-    listed = re.findall(r"^\| (d\d+) \|", memo(day), re.MULTILINE)
-    notes = "\n".join(re.findall(r"^\[\^\d+\]: .*$", memo(day), re.MULTILINE))
+def test_every_document_cited_is_listed_once_and_every_document_listed_is_cited(name: str, day: date) -> None:
+    listed = re.findall(r"^\| (d\d+) \|", memo(name, day), re.MULTILINE)
+    notes = "\n".join(re.findall(r"^\[\^\d+\]: .*$", memo(name, day), re.MULTILINE))
     assert len(listed) == len(set(listed)) > 10
     assert set(re.findall(r"\bd\d+\b", notes)) == set(listed)
 
 
 @DAYS
-def test_no_document_is_newer_than_the_day(day: date) -> None:
-    filed = re.findall(r"^\| d\d+ \|.*\| (\d{4}-\d\d-\d\d) \|$", memo(day), re.MULTILINE)
+def test_no_document_is_newer_than_the_day(name: str, day: date) -> None:
+    filed = re.findall(r"^\| d\d+ \|.*\| (\d{4}-\d\d-\d\d) \|$", memo(name, day), re.MULTILINE)
     assert filed
     assert all(date.fromisoformat(when) <= day for when in filed)
 
 
 @DAYS
-def test_every_formula_in_a_note_is_the_pack_s_own(day: date) -> None:
-    formulas = {metric.formula for metric in pack().metrics.values()} | valued()
-    told = re.findall(r"^\[\^\d+\]: .*? = `(.*?)`\.", memo(day), re.MULTILINE)
+def test_every_formula_in_a_note_is_the_pack_s_own(name: str, day: date) -> None:
+    formulas = {metric.formula for metric in pack(name).metrics.values()} | valued(name)
+    told = re.findall(r"^\[\^\d+\]: .*? = `(.*?)`\.", memo(name, day), re.MULTILINE)
     assert len(told) > 15
     assert set(told) <= formulas
 
 
 @DAYS
-def test_every_figure_of_the_scorecard_is_that_of_the_assessment(day: date) -> None:
+def test_every_figure_of_the_scorecard_is_that_of_the_assessment(name: str, day: date) -> None:
     """Answer, edge, value, distance and score of each condition, told again from the findings."""
-    for found in seen(day).conditions:
-        row = cells(memo(day), found.rule.name)
+    for found in seen(name, day).conditions:
+        row = cells(memo(name, day), found.rule.name)
         assert row[1] == f"{words.answer(found.answer)}: `{found.rule.holds}`"
         assert row[2] == telling.needed(found.headline)
         assert telling.figure(found.headline) in row[3]
@@ -143,25 +147,27 @@ def test_every_figure_of_the_scorecard_is_that_of_the_assessment(day: date) -> N
 
 
 @DAYS
-def test_every_figure_of_the_risks_is_that_of_the_assessment(day: date) -> None:
-    for found in seen(day).risks:
-        row = cells(memo(day), found.rule.name)
+def test_every_figure_of_the_risks_is_that_of_the_assessment(name: str, day: date) -> None:
+    for found in seen(name, day).risks:
+        row = cells(memo(name, day), found.rule.name)
         assert telling.figure(found.headline) in row[1]
         assert row[-1] == f"{found.label} {words.score(found.score)}"
 
 
 @DAYS
-def test_the_totals_in_the_verdict_are_those_of_the_assessment(day: date) -> None:
-    v = seen(day).verdict
+def test_the_totals_in_the_verdict_are_those_of_the_assessment(name: str, day: date) -> None:
+    v = seen(name, day).verdict
     assert (
         f"Engines {words.score(v.engines)} ({v.engines_label}), risks {words.score(v.risks)} "
         f"({v.risks_label}), {words.share(v.coverage)} of the conditions' evidence covered, "
         f"confidence {v.confidence.grade}"
-    ) in memo(day)
+    ) in memo(name, day)
 
 
 @DAYS
-def test_each_measure_s_score_follows_from_the_value_and_the_edges_printed_beside_it(day: date) -> None:
+def test_each_measure_s_score_follows_from_the_value_and_the_edges_printed_beside_it(
+    name: str, day: date
+) -> None:
     """A reader with the memo alone can place the value among the edges and gets the label."""
 
     def number(text: str) -> float:
@@ -169,7 +175,7 @@ def test_each_measure_s_score_follows_from_the_value_and_the_edges_printed_besid
         return float(text.rstrip("%bp")) / scale
 
     checked = 0
-    for line in memo(day).splitlines():
+    for line in memo(name, day).splitlines():
         row = [cell.strip() for cell in line.strip("|").split(" | ")]
         edges = row[2].split(" · ") if len(row) == 6 and row[5] == "fresh" else []
         value = re.sub(r"\[\^\d+\]", "", row[1]) if len(row) > 1 else ""
@@ -180,7 +186,7 @@ def test_each_measure_s_score_follows_from_the_value_and_the_edges_printed_besid
         falls = bounds[0] > bounds[-1]
         past = sum((at <= b) if falls else (at >= b) for b in bounds[1:4])
         near_edge = any(abs(at - b) < 6e-4 for b in bounds)
-        labels = pack().thesis.verdict.labels
+        labels = pack(name).thesis.verdict.labels
         assert near_edge or row[3].split()[-1] in (labels.conditions[past], labels.risks[past])
         checked += 1
     assert checked >= 5 or day == STALE
@@ -188,14 +194,14 @@ def test_each_measure_s_score_follows_from_the_value_and_the_edges_printed_besid
 
 def test_what_is_assumed_judged_derived_or_second_hand_is_marked() -> None:
     """A note says of each figure that is not simply reported how it was read."""
-    text = memo(RATED)
+    text = memo(AMAZON, RATED)
     for mark in ("*assumed*", "*judged*", "*derived*", "*secondary*"):
         assert mark in text
 
 
 def test_a_label_that_the_adjustment_decides_says_so() -> None:
     """International's change is met adjusted and weak as reported: both stand in the memo."""
-    found = seen(RATED).finding("margins")
+    found = seen(AMAZON, RATED).finding("margins")
     assert isinstance(found, Finding)
     assert found.label != found.reported_label
-    assert f"depends on the adjustment: {found.reported_label} as reported" in memo(RATED)
+    assert f"depends on the adjustment: {found.reported_label} as reported" in memo(AMAZON, RATED)

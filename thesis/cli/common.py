@@ -58,7 +58,7 @@ def pack_option(command: Command) -> Command:
         "-p",
         "--pack",
         metavar="NAME|FOLDER",
-        help="Which thesis. Default: the one in this folder, else the bundled one.",
+        help="Which thesis. Default: the one in this folder, else amzn-4t.",
     )(command)
 
 
