@@ -16,7 +16,7 @@ from thesis.facts import Fact
 from thesis.interval import Interval
 from thesis.quarter import Quarter
 from thesis.records import names_of, record
-from thesis.shapes import Judgement, Kill, Measure, Rubric, Rule
+from thesis.shapes import Judgement, Kill, Labels, Measure, Rubric, Rule
 
 
 @record
@@ -152,10 +152,13 @@ class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
     ``rated`` is false where too little is known to say; ``clear`` tells whether the verdict would
-    stand if both totals were off by the dead band.
+    stand if both totals were off by the dead band. ``table`` has a row for each label of the
+    conditions' total, the worst first, and in it a verdict for each label of the risks', benign first.
     """
 
     levels: tuple[str, ...]
+    labels: Labels
+    table: tuple[tuple[str, ...], ...]
     worst: str
     best: str
     engines: Interval
