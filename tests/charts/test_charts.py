@@ -110,8 +110,11 @@ def test_names_of_a_pack_are_text_and_nothing_else(draw: Any) -> None:
 
 def test_a_metric_that_two_rules_look_at_has_two_charts(draw: Any) -> None:
     twice = ("thesis.yaml", "metric: building_burden", "metric: margin")
-    names = [each.id for each in draw("acme", twice).charts]
-    assert {"history-margin", "history-margin-building"} <= set(names)
+    rest = "        weight: 30\n        because: Whether the tools"
+    measure = "      - metric: margin\n        bands: [1%, 2%, 3%, 4%, 5%]\n"
+    again = ("thesis.yaml", f"      - judgement: J1\n{rest}", f"{measure}{rest}")
+    names = [each.id for each in draw("acme", twice, again).charts]
+    assert names[-3:] == ["history-margin", "history-margin-margins", "history-margin-building"]
 
 
 def test_what_has_nothing_to_show_is_left_out(draw: Any) -> None:

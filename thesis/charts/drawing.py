@@ -44,7 +44,7 @@ def chart(name: str, title: str, alt: str, size: tuple[float, float], marks: Seq
     wide, high = size
     shapes = [rectangle("ground", 0, 0, wide, high), *(m for m in marks if isinstance(m, Shape))]
     labels = [m for m in marks if isinstance(m, Label) and m.text]
-    ident = "chart-" + re.sub(r"[^A-Za-z0-9_-]", "-", name)
+    ident = f"chart-{plain(name)}"
     layers = [*_shapes(ident, shapes), *_labels(labels)]
     title, alt = clean(title), clean(alt)
     used = {word for layer in layers for word in layer.names.split()}
@@ -62,7 +62,12 @@ def chart(name: str, title: str, alt: str, size: tuple[float, float], marks: Seq
             "layers": layers,
         }
     )
-    return Chart(ident.removeprefix("chart-"), title, alt, svg)
+    return Chart(plain(name), title, alt, svg)
+
+
+def plain(name: str) -> str:
+    """A name as an id and as the name of a file: what is no letter, digit, ``-`` or ``_`` is a hyphen."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", name)
 
 
 @cache

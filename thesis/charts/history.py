@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import groupby, pairwise
+from itertools import count, groupby, pairwise
 
 from thesis import telling, words
 from thesis.assessment import Assessment, Finding, Part
-from thesis.charts.drawing import Chart, chart
+from thesis.charts.drawing import Chart, chart, plain
 from thesis.charts.lettering import apart, shortened
 from thesis.charts.marks import (
     MARGIN,
@@ -35,17 +35,21 @@ NEXT_TO = 13  # pixels between two lines of small text
 
 def histories(a: Assessment, past: Sequence[Assessment] = ()) -> list[Chart]:
     """A chart for each measure of which anything is known, rule by rule; of a rule, its headline first."""
-    found, names = [], set()
+    found: dict[str, Chart] = {}
     for finding in a.findings:
-        leaves = sorted(finding.leaves(), key=lambda part: part is not finding.headline)
-        for part in leaves:
-            name = f"history-{part.id}"
-            name = f"{name}-{finding.id}" if name in names else name
+        for part in sorted(finding.leaves(), key=lambda part: part is not finding.headline):
+            name = next(each for each in _names(part, finding) if each not in found)
             drawn = history(a, finding, part, past, name) if part.kind == "metric" else None
             if drawn:
-                names.add(name)
-                found.append(drawn)
-    return found
+                found[name] = drawn
+    return list(found.values())
+
+
+def _names(part: Part, finding: Finding) -> Iterator[str]:
+    """Names for a measure's chart; the rule's stands behind it where the first is another rule's."""
+    yield plain(f"history-{part.id}")
+    yield (longer := plain(f"history-{part.id}-{finding.id}"))
+    yield from (f"{longer}-{i}" for i in count(2))
 
 
 def history(

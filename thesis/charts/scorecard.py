@@ -51,25 +51,11 @@ def scorecard(a: Assessment, past: Sequence[Assessment] = ()) -> Chart:
         f"today, seen on {words.day(a.as_of)}: {telling.headline(a)}",
     ]
     marks, top = heading(title, notes, wide)
-    y = top + 14
-    marks += _heads(columns, y)
-    y += 24
-    for title_of, rows in _sections(a):
-        marks.append(Label("faint", MARGIN, y + 12, title_of))
-        y += SECTION
-        for row in rows:
-            marks += _cells(row, columns, y)
-            y += ROW
-    for name, told in (("kill criteria tripped", _tripped), ("evidence covered", _covered)):
-        marks += [
-            Label("small", MARGIN, y + 16, name),
-            *(Label("small", column.middle, y + 16, told(column.a), "middle") for column in columns),
-        ]
-        y += ROW
-    marks += [Label("faint", MARGIN, y + 12, "verdict"), *_ladder(a, columns, y + SECTION)]
-    y += SECTION + RUNG * len(a.verdict.levels) + 12
-    legend, y = _legend(a, y)
-    return chart("scorecard", title, _alt(a, columns), (wide, y), [*marks, *legend])
+    marks += _heads(columns, top + 14)
+    grid, y = _grid(a, columns, top + 38)
+    marks += [*grid, Label("faint", MARGIN, y + 12, "verdict"), *_ladder(a, columns, y + SECTION)]
+    legend, end = _legend(a, y + SECTION + RUNG * len(a.verdict.levels) + 12)
+    return chart("scorecard", title, _alt(a, columns), (wide, end), [*marks, *legend])
 
 
 def _columns(a: Assessment, past: Sequence[Assessment]) -> list[_Column]:
@@ -93,6 +79,22 @@ def _heads(columns: Sequence[_Column], y: float) -> Iterator[Label]:
         yield from (
             Label(kind, column.middle, y + 13 * i, text, "middle") for i, text in enumerate(column.head)
         )
+
+
+def _grid(a: Assessment, columns: Sequence[_Column], y: float) -> tuple[list[Mark], float]:
+    """The rows of the rules and the totals, and below them what was tripped and how much was known."""
+    marks: list[Mark] = []
+    for section, rows in _sections(a):
+        marks.append(Label("faint", MARGIN, y + 12, section))
+        y += SECTION
+        for row in rows:
+            marks += _cells(row, columns, y)
+            y += ROW
+    for name, told in (("kill criteria tripped", _tripped), ("evidence covered", _covered)):
+        marks.append(Label("small", MARGIN, y + 16, name))
+        marks += [Label("small", column.middle, y + 16, told(column.a), "middle") for column in columns]
+        y += ROW
+    return marks, y
 
 
 def _sections(a: Assessment) -> Iterator[tuple[str, list[_Row]]]:
