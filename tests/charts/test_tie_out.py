@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.charts.drawn import DRAWS, RATED, SVG, Drawn, amazon, read, texts, tips
+from tests.charts.drawn import DRAWS, RATED, STALE, SVG, Drawn, amazon, read, texts, tips
 from thesis import telling, words
 from thesis.appraisal.appraise import appraise
 from thesis.case import Case
@@ -139,6 +139,45 @@ def test_the_price_s_diamonds_stand_where_its_parts_lead() -> None:
     for way, x in zip(ways, marks, strict=True):
         together = way.ebit.middle + way.multiple.middle + way.shares.middle
         assert x == pytest.approx(place(ticks, together), abs=0.3)
+
+
+def test_a_belief_s_bars_run_from_the_middle_to_what_its_low_and_its_high_value_give() -> None:
+    a = amazon(RATED).a.appraisal
+    chart = amazon(RATED).chart("tornado")
+    ticks = axis(chart, across=True)
+    bars = re.findall(r'd="M([\d.]+) [\d.]+h([\d.]+)v[^"]*"><title>(.*?): ', chart.svg)
+    high, low = bars[: len(a.levers)], bars[len(a.levers) :]
+    for lever, first, second in zip(a.levers, low, high, strict=True):
+        for (x, wide, _), value in ((first, lever.at_low), (second, lever.at_high)):
+            ends = sorted(place(ticks, each) for each in (a.market_cap, value))
+            assert [float(x), float(x) + float(wide)] == pytest.approx(ends, abs=0.3)
+
+
+def test_the_rectangle_covers_the_ranges_of_both_totals() -> None:
+    """By the numbers along the sides; a range too narrow to be seen is widened about its middle."""
+    v = amazon(STALE).a.verdict
+    chart = amazon(STALE).chart("matrix")
+    across, up = axis(chart, across=True), axis(chart, across=False)
+    (drawn,) = re.findall(r'stroke-dasharray="5 4" d="M([\d. ]+)z"', chart.svg)
+    places = [float(each) for each in drawn.split()]
+    assert (min(places[::2]), max(places[::2])) == pytest.approx(
+        (place(across, v.risks.lo), place(across, v.risks.hi)), abs=0.2
+    )
+    assert (min(places[1::2]), max(places[1::2])) == pytest.approx(
+        (place(up, v.engines.hi), place(up, v.engines.lo)), abs=0.2
+    )
+
+
+def test_the_fan_s_edges_are_the_percentiles_of_each_date() -> None:
+    found = amazon(RATED).a.appraisal.simulation
+    chart = amazon(RATED).chart("fan")
+    ticks = axis(chart, across=False)
+    for opacity, low, high in ((".2", 0, 4), (".35", 1, 3)):
+        (drawn,) = re.findall(rf'fill-opacity="{opacity}" d="M([\d. ]+)z"', chart.svg)
+        heights = [float(each) for each in drawn.split()][1::2]
+        upper = [found.market_cap, *(each.drawn.percentiles[high] for each in found.dates)]
+        lower = [found.market_cap, *(each.drawn.percentiles[low] for each in found.dates)]
+        assert heights == pytest.approx([place(ticks, v) for v in (*upper, *reversed(lower))], abs=0.3)
 
 
 def test_a_quarter_s_point_lies_between_the_edges_that_its_value_lies_between() -> None:
