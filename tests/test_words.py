@@ -46,6 +46,42 @@ def test_a_figure_is_printed_in_its_unit(value: Interval | None, show: str, unit
 
 
 @pytest.mark.parametrize(
+    ("number", "show", "unit", "text"),
+    [
+        (2e12, "billions", "USD", "$2T"),
+        (2.5e11, "billions", "EUR", "€250bn"),
+        (-1.25e9, "billions", "USD", "-$1.25bn"),
+        (0.0, "billions", "USD", "$0"),
+        (0.15, "percent", "ratio", "15%"),
+        (0.0, "percent", "ratio", "0%"),
+        (-0.025, "percent", "ratio", "-2.5%"),
+        (0.25, "number", "ratio", "0.25"),
+    ],
+)
+def test_a_round_number_has_the_decimals_that_it_has(number: float, show: str, unit: str, text: str) -> None:
+    """On an axis 1.25 is not rounded to 1.3, and 2 is not 2.00."""
+    assert words.round_value(number, show, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("show", "unit", "text"),
+    [
+        ("percent", "ratio", "percent"),
+        ("points", "ratio", "percentage points"),
+        ("bp", "ratio", "basis points"),
+        ("multiple", "ratio", "times"),
+        ("billions", "USD", "dollars"),
+        ("billions", "CHF", "CHF"),
+        ("usd", "EUR/share", "euros a share"),
+        ("number", "ratio", "a ratio"),
+        ("number", "shares", "shares"),
+    ],
+)
+def test_a_unit_is_named_in_words(show: str, unit: str, text: str) -> None:
+    assert words.measured_in(show, unit) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (point(0.746), ".75"),

@@ -17,7 +17,7 @@ from thesis.interval import Interval
 from thesis.opinions import Override
 from thesis.quarter import Quarter
 from thesis.records import names_of, record
-from thesis.shapes import Judgement, Kill, Measure, Rubric, Rule
+from thesis.shapes import Judgement, Kill, Labels, Measure, Rubric, Rule
 
 
 @record
@@ -170,10 +170,14 @@ class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
     ``rated`` is false where too little is known to say. ``low`` and ``high`` are the worst and the best
-    if both totals were off by the dead band: what a published verdict is held between.
+    if both totals were off by the dead band: what a published verdict is held between. ``table`` has a
+    row for each label of the conditions' total, the worst first, and in it a verdict for each label of
+    the risks', benign first.
     """
 
     levels: tuple[str, ...]
+    labels: Labels
+    table: tuple[tuple[str, ...], ...]
     worst: str
     best: str
     engines: Interval

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -96,6 +98,45 @@ def synced(folder: Path) -> None:
         pass
     finally:
         os.close(number)
+
+
+def write_together(folder: Path, texts: Mapping[str, str], *, replace: bool = True) -> None:
+    """Write several files into a folder, which is made if the one above it is there: all of them, or none.
+
+    Errors: ``FileExistsError`` if one is there and must not be replaced; ``OSError`` if one cannot be
+    written. Then nothing has changed, unless the disk fails while finished files are put in place.
+    """
+    made = not folder.exists()
+    if made:
+        folder.mkdir()
+    beside = {name: folder / f".{name}.{os.getpid()}.tmp" for name in texts}
+    placed: list[Path] = []
+    try:
+        for name, text in texts.items():
+            _may_be_placed(folder / name, replace=replace)
+            with open(beside[name], "xb") as file:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+        for name in texts:
+            (os.replace if replace else os.link)(beside[name], folder / name)
+            placed.append(folder / name)
+    except OSError:
+        for path in () if replace else placed:
+            path.unlink()
+        raise
+    finally:
+        for left in beside.values():
+            left.unlink(missing_ok=True)
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _may_be_placed(path: Path, *, replace: bool) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not replace and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def swept(folder: Path) -> None:

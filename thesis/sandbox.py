@@ -69,6 +69,15 @@ def rendered(
         raise _flawed(_failed(message, _line_of(error.__traceback__, own)), own) from None
 
 
+def renderer(
+    bundled_name: str, filters: Mapping[str, Callable[..., str]]
+) -> Callable[[Mapping[str, Any]], str]:
+    """A bundled template of markup, read once for many renderings; whatever it prints is escaped."""
+    environment = _environment(None, None, escaped=True)
+    environment.filters.update(filters)
+    return environment.get_template(bundled_name).render
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox.
 
@@ -94,7 +103,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _environment(own: Path | None, cache: Path | None) -> jinja2.Environment:
+def _environment(own: Path | None, cache: Path | None, *, escaped: bool = False) -> jinja2.Environment:
     folders = ([own] if own else []) + [bundled("templates")]
     environment = _Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
@@ -102,7 +111,7 @@ def _environment(own: Path | None, cache: Path | None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
-        autoescape=False,
+        autoescape=escaped,
         bytecode_cache=_CompiledTemplates(cache / "templates") if cache else None,
         auto_reload=False,
     )

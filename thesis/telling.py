@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from thesis import words
 from thesis.assessment import Assessment, Distance, Finding, Flip, Gap, KillFinding, Part
@@ -117,6 +118,11 @@ def kills(a: Assessment) -> str:
 def over(d: Distance) -> str:
     """`` (2 of 3 quarters)`` behind a value that several quarters make."""
     return f" ({d.sustained} quarters)" if d.sustained else ""
+
+
+def supposed(given: Mapping[str, Any] | None) -> str:
+    """``what if aws.growth = 0.22``; nothing where nothing is supposed."""
+    return f"what if {words.joined(f'{name} = {value}' for name, value in given.items())}" if given else ""
 
 
 def scale(a: Assessment) -> str:

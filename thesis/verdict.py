@@ -56,6 +56,8 @@ def reach(
     measured = _measured_coverage(conditions)
     return Verdict(
         levels=tuple(table.levels),
+        labels=table.labels,
+        table=tuple(tuple(table.table[name]) for name in table.labels.conditions),
         worst=table.levels[worst],
         best=table.levels[best],
         engines=engines,

@@ -13,6 +13,7 @@ GAP = "·"
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
 _LARGE = 1e10  # from here on, a table of money counts in billions
 UNKNOWN_TEXT = "unknown"
+_CURRENCIES = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -133,6 +134,30 @@ def month(when: date) -> str:
     return f"{_MONTHS[when.month - 1]} {when.year}"
 
 
+def short_day(when: date) -> str:
+    """``15 Oct``: a day whose year stands beside it."""
+    return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
+def round_value(number: float, show: str, unit: str = "ratio") -> str:
+    """A round number on an axis: ``$2T``, ``15%``, ``2.5x``; as many decimals as it has."""
+    before, after, scale, _ = _style(show, unit, Interval(number, number))
+    sign = "-" if number < 0 else ""
+    told = f"{sign}{before}{abs(number) * scale:,.10g}"
+    return told if show == "billions" and not number else f"{told}{after}"
+
+
+def measured_in(show: str, unit: str = "ratio") -> str:
+    """The unit of an axis or a heading in words: ``percent``, ``basis points``, ``dollars a share``."""
+    named = {"percent": "percent", "points": "percentage points", "bp": "basis points", "multiple": "times"}
+    if show in named:
+        return named[show]
+    money, _, per = unit.partition("/")
+    if show in ("billions", "usd") or per:
+        return f"{_CURRENCIES.get(money, money)}{f' a {per}' if per else ''}"
+    return "a ratio" if unit == "ratio" else unit
+
+
 def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int]:
     """What stands before and after the digits, the scale, and how many decimals."""
     largest = max(abs(end) for end in (number.lo, number.hi) if math.isfinite(end))
@@ -197,6 +222,11 @@ def joined(items: Iterable[str]) -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def _hundredths(number: float) -> str:

@@ -14,6 +14,7 @@ from thesis.cli.lazy import LazyGroup
 
 COMMANDS = {
     "memo": "Print the investment memo.",
+    "charts": "Draw it: the charts of an assessment, as SVG files.",
     "check": "Does the thesis still stand? A checklist and an exit code.",
     "explain": "Take a rule, a metric or a concept apart, down to the filings.",
     "simulate": "Chances of the target under the pack's beliefs.",

@@ -150,6 +150,11 @@ def look(
     except LookupError as error:
         click.echo(f"nothing to assess: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
+    except ValueError as error:
+        if draw is None:
+            raise
+        click.echo(f"nothing to simulate: {error}; leave out --simulate", err=True)
+        raise SystemExit(UNDETERMINED) from None
 
 
 def with_journal(found: Assessment, where: Standing | None) -> Any:

@@ -71,7 +71,7 @@ def command(
     if text is None:
         opened = shelf.open_pack(folder, today(), kept)
         assessment = look(
-            opened, day, what_if(opened, changes), appraised=True, draw=_draw() if simulate else None
+            opened, day, what_if(opened, changes), appraised=True, draw=_draws() if simulate else None
         )
         reviewed = _reviewed(folder, opened, assessment, chain)
         if as_json:
@@ -111,11 +111,7 @@ def _reviewed(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Rev
     return Reviewed(where, own, before, change, record, tuple(due(pack, found, where)))
 
 
-def _draw() -> Options:
-    """The draws that `thesis simulate` makes when nothing else is said. Errors: usage, without numpy."""
-    from thesis.cli.simulate import DRAWS, SEED, THREADS, require_numpy
+def _draws() -> Options:
+    from thesis.cli.simulate import usual_draws
 
-    require_numpy()
-    from thesis.appraisal.simulated import Options
-
-    return Options(DRAWS, SEED, THREADS)
+    return usual_draws()

@@ -27,6 +27,14 @@ THREADS = min(8, os.cpu_count() or 1)
 SOON = 1.0  # seconds, before which nobody needs to be told that something is going on
 
 
+def usual_draws() -> Options:
+    """The draws that are made when nothing else is said. Errors: usage, without numpy."""
+    require_numpy()
+    from thesis.appraisal.simulated import Options
+
+    return Options(DRAWS, SEED, THREADS)
+
+
 @click.command(
     "simulate",
     epilog="\b\nExamples:\n  thesis simulate\n  thesis simulate --draws 1000000 --set aws.growth=22%\n\n"

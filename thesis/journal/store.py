@@ -200,14 +200,15 @@ def _touched(shown: str, why: str) -> Problem:
 
 def _broken_chain(found: Sequence[Review], shown: str) -> list[Problem]:
     """The first file that does not follow on the one before it."""
-    before = ""
+    before: Review | None = None
     for review in found:
         name = f"{_prefix(shown)}{REVIEWS}/{review.name}.yaml"
-        if review.digests.previous != before:
-            expected = f"the seal {before}" if before else "nothing before it"
-            follows = review.digests.previous or "nothing"
-            message = f"a gap in the journal: `{name}` follows on {follows}, found {expected}"
-            hint = "a review before it is missing or was replaced; get it back from a copy of the journal"
+        if review.digests.previous != (before.seal if before else ""):
+            stands = f"{before.name} stands" if before else "nothing stands"
+            message = (
+                f"a gap in the journal: the review that `{name}` follows on is not there, {stands} before it"
+            )
+            hint = "it is missing or was replaced; get it back from a copy of the journal"
             return [Problem("gap", message, Span(name, 1, 1), hint)]
-        before = review.seal
+        before = review
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +13,12 @@ from thesis.folder import Folder
 from thesis.journal import recording
 from thesis.journal.records import Review
 from thesis.journal.signing import Words, drafted, new_forecasts
-from thesis.journal.store import REVIEWS, head, inputs_of, journal, sealed
+from thesis.journal.store import REVIEWS, head, inputs_of, journal
 from thesis.pack import Pack, build
 from thesis.problems import Flawed, Problem
 from thesis.quarter import parse_day
+
+_RECORD = re.compile(r"^(program: |  assessment: ).*\n", re.MULTILINE)
 
 
 class Verified(NamedTuple):
@@ -36,7 +39,11 @@ def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
     notes: list[str] = []
     for i, review in enumerate(chain):
         inputs = inputs_of(pack, shown, review)
-        if sealed(replayed(inputs, review, chain[:i])) == sealed(recording.written(review)):
+        again, signed = replayed(inputs, review, chain[:i]), recording.written(review)
+        if again == signed:
+            continue
+        if _numbers(again) == _numbers(signed):
+            notes.append(f"{review.name}: every number comes out again, in a record of another form")
             continue
         if review.program != __version__:
             notes.append(f"{review.name} was signed by version {review.program}; this one reckons otherwise")
@@ -47,6 +54,11 @@ def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
     if now is not None:
         new_forecasts(now, chain, max((r.day for r in chain), default=parse_day("1990-01-01")))
     return Verified(tuple(chain), head(chain), tuple(notes))
+
+
+def _numbers(text: str) -> str:
+    """A review without what another version of the program says otherwise of the same numbers."""
+    return _RECORD.sub("", text)
 
 
 def replayed(inputs: Folder, review: Review, before: Sequence[Review]) -> str:

@@ -1,0 +1,66 @@
+"""Market: what charts of market value share, money along an axis with today's value and the target on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from thesis import words
+from thesis.appraisal.appraise import Appraisal
+from thesis.charts.marks import MARGIN, Label, Mark, Shape, line, text_width
+from thesis.charts.scales import Scale, around, ticks
+from thesis.deciding import currency
+from thesis.interval import Interval
+
+WIDE = 600
+
+
+class Money(NamedTuple):
+    """An axis of market values in the target's currency, with its middle and the target."""
+
+    a: Appraisal
+    scale: Scale
+
+    @classmethod
+    def along(cls, a: Appraisal, values: Sequence[float], left: float, right: float) -> Money:
+        """An axis that holds some values and the target."""
+        low, high = around([*values, a.target])
+        return cls(a, Scale(low, high, left, right))
+
+    def told(self, value: Interval | float) -> str:
+        return words.short(value, "billions", currency(self.a))
+
+    def axis(self, y: float) -> Iterator[Mark]:
+        """The axis below the rows, with round numbers."""
+        yield line("axis", self.scale.start, y, self.scale.end, y)
+        for value in ticks(self.scale.low, self.scale.high):
+            x = self.scale(value)
+            yield line("axis", x, y, x, y + 4)
+            text = words.round_value(value, "billions", currency(self.a))
+            yield Label("tick", x, y + 17, text, "middle")
+
+    def named(self, lines: Sequence[tuple[str, float]], y: float) -> list[Label]:
+        """Names of two vertical lines, each on its side; where they would meet, the right one is lower."""
+        (text, value), (other, more) = sorted(lines, key=lambda each: each[1])
+        x = max(self.scale(value) + 3, MARGIN + text_width("small", text))
+        to = min(self.scale(more) - 3, WIDE - MARGIN - text_width("small", other))
+        return [Label("small", x, y, text, "end"), Label("small", to, y if to > x + 8 else y + 14, other)]
+
+    def down(
+        self, kind: str, value: float, places: Sequence[tuple[float, float]], labels: Sequence[Mark]
+    ) -> list[Shape]:
+        """A vertical line in pieces, which leave out what is written between the rows and beside the bars."""
+        x = self.scale(value)
+        written = [
+            label for label in labels if isinstance(label, Label) and label.left - 2 < x < label.right + 2
+        ]
+        return [
+            line(kind, x, top, x, bottom)
+            for top, bottom in places
+            if not any(top < label.y and label.y - 9 < bottom for label in written)
+        ]
+
+
+def money_in(a: Appraisal) -> str:
+    """``dollars``."""
+    return words.measured_in("billions", currency(a))

@@ -1,0 +1,98 @@
+"""Tornado: each belief moved alone from its low to its high value, and what that does to market value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thesis import telling, words, worth
+from thesis.appraisal.appraise import Appraisal
+from thesis.appraisal.sensitivity import Lever
+from thesis.charts.drawing import Chart, chart
+from thesis.charts.market import WIDE, Money, money_in
+from thesis.charts.marks import MARGIN, Label, Mark, between, fitted, heading, line, rectangle, text_width
+from thesis.deciding import driver_name, is_short
+
+ROW, BAR, ABOVE = 38, 14, 18
+KEY = 20
+
+
+def tornado(a: Appraisal) -> Chart | None:
+    """The beliefs by how far they move market value; None where none has a range."""
+    if a.market_cap is None or not any(lever.swing for lever in a.levers):
+        return None
+    title = f"Which belief decides: market value on {words.day(a.by)} with each moved alone, {money_in(a)}"
+    verb = "reaches the target" if is_short(a) else "misses the target"
+    notes = [f"on the right, where a belief alone {verb}, inside or outside its own range"]
+    marks, top = heading(title, [telling.supposed(a.changed), *notes], WIDE)
+    ends = [end for lever in a.levers for end in (lever.at_low, lever.at_high)]
+    side = max(text_width("small", worth.belief(a, lever, v)) for lever in a.levers for v in _range(lever))
+    money = Money.along(a, [*ends, a.market_cap], MARGIN + side + 6, WIDE - MARGIN - side - 6)
+    lines = [
+        (f"all in the middle {money.told(a.market_cap)}", a.market_cap),
+        (f"target {money.told(a.target)}", a.target),
+    ]
+    marks += _key(top + 14)
+    named = money.named(lines, top + KEY + 16)
+    first = max(label.y for label in named) + 6
+    rows = [first + ROW * i for i in range(len(a.levers))]
+    marks += [*named, *(m for lever, y in zip(a.levers, rows, strict=True) for m in _row(a, lever, money, y))]
+    end = rows[-1] + ROW + 4
+    pieces = [(first - 4, first), *((y + ABOVE - 2, y + ABOVE + BAR + 2) for y in rows), (end - 6, end)]
+    marks += [*money.down("now", a.market_cap, pieces, marks), *money.down("target", a.target, pieces, marks)]
+    marks += money.axis(end)
+    return chart("tornado", title, _alt(a, money), (WIDE, end + 28), marks)
+
+
+def _range(lever: Lever) -> tuple[float, float]:
+    return lever.low, lever.high
+
+
+def _key(y: float) -> Iterator[Mark]:
+    yield rectangle("bar-low", MARGIN, y - 9, 14, 10)
+    yield rectangle("hatch", MARGIN, y - 9, 14, 10)
+    low = Label("faint", MARGIN + 20, y, "the belief at its low value")
+    yield low
+    yield rectangle("bar", low.right + 16, y - 9, 14, 10)
+    yield Label("faint", low.right + 36, y, "at its high value")
+
+
+def _row(a: Appraisal, lever: Lever, money: Money, y: float) -> Iterator[Mark]:
+    """The belief's name and where it alone decides, over the bar with its low and its high value."""
+    alone = worth.alone(a, lever)
+    alone = f"{alone}, inside" if lever.inside else alone
+    room = WIDE - 2 * MARGIN - text_width("label", alone) - 12
+    yield fitted("label", MARGIN, y + 12, words.capital(driver_name(a, lever.name)), room)
+    yield Label("strong" if lever.inside else "note", WIDE - MARGIN, y + 12, alone, "end")
+    assert a.market_cap is not None
+    middle, low, high = (money.scale(v) for v in (a.market_cap, lever.at_low, lever.at_high))
+    top = y + ABOVE
+    tips = [f"{worth.belief(a, lever, v)}: {money.told(at)}" for v, at in (
+        (lever.low, lever.at_low), (lever.high, lever.at_high))]  # fmt: skip
+    yield between("bar-low", middle, low, top, BAR, tips[0])
+    yield between("hatch", middle, low, top, BAR)
+    yield between("bar", middle, high, top, BAR, tips[1])
+    ends = sorted([(low, lever.low), (high, lever.high)])
+    if lever.low == lever.high:
+        yield Label("small", max(low, high) + 6, top + 11, worth.belief(a, lever, lever.low))
+        yield line("whisker", low, top, low, top + BAR)
+        return
+    for (x, value), shift, anchor in zip(ends, (-5, 5), ("end", "start"), strict=True):
+        yield Label(
+            "small",
+            (min if shift < 0 else max)(x, middle) + shift,
+            top + 11,
+            worth.belief(a, lever, value),
+            anchor,
+        )
+
+
+def _alt(a: Appraisal, money: Money) -> str:
+    assert a.market_cap is not None
+    told = [f"With every belief in the middle {money.told(a.market_cap)}, target {money.told(a.target)}."]
+    for lever in a.levers:
+        values = " to ".join(worth.belief(a, lever, value) for value in _range(lever))
+        caps = f"{money.told(lever.at_low)} to {money.told(lever.at_high)}"
+        alone = worth.alone(a, lever)
+        end = "no value alone gives the target" if alone == "none" else f"the target at {alone}"
+        told.append(f"{words.capital(driver_name(a, lever.name))} {values}: {caps}, {end}.")
+    return " ".join(told)
