@@ -205,9 +205,7 @@ def _broken_chain(found: Sequence[Review], shown: str) -> list[Problem]:
         name = f"{_prefix(shown)}{REVIEWS}/{review.name}.yaml"
         if review.digests.previous != (before.seal if before else ""):
             stands = f"{before.name} stands" if before else "nothing stands"
-            message = (
-                f"a gap in the journal: the review that `{name}` follows on is not there, {stands} before it"
-            )
+            message = f"a gap in the journal: what `{name}` follows on is not there, {stands} before it"
             hint = "it is missing or was replaced; get it back from a copy of the journal"
             return [Problem("gap", message, Span(name, 1, 1), hint)]
         before = review
