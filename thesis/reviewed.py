@@ -17,7 +17,7 @@ from thesis.journal.agenda import is_near
 from thesis.journal.causes import CAUSES, OURS
 from thesis.journal.difference import Difference, RuleChange, Step
 from thesis.journal.difference import spoken as heard_as
-from thesis.journal.records import Review, State
+from thesis.journal.records import Review
 from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, Track, score_of
 from thesis.journal.trips import Trip
@@ -40,11 +40,6 @@ class Reviewed(NamedTuple):
     change: Difference | None
     record: Track
     due: tuple[Due, ...]
-
-    @property
-    def state(self) -> State:
-        """The published state: as signed, or as signing today would publish it."""
-        return self.review.state if self.review else self.standing.state
 
     @property
     def said(self) -> Review | None:
@@ -85,14 +80,16 @@ def _moved(step: Step) -> str:
 
 
 def publishes(r: Reviewed) -> str:
-    """``WATCH since 2026Q1``, signed or not."""
-    state = r.state
-    since_when = f" since {state.since}"
-    if r.review:
-        when = words.day(parse_day(r.review.signed))
-        mark = ", BACKTEST: written in hindsight" if r.review.backtest else ""
-        return f"{state.told}{since_when}, signed by {r.review.by} on {when}{mark}"
-    return f"{state.told}{since_when}, once this is signed"
+    """``WATCH since 2026Q1``, signed or not; and what signing today would publish, where that is another."""
+    last, today = r.standing.last, r.standing.state
+    if last is None:
+        return f"{today.told}, once this is signed"
+    when = words.day(parse_day(last.signed))
+    mark = ", BACKTEST: written in hindsight" if last.backtest else ""
+    signed = f"{last.state.told} since {last.state.since}, signed by {last.by} on {when}{mark}"
+    if r.review or today.told == last.state.told:
+        return signed
+    return f"{signed}; signing today publishes {today.told}"
 
 
 def unlike(v: Verdict) -> str:

@@ -235,6 +235,27 @@ def test_a_bundled_thesis_is_not_signed_in_place(run: Any, monkeypatch: pytest.M
         assert "comes with the program, which does not write into it" in found.err
 
 
+def test_no_day_to_come_and_none_before_the_last_is_signed(acme: Any) -> None:
+    assert "expected a day up to today (2026-08-05)" in acme("review", "sign", "--as-of", "2026-08-06").err
+    assert acme("review", "sign").code == 0
+    found = acme("review", "sign", "--as-of", "2026-08-01", "--supersede", "x", day="2026-08-06")
+    assert (found.code, "a correction knows no less" in found.err) == (3, True)
+
+
+def test_a_forecast_of_the_day_of_signing_is_sealed_though_the_look_is_older(acme: Any) -> None:
+    acme("forecast", "--id", "F1", "--when", "margin > 1%", "--p", "50%", day="2026-08-07")
+    acme("review", "sign", "--as-of", "2026-08-05", day="2026-08-07")
+    assert "0 settled and scored, 1 open" in acme("calibration", day="2026-08-07").out
+
+
+def test_a_memo_after_signing_publishes_what_was_signed(acme: Any) -> None:
+    """Days later, on the same quarter: the signed verdict, and whether signing today would say otherwise."""
+    acme("review", "sign", "--decision", "hold")
+    memo = acme("memo", day="2026-08-20").out
+    assert "signed by R. Runner on 5 Aug 2026.** Decision: hold (2026Q2)." in memo
+    assert "once this is signed" not in memo
+
+
 def test_nobody_signs_without_a_name(acme: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("THESIS_ANALYST")
     found = acme("review", "sign")

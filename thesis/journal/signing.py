@@ -19,13 +19,13 @@ from thesis import __version__
 from thesis.assess import assess
 from thesis.assessment import Assessment
 from thesis.files import swept, synced, write_atomically, write_bytes_atomically
-from thesis.folder import Folder, read_folder
+from thesis.folder import REVIEWS, Folder, read_folder
 from thesis.journal import recording
 from thesis.journal.foresight import looked_ahead
 from thesis.journal.outcomes import outcomes
 from thesis.journal.records import FORMAT, Decision, Digests, Review, Settled, State
 from thesis.journal.state import step
-from thesis.journal.store import INPUTS, REVIEWS, head, in_force, journal, sealed
+from thesis.journal.store import INPUTS, head, in_force, journal, sealed
 from thesis.journal.trips import trips
 from thesis.locking import locked, unwritable
 from thesis.opinions import Forecast
@@ -68,6 +68,9 @@ def sign(folder: Folder, as_of: date, today: date, words: Words) -> Signed:
     from thesis.shelf import checked
 
     shown = folder.shown.rstrip("/")
+    if as_of > today:
+        message = f"expected a day up to today ({today}), found {as_of}"
+        raise Flawed([Problem("future-date", message, hint="what is not filed yet cannot be signed")])
     with locked(folder.path, shown):
         now = read_folder(folder.path, shown)
         pack = checked(now, today)
@@ -124,7 +127,7 @@ def drafted(
         backtest=signed - found.as_of > BACKFILLED,
         judgements=_judgements(found),
         overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
-        forecasts=new_forecasts(pack, chain, found.as_of),
+        forecasts=new_forecasts(pack, chain, signed),
         settled=_settled(pack, chain, found),
     )
 
@@ -153,6 +156,12 @@ def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Foreca
 
 def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words: Words) -> Review | None:
     """The review that stands for these filings already. Errors: ``Flawed`` for one that cannot follow."""
+    newest = max((review.as_of for review in chain), default="")
+    if str(found.as_of) < newest and found.quarter == chain[-1].period:
+        message = (
+            f"expected a day on or after {newest}, from which {chain[-1].name} looks, found {found.as_of}"
+        )
+        raise Flawed([Problem("bad-date", message, hint="a correction knows no less than what it corrects")])
     later = [review.quarter for review in chain if review.period > found.quarter]
     if later:
         message = f"a review of {max(later)} is signed, so {found.quarter} can be signed no more"

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from thesis import __version__
 from thesis.assess import assess
-from thesis.folder import Folder
+from thesis.folder import REVIEWS, Folder
 from thesis.journal import recording
 from thesis.journal.records import Review
 from thesis.journal.signing import Words, drafted, new_forecasts
-from thesis.journal.store import INPUTS, REVIEWS, head, inputs_of, journal
+from thesis.journal.store import INPUTS, head, inputs_of, journal
 from thesis.pack import Pack, build
 from thesis.problems import Flawed, Problem
 from thesis.quarter import parse_day
