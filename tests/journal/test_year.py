@@ -232,6 +232,7 @@ def test_the_memo_tells_the_story(year: Any, golden: Any) -> None:
 
 
 def test_the_review_is_readable_as_it_lies(year: Any, golden: Any) -> None:
-    golden(
-        "amzn-4t-2026Q1.review.yaml", (year.folder / "reviews" / "2026Q1.yaml").read_text(encoding="utf-8")
-    )
+    text = (year.folder / "reviews" / "2026Q1.yaml").read_text(encoding="utf-8")
+    # digests of the whole record and of the files change with every version
+    masked = re.sub(r"(?m)^( *[^ :]+): [0-9a-f]{32}$", r"\1: ...", text)
+    golden("amzn-4t-2026Q1.review.yaml", masked)
