@@ -22,8 +22,8 @@ from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, Track, score_of
 from thesis.journal.trips import Trip
 from thesis.opinions import Override
-from thesis.quarter import parse_day
-from thesis.session import trip_text
+from thesis.quarter import Quarter, parse_day
+from thesis.session import published, trip_text
 
 WATCHED = 3  # figures to watch named in a memo
 
@@ -79,17 +79,16 @@ def _moved(step: Step) -> str:
     return f"{CAUSES[step.cause]}{whose} moved it from {heard_as(step.before)} to {heard_as(step.after)}"
 
 
-def publishes(r: Reviewed) -> str:
+def publishes(r: Reviewed, quarter: Quarter) -> str:
     """``WATCH since 2026Q1``, signed or not; and what signing today would publish, where that is another."""
-    last, today = r.standing.last, r.standing.state
+    last = r.standing.last
     if last is None:
-        return f"{today.told}, once this is signed"
+        return f"{r.standing.state.told}, once this is signed"
     when = words.day(parse_day(last.signed))
     mark = ", BACKTEST: written in hindsight" if last.backtest else ""
-    signed = f"{last.state.told} since {last.state.since}, signed by {last.by} on {when}{mark}"
-    if r.review or today.told == last.state.told:
-        return signed
-    return f"{signed}; signing today publishes {today.told}"
+    signed = f"{published(last)}, signed by {last.by} on {when}{mark}"
+    today = r.standing.would_publish(quarter)
+    return f"{signed}; signing today publishes {today.told}" if today else signed
 
 
 def unlike(v: Verdict) -> str:
@@ -128,8 +127,8 @@ def steps(r: Reviewed) -> list[tuple[str, str, str]]:
 def _amount(d: Difference, step: Step) -> str:
     if step.cause == "rules":
         return words.count(sum(not edit.is_wording for edit in d.edits), "edit")
-    rows = len(d.between.rows[step.cause]) + (len(d.between.removed) if step.cause == "corrected" else 0)
-    return words.count(rows, "row") if rows else ""
+    rows = d.between.count(step.cause)
+    return words.count(rows, "figure") if rows else ""
 
 
 def changed_rules(r: Reviewed) -> list[tuple[RuleChange, str, str, str]]:
