@@ -11,7 +11,7 @@ from thesis import shelf
 from thesis.cli.common import (
     as_of_option,
     cache,
-    emit_json,
+    emit_answer,
     json_option,
     locate,
     look,
@@ -64,7 +64,7 @@ def command(
             opened, day, what_if(opened, changes), appraised=True, draw=_draw() if simulate else None
         )
         if as_json:
-            emit_json(assessment)
+            emit_answer("assessment", assessment)
             return
         from thesis.memo import render
 
