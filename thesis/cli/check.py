@@ -6,19 +6,23 @@ from datetime import date
 
 import click
 
+from thesis import shelf
 from thesis.assessment import Assessment
 from thesis.cli.common import (
     BELOW,
     FINE,
     UNDETERMINED,
     as_of_option,
-    emit_json,
-    json_option,
-    load,
+    cache,
+    emit_answer,
+    format_option,
+    locate,
     look,
     pack_argument,
+    today,
 )
-from thesis.cli.what_if import set_option, what_if
+from thesis.cli.what_if import WhatIf, set_option, what_if
+from thesis.folder import THESIS, Folder
 from thesis.pack import Pack
 
 
@@ -30,7 +34,7 @@ from thesis.pack import Pack
 )
 @pack_argument
 @as_of_option
-@json_option
+@format_option("text", "json", "junit", "github")
 @set_option
 @click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
 @click.option("--plain", is_flag=True, help="Words instead of symbols.")
@@ -38,27 +42,54 @@ def command(
     name: str | None,
     pack: str | None,
     as_of: date | None,
-    as_json: bool,
+    form: str,
     changes: tuple[str, ...],
     fail_under: str | None,
     plain: bool,
 ) -> None:
     """Does the thesis still stand? A checklist, and an exit code for schedulers."""
-    opened = load(pack, name)
+    folder = locate(pack, name)
+    opened = shelf.open_pack(folder, today(), cache())
     wanted = _level(opened, fail_under)
     supposed = what_if(opened, changes)
     assessment = look(opened, as_of, supposed)
-    if as_json:
-        emit_json(assessment)
+    code = exit_code(assessment, opened, wanted)
+    if form == "json":
+        emit_answer("assessment", assessment)
+    elif form == "text":
+        _text(assessment, changes, supposed, plain=plain)
     else:
-        from thesis.checklist import checklist
+        click.echo(_report(form, assessment, code, folder), nl=False)
+    raise SystemExit(code)
 
-        if changes:
-            click.echo(f"what if: {', '.join(changes)} (nothing is written)")
-        for driver in supposed.beliefs:
-            click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
-        click.echo(checklist(assessment, plain=plain), nl=False)
-    raise SystemExit(exit_code(assessment, opened, wanted))
+
+def _text(found: Assessment, changes: tuple[str, ...], supposed: WhatIf, *, plain: bool) -> None:
+    from thesis.checklist import checklist
+
+    if changes:
+        click.echo(f"what if: {', '.join(changes)} (nothing is written)")
+    for driver in supposed.beliefs:
+        click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
+    click.echo(checklist(found, plain=plain), nl=False)
+
+
+def _report(form: str, found: Assessment, code: int, folder: Folder) -> str:
+    """What a build server or GitHub reads of an assessment."""
+    from thesis.formats.outcomes import of_assessment
+
+    suites = of_assessment(found, code)
+    if form == "junit":
+        from thesis.formats.junit import junit
+
+        about = {"quarter": str(found.quarter), "rules": found.digest, "program": f"thesis {found.version}"}
+        return junit(found.pack, suites, found.as_of, about)
+    from thesis.cli.workspace import in_repository
+    from thesis.documents import read_yaml
+    from thesis.formats.annotations import commands
+
+    shown = folder.shown + THESIS
+    document = read_yaml(folder.texts[shown], shown)
+    return commands(suites, lambda outcome: in_repository(document.span(outcome.path)))
 
 
 def _level(pack: Pack, name: str | None) -> int | None:
