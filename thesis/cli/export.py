@@ -10,6 +10,7 @@ COMMANDS = {
     "facts": "A row for each reported value.",
     "metrics": "A row for each metric in each quarter.",
     "history": "A row for each rule in each quarter, on what was filed by then.",
+    "workbook": "A spreadsheet with the scorecard and the valuation as formulas.",
     "calendar": "When figures are due and judgements expire, as an iCalendar feed.",
 }
 
@@ -27,7 +28,8 @@ class ExportGroup(LazyGroup):
     epilog="\b\nExamples:\n"
     "  thesis export metrics amzn-4t --quarters 20 > metrics.csv\n"
     "  thesis export facts --format parquet --out facts.parquet\n"
+    "  thesis export workbook --as-of 2026-10-15 --out amzn-4t.xlsx\n"
     "  thesis export calendar --out amzn-4t.ics",
 )
 def command() -> None:
-    """Write a pack for other programs: tables and a calendar."""
+    """Write a pack for other programs: tables, a spreadsheet, a calendar."""
