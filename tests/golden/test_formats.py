@@ -49,7 +49,7 @@ def figures(text: str) -> set[str]:
 
 @cache
 def told() -> frozenset[str]:
-    """Every figure that a report may tell: of each rule its score, measure and edge; of each criterion too."""
+    """Every figure that a report may tell: of each rule score, measure and edge; of each criterion too."""
     a, v = found(), found().verdict
     texts = [words.score(v.engines), words.score(v.risks), words.share(v.coverage), a.title]
     for f in a.findings:
