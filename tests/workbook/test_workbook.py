@@ -30,6 +30,7 @@ from tests.workbook.sheets import (
 from thesis.files import bundled
 
 RATED, STALE = "2026-10-15", "2027-01-15"
+LONGEST_FORMULA = 8192  # characters, in Excel
 AMAZON = bundled("rules") / "amzn-4t"
 LANGUAGE = (
     ("lag", "lag(sales, 3)", "USD", "billions"),
@@ -41,6 +42,7 @@ LANGUAGE = (
     ("nth", "nth(repairs_growth, 2, 3)", "ratio", "percent"),
     ("cagr", "cagr(sales, 1)", "ratio", "percent"),
     ("streak", "streak(repairs_growth > 10%, 3)", "count", "number"),
+    ("run", "streak(sales > 0, 30)", "count", "number"),
     ("latest", "latest(building)", "USD", "billions"),
     ("if", "if(building > 25e6 or margin < 12%, 1 - margin, -margin)", "ratio", "percent"),
     ("least", "least(margin, building_burden, 12%..18%)", "ratio", "percent"),
@@ -155,6 +157,7 @@ def test_worked_out_anew_every_formula_has_the_value_it_was_written_with(
     found = by_formulas(book.data, tmp_path / "out")
     written = formulas(book.data)
     assert len(written) > 300
+    assert max(map(len, written.values())) <= LONGEST_FORMULA
     assert differences(cells(book.data, values=True), found, list(written)) == []
 
 

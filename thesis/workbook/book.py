@@ -122,8 +122,9 @@ class Sheet:
         return self.cell(row, column)
 
     def link(self, row: int, column: int, address: str, text: str, style: Style = PLAIN) -> None:
-        """Write a text that leads to an address on the web; the text alone where the address is too long."""
-        if not address.startswith(("http://", "https://")) or len(address) > MOST_OF_A_LINK:
+        """Write a text that leads to an address on the web; the text alone where it cannot be a link."""
+        is_link = address.startswith(("http://", "https://")) and address.isprintable()
+        if not is_link or len(address) > MOST_OF_A_LINK:
             self.text(row, column, text, style)
             return
         look = self.book.format(style._replace(given=True))
@@ -164,7 +165,7 @@ class Sheet:
     def finish(self) -> None:
         """Give rows the height that their texts take, and see to it that what is unknown says so."""
         for row, column, length in self._wrapped:
-            lines = min(MOST_LINES, -(-length // max(1, int(self._widths.get(column, 8) * 1.05))))
+            lines = min(MOST_LINES, -(-length // max(1, int(self._widths.get(column, 8) * 1.15))))
             self._heights[row] = max(self._heights.get(row, LINE), lines * LINE)
         for row, height in self._heights.items():
             self.sheet.set_row(row, height)
@@ -180,7 +181,12 @@ class Book:
 
         self._out = io.BytesIO()
         self.file = Workbook(self._out, {"in_memory": True})
-        self.file.set_properties({"title": title, "created": datetime.combine(day, time(), UTC)})
+        self.file.set_properties(
+            {
+                "title": "".join(c for c in title if c.isprintable()),
+                "created": datetime.combine(day, time(), UTC),
+            }
+        )
         self.file.set_calc_mode("auto")
         self._formats: dict[Style, Any] = {}
         self.sheets: Mapping[str, Sheet] = {name: Sheet(self, name) for name in sheets}

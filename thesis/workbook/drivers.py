@@ -65,7 +65,7 @@ class Drivers:
         sheet.texts(TOP - 1, 0, heads, HEAD)
         sheet.texts(TOP - 1, LOW, heads[LOW : SCENARIOS + len(names)], HEAD_RIGHT)
         sheet.text(TOP - 1, SCENARIOS + len(names), "Source", HEAD_BESIDE)
-        sheet.widths((44, 16, 8, *([11] * (4 + len(names))), 30, 100))
+        sheet.widths((52, 16, 8, *([11] * (4 + len(names))), 30, 100))
         sheet.freeze(TOP, 1)
         for belief in self.known.values():
             self._belief(belief)

@@ -14,6 +14,7 @@ from thesis.interval import TOLERANCE
 
 UNBOUNDED, BEYOND = 1e100, 1e60
 LOW, HIGH = "-1E+100", "1E+100"
+MOST_ARGUMENTS = 200  # of a function; Excel takes 255
 BOTH_UNBOUNDED = "1E+160"  # of the product of two sizes: more than one unbounded and one known make
 
 
@@ -120,11 +121,19 @@ def compounded(now: Ends, then: Ends, years: int) -> Ends:
 
 
 def least(values: Sequence[Ends]) -> Ends:
-    return Ends(*(f"MIN({','.join(value[end] for value in values)})" for end in (0, 1)))
+    return Ends(*(_of_many("MIN", [value[end] for value in values]) for end in (0, 1)))
 
 
 def largest(values: Sequence[Ends]) -> Ends:
-    return Ends(*(f"MAX({','.join(value[end] for value in values)})" for end in (0, 1)))
+    return Ends(*(_of_many("MAX", [value[end] for value in values]) for end in (0, 1)))
+
+
+def _of_many(function: str, values: Sequence[str]) -> str:
+    """The least or the largest of however many; a function takes only so many arguments."""
+    if len(values) > MOST_ARGUMENTS:
+        rest = [values[i : i + MOST_ARGUMENTS] for i in range(0, len(values), MOST_ARGUMENTS)]
+        values = [_of_many(function, some) for some in rest]
+    return f"{function}({','.join(values)})"
 
 
 def magnitude(a: Ends) -> Ends:

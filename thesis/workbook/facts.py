@@ -20,7 +20,7 @@ from thesis.workbook.grid import Grid, Key
 NAME = "Facts"
 HEADINGS = ("Figure", "Name", "Item", "Period", "Low", "High", "Unit", "Status", "Filed", "Document",
             "How it was read", "Note", "Row")  # fmt: skip
-WIDTHS = (34, 30, 14, 12, 19, 19, 10, 14, 11, 34, 26, 40, 40)
+WIDTHS = (34, 30, 14, 12, 19, 19, 10, 14, 11, 36, 48, 40, 40)
 LOW_COLUMN, HIGH_COLUMN, UNIT, FILED, DOCUMENT = 4, 5, 6, 8, 9
 TOP = 3
 NO_BOUND, MISSING = "no bound", "missing"
@@ -130,7 +130,7 @@ class _Writer:
 def _number(unit: str) -> str:
     if unit == "ratio":
         return "0.0##%"
-    return "#,##0.00" if "/" in unit else "#,##0.######" if unit in ("count", "years") else "#,##0"
+    return "#,##0.00" if "/" in unit else "General" if unit in ("count", "years") else "#,##0"
 
 
 # what a figure makes of its rows ---------------------------------------------------------------------
@@ -140,15 +140,21 @@ def figure(source: Source, reach: str, switch: str) -> Ends:
     """The formulas that read a figure. ``switch``: of a register, the cell that says whether it counts."""
     if source.reading.status == "conflict":
         return Ends(LOW, HIGH)
-    settled = [_settled(rows) for rows in source.rows]
-    found = (
-        settled[0]
-        if len(settled) == 1
-        else Ends(*("+".join(each[end] for each in settled) for end in (0, 1)))
-    )
+    found = _settled(source.rows[0]) if len(source.rows) == 1 else _added_up(source.rows)
     if reach:
         found = _reaching(found, fraction(reach))
     return Ends(*(f"IF({switch}=1,{end},0)" for end in found)) if switch else found
+
+
+def _added_up(items: Sequence[Sequence[int]]) -> Ends:
+    """A register's items together; of a row each they are a range of cells, all of which must be known."""
+    if any(len(rows) > 1 for rows in items):
+        settled = [_settled(rows) for rows in items]
+        return Ends(*("+".join(each[end] for each in settled) for end in (0, 1)))
+    first, last = items[0][0] + 1, items[-1][0] + 1
+    low, high = (f"{NAME}!{letter}{first}:{letter}{last}" for letter in "EF")
+    known = len(items)
+    return Ends(f"IF(COUNT({low})={known},SUM({low}),{LOW})", f"IF(COUNT({high})={known},SUM({high}),{HIGH})")
 
 
 def _settled(rows: Sequence[int]) -> Ends:

@@ -15,6 +15,8 @@ from thesis.language.functions import LOOKBACK
 from thesis.workbook import ends as e
 from thesis.workbook.ends import Ends
 
+DEEPEST = 12  # brackets in brackets
+
 
 class Cells(Protocol):
     """Where the operands of a formula stand, seen from a cell of some quarter."""
@@ -176,9 +178,18 @@ def _cagr(arguments: Arguments, cells: Cells) -> Ends:
 
 
 def _streak(arguments: Arguments, cells: Cells) -> Ends:
+    """Answers of the newest quarters, until one is no: each counts if all before it do."""
     answers = [operand(arguments[0], cells, back) for back in range(_whole(arguments[1]))]
-    runs = [answers[: i + 1] for i in range(len(answers))]
-    return Ends(*("+".join("*".join(answer[end] for answer in run) for run in runs) for end in (0, 1)))
+    return Ends(*(_run([answer[end] for answer in answers]) for end in (0, 1)))
+
+
+def _run(answers: list[str]) -> str:
+    """How many of the first answers are 1, in pieces that no program finds too deep."""
+    some, rest = answers[:DEEPEST], answers[DEEPEST:]
+    told = some[-1]
+    for answer in reversed(some[:-1]):
+        told = f"{answer}*(1+{told})"
+    return f"{told}+({told}={len(some)})*({_run(rest)})" if rest else told
 
 
 def _latest(arguments: Arguments, cells: Cells) -> Ends:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from thesis.words import money_scale
 
 SCORE = "0.00"
-WEIGHT = "0.##"
+WEIGHT = "General"
 SHARE = "0%"
 TRUTH = '[=0]"no";[=1]"yes";0.00'
 WHOLE = "0"
