@@ -12,6 +12,7 @@ from thesis.case import Case, Evidence
 from thesis.files import bundled
 from thesis.folder import read_folder
 from thesis.footnotes import Footnotes
+from thesis.interval import point
 from thesis.pack import Pack, build
 
 DAY = date(2026, 10, 15)
@@ -82,6 +83,18 @@ def test_a_figure_is_marked_by_how_it_was_read(pack: Pack) -> None:
     judged, secondary = notes.listed()
     assert "*judged*" in judged
     assert "*secondary*" in secondary
+
+
+def test_what_a_what_if_supposes_cites_no_filing(pack: Pack) -> None:
+    """A figure that somebody typed is in no filing, and no formula gave it."""
+    case = Case(pack, DAY, {"price": point(300.0), "aws_growth": point(0.2)})
+    notes = Footnotes({})
+    notes.mark(case.evidence("price", case.quarter))
+    notes.mark(case.evidence("aws_growth", case.quarter))
+    price, growth = notes.listed()
+    assert price == "[^1]: Share price: $300.00 *assumed*, in this what-if, and in no file."
+    assert growth == "[^2]: AWS sales growth: 20.0% *assumed*, in this what-if, and in no file."
+    assert notes.sources() == []
 
 
 def test_a_grade_cites_who_when_and_on_what(seen: Assessment) -> None:
