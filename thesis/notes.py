@@ -19,6 +19,7 @@ from thesis.shapes import Judgement
 ARCHIVE = "https://www.sec.gov/Archives/edgar/data"
 DERIVED, SECONDARY, JUDGED = "derived", "secondary", "judged"
 ASSUMED, RANGED, UNKNOWN = "assumed", "read as a range", "unknown"
+EVERY = "any quarter"
 
 
 class Source(NamedTuple):
@@ -71,6 +72,23 @@ class Graded(NamedTuple):
     link: str
 
 
+class Grid(NamedTuple):
+    """Figures as a table: what its first column holds, its other columns, and its rows by name."""
+
+    corner: str
+    columns: list[str]
+    rows: list[tuple[str, list[Figure | None]]]
+
+
+class Remark(NamedTuple):
+    """What has to be said of one figure beside its value."""
+
+    label: str
+    period: str
+    how: str
+    why: str
+
+
 class Note(NamedTuple):
     """What stands behind a figure: a formula with its inputs, a reported figure, or somebody's grades.
 
@@ -92,9 +110,31 @@ class Note(NamedTuple):
         return sorted(found, key=lambda source: int(source.mark[1:]))
 
     @property
-    def periods(self) -> list[str]:
-        """Every period that it has a figure of, newest first; last, as nothing, what is assumed for all."""
-        return sorted({figure.period for each in self.series for figure in each.figures}, reverse=True)
+    def grid(self) -> Grid:
+        """Its figures as a table: quarters down, or concepts where there are more of them than quarters."""
+        periods = sorted({figure.period for each in self.series for figure in each.figures}, reverse=True)
+        found = {(each.label, figure.period): figure for each in self.series for figure in each.figures}
+        named, told = [each.label for each in self.series], [period or EVERY for period in periods]
+        if len(named) > len(periods):
+            return Grid("input", told, [(n, [found.get((n, p)) for p in periods]) for n in named])
+        rows = zip(told, periods, strict=True)
+        return Grid("quarter", named, [(t, [found.get((n, p)) for n in named]) for t, p in rows])
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What has to be said of single figures: how they were judged, assumed or read, or why unknown."""
+        return [
+            remark
+            for each in self.series
+            for figure in each.figures
+            for remark in _remarks(each.label, figure)
+        ]
+
+
+def _remarks(label: str, figure: Figure) -> list[Remark]:
+    judged = [Remark(label, figure.period, c.how, c.detail) for c in figure.cited if c.detail]
+    told = [Remark(label, figure.period, figure.status, figure.reason)] if figure.status else []
+    return judged + told
 
 
 class Notes:

@@ -47,13 +47,16 @@ def rendered(
     view: Mapping[str, Any],
     filters: Mapping[str, Callable[..., str]],
     cache: Path | None,
+    *,
+    escaped: bool = False,
 ) -> str:
     """A template's text: the user's own, which may include the bundled ones, or a bundled one.
 
+    ``escaped``: whatever the template prints is text in HTML, unless it is ``Markup`` already.
     Errors: ``Flawed`` with the place of what is wrong in a template of the user's; what is wrong in a
     bundled one is a bug of the program's.
     """
-    environment = _environment(Path(own).parent if own else None, cache)
+    environment = _environment(Path(own).parent if own else None, cache, escaped=escaped)
     environment.filters.update(filters)
     name = Path(own).name if own else bundled_name
     try:
@@ -94,7 +97,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _environment(own: Path | None, cache: Path | None) -> jinja2.Environment:
+def _environment(own: Path | None, cache: Path | None, *, escaped: bool) -> jinja2.Environment:
     folders = ([own] if own else []) + [bundled("templates")]
     environment = _Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
@@ -102,7 +105,7 @@ def _environment(own: Path | None, cache: Path | None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
-        autoescape=False,
+        autoescape=escaped,
         bytecode_cache=_CompiledTemplates(cache / "templates") if cache else None,
         auto_reload=False,
     )
@@ -209,5 +212,6 @@ class _CompiledTemplates(BytecodeCache):
             pass
 
     def _file(self, bucket: Bucket) -> Path:
-        maker = f"{sys.version} {bucket.environment.__class__.__name__} {bucket.checksum}"
+        made = bucket.environment
+        maker = f"{sys.version} {type(made).__name__} {made.autoescape} {bucket.checksum}"
         return self.folder / f"{bucket.key}-{blake2b(maker.encode(), digest_size=8).hexdigest()}"

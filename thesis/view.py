@@ -1,0 +1,65 @@
+"""View: what every memo's template is given to say of an assessment, whatever it writes it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from thesis import telling, words
+from thesis.assessment import Assessment
+
+
+def view(assessment: Assessment) -> dict[str, Any]:
+    """The assessment, the sentences about it and, where it has an appraisal, those about that."""
+    given: dict[str, Any] = {"a": assessment, "tell": TOLD}
+    if assessment.appraisal is not None:
+        given["worth"] = _worth()
+    return given
+
+
+def _worth() -> dict[str, Callable[..., Any]]:
+    """What the templates tell of an appraisal; only a memo with one pays for the import."""
+    from thesis import worth
+    from thesis.deciding import deciding, driver_name
+
+    told = (deciding, driver_name, worth.alone, worth.belief, worth.bridge, worth.brief, worth.claimed,
+            worth.implies, worth.managed, worth.route, worth.simulated, worth.source)  # fmt: skip
+    return {each.__name__: each for each in told}
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day": words.day,
+    "answer": words.answer,
+    "score": words.score,
+    "share": words.share,
+    "value": words.value,
+    "gap": words.gap,
+    "joined": words.joined,
+    "level": words.level,
+    "figure": telling.figure,
+    "needed": telling.needed,
+    "margin": telling.margin,
+    "bands": telling.bands,
+    "trend": telling.trend,
+    "quarters": telling.quarters,
+    "adjustment": telling.adjustment,
+    "waiting": telling.waiting,
+    "flip": telling.flip,
+    "whole": lambda number: f"{number:.0f}",
+}
+
+
+TOLD: dict[str, Callable[..., Any]] = {
+    "headline": telling.headline,
+    "over": telling.over,
+    "scale": telling.scale,
+    "levels": telling.levels,
+    "verdict": telling.verdict,
+    "unrated": telling.unrated,
+    "changes": telling.changes,
+    "movers": telling.movers,
+    "unmoved": telling.unmoved,
+    "learning": telling.learning,
+    "kills": telling.kills,
+    "judged": telling.judged,
+}
