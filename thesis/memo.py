@@ -40,7 +40,7 @@ def render(
         "chart": pictures.shown,
         "more_charts": pictures.rest,
     }
-    text = rendered(TEMPLATE, template, given, {**FILTERS, **OWN}, cache)
+    text = rendered(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, printed=_inert)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
@@ -59,4 +59,19 @@ def _cell(text: Any) -> str:
     return " ".join(str(text).split()).replace("|", "\\|")
 
 
-OWN: dict[str, Callable[..., str]] = {"cell": _cell}
+class _Code(str):
+    """A text that stands between backticks, where nothing is anything but itself."""
+
+    __slots__ = ()
+
+
+def _inert(printed: Any) -> Any:
+    """What a template prints, with no tag of HTML in it that a reader's program would act on."""
+    if not isinstance(printed, str) or isinstance(printed, _Code) or "<" not in printed:
+        return printed
+    parts = printed.split("`")  # every second one is code
+    parts[::2] = [re.sub(r"<(?=[A-Za-z/!?])", r"\\<", part) for part in parts[::2]]
+    return "`".join(parts)
+
+
+OWN: dict[str, Callable[..., str]] = {"cell": _cell, "code": _Code}

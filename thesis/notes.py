@@ -225,7 +225,7 @@ class Notes:
     def _link(self, fact: Fact) -> str:
         entity = fact.file.rpartition("/")[2].removesuffix(".csv")
         filer = self._filers.get(entity, "")
-        if not fact.accession or not filer:
+        if not fact.accession or not filer.isdecimal():
             return fact.url
         return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/"
 

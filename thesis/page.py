@@ -26,6 +26,7 @@ from thesis.view import FILTERS, view
 from thesis.words import day
 
 TEMPLATE, STYLE, SCRIPT = "memo.html.j2", "memo.css", "memo.js"
+SIZED = re.compile(r'<svg(?![^>]*\swidth=)([^>]*\sviewBox="0 0 ([\d.]+) ([\d.]+)")')
 
 
 def render(
@@ -112,11 +113,14 @@ def _foot(a: Assessment) -> str:
 
 
 def _figure(chart: Chart) -> Markup:
-    """A chart with its title below it. Its drawing is the program's own, and escapes what it letters."""
-    drawing = Markup(re.sub(r"^\s*<\?xml.*?\?>\s*", "", chart.svg, flags=re.DOTALL))  # noqa: S704
-    return Markup('<figure id="chart-{}">{}<figcaption>{}</figcaption></figure>').format(
-        chart.id, drawing, chart.title
-    )
+    """A chart, whose drawing has its title, and what it shows in words.
+
+    The drawing is the program's own, and escapes what it letters.
+    """
+    drawn = re.sub(r"^\s*<\?xml.*?\?>\s*", "", chart.svg, flags=re.DOTALL)
+    drawing = Markup(SIZED.sub(r'<svg width="\2" height="\3"\1', drawn, count=1))  # noqa: S704
+    told = Markup("<details><summary>In words</summary><p>{}</p></details>").format(chart.alt)
+    return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(drawing, told)
 
 
 def _sliders(assessment: Assessment) -> Any:

@@ -6,7 +6,6 @@ page: whatever a template of the user's would load is refused.
 
 from __future__ import annotations
 
-import re
 from importlib.util import find_spec
 from typing import Any
 
@@ -23,7 +22,7 @@ class Missing(Exception):
 
 def pdf(page: str) -> bytes:
     """The pages of an HTML memo. Errors: ``Missing``."""
-    html = _weasyprint().HTML(string=_settled(page), url_fetcher=_refused)
+    html = _weasyprint().HTML(string=page, url_fetcher=_refused)
     made = html.write_pdf(pdf_identifier=b"thesis", pdf_tags=True)
     assert isinstance(made, bytes)
     return made
@@ -45,11 +44,6 @@ def _weasyprint() -> Any:
     except OSError:
         raise Missing(SYSTEM) from None
     return weasyprint
-
-
-def _settled(page: str) -> str:
-    """Drawings with their colours as they are by themselves: a drawing does not see the page's."""
-    return re.sub(r"var\(\s*--[\w-]+\s*,\s*([^()]*(?:\([^()]*\))?[^()]*?)\s*\)", r"\1", page)
 
 
 def _refused(url: str, *_: Any, **__: Any) -> Any:

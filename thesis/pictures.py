@@ -25,13 +25,16 @@ class Pictures(Generic[Shown]):
     """The charts of one memo; ``write`` puts one into the memo's own format."""
 
     def __init__(self, charts: Sequence[Chart], write: Callable[[Chart], Shown], nothing: Shown) -> None:
-        self._charts = {chart.id: chart for chart in charts}
+        self._charts = {chart.id.replace(".", "-"): chart for chart in charts}
         self._write = write
         self._nothing = nothing
 
     def shown(self, name: str) -> Shown:
-        """The chart of a name; nothing where there is none, or where it was shown already."""
-        chart = self._charts.pop(name, None)
+        """The chart of a name; nothing where there is none, or where it was shown already.
+
+        A name's dots are hyphens, as in the names of files.
+        """
+        chart = self._charts.pop(name.replace(".", "-"), None)
         return self._write(chart) if chart else self._nothing
 
     def rest(self) -> list[Shown]:

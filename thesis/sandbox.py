@@ -49,14 +49,16 @@ def rendered(
     cache: Path | None,
     *,
     escaped: bool = False,
+    printed: Callable[[Any], Any] | None = None,
 ) -> str:
     """A template's text: the user's own, which may include the bundled ones, or a bundled one.
 
-    ``escaped``: whatever the template prints is text in HTML, unless it is ``Markup`` already.
+    ``escaped``: whatever the template prints is text in HTML, unless it is ``Markup`` already. ``printed``
+    is applied to whatever it prints.
     Errors: ``Flawed`` with the place of what is wrong in a template of the user's; what is wrong in a
     bundled one is a bug of the program's.
     """
-    environment = _environment(Path(own).parent if own else None, cache, escaped=escaped)
+    environment = _environment(Path(own).parent if own else None, cache, escaped=escaped, printed=printed)
     environment.filters.update(filters)
     name = Path(own).name if own else bundled_name
     try:
@@ -97,7 +99,9 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _environment(own: Path | None, cache: Path | None, *, escaped: bool) -> jinja2.Environment:
+def _environment(
+    own: Path | None, cache: Path | None, *, escaped: bool, printed: Callable[[Any], Any] | None
+) -> jinja2.Environment:
     folders = ([own] if own else []) + [bundled("templates")]
     environment = _Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
@@ -106,6 +110,7 @@ def _environment(own: Path | None, cache: Path | None, *, escaped: bool) -> jinj
         lstrip_blocks=True,
         keep_trailing_newline=False,
         autoescape=escaped,
+        finalize=printed,
         bytecode_cache=_CompiledTemplates(cache / "templates") if cache else None,
         auto_reload=False,
     )
@@ -158,7 +163,11 @@ def _failed(message: str, place: Span | None) -> Problem:
 
 
 def _said(message: str, view: Mapping[str, Any]) -> str:
-    """Jinja's message in our words, where it is about a name that a record does not have."""
+    """Jinja's message in our words, where it is about a name that there is not, or not in a record."""
+    missing = re.fullmatch(r"'(\w+)' is undefined", message)
+    if missing:
+        near = did_you_mean(missing[1], view)
+        return f"nothing is called `{missing[1]}`{f'; {near}' if near else ''}"
     found = re.fullmatch(r"'(?:\w+\.)*(\w+) object' has no attribute '(\w+)'", message)
     if not found:
         return message
@@ -213,5 +222,6 @@ class _CompiledTemplates(BytecodeCache):
 
     def _file(self, bucket: Bucket) -> Path:
         made = bucket.environment
-        maker = f"{sys.version} {type(made).__name__} {made.autoescape} {bucket.checksum}"
+        kind = f"{type(made).__name__} {made.autoescape is True} {made.finalize is None}"
+        maker = f"{sys.version} {kind} {bucket.checksum}"
         return self.folder / f"{bucket.key}-{blake2b(maker.encode(), digest_size=8).hexdigest()}"
