@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -133,7 +134,7 @@ def test_headings_are_in_order_and_tables_say_what_their_cells_are(page: str) ->
     levels = [int(tag[1]) for tag, _ in found.elements if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert all(attributes.get("scope") in ("row", "col") for attributes in found.all("th"))
     assert len(found.all("caption")) == len(found.all("table")) > 20
     assert found.all("html") == [{"lang": "en"}]
@@ -271,7 +272,7 @@ def test_a_template_of_ones_own_escapes_as_well(assessed: Any, hostile: Path, tm
 
 def test_a_template_of_ones_own_can_build_on_the_bundled_parts(assessed: Any, tmp_path: Path) -> None:
     (tmp_path / "mine.html.j2").write_text(
-        '{% import "macros.html.j2" as m with context %}<style>{{ style }}</style>{{ m.scorecard() }}{{ m.evidence() }}'
+        '{% import "macros.html.j2" as m with context %}{{ m.scorecard() }}{{ m.evidence() }}'
     )
     made = render(assessed(RATED), str(tmp_path / "mine.html.j2"))
     assert made.count('<details class="evidence">') == 5

@@ -19,6 +19,9 @@ from thesis.view import FILTERS, view
 
 TEMPLATE = "memo.md.j2"
 CHARTS = "charts"  # the folder beside a memo with its drawings
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
+ACTIVE_LINK = re.compile(r"\]\((?=\s*<?\s*(?:javascript|vbscript|data|file):)", re.IGNORECASE)
+BARE_TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?=[A-Za-z/!?])")  # after an even number of backslashes
 
 
 def render(
@@ -60,18 +63,25 @@ def _cell(text: Any) -> str:
 
 
 class _Code(str):
-    """A text that stands between backticks, where nothing is anything but itself."""
+    """An expression between backticks, where an escape would show."""
 
     __slots__ = ()
 
 
+def _code(text: str) -> _Code:
+    """An expression in which nothing looks like a tag: ``a <b`` as ``a < b``."""
+    return _Code(TAG.sub("< ", text))
+
+
 def _inert(printed: Any) -> Any:
-    """What a template prints, with no tag of HTML in it that a reader's program would act on."""
-    if not isinstance(printed, str) or isinstance(printed, _Code) or "<" not in printed:
+    """What a template prints, with no tag and no link in it that would run something.
+
+    Applied again, as to what a macro gives back, it changes nothing.
+    """
+    if not isinstance(printed, str) or isinstance(printed, _Code):
         return printed
-    parts = printed.split("`")  # every second one is code
-    parts[::2] = [re.sub(r"<(?=[A-Za-z/!?])", r"\\<", part) for part in parts[::2]]
-    return "`".join(parts)
+    quiet = ACTIVE_LINK.sub(r"]\\(", printed) if "](" in printed else printed
+    return BARE_TAG.sub(r"\1\\<", quiet) if "<" in quiet else quiet
 
 
-OWN: dict[str, Callable[..., str]] = {"cell": _cell, "code": _Code}
+OWN: dict[str, Callable[..., str]] = {"cell": _cell, "code": _code}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -45,7 +45,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def opened(chromium: Browser) -> Iterator[Open]:
     """``opened(file, width=360, dark=True, script=False)``: a file in a window of its own."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def call(
         file: Path, width: int = 1200, *, dark: bool = False, script: bool = True, **more: Any
@@ -58,10 +58,15 @@ def opened(chromium: Browser) -> Iterator[Open]:
         )
         contexts.append(context)
         window = Opened(context.new_page(), [], [], [])
+
+        def popped(dialog: Dialog) -> None:
+            window.popped.append(dialog.message)
+            dialog.dismiss()
+
         window.page.on("console", lambda message: window.said.append(f"{message.type}: {message.text}"))
         window.page.on("pageerror", lambda error: window.said.append(f"error: {error}"))
         window.page.on("request", lambda request: window.asked.append(request.url))
-        window.page.on("dialog", lambda dialog: (window.popped.append(dialog.message), dialog.dismiss()))
+        window.page.on("dialog", popped)
         window.page.goto(file.as_uri())
         return window
 

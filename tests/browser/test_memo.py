@@ -22,7 +22,8 @@ Saved = Callable[..., Path]
 @pytest.fixture(scope="session")
 def saved(assessed: Any, tmp_path_factory: pytest.TempPathFactory) -> Saved:
     """``saved("2026-10-15", folder, draw=True)``: the memo of a day as a file, made once."""
-    folder, made = tmp_path_factory.mktemp("memos"), {}
+    folder = tmp_path_factory.mktemp("memos")
+    made: dict[str, Path] = {}
 
     def call(day: str, pack: Path | None = None, **more: Any) -> Path:
         key = f"{day} {pack} {more}"

@@ -33,8 +33,8 @@ MOVE = """(places) => {
 
 def sliders(page: Any) -> dict[str, tuple[float, float, float]]:
     """Each slider's least and most place and its step."""
-    found = page.evaluate(
-        "[...document.querySelectorAll('#sliders input')].map((i) => [i.dataset.driver, i.min, i.max, i.step])"
+    found = page.locator("#sliders input").evaluate_all(
+        "(inputs) => inputs.map((input) => [input.dataset.driver, input.min, input.max, input.step])"
     )
     return {driver: (float(low), float(high), float(step)) for driver, low, high, step in found}
 
