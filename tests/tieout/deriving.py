@@ -191,7 +191,7 @@ def glance(a: Assessment) -> str:
     v = a.verdict
     risks = f"risks {sp.score(v.risks)} {v.risks_label} " if a.risks else ""
     return (
-        f"{a.headline} engines {sp.score(v.engines)} {v.engines_label} {risks}"
+        f"{a.headline}{' what if' if a.given else ''} engines {sp.score(v.engines)} {v.engines_label} {risks}"
         f"coverage {sp.share(v.coverage)} confidence {v.confidence.grade or 'none'}"
     )
 
