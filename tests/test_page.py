@@ -213,6 +213,16 @@ def test_a_what_if_is_said_and_its_figures_cite_no_filing(assessed: Any) -> None
     assert "Share price: assumed, in this what-if, and in no file." in text
 
 
+@pytest.mark.parametrize("day", [RATED, UNRATED])
+def test_each_measure_either_flips_the_verdict_or_is_said_not_to(assessed: Any, day: str) -> None:
+    found = assessed(day)
+    section = Parsed(render(found).partition('<section id="flips"')[2].partition("</section>")[0])
+    table, _, rest = section.text.partition("Whatever its value, none of these changes it alone:")
+    for leaf in (leaf for f in found.findings for leaf in f.leaves()):
+        flips = any(x.to for x in found.flips if x.part == leaf.id)
+        assert leaf.name in (table if flips else rest)
+
+
 def test_a_pack_without_valuation_has_no_sliders(assessed: Any) -> None:
     found = Parsed(render(assessed(RATED, ACME)))
     assert found.all("input") == []
