@@ -8,8 +8,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -83,44 +84,68 @@ def test_all_evidence_is_open(sheet: Sheet) -> None:
     assert "What if?" not in sheet.whole
 
 
-def test_no_heading_is_left_alone_at_the_foot_of_a_page(sheet: Sheet, page: str) -> None:
-    """Whatever a page ends with, it is not a heading or the head of a table."""
-    headings = {
-        re.sub(r"<[^>]+>", "", text).strip() for text in re.findall(r"<(?:h2|h3|caption)[^>]*>(.*?)</", page)
-    }
-    columns = {"measure", "condition", "risk", "kill criterion", "scenario", "belief", "since", "question"}
-    for text in sheet.texts:
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        body = [line for line in lines if not re.search(r"seen from 15 Oct 2026$|^\d+ / \d+", line)]
-        assert body[-1] not in headings
-        assert body[-1].split()[0] not in columns or len(body[-1].split()) > 6
+class Line(NamedTuple):
+    """A line of text or a drawing as it is laid out: where it ends, and the elements it stands in."""
+
+    bottom: float
+    inside: tuple[str, ...]
+    text: str
 
 
-def test_no_row_of_a_table_is_cut_in_two(page: str, made: bytes) -> None:
-    """Each row stands on one page: laid out, no row has a part on two pages."""
+def lines_of(box: Any, inside: tuple[str, ...] = ()) -> Iterator[Line]:
+    """Every line and drawing in a box of WeasyPrint's, from the outermost element inwards."""
+    if type(box).__name__ == "LineBox":
+        text = "".join(getattr(each, "text", "") for each in box.descendants())
+        if text.strip():
+            yield Line(box.position_y + box.height, inside, text)
+    if type(box).__name__.endswith("ReplacedBox"):
+        yield Line(box.position_y + box.height, inside, "a drawing")
+    within = (*inside, box.element_tag) if isinstance(box.element_tag, str) else inside
+    for child in getattr(box, "children", ()):
+        yield from lines_of(child, within)
+
+
+@pytest.fixture(scope="module", params=["with charts", "without charts"])
+def laid_out(request: pytest.FixtureRequest, assessed: Any) -> list[Any]:
+    """The pages as boxes, the first of each being what flows."""
     import weasyprint
 
-    document = weasyprint.HTML(string=page).render()
-    seen: dict[int, set[int]] = {}
-    for number, laid in enumerate(document.pages):
-        for box in laid._page_box.descendants():
-            if box.element_tag == "tr" and box.element is not None:
-                seen.setdefault(id(box.element), set()).add(number)
-    heads = {id(row) for row in _rows_of_heads(document)}
-    assert len(seen) > 100
-    assert [pages for row, pages in seen.items() if len(pages) > 1 and row not in heads] == []
+    found = assessed(RATED)
+    names = [f"history-{leaf.id}" for f in found.findings for leaf in f.leaves()] + ["matrix", "football"]
+    charts = [Chart(name) for name in names] if request.param == "with charts" else []
+    document = weasyprint.HTML(string=render(found, charts=charts)).render()
+    return [page._page_box.children[0] for page in document.pages]
 
 
-def _rows_of_heads(document: Any) -> list[Any]:
-    """The rows that are meant to stand on each page that a table runs over."""
-    return [
-        box.element
-        for laid in document.pages
-        for group in laid._page_box.descendants()
-        if group.element_tag == "thead"
-        for box in group.descendants()
-        if box.element_tag == "tr"
-    ]
+class Chart:
+    """A chart as large as those to come."""
+
+    def __init__(self, name: str) -> None:
+        self.id = self.title = self.alt = name
+        self.svg = (
+            '<svg viewBox="0 0 360 290"><text x="9" y="99" fill="var(--ink, #222)">drawn here</text></svg>'
+        )
+
+
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(laid_out: list[Any]) -> None:
+    """Whatever a page ends with, it is no heading, no head of a table and no title of evidence."""
+    heads = {"h2", "h3", "caption", "thead", "summary"}
+    for page in laid_out[:-1]:
+        last = max(lines_of(page), key=lambda line: line.bottom)
+        assert not heads & set(last.inside), last.text
+
+
+def test_no_row_of_a_table_is_cut_in_two(laid_out: list[Any]) -> None:
+    """Each row stands on one page, but for the heads that stand on every page of their table."""
+    pages: dict[int, set[int]] = {}
+    for number, page in enumerate(laid_out):
+        heads = {id(row.element) for group in page.descendants() if group.element_tag == "thead"
+                 for row in group.descendants()}  # fmt: skip
+        for box in page.descendants():
+            if box.element_tag == "tr" and id(box.element) not in heads:
+                pages.setdefault(id(box.element), set()).add(number)
+    assert len(pages) > 100
+    assert [found for found in pages.values() if len(found) > 1] == []
 
 
 def test_it_says_what_it_is(sheet: Sheet) -> None:
@@ -146,11 +171,7 @@ def test_other_processes_and_other_days_make_the_same_bytes(page: str, made: byt
 
 
 def test_charts_are_drawn_in_it(assessed: Any) -> None:
-    class Chart:
-        id, title, alt = "scorecard", "Scores", "Scores by quarter"
-        svg = '<svg viewBox="0 0 300 60"><text x="5" y="30" fill="var(--ink, #222)">drawn here</text></svg>'
-
-    assert "drawn here" in Sheet(paper.pdf(render(assessed(RATED, ACME), charts=[Chart()]))).whole
+    assert "drawn here" in Sheet(paper.pdf(render(assessed(RATED, ACME), charts=[Chart("scorecard")]))).whole
 
 
 @pytest.mark.parametrize("address", ["/etc/hostname", "file:///etc/hostname", "http://127.0.0.1:9/x.png"])
