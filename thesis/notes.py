@@ -112,13 +112,14 @@ class Note(NamedTuple):
     @property
     def grid(self) -> Grid:
         """Its figures as a table: quarters down, or concepts where there are more of them than quarters."""
-        periods = sorted({figure.period for each in self.series for figure in each.figures}, reverse=True)
-        found = {(each.label, figure.period): figure for each in self.series for figure in each.figures}
+        by_period = [{figure.period: figure for figure in each.figures} for each in self.series]
+        periods = sorted({period for figures in by_period for period in figures}, reverse=True)
         named, told = [each.label for each in self.series], [period or EVERY for period in periods]
+        across = [[figures.get(period) for period in periods] for figures in by_period]
         if len(named) > len(periods):
-            return Grid("input", told, [(n, [found.get((n, p)) for p in periods]) for n in named])
-        rows = zip(told, periods, strict=True)
-        return Grid("quarter", named, [(t, [found.get((n, p)) for n in named]) for t, p in rows])
+            return Grid("input", told, list(zip(named, across, strict=True)))
+        down = [list(row) for row in zip(*across, strict=True)]
+        return Grid("quarter", named, list(zip(told, down, strict=True)))
 
     @property
     def remarks(self) -> list[Remark]:
