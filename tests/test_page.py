@@ -16,7 +16,7 @@ from thesis.page import render
 
 RATED, UNRATED = "2026-10-15", "2026-11-22"
 ACME = Path(__file__).parent / "data" / "acme"
-VOID = {"meta", "input", "path", "rect"}  # elements of ours that have nothing inside
+VOID = {"meta", "input"}  # elements of ours that have nothing inside
 APART = {"td", "th", "li", "dt", "dd", "p"}  # elements whose texts do not run on
 
 

@@ -57,6 +57,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "adjustment": telling.adjustment,
     "waiting": telling.waiting,
     "flip": telling.flip,
+    "paragraphs": words.paragraphs,
     "whole": lambda number: f"{number:.0f}",
 }
 
@@ -75,4 +76,5 @@ TOLD: dict[str, Callable[..., Any]] = {
     "kills": telling.kills,
     "tripped": telling.tripped,
     "judged": telling.judged,
+    "own_word": telling.own_word,
 }

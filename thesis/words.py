@@ -230,6 +230,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def paragraphs(text: str) -> list[str]:
+    """A text as its paragraphs, each on one line: an empty line parts them."""
+    parted = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")
+    return [" ".join(each.split()) for each in parted if each.strip()]
+
+
 def _hundredths(number: float) -> str:
     text = f"{number:.2f}"
     return text if text.startswith("1") else text[1:]

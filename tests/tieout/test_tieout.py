@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.kept import LAST, LATER
 from tests.tieout.reading import Read, read_html, read_markdown
 from tests.tieout.tying import untied
 from thesis import memo, page
@@ -44,6 +45,18 @@ def test_so_is_every_figure_of_another_pack(form: str, assessed: Any, priced: An
     folder = priced()
     found = assessed(UNRATED, folder)
     assert untied(read(found, form), found, folder) == []
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("day", [LAST, LATER])
+@pytest.mark.parametrize("name", ["kept", "tripped"])
+def test_so_is_every_figure_beside_a_journal(
+    name: str, day: str, form: str, delivered: Any, kept: Any
+) -> None:
+    """Down to the signed files, the rows of facts in them, and scores of forecasts reckoned again."""
+    found = delivered(day, getattr(kept, name))
+    text = read_html(found.html()) if form == "html" else read_markdown(found.markdown())
+    assert untied(text, found.a, found.folder, found.reviewed) == []
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])

@@ -102,7 +102,7 @@ def command(
         opened = shelf.open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
         found = look(opened, day, what_if(opened, changes), appraised=True, draw=draw)
-        text, drawn = _text(found, order, kept.folder, opened, _reviewed(folder, opened, found, chain))
+        text, drawn = _text(found, order, kept.folder, opened, beside(folder, opened, found, chain))
         if is_plain:
             kept.keep("memos", text, *asked)
     else:
@@ -213,7 +213,7 @@ def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:
         click.echo(content, nl=False)
 
 
-def _reviewed(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]) -> Reviewed | None:
+def beside(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]) -> Reviewed | None:
     """What the journal adds to a memo; nothing, where none is kept and nothing has tripped."""
     if not chain and not any(k.has_tripped for k in found.kill):
         return None
