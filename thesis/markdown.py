@@ -15,7 +15,8 @@ LINK = re.compile(r"\]\((?!https?://|[\w./#~?=%+,@-]*\))")  # that leads neither
 BAR = re.compile(r"(\\*)\|")
 TICKS = re.compile(r"`+")
 BARE_TICK = re.compile(r"(?<!\\)((?:\\\\)*)`")
-MARK = re.compile(r"(?<!\\)((?:\\\\)*)(?=\[\^|\^\[)")  # of a footnote; one that leads to itself is endless to pandoc
+# Of a footnote; to pandoc one that leads to itself has no end.
+MARK = re.compile(r"(?<!\\)((?:\\\\)*)(?=\[\^|\^\[)")
 # What a block begins with: a list's number or letter (kept before the mark), or a mark of another block.
 BEGINS = re.compile(
     r"\(?(?:\d{1,9}|[a-z]|[ivxlc]{2,7}|[IVXLC]{2,7}|[A-Z](?=\)))(?=[.)](?:\s|$))"

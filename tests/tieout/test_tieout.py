@@ -77,6 +77,25 @@ def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) ->
         assert untied(reader(tampered), found, AMZN) != [], text[place - 80 : place + 20]
 
 
+@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("day", [LAST, LATER])
+def test_so_is_one_in_what_the_journal_adds(day: str, form: str, delivered: Any, kept: Any) -> None:
+    """Any digit that is printed behind page one of what changed, was overridden, forecast and decided."""
+    found = delivered(day, kept.tripped)
+    bare = found._replace(charts=())
+    text, reader = (bare.html(), read_html) if form == "html" else (bare.markdown(), read_markdown)
+    first, last = (
+        ('id="change"', 'id="judgements"') if form == "html" else ("## What changed", "## Judgements")
+    )
+    start, end = text.index(first), text.index(last)
+    places = [start + at.start() for at in re.finditer(r"(?<![\w.])\d", text[start:end])]
+    shown = [place for place in places if form == "markdown" or _is_shown(text, place)]
+    assert len(shown) > 80
+    for place in random.Random(4).sample(shown, TAMPERED):
+        tampered = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
+        assert untied(reader(tampered), found.a, found.folder, found.reviewed), text[place - 80 : place + 20]
+
+
 def _is_shown(text: str, place: int) -> bool:
     """Whether a place of a page is text, and not of the script, the style or a slider, which move."""
     before = text[:place]
