@@ -18,7 +18,7 @@ import pytest
 from tests.journal.conftest import AMZN, Desk, runner
 from thesis import memo, page
 from thesis.assessment import Assessment
-from thesis.charts import Chart
+from thesis.pictures import Chart
 
 if TYPE_CHECKING:
     from thesis.reviewed import Reviewed

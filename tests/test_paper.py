@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -125,12 +125,12 @@ def laid_out(request: pytest.FixtureRequest, assessed: Any, delivered: Any, kept
     """The pages as boxes, the first of each being what flows."""
     import weasyprint
 
-    made = {
+    pages: dict[str, Callable[[], str]] = {
         "with charts": lambda: delivered(RATED, draw=True).html(),
         "without charts": lambda: render(assessed(RATED)),
         "with a journal": lambda: delivered(LATER, kept.tripped).html(),
-    }[request.param]()
-    document = weasyprint.HTML(string=made).render()
+    }
+    document = weasyprint.HTML(string=pages[request.param]()).render()
     return [page._page_box.children[0] for page in document.pages]
 
 

@@ -97,8 +97,11 @@ def unlike(v: Verdict) -> str:
 
 def overridden(a: Assessment) -> list[tuple[str, Override, str, str]]:
     """Each override in force: the rule's name, the override, what it gives and what was worked out."""
-    named = [*((f.rule.name, f) for f in a.findings), *((k.id, k) for k in a.kill)]
-    return [(name, f.override, telling.given(f), telling.worked_out(f)) for name, f in named if f.override]
+    return [
+        (telling.named(found), found.override, telling.given(found), telling.worked_out(found))
+        for found in a.overridden
+        if found.override
+    ]
 
 
 # sections ----------------------------------------------------------------------------------------

@@ -138,6 +138,11 @@ def tripped(found: KillFinding) -> str:
     return "not yet: it must hold next quarter too" if found.now.lo == 1.0 and not found.override else "no"
 
 
+def named(found: Finding | KillFinding) -> str:
+    """What a rule goes by: its name, or a kill criterion's id."""
+    return found.id if isinstance(found, KillFinding) else found.rule.name
+
+
 def given(found: Finding | KillFinding) -> str:
     """What an override gives: a score ``.50-.60``, or an answer ``true``, ``no``; nothing without one."""
     if found.override is None:

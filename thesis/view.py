@@ -39,7 +39,7 @@ def _reviewed() -> dict[str, Callable[..., Any]]:
     return {each.__name__: each for each in reviewed.TOLD}
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "day": words.day,
     "answer": words.answer,
     "score": words.score,

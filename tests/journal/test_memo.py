@@ -50,7 +50,7 @@ def reviewed(folder_pack: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Rev
         do("2026-08-04", "judge", "J1", "--level", "2", *evidence, *by)
         do("2026-08-04", *FORECAST, "--id", "F1", "--text", text, *by)
         do("2026-08-04", "forecast", "--id", "F2", "--text", text, "--p", "10%", "--period", "2026Q4", *by)
-        words = ("--note", text, "--opposing", text)
+        words: tuple[str, ...] = ("--note", text, "--opposing", text)
         for start in STARTS if text == LINES else ["So"] * len(STARTS):
             words += ("--premortem", start)
         do("2026-08-05", "review", "sign", "--decision", "hold", *words, *by)

@@ -67,7 +67,7 @@ def given(found: Finding | KillFinding) -> str:
 
 
 def overrides(a: Assessment) -> dict[str, Row]:
-    found = {}
+    found: dict[str, Row] = {}
     for name, each in overridden(a):
         o = each.override
         assert o
@@ -85,7 +85,7 @@ def causes(r: Reviewed, a: Assessment, folder: Path) -> dict[str, Row]:
         return {}
     before = signed(folder, r.before.name)
     first = span(before["found"]["worst"], before["found"]["best"])
-    rows = {f"as of {r.before.as_of}": {"how much": "", "verdict after it": first}}
+    rows: dict[str, Row] = {f"as of {r.before.as_of}": {"how much": "", "verdict after it": first}}
     counted = new_rows(folder / "reviews" / "inputs" / r.before.inputs, folder, r, a)
     for step in r.change.steps:
         v = step.after.verdict
@@ -132,7 +132,7 @@ def changed(r: Reviewed, a: Assessment, folder: Path) -> dict[str, Row]:
         return {}
     scores = {each["id"]: each["score"] for key in ("conditions", "risk_rules")
               for each in signed(folder, r.before.name)["found"].get(key, [])}  # fmt: skip
-    rows = {}
+    rows: dict[str, Row] = {}
     for rule in r.change.rules:
         now = a.finding(rule.id)
         assert now
@@ -217,7 +217,7 @@ def settled(r: Reviewed, a: Assessment) -> dict[str, Row]:
     """What turned out since the review before, by the assessment's own figures."""
     since = r.before.as_of if r.before else ""
     known = {leaf.id: leaf.evidence for f in a.findings for leaf in f.leaves() if leaf.evidence}
-    rows = {}
+    rows: dict[str, Row] = {}
     for s in r.record.sealed:
         f, o = s.forecast, s.outcome
         if o.day is None or str(o.day) <= since:
