@@ -7,7 +7,7 @@ from textwrap import fill, shorten, wrap
 from typing import TYPE_CHECKING
 
 from thesis import telling, words
-from thesis.assessment import Assessment, Finding, spoken
+from thesis.assessment import Assessment, Finding
 
 if TYPE_CHECKING:
     from thesis.journal.standing import Standing
@@ -84,9 +84,7 @@ def _journal(a: Assessment, standing: Standing | None) -> list[str]:
         today = standing.would_publish(a.quarter)
         told.append(("published", f"{said}; signing today: {today.told}" if today else said))
     if a.without_overrides:
-        v = a.without_overrides
-        without = spoken(v.worst, v.best) if v.rated else "NOT RATED"
-        told.append(("overrides", f"in force; without them: {without}"))
+        told.append(("overrides", f"in force; without them: {telling.unlike(a.without_overrides)}"))
     if standing and standing.trips:
         from thesis.session import trip_text
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis import telling, words
-from thesis.assessment import Assessment, Verdict, spoken
+from thesis.assessment import Assessment
 from thesis.comparison import goalposts, order_text, part, score_text
 from thesis.forecasts import said
 from thesis.journal.agenda import is_near
@@ -88,11 +88,6 @@ def publishes(r: Reviewed, quarter: Quarter) -> str:
     signed = f"{published(last)}, signed by {last.by} on {when}{mark}"
     today = r.standing.would_publish(quarter)
     return f"{signed}; signing today publishes {today.told}" if today else signed
-
-
-def unlike(v: Verdict) -> str:
-    """A verdict in words."""
-    return spoken(v.worst, v.best) if v.rated else "NOT RATED"
 
 
 def overridden(a: Assessment) -> list[tuple[str, Override, str, str]]:
@@ -219,7 +214,7 @@ def overdue(r: Reviewed) -> list[Due]:
 
 
 TOLD = (
-    since, publishes, unlike, overridden, steps, changed_rules, edits, chance, loss, track_record,
+    since, publishes, telling.unlike, overridden, steps, changed_rules, edits, chance, loss, track_record,
     next_review, watch, first, order, trip, overdue,
 )  # fmt: skip
 """What the templates may ask of this module."""

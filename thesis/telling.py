@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thesis import words
-from thesis.assessment import Assessment, Distance, Finding, Flip, Gap, KillFinding, Part
+from thesis.assessment import (
+    Assessment,
+    Distance,
+    Finding,
+    Flip,
+    Gap,
+    KillFinding,
+    Part,
+    Verdict,
+    spoken,
+)
 from thesis.interval import Interval, point
 from thesis.shapes import Judgement, Rubric
 
@@ -136,6 +146,11 @@ def tripped(found: KillFinding) -> str:
     if found.tripped.lo == 1.0:
         return "YES"
     return "not yet: it must hold next quarter too" if found.now.lo == 1.0 and not found.override else "no"
+
+
+def unlike(v: Verdict) -> str:
+    """A verdict in words, such as the one without overrides."""
+    return spoken(v.worst, v.best) if v.rated else "NOT RATED"
 
 
 def named(found: Finding | KillFinding) -> str:

@@ -117,7 +117,7 @@ OVERRIDES = """\
 overrides:
   - {rule: margins, score: 0.5..0.6, reason: One-off., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
   - {rule: building, score: 0.9, reason: "=1+1", by: J. Doe, since: 2026-08-20, until: 2026-12-31}
-  - {rule: repairs, answer: "no", reason: By area., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
+  - {rule: repairs-growth, answer: "no", reason: By area., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
   - {rule: K1, answer: "yes", reason: It shrank., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
 """
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from thesis import words
-from thesis.assessment import Assessment, spoken
+from thesis import telling, words
+from thesis.assessment import Assessment
 from thesis.case import Evidence
 from thesis.interval import Interval
 from thesis.levels import fraction
@@ -116,8 +116,7 @@ class _Summary:
         enough = e.reaches(engines.coverage.seen(NAME), least)
         sheet.formula(self.row, 1, _headline(enough, reached), a.headline, BIG)
         if reached.own and a.without_overrides:
-            v = a.without_overrides
-            told = spoken(v.worst, v.best) if v.rated else "NOT RATED"
+            told = telling.unlike(a.without_overrides)
             sheet.text(self.row + 2, 0, "Verdict without overrides", BOLD)
             sheet.formula(self.row + 2, 1, _headline(enough, reached.own), told, BOLD)
         sheet.text(self.row + 3, 0, "", HEAD)
