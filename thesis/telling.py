@@ -8,9 +8,8 @@ from typing import Any
 from thesis import words
 from thesis.assessment import Assessment, Distance, Finding, Flip, Gap, KillFinding, Part
 from thesis.interval import Interval, point
+from thesis.levels import MET
 from thesis.shapes import Judgement, Rubric
-
-MET = 0.5
 
 
 def verdict(a: Assessment) -> str:

@@ -1,0 +1,35 @@
+"""Tones: what is good and what is bad news; of scores, severities, verdicts and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thesis.assessment import Verdict
+from thesis.interval import Interval
+from thesis.layout import BAD, FAIR, GOOD
+from thesis.levels import MET
+
+HALF = 0.5  # of the way up a thesis's verdicts: what is not above it is no good news
+
+
+def of_score(score: Interval) -> str:
+    """Good for what is met for certain, bad for what is not, fair for what is open."""
+    return GOOD if score.lo >= MET else BAD if score.hi < MET else FAIR
+
+
+def of_severity(score: Interval) -> str:
+    """The same of a risk, of which more is worse."""
+    return BAD if score.lo >= MET else GOOD if score.hi < MET else FAIR
+
+
+def of_verdict(verdict: Verdict) -> str:
+    """That of its worse end; of no rating, fair."""
+    return of_level(verdict.worst, verdict.levels) if verdict.rated else FAIR
+
+
+def of_level(level: str, levels: Sequence[str]) -> str:
+    """Bad for the lowest level, fair up to half of them, good above; none for one that is not among them."""
+    if level not in levels:
+        return ""
+    place = levels.index(level)
+    return BAD if not place else FAIR if place <= HALF * (len(levels) - 1) else GOOD
