@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thesis import plaintext, telling, tones, words
-from thesis.assessment import Assessment, Finding, spoken
+from thesis.assessment import Assessment, Finding, Part, spoken
 from thesis.layout import (
     BAD,
     Block,
@@ -108,6 +108,9 @@ def _conditions(findings: Sequence[Finding], *, plain: bool) -> Table:
         Column("needs", width=9),
         Column("score", width=10),
         Column("8 quarters", width=0),
+        Column("scored on", is_extra=True),
+        Column("margin", is_extra=True),
+        Column("standing", is_extra=True),
     )
     rows = tuple(_condition(found, mark, plain=plain) for found in findings)
     return Table(columns, rows, INDENT, is_trimmed=False)
@@ -121,7 +124,17 @@ def _condition(found: Finding, mark: int, *, plain: bool) -> list[str]:
         telling.needed(head),
         words.score(found.score),
         telling.trend(head),
+        _scored_on(head),
+        telling.margin(head),
+        found.label,
     ]
+
+
+def _scored_on(part: Part) -> str:
+    """What several quarters sustain, where that is not what this one has."""
+    if part.evidence is None or part.evidence.value == part.value:
+        return ""
+    return f"{words.value(part.value, part.show, part.unit)} ({part.measure.sustained})"
 
 
 def _flips(a: Assessment) -> list[tuple[str, str]]:

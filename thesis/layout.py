@@ -99,6 +99,8 @@ class Table(NamedTuple):
     """Rows of cells under headings, if there are any. A row with fewer cells ends in a text of its own.
 
     ``is_cut``: in plain text it is made to fit by cutting names; ``is_trimmed``: lines end with their text.
+    ``is_wordy``: a terminal that is too narrow shows each row by itself, instead of some columns below the
+    others.
     """
 
     columns: tuple[Column, ...]
@@ -106,6 +108,7 @@ class Table(NamedTuple):
     indent: str = ""
     is_cut: bool = False
     is_trimmed: bool = True
+    is_wordy: bool = False
 
     @property
     def is_headed(self) -> bool:

@@ -25,7 +25,7 @@ def laid_out(chain: Sequence[Review]) -> Layout:
         return Layout(WIDTH, (Line("no review is signed yet: thesis review start"),))
     force = {review.name for review in in_force(chain)}
     columns = tuple(Column(name, is_head=name in ("review", "published")) for name in HEADINGS)
-    return Layout(WIDTH, (Table(columns, tuple(_cells(review, force) for review in chain)),))
+    return Layout(WIDTH, (Table(columns, tuple(_cells(review, force) for review in chain), is_wordy=True),))
 
 
 def _cells(review: Review, force: set[str]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ COMMANDS = {
     "history": "One line per quarter, each on what was filed by then.",
     "facts": "List the facts and where they come from.",
     "new": "Start a pack of your own.",
+    "board": "Many theses at a glance, those that cannot wait first.",
     "list": "The packs in reach, each with its verdict and its next review.",
     "lint": "Check a pack's files.",
     "test": "Run a pack's own trials.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,9 @@ from thesis.cli.common import (
     today,
     with_journal,
 )
-from thesis.cli.what_if import set_option, what_if
+from thesis.cli.terminal import plain_option, show
+from thesis.cli.what_if import WhatIf, set_option, what_if
+from thesis.layout import Line
 from thesis.pack import Pack
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 @json_option
 @set_option
 @click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
-@click.option("--plain", is_flag=True, help="Words instead of symbols.")
+@plain_option
 def command(
     name: str | None,
     pack: str | None,
@@ -64,14 +66,19 @@ def command(
     if as_json:
         emit_json(with_journal(assessment, where))
     else:
-        from thesis.checklist import checklist
+        from thesis.checklist import laid_out
 
-        if changes:
-            click.echo(f"what if: {', '.join(changes)} (nothing is written)")
-        for driver in supposed.beliefs:
-            click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
-        click.echo(checklist(assessment, plain=plain, standing=where), nl=False)
+        found = laid_out(assessment, plain=plain, standing=where)
+        show(found._replace(blocks=(*_supposed(changes, supposed), *found.blocks)), plain=plain)
     raise SystemExit(exit_code(assessment, opened, wanted, where))
+
+
+def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
+    """What was changed for this answer, and what of it has no say in a score."""
+    if changes:
+        yield Line(f"what if: {', '.join(changes)} (nothing is written)")
+    for driver in supposed.beliefs:
+        yield Line(f"         {driver} is a belief of the valuation, and has no say in a score")
 
 
 def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Standing | None:

@@ -81,12 +81,20 @@ def _trips(found: Standing) -> Iterator[Due]:
         yield Due("decision", f"{trip.id} has tripped: {trip.claim}", trip.since, is_overdue=True)
 
 
-def _review(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
+def unreviewed(pack: Pack, a: Assessment, found: Standing) -> list[tuple[Quarter, date, date]]:
+    """The quarters that were filed and not reviewed: when each was filed, and the day its review is due."""
     last = found.last.period if found.last else None
-    for quarter, filed in Case(pack, a.as_of).first_filed.items():
-        if quarter > last if last else quarter == a.quarter:
-            by = filed + timedelta(days=pack.calendar.review_days)
-            yield Due("review", f"the review of {quarter}, filed {filed}", by, is_overdue=a.as_of > by)
+    days = timedelta(days=pack.calendar.review_days)
+    return [
+        (quarter, filed, filed + days)
+        for quarter, filed in Case(pack, a.as_of).first_filed.items()
+        if (quarter > last if last else quarter == a.quarter)
+    ]
+
+
+def _review(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
+    for quarter, filed, by in unreviewed(pack, a, found):
+        yield Due("review", f"the review of {quarter}, filed {filed}", by, is_overdue=a.as_of > by)
 
 
 def _figures(a: Assessment) -> Iterator[Due]:
