@@ -58,7 +58,7 @@ def _ends(block: Ends, width: int) -> list[str]:
     if block.hanging is None:
         first, further = _cut(block.left, room), []
     else:
-        first, *further = wrap(block.left, room, subsequent_indent=block.hanging)
+        first, *further = wrap(block.left, room, subsequent_indent=block.hanging) or [""]
     return [f"{first:<{width - len(block.right)}}{block.right}", *further]
 
 

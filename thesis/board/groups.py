@@ -85,7 +85,7 @@ def grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return {
         ATTENTION: sorted(found[ATTENTION], key=_attention),
         ACTIVE: sorted(found[ACTIVE], key=_active),
-        CLOSED: sorted(sorted(found[CLOSED], key=_name), key=_decided, reverse=True),
+        CLOSED: sorted(sorted(found[CLOSED], key=lambda row: row.name), key=_decided, reverse=True),
     }
 
 
@@ -100,7 +100,7 @@ def counted(groups: Mapping[str, Sequence[Row]]) -> str:
 
 def _attention(row: Row) -> tuple[object, ...]:
     first = reasons(row)[0]
-    return first.rank, -first.days, *_name(row)
+    return first.rank, -first.days, row.name
 
 
 def _active(row: Row) -> tuple[object, ...]:
@@ -109,12 +109,8 @@ def _active(row: Row) -> tuple[object, ...]:
     is_near = row.kill is not None and row.kill.is_near
     away = row.worse.moves if row.worse and row.worse.moves is not None else NEVER
     by = row.next_review.by if row.next_review else ""
-    return not is_worse, not is_near, away, by, *_name(row)
+    return not is_worse, not is_near, away, by, row.name
 
 
 def _decided(row: Row) -> str:
     return row.published.decided if row.published else ""
-
-
-def _name(row: Row) -> tuple[str, str]:
-    return row.id or row.name, row.name

@@ -144,15 +144,16 @@ class Brush:
             needs = [needs_of(column, standing(rows, i, len(columns))) for i, column in enumerate(columns)]
             if sum(most for _, most in needs) + GAP * (len(columns) - 1) <= room:
                 break
+        is_wordy = block.is_wordy or any(len(row) < len(columns) for row in rows)
         if widths := squeezed(needs, room):
             yield from self.grid(block, columns, rows, widths)
-        elif block.is_wordy or not (strips := strips_of(needs, room)):
+        elif is_wordy or not (strips := strips_of(needs, room)):
             yield from self.cards(block, columns, rows)
         else:
             for i, strip in enumerate(strips):
                 yield from [Text()] if i else []
                 widths = squeezed([needs[k] for k in strip], room)
-                some = [[row[k] for k in strip if k < len(row)] for row in rows]
+                some = [[row[k] for k in strip] for row in rows]
                 yield from self.grid(block, [columns[k] for k in strip], some, widths)
 
     def grid(
@@ -187,10 +188,11 @@ class Brush:
 
     def named(self, text: Text, width: int, mark: int) -> list[Text]:
         """The first cell of a row in lines; those after the first are set back, behind its mark."""
-        if text.cell_len <= width:
-            return [text]
-        first, *more = _wrap(self.console, text[mark:], width - (mark or GAP))
-        return [text[:mark] + first, *(Text(" " * (mark or GAP)) + line for line in more)]
+        back = mark or GAP
+        if text.cell_len <= width or width <= WORDS // 2 + back:
+            return _wrap(self.console, text, width)
+        first, *more = _wrap(self.console, text[mark:], width - back)
+        return [text[:mark] + first, *(Text(" " * back) + line for line in more)]
 
     def cards(self, block: Table, columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[Text]:
         """Each row by itself: what it is of in its first line, then every other cell with its heading."""
@@ -233,7 +235,7 @@ def _padded(text: Text, width: int, *, to_the_right: bool = False) -> Text:
 def _wrap(console: Console, text: Text, width: int) -> list[Text]:
     if text.cell_len <= width and "\n" not in text.plain:
         return [text]
-    found = list(text.wrap(console, width, overflow="fold"))
+    found = list(text.wrap(console, max(1, width), overflow="fold"))
     for line in found:
         line.rstrip()
     return found

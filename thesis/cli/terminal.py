@@ -39,7 +39,7 @@ def show(layout: Layout, *, plain: bool = False) -> None:
     if not plain and is_painted():
         from thesis.cli.painted import painted
 
-        click.echo(painted(layout, columns()), nl=False)
+        click.echo(painted(layout, columns()), nl=False, color=True)
     else:
         say(plaintext.text(layout))
 

@@ -35,11 +35,9 @@ def strips_of(needs: Sequence[tuple[int, int]], room: int) -> list[list[int]]:
     strips = [[0]]
     for i in range(1, len(needs)):
         if not squeezed([needs[k] for k in (*strips[-1], i)], room):
-            if len(strips[-1]) == 1:
-                return []
             strips.append([0])
         strips[-1].append(i)
-    return strips if squeezed([needs[k] for k in strips[-1]], room) else []
+    return strips if all(squeezed([needs[k] for k in strip], room) for strip in strips) else []
 
 
 def squeezed(needs: Sequence[tuple[int, int]], room: int) -> list[int]:

@@ -11,6 +11,7 @@ from thesis.assumptions import Signpost
 from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
 from thesis.deciding import driver_name, is_short, lever_value
 from thesis.interval import Interval
+from thesis.layout import GOOD, Toned
 from thesis.worksheet.layout import Blocks, pairs, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, percent
 
@@ -183,7 +184,7 @@ def _breakeven(sheet: Sheet, lever: Lever) -> tuple[str, str]:
         return "none", "in range"
     told = _figure(sheet, lever, lever.breakeven)
     if lever.inside:
-        return told, "inside"
+        return told, Toned("inside", GOOD)
     if lever.show == "percent" and told in (percent(lever.low), percent(lever.high)):
         told = f"{words.cell(lever.breakeven, 100.0, 2)}%"  # or it would look like the end of the range
     return told, "outside"
@@ -201,6 +202,11 @@ def _bar(sheet: Sheet, lever: Lever, lowest: float, highest: float) -> str:
     cells = ["█" if first <= i <= last else "·" for i in range(BAR)]
     cells[place(sheet.a.market_cap)] = "│"
     return "".join(cells)
+
+
+def _reached(sheet: Sheet, cap: float) -> str:
+    """A market value of the grid, with a mark at the target or above."""
+    return Toned(f"{sheet.amount(cap)}*", GOOD) if cap >= sheet.a.target else f"{sheet.amount(cap)} "
 
 
 def _pair(sheet: Sheet) -> str:
@@ -227,7 +233,7 @@ def _grid(sheet: Sheet) -> Blocks:
     rows = [
         [
             _figure(sheet, first, value),
-            *(f"{sheet.amount(cap)}{'*' if cap >= sheet.a.target else ' '}" for cap in caps),
+            *(_reached(sheet, cap) for cap in caps),
         ]
         for value, caps in zip(found.rows, found.values, strict=True)
     ]
