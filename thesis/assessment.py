@@ -150,8 +150,8 @@ class KillFinding:
 
     @property
     def has_tripped(self) -> bool:
-        """Whether it has for certain, whatever an override says."""
-        return bool((self.own or self.tripped).lo == 1.0)
+        """Whether it has for certain: as worked out, whatever an override says, or by an override's word."""
+        return bool((self.own or self.tripped).lo == 1.0 or self.tripped.lo == 1.0)
 
 
 @record
@@ -170,7 +170,8 @@ class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
     ``rated`` is false where too little is known to say. ``low`` and ``high`` are the worst and the best
-    if both totals were off by the dead band: what a published verdict is held between. ``table`` has a
+    if both totals were off by the dead band: what a published verdict is held between; ``low_alive`` is
+    ``low`` if no kill criterion has tripped of which that is not known. ``table`` has a
     row for each label of the conditions' total, the worst first, and in it a verdict for each label of
     the risks', benign first.
     """
@@ -189,6 +190,7 @@ class Verdict:
     rated: bool
     low: str
     high: str
+    low_alive: str
     confidence: Confidence
     caps: tuple[str, ...] = ()
 
@@ -294,6 +296,8 @@ class Assessment:
     given: Mapping[str, Interval]
     filers: Mapping[str, str]
     last_rated: LastRated | None = None
+    journal: Any = None
+    """What the signed reviews publish (a ``Publication``), where any are kept or a criterion has tripped."""
     without_overrides: Verdict | None = None
     """The verdict as it would be without them, where any is in force."""
     appraisal: Any = None
@@ -321,7 +325,10 @@ def spoken(worst: str, best: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON can hold it: intervals as ``{lo, hi}``; what is not finite as null."""
+    """A record as JSON can hold it: intervals as ``{lo, hi}``; what is not finite as null.
+
+    What has a default may be left out, and is where it is empty; everything else is always there.
+    """
     if isinstance(value, Interval):
         return {"lo": _end(value.lo), "hi": _end(value.hi)}
     if isinstance(value, Fact):
@@ -330,7 +337,11 @@ def plain(value: Any) -> Any:
     names = names_of(value)
     if names:
         listed = {name: plain(getattr(value, name)) for name in names}
-        return {name: item for name, item in listed.items() if item not in (None, "", [], {})}
+        return {
+            name: item
+            for name, item in listed.items()
+            if item not in (None, "", [], {}) or not hasattr(type(value), name)
+        }
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):

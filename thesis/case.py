@@ -19,9 +19,11 @@ from thesis.language.evaluate import Evaluator
 from thesis.language.nodes import Node
 from thesis.language.syntax import parse
 from thesis.pack import Pack
-from thesis.quarter import Quarter
+from thesis.quarter import Quarter, parse_day
 from thesis.records import record
 from thesis.shapes import Judgement
+
+SUPPOSED = "in this what-if, and in no file"
 
 
 @record
@@ -164,6 +166,7 @@ class Case:
     def _reported(self, name: str, concept: Concept, quarter: Quarter) -> Evidence:
         reading = self.vintage.reading(name, quarter)
         day = self.vintage.last_day(name, quarter) if concept.kind == "daily" else None
+        supposed = name in self.given  # then no filing stands behind it
         return Evidence(
             name=name,
             label=concept.label,
@@ -171,16 +174,16 @@ class Case:
             show=_show(concept),
             period=str(day or quarter),
             value=self.value(name, quarter),
-            status=reading.status,
-            reason=self._reason(name, concept, reading, quarter),
-            facts=reading.facts,
+            status="assumed" if supposed else reading.status,
+            reason=SUPPOSED if supposed else self._reason(name, concept, reading, quarter),
+            facts=() if supposed else reading.facts,
         )
 
     def _computed(self, name: str, quarter: Quarter) -> Evidence:
-        metric = self.pack.metrics[name]
-        inputs = () if name in self.given else self.evidence_of(metric.formula, quarter)
+        metric, supposed = self.pack.metrics[name], name in self.given
+        inputs = () if supposed else self.evidence_of(metric.formula, quarter)
         value = self.value(name, quarter)
-        reason = ""
+        reason = SUPPOSED if supposed else ""
         if value.is_anything and not any(e.value.is_anything for e in inputs):
             reason = "growth from a base that may not be positive, or division by what may be zero"
         return Evidence(
@@ -190,7 +193,7 @@ class Case:
             show=metric.show,
             period=str(quarter),
             value=value,
-            status="assumed" if name in self.given else "computed",
+            status="assumed" if supposed else "computed",
             formula=metric.formula,
             reason=reason,
             inputs=inputs,
@@ -264,17 +267,19 @@ class Case:
     def grades(self, rubric: str) -> list[Judgement]:
         """The latest grades given by the day: each grader's last word on the newest quarter graded.
 
-        Where the newest grade names no quarter, those of its day.
+        Where the newest grade names no quarter, those of its day. A grade that had ended when the newest one
+        was given is no part of it.
         """
         given = [g for g in self.pack.grades if g.rubric == rubric and g.graded <= str(self.as_of)]
         if not given:
             return []
-        newest = max(given, key=lambda g: g.graded)
+        newest = max(reversed(given), key=lambda g: g.graded)  # of one day the last that was written
         peers = [
             g for g in given if (g.period == newest.period if newest.period else g.graded == newest.graded)
         ]
         last = {who: max(g.graded for g in peers if g.by == who) for who in {g.by for g in peers}}
-        return [g for g in peers if g.graded == last[g.by]]
+        began = parse_day(newest.graded)
+        return [g for g in peers if g.graded == last[g.by] and self.counts_until(g) >= began]
 
     def counts_until(self, grade: Judgement) -> date:
         """The last day on which a grade counts, by what has happened up to the day."""

@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import TypeVar
 
 from thesis import plaintext, telling, tones, words
-from thesis.assessment import Distance
+from thesis.assessment import Distance, KillFinding
 from thesis.facts import Fact
 from thesis.forecasts import said
 from thesis.journal.agenda import Agenda, Grading, Restated
@@ -15,12 +15,15 @@ from thesis.journal.records import Review
 from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, score_of
 from thesis.journal.trips import Trip
-from thesis.layout import BAD, STRONG, Block, Layout, Line, Pairs, Toned, apart
+from thesis.layout import BAD, FAIR, STRONG, Block, Layout, Line, Pairs, Toned, apart
+from thesis.quarter import Quarter
 
 WIDTH = 80
 LABEL = 12
 MOST = 6  # lines of one kind
 SETTLED_NONE = "none turned out since the last review"
+OVERDUE = ("figures", "override", "forecast")  # that no other line of the screen tells of
+FIRST = "a first review publishes the worst that the day allows, its dead band included"
 
 Item = TypeVar("Item")
 
@@ -33,18 +36,20 @@ def screen(found: Agenda) -> str:
 def laid_out(found: Agenda) -> Layout:
     """What a review is about: what is new, what has to be judged again, what is near, what turned out."""
     a, where = found.found, found.standing
-    near = [f"{k.id}: {kill_text(k.distances)}" for k in found.near if k.distances]
+    near = [_near(k) for k in found.near if k.distances]
     missing = [_gap(gap.label, telling.waiting(gap), matters=gap.matters) for gap in found.gaps]
+    overdue = [f"{d.what}, since {d.day}" for d in found.due if d.is_overdue and d.kind in OVERDUE]
     still_open = words.count(len(found.open_forecasts), "forecast") if found.open_forecasts else ""
+    told = Toned(_today(where, telling.headline(a), a.quarter), tones.of_verdict(a.verdict))
     groups: list[list[Block]] = [
         [Line(Toned(f"review of {a.quarter}, seen from {a.as_of}    {a.pack}", STRONG))],
         [
             *labelled("last", _last(where.last)),
-            *labelled("today", Toned(_today(where, telling.headline(a)), tones.of_verdict(a.verdict))),
+            *labelled("today", told),
             *(block for trip in where.trips for block in labelled("TRIPPED", _trip(trip))),
         ],
         [
-            *labelled("new", _new(found.new)),
+            *labelled("new", _new(found.new, is_first=where.last is None)),
             *labelled("found late", _listed(found.late, _fact)),
             *labelled("restated", _listed(found.restated, _restated)),
             *labelled("rows edited", _listed(found.changed, _fact)),
@@ -55,6 +60,7 @@ def laid_out(found: Agenda) -> Layout:
             *_blocks("kill", near or [telling.kills(a)], ""),
             *_blocks("forecasts", list(map(settled_text, found.settled)), SETTLED_NONE),
             *labelled("", f"{still_open} open" if still_open else ""),
+            *_blocks("overdue", [Toned(each, FAIR) for each in overdue], ""),
         ],
         _next(found),
     ]
@@ -87,7 +93,8 @@ def trip_text(trip: Trip) -> str:
     """``K2 on 2026-02-06: ...; 93 days without a decision``."""
     days = words.count(trip.days, "day")
     if trip.is_open:
-        return f"{trip.id} on {trip.since}: {trip.claim} {days} without a decision."
+        after = f", after an override that ended on {trip.lapsed}" if trip.lapsed else ""
+        return f"{trip.id} on {trip.since}: {trip.claim} {days} without a decision{after}."
     return f"{trip.id} on {trip.since}: {trip.claim} Decided on {trip.decided}, after {days}: {trip.how}."
 
 
@@ -109,11 +116,16 @@ def kill_text(distances: Sequence[Distance]) -> str:
     )
 
 
+def _near(found: KillFinding) -> str:
+    return f"{found.id}: {kill_text(found.distances)}; tripped: {telling.tripped(found)}"
+
+
 def published(review: Review) -> str:
     """``WATCH since 2026Q1``, with how sure that is."""
     state = review.state
-    since = f" since {state.since}" if state.since != review.quarter else ""
-    return f"{state.told}{since}"
+    return state.told_as(
+        f"{state.level} since {state.since}" if state.since != review.quarter else state.level
+    )
 
 
 def _last(review: Review | None) -> str:
@@ -124,12 +136,19 @@ def _last(review: Review | None) -> str:
     return f"{review.name}, {published(review)}; signed {review.signed} by {review.by}{marks}{decision}"
 
 
-def _today(where: Standing, headline: str) -> str:
-    told = f"{headline}; signing publishes {where.state.told}"
-    return f"{told}; BROKEN stays until it is underwritten anew" if where.state.broken else told
+def _today(where: Standing, headline: str, quarter: Quarter) -> str:
+    state = where.would_publish(quarter)
+    if state is None:
+        return headline
+    told = f"{headline}; signing publishes {state.told}"
+    if state.broken and not any(trip.is_open for trip in where.trips):
+        told += f"; {state.level} stays until it is underwritten anew"
+    return f"{told}; {FIRST}" if where.last is None else told
 
 
-def _new(rows: Sequence[Fact]) -> str:
+def _new(rows: Sequence[Fact], *, is_first: bool) -> str:
+    if is_first:
+        return "everything: there is no earlier review"
     if not rows:
         return "no figures of a new quarter"
     by_period: dict[str, list[Fact]] = {}
@@ -156,8 +175,9 @@ def _restated(each: Restated) -> str:
 def _listed(items: Sequence[Item], told: Callable[[Item], str]) -> str:
     if not items:
         return ""
-    shown = "; ".join(told(item) for item in items[:MOST])
-    return f"{shown}; and {len(items) - MOST} more" if len(items) > MOST else shown
+    texts = list(dict.fromkeys(map(told, items)))
+    shown = "; ".join(texts[:MOST])
+    return f"{shown}; and {len(texts) - MOST} more" if len(texts) > MOST else shown
 
 
 def _grading(each: Grading) -> str:
@@ -188,7 +208,7 @@ def _next(found: Agenda) -> list[Block]:
         return labelled("then", f"{last.name} is signed; a correction: thesis review sign --supersede WHY")
     rubrics = [each.rubric.id for each in found.expired]
     steps = [f"thesis judge {rubrics[0]}"] if rubrics else []
-    steps += ["thesis forecast", "thesis diff", "thesis review sign --by NAME"]
+    steps += ["thesis forecast", *(["thesis diff"] if last else []), "thesis review sign --by NAME"]
     return labelled("then", "  ".join(f"{i}. {step}" for i, step in enumerate(steps, 1)))
 
 

@@ -83,11 +83,25 @@ def changes(a: Assessment, *, better: bool) -> str:
     return "nothing alone can"
 
 
+def movers(a: Assessment) -> list[tuple[Finding, Part]]:
+    """Each measure that could change the verdict alone, with its rule."""
+    able = {(found.rule, found.part) for found in a.flips if found.to}
+    return [(f, leaf) for f in a.findings for leaf in f.leaves() if (f.id, leaf.id) in able]
+
+
+def unmoved(a: Assessment) -> list[str]:
+    """The names of the measures that could not."""
+    able = [leaf for _, leaf in movers(a)]
+    return [leaf.name for f in a.findings for leaf in f.leaves() if leaf not in able]
+
+
 def learning(a: Assessment) -> str:
     """Whether learning what is not known could change the verdict."""
     matter = [gap for gap in a.gaps if gap.matters]
     if matter:
         return f"Learning {words.joined(gap.label for gap in matter[:3])} could change it."
+    if not a.verdict.is_determined:
+        return "No one thing that is not known would settle it alone; together they leave it open."
     return "Nothing that is not known exactly could change it alone." if a.gaps else "Everything is known."
 
 
@@ -114,6 +128,15 @@ def kills(a: Assessment) -> str:
     return "; ".join(parts)
 
 
+def tripped(found: KillFinding) -> str:
+    """``no``, ``YES``, ``unknown``, or that it has become true and must stay so for another quarter."""
+    if not found.tripped.is_point:
+        return words.UNKNOWN_TEXT
+    if found.tripped.lo == 1.0:
+        return "YES"
+    return "not yet: it must hold next quarter too" if found.now.lo == 1.0 and not found.override else "no"
+
+
 def over(d: Distance) -> str:
     """`` (2 of 3 quarters)`` behind a value that several quarters make."""
     return f" ({d.sustained} quarters)" if d.sustained else ""
@@ -126,9 +149,14 @@ def supposed(given: Mapping[str, Any] | None) -> str:
 
 def scale(a: Assessment) -> str:
     """Every verdict there is, worst first, the present one marked."""
+    return " · ".join(f"**{name}**" if present else name for name, present in levels(a))
+
+
+def levels(a: Assessment) -> list[tuple[str, bool]]:
+    """Every verdict there is, worst first, and whether it may be the present one."""
     v = a.verdict
     low, high = v.levels.index(v.worst), v.levels.index(v.best)
-    return " · ".join(f"**{name}**" if low <= i <= high else name for i, name in enumerate(v.levels))
+    return [(name, low <= i <= high) for i, name in enumerate(v.levels)]
 
 
 def closest(kill: Sequence[KillFinding]) -> KillFinding | None:
@@ -204,6 +232,11 @@ def bands(part: Part) -> str:
 def trend(part: Part) -> str:
     """Eight quarters of the measure as a line of blocks."""
     return words.sparkline([value for _, value in part.history])
+
+
+def quarters(part: Part) -> str:
+    """The same eight quarters in figures: ``2024Q3 19.1%, 2024Q4 18.9%``."""
+    return ", ".join(f"{when} {words.value(value, part.show, part.unit)}" for when, value in part.history)
 
 
 def adjustment(found: Finding | Part) -> str:

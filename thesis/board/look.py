@@ -14,7 +14,7 @@ from thesis import shelf
 from thesis.board.reach import Reached
 from thesis.board.row import Change, Overdue, Published, Row, Tripped, Trouble, frozen, thawed
 from thesis.cache import Cache
-from thesis.folder import Folder, read_folder
+from thesis.folder import REVIEWS, Folder, read_folder
 from thesis.problems import Flawed, Problem
 from thesis.records import replaced
 
@@ -99,7 +99,7 @@ def _thawed(kept: str) -> Row | None:
 
 def _journal(reached: Reached, day: date, cache: Cache) -> tuple[list[Review], str, list[Trouble]]:
     """The reviews up to a day, a digest of all of them, and what is wrong with them."""
-    from thesis.journal.store import REVIEWS, digest_of, recalled
+    from thesis.journal.store import digest_of, recalled
 
     if not (reached.path / REVIEWS).is_dir():
         return [], "", []

@@ -16,9 +16,9 @@ from thesis.cli.common import (
     UNDETERMINED,
     as_of_option,
     cache,
-    emit_json,
+    emit_answer,
+    format_option,
     journal_of,
-    json_option,
     locate,
     look,
     pack_argument,
@@ -27,6 +27,7 @@ from thesis.cli.common import (
 )
 from thesis.cli.terminal import plain_option, show
 from thesis.cli.what_if import WhatIf, set_option, what_if
+from thesis.folder import THESIS, Folder
 from thesis.layout import Line
 from thesis.pack import Pack
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 )
 @pack_argument
 @as_of_option
-@json_option
+@format_option("text", "json", "junit", "github")
 @set_option
 @click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
 @plain_option
@@ -51,7 +52,7 @@ def command(
     name: str | None,
     pack: str | None,
     as_of: date | None,
-    as_json: bool,
+    form: str,
     changes: tuple[str, ...],
     fail_under: str | None,
     plain: bool,
@@ -63,14 +64,32 @@ def command(
     supposed = what_if(opened, changes)
     assessment = look(opened, as_of, supposed)
     where = _standing(opened, assessment, journal_of(folder))
-    if as_json:
-        emit_json(with_journal(assessment, where))
+    code = exit_code(assessment, opened, wanted, where)
+    if form == "json":
+        emit_answer("assessment", with_journal(assessment, where))
+    elif form == "text":
+        _text(assessment, changes, supposed, where, plain=plain)
     else:
-        from thesis.checklist import laid_out
+        click.echo(_report(form, assessment, code, folder), nl=False)
+    raise SystemExit(code)
 
-        found = laid_out(assessment, plain=plain, standing=where)
-        show(found._replace(blocks=(*_supposed(changes, supposed), *found.blocks)), plain=plain)
-    raise SystemExit(exit_code(assessment, opened, wanted, where))
+
+def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Standing | None:
+    """Where the thesis stands by its journal; nothing, where none is kept and nothing has tripped."""
+    if not chain and not any(k.has_tripped for k in assessment.kill):
+        return None
+    from thesis.journal.standing import standing
+
+    return standing(pack, assessment, chain)
+
+
+def _text(
+    found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: Standing | None, *, plain: bool
+) -> None:
+    from thesis.checklist import laid_out
+
+    layout = laid_out(found, plain=plain, standing=where)
+    show(layout._replace(blocks=(*_supposed(changes, supposed), *layout.blocks)), plain=plain)
 
 
 def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
@@ -81,13 +100,23 @@ def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
         yield Line(f"         {driver} is a belief of the valuation, and has no say in a score")
 
 
-def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Standing | None:
-    """Where the thesis stands by its journal; nothing, where none is kept and nothing has tripped."""
-    if not chain and not any(k.has_tripped for k in assessment.kill):
-        return None
-    from thesis.journal.standing import standing
+def _report(form: str, found: Assessment, code: int, folder: Folder) -> str:
+    """What a build server or GitHub reads of an assessment."""
+    from thesis.formats.outcomes import of_assessment
 
-    return standing(pack, assessment, chain)
+    suites = of_assessment(found, code)
+    if form == "junit":
+        from thesis.formats.junit import junit
+
+        about = {"quarter": str(found.quarter), "rules": found.digest, "program": f"thesis {found.version}"}
+        return junit(found.pack, suites, found.as_of, about)
+    from thesis.cli.workspace import in_repository
+    from thesis.documents import read_yaml
+    from thesis.formats.annotations import commands
+
+    shown = folder.shown + THESIS
+    document = read_yaml(folder.texts[shown], shown)
+    return commands(suites, lambda outcome: in_repository(document.span(outcome.path)))
 
 
 def _level(pack: Pack, name: str | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,8 +13,8 @@ import click
 
 from thesis import shelf
 from thesis.cache import Cache
-from thesis.folder import Folder, read_folder
-from thesis.problems import Flawed
+from thesis.folder import REVIEWS, Folder, read_folder
+from thesis.problems import Flawed, Problem
 from thesis.quarter import parse_day
 
 if TYPE_CHECKING:
@@ -71,6 +71,29 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """``--format`` as ``form``, the first by default; ``--json`` is short for ``--format json``."""
+
+    def json_too(ctx: click.Context, param: click.Parameter, given: bool) -> bool:
+        if given:
+            if ctx.params.get("form", "json") not in ("json", formats[0]):
+                raise click.UsageError("--json is --format json; one format at a time")
+            ctx.params["form"] = "json"
+        return given
+
+    def options(command: Command) -> Command:
+        short = click.option(
+            "--json", is_flag=True, expose_value=False, callback=json_too, help="Short for --format json."
+        )
+        listed = click.option(
+            "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True,
+            is_eager=True, help="What to print.",
+        )  # fmt: skip
+        return listed(short(command))
+
+    return options
+
+
 def today() -> date:
     """The day it is; ``THESIS_TODAY`` sets another, for rehearsals and tests."""
     rehearsed = os.environ.get("THESIS_TODAY")
@@ -110,10 +133,10 @@ def load(wanted: str | None, also: str | None = None) -> Pack:
 
 def journal_of(folder: Folder) -> list[Review]:
     """The signed reviews of a pack. Errors: ``Flawed`` where one is not as it was signed."""
-    from thesis.journal.store import REVIEWS, recalled
-
     if not (folder.path / REVIEWS).is_dir():
         return []
+    from thesis.journal.store import recalled
+
     return recalled(folder.path, folder.shown.rstrip("/"), cache())
 
 
@@ -157,45 +180,81 @@ def look(
         raise SystemExit(UNDETERMINED) from None
 
 
-def with_journal(found: Assessment, where: Standing | None) -> Any:
-    """An assessment as plain values, with what its journal says under ``journal``."""
+def with_journal(found: Assessment, where: Standing | None) -> Assessment:
+    """An assessment with what its journal publishes."""
+    from thesis.records import replaced
+
+    return found if where is None else replaced(found, journal=where.publication(found.quarter))
+
+
+def json_text(value: Any) -> str:
+    """Any record as JSON, each key on its own line."""
     from thesis.assessment import plain
 
-    told = plain(found)
-    if where is not None:
-        last = where.last
-        told["journal"] = plain(
-            {
-                "published": where.published,
-                "today": where.state,
-                "last_review": last and {"name": last.name, "signed": last.signed, "seal": last.seal},
-                "trips": where.trips,
-            }
-        )
-    return told
+    return json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n"
+
+
+def answer_text(kind: str, value: Any) -> str:
+    """An answer, or a list of answers, as JSON under the name of its published schema."""
+    from thesis.answers import answer
+
+    found = [answer(kind, each) for each in value] if isinstance(value, list) else answer(kind, value)
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def emit_answer(kind: str, value: Any) -> None:
+    """Print an answer, or a list of answers, under the name of its published schema."""
+    click.echo(answer_text(kind, value), nl=False)
 
 
 def emit_json(value: Any) -> None:
-    from thesis.assessment import plain
-
-    click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+    click.echo(json_text(value), nl=False)
 
 
-def write_out(text: str, out: str, *, force: bool) -> None:
+def write_out(content: str | bytes, out: str, *, force: bool) -> None:
     """Write a file the user asked for; one that is there already only if they said so."""
-    from thesis.files import write_atomically
-    from thesis.problems import Problem
-
-    path = Path(out)
-    try:
-        write_atomically(path, text, replace=force)
-    except FileExistsError:
-        raise Flawed(
-            [Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]
-        ) from None
-    except OSError as error:
-        reason = (error.strerror or "it cannot be written").lower()
-        hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
-        message = f"cannot write `{out}`: {reason}; nothing was changed"
-        raise Flawed([Problem("unwritable", message, hint=hint)]) from None
+    _write(Path(out), content, force=force)
     click.echo(f"wrote {out}", err=True)
+
+
+def write_folder(files: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
+    """Write files into a folder, made if it is not there; none of them where one is in the way.
+
+    The last is named to the user, the others are counted.
+    """
+    paths = {Path(folder) / name: content for name, content in files.items()}
+    taken = [] if force else [_taken(path) for path in paths if path.exists()]
+    if taken:
+        raise Flawed(taken)
+    for needed in sorted({Path(folder), *(path.parent for path in paths)}):
+        try:
+            needed.mkdir(exist_ok=True)
+        except OSError as error:
+            raise Flawed([_unwritable(needed, error)]) from None
+    for path, content in paths.items():
+        _write(path, content, force=force)
+    *beside, named = paths
+    charts = f"{len(beside)} chart{'s' if len(beside) > 1 else ''}"
+    click.echo(f"wrote {named}{f' and {charts}' if beside else ''}", err=True)
+
+
+def _write(path: Path, content: str | bytes, *, force: bool) -> None:
+    from thesis.files import write_bytes_atomically
+
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        write_bytes_atomically(path, data, replace=force)
+    except FileExistsError:
+        raise Flawed([_taken(path)]) from None
+    except OSError as error:
+        raise Flawed([_unwritable(path, error)]) from None
+
+
+def _taken(path: Path) -> Problem:
+    return Problem("exists", f"`{path}` is there already", hint="use --force to replace it")
+
+
+def _unwritable(path: Path, error: OSError) -> Problem:
+    reason = (error.strerror or "it cannot be written").lower()
+    hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+    return Problem("unwritable", f"cannot write `{path}`: {reason}; nothing was changed", hint=hint)

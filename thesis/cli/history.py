@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import as_of_option, emit_json, json_option, load, pack_argument, today
+from thesis.cli.common import as_of_option, emit_answer, json_option, load, pack_argument, today
 from thesis.cli.terminal import plain_option, show
 
 
@@ -31,6 +31,6 @@ def command(
     opened = load(pack, name)
     found = past.assessments(opened, as_of or today(), quarters)
     if as_json:
-        emit_json([past.summary(a) for a in found])
+        emit_answer("history", [past.summary(a) for a in found])
     else:
         show(past.laid_out(found), plain=plain)

@@ -57,6 +57,8 @@ class State:
     best: str
     since: str
     """The quarter of the review that brought the level about."""
+    levels: Sequence[str]
+    """Every level there was, worst first."""
     rated: bool = True
     pending: bool = False
     """An upgrade was seen once; the next quarter's review must see it too."""
@@ -68,7 +70,11 @@ class State:
     @property
     def told(self) -> str:
         """``WATCH``, or ``WATCH, HELD (undetermined between AT RISK and ON TRACK)``."""
-        said = [self.level]
+        return self.told_as(self.level)
+
+    def told_as(self, level: str) -> str:
+        """The same, with other words for the level: ``WATCH since 2026Q1``."""
+        said = [level]
         if not self.rated:
             said.append("HELD (not rated)")
         elif self.held:
