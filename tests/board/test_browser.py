@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +9,7 @@ import pytest
 
 from tests.board.conftest import Theses
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTHS = (360, 800, 1400)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
-    if found is None:
-        pytest.skip("there is no Chromium: apt install chromium")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -35,37 +20,29 @@ def file(every_kind: Theses, tmp_path: Path) -> Path:
     return out
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_it_holds_at_every_width_asks_for_nothing_and_can_be_read_by_all(
-    width: int, scheme: str, browser: Any, file: Path
+    width: int, dark: bool, opened: Any, file: Path
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
-    page = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    ).new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(file.as_uri())
+    window = opened(file, width, dark=dark, bypass_csp=True)
+    page = window.page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     outside = page.evaluate(
         "[...document.querySelectorAll('td span, th, li, h1, h2')]"
         ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.textContent)"
     )
     assert outside == []
-    assert (said, asked) == ([], [file.as_uri()])
+    assert (window.said, window.asked) == ([], [file.as_uri()])
     found = axe.Axe().run(page).response["violations"]
     assert [(each["id"], each["impact"]) for each in found] == []
 
 
 def test_a_heading_stands_over_each_cell_on_a_phone_and_over_each_column_on_a_desk(
-    browser: Any, file: Path
+    opened: Any, file: Path
 ) -> None:
-    page = browser.new_context(viewport={"width": 360, "height": 900}).new_page()
-    page.goto(file.as_uri())
+    page = opened(file, 360).page
     label = "getComputedStyle(document.querySelector('td.worse'), '::before').content"
     assert page.evaluate(label) == '"worse"'
     page.set_viewport_size({"width": 1400, "height": 900})
@@ -79,9 +56,8 @@ def test_a_heading_stands_over_each_cell_on_a_phone_and_over_each_column_on_a_de
     )  # the columns of all groups stand under one another
 
 
-def test_details_open_by_keyboard_and_on_paper(browser: Any, file: Path) -> None:
-    page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
-    page.goto(file.as_uri())
+def test_details_open_by_keyboard_and_on_paper(opened: Any, file: Path) -> None:
+    page = opened(file, 1400).page
     summary = page.locator("summary").first
     summary.focus()
     page.keyboard.press("Enter")

@@ -7,10 +7,8 @@ but its stylesheet; in Markdown no character of it means anything.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,8 +19,8 @@ from thesis.board.groups import HEADINGS as NAMES
 from thesis.board.groups import MEANINGS, counted
 from thesis.board.reach import MORE
 from thesis.board.row import Row
-from thesis.files import bundled
 from thesis.layout import tone_of
+from thesis.onepage import lean, policy, styled
 from thesis.sandbox import rendered, renderer
 
 HTML, MARKDOWN, STYLE = "board.html.j2", "board.md.j2", "board.css"
@@ -33,11 +31,11 @@ _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>|~^$#&])")
 
 def html(groups: Mapping[str, Sequence[Row]], day: date, *, is_cut: bool = False) -> str:
     """The board as a page. ``is_cut``: there are more packs."""
-    style = _lean((bundled("templates") / STYLE).read_text(encoding="utf-8"))
+    style = lean(styled(STYLE))
     view = {
         **_view(groups, day, is_cut=is_cut),
         "style": Markup(style),  # noqa: S704  # our own file
-        "policy": f"default-src 'none'; style-src {_digest(style)}; base-uri 'none'; form-action 'none'",
+        "policy": policy([style]),
         "version": __version__,
         "tone": tone_of,
         "labels": Cells._fields,
@@ -48,7 +46,7 @@ def html(groups: Mapping[str, Sequence[Row]], day: date, *, is_cut: bool = False
         "whole": _whole,
         "prose": _prose,
     }
-    return words.printable(_lean(renderer(HTML, filters)(view))) + "\n"
+    return words.printable(lean(renderer(HTML, filters)(view))) + "\n"
 
 
 def markdown(groups: Mapping[str, Sequence[Row]], day: date, *, is_cut: bool = False) -> str:
@@ -86,12 +84,3 @@ def _whole(text: str) -> Markup:
 def _prose(text: str) -> Markup:
     """A sentence in which what stands between backticks is code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped
-
-
-def _lean(text: str) -> str:
-    """Without the blank lines and the indentation that arranging leaves."""
-    return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

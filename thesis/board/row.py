@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from thesis.records import names_of, record
+from thesis.records import record
 from thesis.shapes import freeze, thaw
 
 
@@ -107,13 +107,17 @@ class Trouble:
 class Row:
     """Where one pack stands: ``verdict`` is empty where it has none, and then ``why`` says why.
 
-    ``last`` and ``last_on`` are the last rating before the day where there is none on it. ``fresh_until`` is
-    the day by which the figures of ``next_quarter`` are due, and the next review with them. ``tone`` is that
-    of the verdict.
+    ``name`` is what ``-p`` takes. ``last`` and ``last_on`` are the last rating before the day where there is
+    none on it. ``fresh_until`` is the day by which the figures of ``next_quarter`` are due, and the next
+    review with them. ``tone`` is that of the verdict.
     """
 
     name: str
     where: str
+    group: str = ""
+    """On a board: attention, active or closed."""
+    reasons: Sequence[str] = ()
+    """Why it needs attention, the most urgent first."""
     is_bundled: bool = False
     id: str = ""
     title: str = ""
@@ -173,15 +177,3 @@ def frozen(row: Row) -> Any:
 def thawed(value: dict[str, Any]) -> Any:
     """An ``object_hook`` that makes of it what ``frozen`` was given."""
     return thaw(value, SHAPES)
-
-
-def as_data(row: Row) -> dict[str, Any]:
-    """A row under the names of its values, empty ones too."""
-    return {name: _plain(getattr(row, name)) for name in names_of(row)}
-
-
-def _plain(value: Any) -> Any:
-    names = names_of(value)
-    if names:
-        return {name: _plain(getattr(value, name)) for name in names}
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.board.groups import HEADINGS, MEANINGS
-from thesis.cli.common import BELOW, FINE, as_of_option, cache, json_option, today, write_out
+from thesis.cli.common import BELOW, FINE, answer_text, as_of_option, cache, json_option, today, write_out
 from thesis.cli.terminal import plain_option, show
 from thesis.words import capital
 
@@ -37,13 +37,9 @@ _GROUPS = "".join(f"{capital(HEADINGS[name])}: {meaning}.\n\n" for name, meaning
     f"{_GROUPS}"
     "What moved a verdict since the last review is told in one order of the causes; `thesis diff` says "
     "whether another would tell otherwise.\n\n"
-    "JSON: as_of, counts (by group), is_cut (there are more packs), packs: a list of group, reasons, name, "
-    "where, is_bundled, id, title, verdict (of the day), worst, best, tone, is_rated, last, last_on, "
-    "quarter, filed, fresh_until, next_quarter, is_overdue, published (verdict, told, since, review, "
-    "signed, by, decision, decided), change (since, word, text), better and worse (text, to, moves), kill "
-    "(id, text, gap, share, is_near), next_review (quarter, by, is_filed, is_overdue), tripped, trips (id, "
-    "claim, since, days), overdue (kind, what, since, days), problems (code, place, message, hint, "
-    "in_journal), why (there is no verdict). What there is none of is null or empty.\n\n"
+    "JSON: as_of, counts (of each group), is_cut (there are more packs) and packs, in the order of the "
+    "board, each with its group and the reasons for it; what there is none of is left out. `thesis schema "
+    "board` has every key with its meaning.\n\n"
     "Exit codes: 0 nothing needs attention; 1 something does, whatever the format, so that a scheduler can "
     "tell somebody; 3 a DIR is neither a pack nor a folder of packs.",
 )
@@ -116,11 +112,9 @@ def _deliver(
 
 def _text(found: Mapping[str, Sequence[Row]], form: str, day: date, *, is_cut: bool) -> str:
     if form == JSON:
-        import json
+        from thesis.board.data import board
 
-        from thesis.board.data import as_json
-
-        return json.dumps(as_json(found, day, is_cut=is_cut), indent=2, ensure_ascii=False) + "\n"
+        return answer_text("board", board(found, day, is_cut=is_cut))
     from thesis.board import page
 
     return (page.html if form == HTML else page.markdown)(found, day, is_cut=is_cut)
