@@ -363,7 +363,7 @@ class Valuation:
     priors: Sequence[Prior] = ()
     """How far beliefs are drawn towards that."""
     event: Event = Event()
-    """When the target counts as reached."""
+    """How many sessions it takes for the target to count as reached."""
 
 
 SHAPES: tuple[type, ...] = (

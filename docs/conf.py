@@ -1,0 +1,24 @@
+"""The site: Sphinx, MyST and Furo; nothing is fetched, neither by the build nor by a page."""
+
+from thesis import __version__
+
+project = "thesis"
+author = "the authors of thesis"
+release = version = __version__
+project_copyright = "Apache-2.0"
+
+extensions = ["myst_parser"]
+exclude_patterns = ["_build", "files"]  # files: what the examples read
+myst_heading_anchors = 4
+smartquotes = False  # `--by` is two hyphens
+nitpicky = True
+suppress_warnings = ["toc.empty_glob"]  # a page that is added to a folder joins its list by itself
+
+html_theme = "furo"
+html_title = "thesis"
+html_static_path = ["static"]
+html_css_files = ["thesis.css"]
+html_copy_source = html_show_sourcelink = False
+html_show_sphinx = False
+html_last_updated_fmt = None  # the same pages, the same bytes
+html_permalinks_icon = "#"
