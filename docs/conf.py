@@ -12,7 +12,6 @@ exclude_patterns = ["_build", "files"]  # files: what the examples read
 myst_heading_anchors = 4
 smartquotes = False  # `--by` is two hyphens
 nitpicky = True
-suppress_warnings = ["toc.empty_glob"]  # a page that is added to a folder joins its list by itself
 
 html_theme = "furo"
 html_title = "thesis"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 
+import yaml
+
 from scripts.docs.markdown import fenced, table
 from scripts.readme import functions_table
-from thesis.interval import point
+from thesis.files import bundled
+from thesis.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
+from thesis.journal.causes import CAUSES
 from thesis.language import syntax
 from thesis.scoring import POWERS, power_mean
-from thesis.words import score
+from thesis.words import answer, score
 
 
 def grammar() -> str:
@@ -30,8 +34,36 @@ def power_means() -> str:
     return table(["combine", ".80 .50 .80 .70 .73", ".80 **.05** .80 .70 .73"], rows)
 
 
+def kleene() -> str:
+    """`and` and `or` of every two answers."""
+    answers = (NO, UNKNOWN, YES)
+    rows = [
+        [answer(a), answer(b), answer(all_of(a, b)), answer(any_of(a, b)), answer(negation(a))]
+        for a in answers
+        for b in answers
+    ]
+    return table(["a", "b", "a and b", "a or b", "not a"], rows)
+
+
+def verdict_table() -> str:
+    """The bundled thesis' own, as its file has it."""
+    thesis = yaml.safe_load((bundled("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8"))
+    verdict = thesis["verdict"]
+    head = ["conditions \\ risks", *verdict["labels"]["risks"]]
+    rows = [[name, *verdict["table"][name]] for name in reversed(verdict["labels"]["conditions"])]
+    return table(head, rows)
+
+
+def causes() -> str:
+    """Why two looks differ, in the order in which it is told."""
+    return "\n".join(f"{i}. {name}" for i, name in enumerate(CAUSES.values(), start=1))
+
+
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "functions": functions_table,
     "grammar": grammar,
+    "causes": causes,
+    "kleene": kleene,
     "power-means": power_means,
+    "verdict-table": verdict_table,
 }
