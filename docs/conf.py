@@ -3,9 +3,9 @@
 from thesis import __version__
 
 project = "thesis"
-author = "the authors of thesis"
+author = ""
 release = version = __version__
-project_copyright = "Apache-2.0"
+html_show_copyright = False
 
 extensions = ["myst_parser"]
 exclude_patterns = ["_build", "files"]  # files: what the examples read

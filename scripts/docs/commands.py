@@ -12,9 +12,9 @@ from scripts.docs.markdown import fenced, page, prose
 from thesis.cli import cli
 
 INTRO = """\
-What `--help` says of every command. A pack is named as the argument or with `-p`, by name or by folder; where none
-is named it is the one in the working folder, else the bundled `amzn-4t`. `-h` or `--help` after a command prints its
-part of this page. What the exit codes mean is [told in one place](exit-codes.md)."""
+What `--help` says of every command. A pack is named as the argument or with `-p`, by name or by folder;
+where none is named it is the one in the working folder, else the bundled `amzn-4t`. `-h` or `--help` after a
+command prints its part of this page. What the exit codes mean is [told in one place](exit-codes.md)."""
 
 
 def commands() -> str:
@@ -41,7 +41,9 @@ def _section(name: str, command: click.Command) -> str:
     told = [f"{level} {name}", *_paragraphs(command.help or ""), fenced(usage)]
     told.append("\n".join(_options(command, context)))
     if isinstance(command, click.Group):
-        told.append("Its commands: " + ", ".join(_link(name, each) for each in command.list_commands(context)))
+        told.append(
+            "Its commands: " + ", ".join(_link(name, each) for each in command.list_commands(context))
+        )
     return "\n\n".join([*told, *_paragraphs(command.epilog or "")])
 
 
@@ -65,9 +67,9 @@ def _paragraphs(text: str) -> Iterator[str]:
         first, *rest = paragraph.removeprefix("\b\n").split("\n")
         if first.endswith(":"):
             yield first
+            yield fenced(textwrap.dedent("\n".join(rest)), "sh")
         else:
-            rest = [first, *rest]
-        yield fenced(textwrap.dedent("\n".join(rest)), "sh")
+            yield fenced("\n".join([first, *rest]))
 
 
 def _plain(text: str) -> str:

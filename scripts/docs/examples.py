@@ -1,8 +1,9 @@
-"""Examples: the commands on a page are run, and what they print is held against what the page shows.
+"""Examples: the commands on a page are run, and what they print is held against the page.
 
-A block of the language ``console`` is a session: lines that begin with ``$ `` are commands (one that ends in a
-backslash goes on in the next line), the lines below a command are what it prints, both streams as they come.
-A line ``...`` stands for any number of lines. A comment before another block says what the reader does with it::
+A block of the language ``console`` is a session: lines that begin with ``$ `` are commands (one that ends in
+a backslash goes on in the next line), the lines below a command are what it prints, both streams as they
+come. A line ``...`` stands for any number of lines. A comment before another block says what the reader does
+with it::
 
     <!-- write PATH -->              makes it the file
     <!-- append PATH -->             adds it to the end of the file

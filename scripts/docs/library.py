@@ -68,14 +68,16 @@ def _arguments(signature: inspect.Signature) -> Iterator[str]:
         if each.kind is each.KEYWORD_ONLY and not starred:
             starred = True
             yield "*"
-        stars = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        stars = "*" * ((each.kind is each.VAR_POSITIONAL) + 2 * (each.kind is each.VAR_KEYWORD))
         default = "" if each.default is each.empty else f" = {each.default!r}"
         yield f"{stars}{each.name}: {_written(each.annotation)}{default}"
 
 
 def _written(annotation: Any) -> str:
     """An annotation as it stands in the source."""
-    return annotation if isinstance(annotation, str) else str(getattr(annotation, "__forward_arg__", annotation))
+    return (
+        annotation if isinstance(annotation, str) else str(getattr(annotation, "__forward_arg__", annotation))
+    )
 
 
 def _told(value: Any) -> Iterator[str]:

@@ -24,13 +24,13 @@ MOST_LINES = 14  # of an excerpt
 MOST_BLOCKS = 4  # of an output
 
 INTRO = """\
-A mistake in your files is told with its place, in the form `file:line:column: error[code]: what is wrong`, with the
-line, a mark under the place and a remedy; all at once, and nothing is worked out until they are mended (exit code 3).
-A *warning* says that something is likely not what was meant; the answer is given all the same. A code never changes
-its name.
+A mistake in your files is told with its place, in the form `file:line:column: error[code]: what is wrong`,
+with the line, a mark under the place and a remedy; all at once, and nothing is worked out until they are
+mended (exit code 3). A *warning* says that something is likely not what was meant; the answer is given all
+the same. A code never changes its name.
 
-Each of these was made on purpose in a small pack of an invented company, and what is shown is what the program prints
-of it."""
+Each of these was made on purpose in a small pack of an invented company, and what is shown is what the
+program prints of it."""
 
 
 class Case(NamedTuple):

@@ -28,7 +28,10 @@ def power_means() -> str:
     running, weights = [0.80, 0.50, 0.80, 0.70, 0.73], [25, 20, 15, 15, 25]
     dead = [0.05 if each == 0.50 else each for each in running]
     rows = [
-        [f"`{how}`", *(score(point(power_mean(each, weights, POWERS[how], 0.05))) for each in (running, dead))]
+        [
+            f"`{how}`",
+            *(score(point(power_mean(each, weights, POWERS[how], 0.05))) for each in (running, dead)),
+        ]
         for how in ("min", "harmonic", "geometric", "mean", "max")
     ]
     return table(["combine", ".80 .50 .80 .70 .73", ".80 **.05** .80 .70 .73"], rows)

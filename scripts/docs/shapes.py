@@ -1,4 +1,4 @@
-"""The reference of formats: every key of a pack's files and of a signed review, from the shapes themselves."""
+"""The reference of formats: every key of a pack's files and of a signed review, from their shapes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from thesis.shapes import SHAPES
 _FILE = re.compile(r"^[a-z]+\.yaml: ")
 WORDS = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
 SIGNED = """\
-`reviews/2026Q2.yaml` is what `thesis review sign` writes: plain text that anybody can read without the program, and
-that nobody edits. Its last line seals every byte above, and every review names the seal of the one before; how that is
-checked is told in [the quarterly review](../how-to/quarterly-review.md#verify-and-anchor). Numbers stand as texts, a
-range as `0.55..0.89`, with twelve significant digits. A key that is empty, false or none is left out.
+`reviews/2026Q2.yaml` is what `thesis review sign` writes: plain text that anybody can read without the
+program, and that nobody edits. Its last line seals every byte above, and every review names the seal of the
+one before; how that is checked is told in
+[the quarterly review](../how-to/quarterly-review.md#verify-and-anchor). Numbers stand as texts, a range as
+`0.55..0.89`, with twelve significant digits. A key that is empty or false is left out.
 
 The pack's own files, as they were on the day, lie beside it under `reviews/inputs`."""
 ABOUT = {
