@@ -14,12 +14,6 @@ import thesis.valuation
 from scripts.docs.markdown import fenced, page, prose
 
 WIDTH = 88  # of a signature
-CALLED = """\
-```python
-from {module} import {example}
-```
-
-Pure functions on plain numbers: nothing here reads a pack, a file or the clock."""
 
 
 def libraries() -> dict[str, str]:
@@ -36,7 +30,7 @@ def _library(module: ModuleType, example: str) -> str:
     for name, value in vars(module).items():
         if not name.startswith("_") and getattr(value, "__module__", "").startswith(f"{module.__name__}."):
             found.setdefault(value.__module__, []).append(value)
-    parts = [CALLED.format(module=module.__name__, example=example), *_told(module)]
+    parts = [fenced(f"from {module.__name__} import {example}", "python"), *_told(module)]
     for inner in sorted(found):
         first, *rest = _told(sys.modules[inner])
         title, *summary = re.split(r"[:.](?: |$)", first, maxsplit=1)

@@ -10,7 +10,7 @@ from scripts.docs.commands import commands
 from scripts.docs.examples import has_examples, performed
 from scripts.docs.glossary import glossary
 from scripts.docs.library import libraries
-from scripts.docs.markdown import names_of_sections, with_sections
+from scripts.docs.markdown import NOTICE, names_of_sections, with_sections
 from scripts.docs.problems import problems
 from scripts.docs.sections import SECTIONS
 from scripts.docs.shapes import pack_pages, review_page
@@ -34,9 +34,10 @@ def whole_pages() -> dict[Path, str]:
 
 
 def written_by_hand() -> Iterator[Path]:
-    """The other pages."""
-    written = whole_pages().keys()
-    yield from (page for page in sorted(DOCS.rglob("*.md")) if page not in written)
+    """The other pages: those without the notice that nobody edits them."""
+    for page in sorted(DOCS.rglob("*.md")):
+        if FILES not in page.parents and not page.read_text(encoding="utf-8").startswith(NOTICE):
+            yield page
 
 
 def sections_renewed(text: str) -> str:
