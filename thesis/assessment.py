@@ -150,8 +150,8 @@ class KillFinding:
 
     @property
     def has_tripped(self) -> bool:
-        """Whether it has for certain, whatever an override says."""
-        return bool((self.own or self.tripped).lo == 1.0)
+        """Whether it has for certain: as worked out, whatever an override says, or by an override's word."""
+        return bool((self.own or self.tripped).lo == 1.0 or self.tripped.lo == 1.0)
 
 
 @record
@@ -170,7 +170,8 @@ class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
     ``rated`` is false where too little is known to say. ``low`` and ``high`` are the worst and the best
-    if both totals were off by the dead band: what a published verdict is held between. ``table`` has a
+    if both totals were off by the dead band: what a published verdict is held between; ``low_alive`` is
+    ``low`` if no kill criterion has tripped of which that is not known. ``table`` has a
     row for each label of the conditions' total, the worst first, and in it a verdict for each label of
     the risks', benign first.
     """
@@ -189,6 +190,7 @@ class Verdict:
     rated: bool
     low: str
     high: str
+    low_alive: str
     confidence: Confidence
     caps: tuple[str, ...] = ()
 

@@ -19,7 +19,7 @@ from thesis.language.evaluate import Evaluator
 from thesis.language.nodes import Node
 from thesis.language.syntax import parse
 from thesis.pack import Pack
-from thesis.quarter import Quarter
+from thesis.quarter import Quarter, parse_day
 from thesis.records import record
 from thesis.shapes import Judgement
 
@@ -264,17 +264,19 @@ class Case:
     def grades(self, rubric: str) -> list[Judgement]:
         """The latest grades given by the day: each grader's last word on the newest quarter graded.
 
-        Where the newest grade names no quarter, those of its day.
+        Where the newest grade names no quarter, those of its day. A grade that had ended when the newest one
+        was given is no part of it.
         """
         given = [g for g in self.pack.grades if g.rubric == rubric and g.graded <= str(self.as_of)]
         if not given:
             return []
-        newest = max(given, key=lambda g: g.graded)
+        newest = max(reversed(given), key=lambda g: g.graded)  # of one day the last that was written
         peers = [
             g for g in given if (g.period == newest.period if newest.period else g.graded == newest.graded)
         ]
         last = {who: max(g.graded for g in peers if g.by == who) for who in {g.by for g in peers}}
-        return [g for g in peers if g.graded == last[g.by]]
+        began = parse_day(newest.graded)
+        return [g for g in peers if g.graded == last[g.by] and self.counts_until(g) >= began]
 
     def counts_until(self, grade: Judgement) -> date:
         """The last day on which a grade counts, by what has happened up to the day."""

@@ -81,8 +81,8 @@ def _journal(a: Assessment, standing: Standing | None) -> list[str]:
 
         last = standing.last
         said = f"{published(last)}; {last.name} signed {last.signed} by {last.by}"
-        today = standing.state.told
-        told.append(("published", said if today == last.state.told else f"{said}; signing today: {today}"))
+        today = standing.would_publish(a.quarter)
+        told.append(("published", f"{said}; signing today: {today.told}" if today else said))
     if a.without_overrides:
         v = a.without_overrides
         without = spoken(v.worst, v.best) if v.rated else "NOT RATED"
@@ -130,9 +130,14 @@ def _unknown(a: Assessment) -> str:
     if not waiting:
         return telling.learning(a)
     first = waiting[0]
-    could = "could" if first.matters else "cannot"
-    more = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
-    return f"{first.label} waits for {telling.waiting(first)}; learning it {could} change the verdict{more}"
+    if first.matters:
+        could = "learning it could change the verdict"
+    elif a.verdict.is_determined:
+        could = "learning it cannot change the verdict"
+    else:
+        could = "learning it alone would not settle the verdict"
+    more = f"; {len(waiting) - 1} more wait" if len(waiting) > 1 else ""
+    return f"{first.label} waits for {telling.waiting(first)}; {could}{more}"
 
 
 def _labelled(label: str, text: str) -> list[str]:

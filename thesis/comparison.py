@@ -118,7 +118,7 @@ def as_data(d: Difference) -> dict[str, Any]:
         "steps": [
             {
                 "cause": step.cause,
-                "rows": len(d.between.rows[step.cause]),
+                "figures": d.between.count(step.cause),
                 "before": spoken(step.before),
                 "after": spoken(step.after),
                 "engines": [step.before.verdict.engines, step.after.verdict.engines],
@@ -141,25 +141,25 @@ def published_text(a: Review, b: Review) -> str:
 
 
 def _verdict(d: Difference) -> list[str]:
-    lines = [f"  {'':<28}verdict"]
-    lines.append(f"  {d.a.name:<28}{spoken(d.before)}")
+    names = [d.a.name, *(f"+ {CAUSES[step.cause]}" for step in d.steps), f"= {d.b.name}"]
+    width = max(map(len, names)) + 2
+    lines = [f"  {'':<{width}}verdict", f"  {d.a.name:<{width}}{spoken(d.before)}"]
     for step in d.steps:
         mark = "" if step.moves else " (no change)"
-        name = CAUSES[step.cause]
-        lines.append(f"  + {name:<26}{spoken(step.after)}{mark}{_what(d, step)}")
-    lines.append(f"  = {d.b.name:<26}{spoken(d.after)}")
-    return lines
+        name = f"+ {CAUSES[step.cause]}"
+        lines.append(f"  {name:<{width}}{spoken(step.after)}{mark}{_what(d, step)}")
+    last = f"= {d.b.name}"
+    return [*lines, f"  {last:<{width}}{spoken(d.after)}"]
 
 
 def _what(d: Difference, step: Step) -> str:
     """How much there was of a cause."""
-    rows = len(d.between.rows[step.cause])
-    gone = len(d.between.removed) if step.cause == "corrected" else 0
+    rows = d.between.count(step.cause)
     if step.cause == "rules":
         scored = sum(not edit.is_wording for edit in d.edits)
         return f"   {words.count(scored, 'edit')}"
-    if rows or gone:
-        return f"   {words.count(rows + gone, 'row')}"
+    if rows:
+        return f"   {words.count(rows, 'figure')}"
     return ""
 
 
@@ -169,7 +169,7 @@ def _table(d: Difference) -> list[str]:
     if not changed:
         return ["  no rule's score changed"]
     causes = [step.cause for i, step in enumerate(d.steps) if any(part(rule, i) for rule in changed)]
-    width = max(len(rule.name) for rule in changed)
+    width = max(len("score of"), *(len(rule.name) for rule in changed))
     lines = [f"  {'score of':<{width + 2}}{'before':<12}{'after':<12}by (low end, high end, in hundredths)"]
     for rule in changed:
         parts = [
@@ -203,7 +203,11 @@ def part(rule: RuleChange, i: int) -> str:
     low, high = (_hundredths(y) - _hundredths(x) for x, y in zip(before.ends, after.ends, strict=True))
     if low == high == 0:
         return ""
-    return f"{low:+d}" if low == high else f"{low:+d}/{high:+d}"
+    return _signed(low) if low == high else f"{_signed(low)}/{_signed(high)}"
+
+
+def _signed(hundredths: int) -> str:
+    return f"{hundredths:+d}" if hundredths else "0"
 
 
 def _hundredths(score: float) -> int:

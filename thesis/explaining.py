@@ -9,7 +9,7 @@ from thesis.assessment import Assessment, Finding, KillFinding, Part
 from thesis.case import Case, Evidence
 from thesis.facts import Fact
 from thesis.pack import Pack
-from thesis.shapes import Judgement, Rubric, VerdictTable
+from thesis.shapes import Judgement, Rubric, TriggerEvent, VerdictTable
 
 Lines = Iterator[str]
 
@@ -61,10 +61,14 @@ def of_verdict(a: Assessment, table: VerdictTable) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def of_rubric(rubric: Rubric, grades: Sequence[Judgement]) -> str:
-    """A question, what each level would look like, and the grade that counts."""
+def of_rubric(rubric: Rubric, grades: Sequence[Judgement], events: Sequence[TriggerEvent] = ()) -> str:
+    """A question, what each level would look like, the grades that count together, and what ended others."""
     lines = [f"{rubric.id}  {rubric.asks}", *(f"  {i}  {text}" for i, text in enumerate(rubric.levels))]
-    return "\n".join(line.rstrip() for line in [*lines, *_grades(grades, "  ")])
+    lines += _grades(grades, "  ")
+    lines += [
+        f"  {event.day}  {event.what} ({event.source}): grades before count no more" for event in events
+    ]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _rule(found: Finding) -> Lines:

@@ -266,7 +266,7 @@ def _kill_gap(criterion: KillFinding, *, matters: bool) -> Gap:
     return Gap(
         rule=criterion.id,
         part="",
-        label=criterion.kill.claim,
+        label=f"whether {criterion.id} has tripped",
         score=UNKNOWN,
         status="expired" if criterion.grades else "missing",
         swing=0.0,

@@ -15,6 +15,7 @@ THESIS, METRICS, JUDGEMENTS, VALUATION = "thesis.yaml", "metrics.yaml", "judgeme
 OVERRIDES, FORECASTS = "overrides.yaml", "forecasts.yaml"
 NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
 OPTIONAL = (JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
+REVIEWS = "reviews"  # the folder of the journal
 MOST_FILES = 200
 
 

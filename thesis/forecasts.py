@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from thesis import levels
 from thesis.interval import reaches
-from thesis.language.syntax import SyntaxProblem
+from thesis.language.nodes import Name
+from thesis.language.syntax import SyntaxProblem, parse
 from thesis.opinions import Forecast
 
 ANNULLED = "annulled"
@@ -24,6 +25,14 @@ def chances(forecast: Forecast) -> list[float]:
 def quantiles(forecast: Forecast) -> list[float]:
     """The 10, 50 and 90% quantiles, in the metric's unit."""
     return [levels.number(text) for text in forecast.values]
+
+
+def read_by(forecast: Forecast) -> list[str]:
+    """The metrics and concepts that settle a forecast, each once; none of one that people settle."""
+    text = forecast.metric or forecast.when
+    if not text:
+        return []
+    return sorted({node.name for node in parse(text).walk() if isinstance(node, Name)})
 
 
 def reached(forecast: Forecast, value: float) -> int:

@@ -25,11 +25,12 @@ def locked(pack: Path, shown: str, patience: float = PATIENCE) -> Iterator[None]
     try:
         lock.acquire()
     except Timeout:
-        message = f"somebody else is writing to `{shown or '.'}`; nothing was changed"
+        where = f"`{shown}`" if shown not in ("", ".") else "this folder"
+        message = f"somebody else is writing to {where}; nothing was changed"
         hint = "wait until they are done, and say it again"
         raise Flawed([Problem("locked", message, hint=hint)]) from None
     except OSError as error:
-        raise unwritable(shown or ".", error) from None
+        raise unwritable(shown if shown not in ("", ".") else "this folder", error) from None
     try:
         yield
     finally:

@@ -102,5 +102,6 @@ TOLD: dict[str, Callable[..., Any]] = {
     "changes": telling.changes,
     "learning": telling.learning,
     "kills": telling.kills,
+    "tripped": telling.tripped,
     "judged": telling.judged,
 }

@@ -36,9 +36,12 @@ class Override:
 
 
 def in_force(overrides: Iterable[Override], day: str) -> dict[str, Override]:
-    """The override of each rule that counts on a day: of several the one that was given last."""
-    counting = [o for o in overrides if o.since <= day <= o.until]
-    return {o.rule: o for o in sorted(counting, key=lambda o: o.since)}
+    """The override of each rule that counts on a day.
+
+    Of several the one that was given last: it takes the place of the others for good, also once it has ended.
+    """
+    given = sorted((o for o in overrides if o.since <= day), key=lambda o: o.since)
+    return {rule: o for rule, o in {o.rule: o for o in given}.items() if o.until >= day}
 
 
 @record

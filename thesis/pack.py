@@ -202,7 +202,9 @@ def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Probl
     value = found.get("input")
     shown = f"`{value}`" if isinstance(value, str) else _EMPTY.get(type(value), "something else")
     expected = _expected(found)
-    return Problem("wrong-value", f"expected {expected}, found {shown}", document.span(path))
+    hint = "write `[]`, or leave the key out" if expected == "a list" and value == "" else ""
+    shown = "nothing" if hint else shown
+    return Problem("wrong-value", f"expected {expected}, found {shown}", document.span(path), hint)
 
 
 _UNEXPECTED = ("unexpected_keyword_argument", "extra_forbidden")

@@ -17,13 +17,13 @@ from thesis.journal.agenda import is_near
 from thesis.journal.causes import CAUSES, OURS
 from thesis.journal.difference import Difference, RuleChange, Step
 from thesis.journal.difference import spoken as heard_as
-from thesis.journal.records import Review, State
+from thesis.journal.records import Review
 from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, Track, score_of
 from thesis.journal.trips import Trip
 from thesis.opinions import Override
-from thesis.quarter import parse_day
-from thesis.session import trip_text
+from thesis.quarter import Quarter, parse_day
+from thesis.session import published, trip_text
 
 WATCHED = 3  # figures to watch named in a memo
 
@@ -40,11 +40,6 @@ class Reviewed(NamedTuple):
     change: Difference | None
     record: Track
     due: tuple[Due, ...]
-
-    @property
-    def state(self) -> State:
-        """The published state: as signed, or as signing today would publish it."""
-        return self.review.state if self.review else self.standing.state
 
     @property
     def said(self) -> Review | None:
@@ -84,15 +79,16 @@ def _moved(step: Step) -> str:
     return f"{CAUSES[step.cause]}{whose} moved it from {heard_as(step.before)} to {heard_as(step.after)}"
 
 
-def publishes(r: Reviewed) -> str:
-    """``WATCH since 2026Q1``, signed or not."""
-    state = r.state
-    since_when = f" since {state.since}"
-    if r.review:
-        when = words.day(parse_day(r.review.signed))
-        mark = ", BACKTEST: written in hindsight" if r.review.backtest else ""
-        return f"{state.told}{since_when}, signed by {r.review.by} on {when}{mark}"
-    return f"{state.told}{since_when}, once this is signed"
+def publishes(r: Reviewed, quarter: Quarter) -> str:
+    """``WATCH since 2026Q1``, signed or not; and what signing today would publish, where that is another."""
+    last = r.standing.last
+    if last is None:
+        return f"{r.standing.state.told}, once this is signed"
+    when = words.day(parse_day(last.signed))
+    mark = ", BACKTEST: written in hindsight" if last.backtest else ""
+    signed = f"{published(last)}, signed by {last.by} on {when}{mark}"
+    today = r.standing.would_publish(quarter)
+    return f"{signed}; signing today publishes {today.told}" if today else signed
 
 
 def unlike(v: Verdict) -> str:
@@ -131,8 +127,8 @@ def steps(r: Reviewed) -> list[tuple[str, str, str]]:
 def _amount(d: Difference, step: Step) -> str:
     if step.cause == "rules":
         return words.count(sum(not edit.is_wording for edit in d.edits), "edit")
-    rows = len(d.between.rows[step.cause]) + (len(d.between.removed) if step.cause == "corrected" else 0)
-    return words.count(rows, "row") if rows else ""
+    rows = d.between.count(step.cause)
+    return words.count(rows, "figure") if rows else ""
 
 
 def changed_rules(r: Reviewed) -> list[tuple[RuleChange, str, str, str]]:

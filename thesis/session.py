@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import TypeVar
 
 from thesis import telling, words
-from thesis.assessment import Distance
+from thesis.assessment import Distance, KillFinding
 from thesis.facts import Fact
 from thesis.forecasts import said
 from thesis.journal.agenda import Agenda, Grading, Restated
@@ -15,10 +15,13 @@ from thesis.journal.records import Review
 from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, score_of
 from thesis.journal.trips import Trip
+from thesis.quarter import Quarter
 
 WIDTH = 80
 LABEL = 12
 MOST = 6  # lines of one kind
+OVERDUE = ("figures", "override", "forecast")  # that no other line of the screen tells of
+FIRST = "a first review publishes the worst that the day allows, its dead band included"
 NARROW = 44
 
 Item = TypeVar("Item")
@@ -31,22 +34,30 @@ def screen(found: Agenda) -> str:
         f"review of {a.quarter}, seen from {a.as_of}    {a.pack}",
         "",
         *labelled("last", _last(where.last)),
-        *labelled("today", _today(where, telling.headline(a))),
+        *labelled("today", _today(where, telling.headline(a), a.quarter)),
     ]
     for trip in where.trips:
         lines += labelled("TRIPPED", trip_text(trip))
-    lines += ["", *labelled("new", _new(found.new)), *labelled("found late", _listed(found.late, _fact))]
+    lines += [
+        "",
+        *labelled("new", _new(found.new, is_first=where.last is None)),
+        *labelled("found late", _listed(found.late, _fact)),
+    ]
     lines += labelled("restated", _listed(found.restated, _restated))
     lines += labelled("rows edited", _listed(found.changed, _fact))
     lines += ["", *_blocks("judge again", [_grading(each) for each in found.expired], "nothing has expired")]
     missing = [_gap(gap.label, telling.waiting(gap), matters=gap.matters) for gap in found.gaps]
     lines += _blocks("missing", missing, "nothing")
-    near = [f"{k.id}: {kill_text(k.distances)}" for k in found.near if k.distances]
+    near = [
+        f"{k.id}: {kill_text(k.distances)}; tripped: {telling.tripped(k)}" for k in found.near if k.distances
+    ]
     lines += _blocks("kill", near or [telling.kills(a)], "")
     settled = [settled_text(each) for each in found.settled]
     lines += _blocks("forecasts", settled, "none turned out since the last review")
     if found.open_forecasts:
         lines += labelled("", f"{words.count(len(found.open_forecasts), 'forecast')} open")
+    overdue = [f"{d.what}, since {d.day}" for d in found.due if d.is_overdue and d.kind in OVERDUE]
+    lines += _blocks("overdue", overdue, "")
     lines += ["", *_next(found)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -73,7 +84,8 @@ def trip_text(trip: Trip) -> str:
     """``K2 on 2026-02-06: ...; 93 days without a decision``."""
     days = words.count(trip.days, "day")
     if trip.is_open:
-        return f"{trip.id} on {trip.since}: {trip.claim} {days} without a decision."
+        after = f", after an override that ended on {trip.lapsed}" if trip.lapsed else ""
+        return f"{trip.id} on {trip.since}: {trip.claim} {days} without a decision{after}."
     return f"{trip.id} on {trip.since}: {trip.claim} Decided on {trip.decided}, after {days}: {trip.how}."
 
 
@@ -95,11 +107,16 @@ def kill_text(distances: Sequence[Distance]) -> str:
     )
 
 
+def _near(found: KillFinding) -> str:
+    return f"{found.id}: {kill_text(found.distances)}; tripped: {telling.tripped(found)}"
+
+
 def published(review: Review) -> str:
     """``WATCH since 2026Q1``, with how sure that is."""
     state = review.state
-    since = f" since {state.since}" if state.since != review.quarter else ""
-    return f"{state.told}{since}"
+    return state.told_as(
+        f"{state.level} since {state.since}" if state.since != review.quarter else state.level
+    )
 
 
 def _last(review: Review | None) -> str:
@@ -110,12 +127,19 @@ def _last(review: Review | None) -> str:
     return f"{review.name}, {published(review)}; signed {review.signed} by {review.by}{marks}{decision}"
 
 
-def _today(where: Standing, headline: str) -> str:
-    told = f"{headline}; signing publishes {where.state.told}"
-    return f"{told}; BROKEN stays until it is underwritten anew" if where.state.broken else told
+def _today(where: Standing, headline: str, quarter: Quarter) -> str:
+    state = where.would_publish(quarter)
+    if state is None:
+        return headline
+    told = f"{headline}; signing publishes {state.told}"
+    if state.broken and not any(trip.is_open for trip in where.trips):
+        told += f"; {state.level} stays until it is underwritten anew"
+    return f"{told}; {FIRST}" if where.last is None else told
 
 
-def _new(rows: Sequence[Fact]) -> str:
+def _new(rows: Sequence[Fact], *, is_first: bool) -> str:
+    if is_first:
+        return "everything: there is no earlier review"
     if not rows:
         return "no figures of a new quarter"
     by_period: dict[str, list[Fact]] = {}
@@ -142,8 +166,9 @@ def _restated(each: Restated) -> str:
 def _listed(items: Sequence[Item], told: Callable[[Item], str]) -> str:
     if not items:
         return ""
-    shown = "; ".join(told(item) for item in items[:MOST])
-    return f"{shown}; and {len(items) - MOST} more" if len(items) > MOST else shown
+    texts = list(dict.fromkeys(map(told, items)))
+    shown = "; ".join(texts[:MOST])
+    return f"{shown}; and {len(texts) - MOST} more" if len(texts) > MOST else shown
 
 
 def _grading(each: Grading) -> str:
@@ -177,7 +202,7 @@ def _next(found: Agenda) -> Iterable[str]:
         return labelled("then", f"{last.name} is signed; a correction: thesis review sign --supersede WHY")
     rubrics = [each.rubric.id for each in found.expired]
     steps = [f"thesis judge {rubrics[0]}"] if rubrics else []
-    steps += ["thesis forecast", "thesis diff", "thesis review sign --by NAME"]
+    steps += ["thesis forecast", *(["thesis diff"] if last else []), "thesis review sign --by NAME"]
     return labelled("then", "  ".join(f"{i}. {step}" for i, step in enumerate(steps, 1)))
 
 

@@ -17,9 +17,11 @@ from typing import NamedTuple
 from thesis.facts import COLUMNS, OPTIONAL
 from thesis.files import MOST_BYTES, MOST_YAML_BYTES, bundled, read_bytes, write_bytes_atomically
 from thesis.folder import JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS
+from thesis.locking import LOCK
 from thesis.problems import Flawed, Problem
 
 TRIALS = "trials.yaml"
+IGNORE, IGNORED = ".gitignore", f"{LOCK}\n.*.tmp\n".encode()  # what git has no business with
 SCHEMAS = ".schema"  # beside the files, hidden: for editors, and read by nothing else
 TEMPLATES = (THESIS, METRICS, JUDGEMENTS, TRIALS, "valuation.example.yaml")
 _SCHEMA_LINE = re.compile(rb"^(#[ \t]*yaml-language-server:[ \t]*\$schema=)(\S+)", re.MULTILINE)
@@ -75,7 +77,7 @@ def copied(pack: Path, shown: str, new_id: str = "") -> Copied:
         raise Flawed(problems)
     if new_id:
         files[THESIS] = _renamed(files.get(THESIS, b""), f"{shown}/{THESIS}", new_id)
-    return Copied(_with_schemas(files), left_out)
+    return Copied({**_with_schemas(files), IGNORE: IGNORED}, left_out)
 
 
 def _own(pack: Path) -> list[str]:
@@ -125,7 +127,7 @@ def skeleton(outline: Outline, today: date) -> Files:
         for name in TEMPLATES
     }
     files[f"facts/{outline.entity}.csv"] = (",".join((*COLUMNS, *OPTIONAL)) + "\n").encode()
-    return _with_schemas(files)
+    return {**_with_schemas(files), IGNORE: IGNORED}
 
 
 def id_for(entity: str, target: float) -> str:

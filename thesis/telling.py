@@ -89,6 +89,8 @@ def learning(a: Assessment) -> str:
     matter = [gap for gap in a.gaps if gap.matters]
     if matter:
         return f"Learning {words.joined(gap.label for gap in matter[:3])} could change it."
+    if not a.verdict.is_determined:
+        return "No one thing that is not known would settle it alone; together they leave it open."
     return "Nothing that is not known exactly could change it alone." if a.gaps else "Everything is known."
 
 
@@ -113,6 +115,15 @@ def kills(a: Assessment) -> str:
         now = f"{words.value(d.value, d.show, d.unit)}{over(d)}"
         parts.append(f"nearest {close.id}: {d.label} {now}, trips {d.trips} {d.edge}")
     return "; ".join(parts)
+
+
+def tripped(found: KillFinding) -> str:
+    """``no``, ``YES``, ``unknown``, or that it has become true and must stay so for another quarter."""
+    if not found.tripped.is_point:
+        return words.UNKNOWN_TEXT
+    if found.tripped.lo == 1.0:
+        return "YES"
+    return "not yet: it must hold next quarter too" if found.now.lo == 1.0 and not found.override else "no"
 
 
 def over(d: Distance) -> str:

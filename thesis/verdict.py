@@ -52,6 +52,8 @@ def reach(
     severity = total(risks, [f.score for f in risks], table.combine.risks, floor)
     worst, best = span(judge, engines, severity, scores, kill)
     near = span(judge, _shifted(engines, band), _shifted(severity, band), scores, kill)
+    certain = [k for k in kill if k.tripped.is_point]
+    alive, _ = span(judge, _shifted(engines, band), _shifted(severity, band), scores, certain)
     coverage = _weighted(conditions, [f.coverage for f in conditions])
     measured = _measured_coverage(conditions)
     return Verdict(
@@ -69,6 +71,7 @@ def reach(
         rated=reaches(coverage, fraction(table.rated_from)),
         low=table.levels[near[0]],
         high=table.levels[near[1]],
+        low_alive=table.levels[alive],
         confidence=confidence(
             table,
             coverage,

@@ -328,7 +328,11 @@ def test_a_pack_that_comes_with_the_program_is_not_written_into(
     shutil.move(pack, rules / "acme")
     monkeypatch.setattr("thesis.files.bundled", lambda kind: tmp_path / kind)
     refused = run("facts", "import", FILE, "-p", "acme", *SAID)
-    assert refused.code == 3 and "comes with the program" in refused.err and "copy the folder" in refused.err
+    assert (
+        refused.code == 3
+        and "comes with the program" in refused.err
+        and "thesis new mine --from acme" in refused.err
+    )
     assert run("facts", "import", FILE, "-p", "acme", *SAID, "--dry-run").code == 0
     assert run("facts", "import", FILE, "-p", "rules/acme", *SAID).code == 0
     monkeypatch.setattr("thesis.files.HERE", tmp_path)

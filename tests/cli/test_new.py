@@ -23,9 +23,15 @@ HIDDEN = ".schema"
 
 
 def _listed(folder: Path) -> dict[str, bytes]:
-    """Every file of a pack but the schemas for editors."""
+    """Every file of a pack but the schemas for editors, and what git is to leave alone."""
     found = {str(f.relative_to(folder)): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
-    return {name: data for name, data in found.items() if not name.startswith(HIDDEN)}
+    return {name: data for name, data in found.items() if not name.startswith((HIDDEN, ".gitignore"))}
+
+
+def test_git_is_told_what_is_no_part_of_a_pack(run: Any, tmp_path: Path) -> None:
+    """The lock of who is writing, and what a run that was cut off leaves."""
+    assert run("new", "mine", "--from", "amzn-4t").code == 0
+    assert (tmp_path / "mine" / ".gitignore").read_text(encoding="utf-8") == ".thesis.lock\n.*.tmp\n"
 
 
 def _uncommented(text: str) -> str:

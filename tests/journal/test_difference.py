@@ -77,7 +77,7 @@ CHANGES: dict[str, tuple[str, Callable[[], Pack]]] = {
     "a figure found late": ("filled", lambda: _facts(row("building", "2023Q4", "9e6", LATE))),
     "an edited row": ("corrected", lambda: _facts("sales,2025Q4,158000000", "sales,2025Q4,157000000")),
     "a row taken out": ("corrected", lambda: _without("building,2025Q4")),
-    "a row of before": ("corrected", lambda: _facts(row("sales", "2025Q4", "159e6", "2026-02-03"))),
+    "a row of before": ("filled", lambda: _facts(row("sales", "2025Q4", "159e6", "2026-02-03"))),
     "a band": ("rules", lambda: _thesis("[5%, 10%, 15%, 20%, 25%]", "[5%, 8%, 12%, 20%, 25%]")),
     "a weight": ("rules", lambda: _thesis("weight: 60", "weight: 20")),
     "a formula": ("rules", _formula),

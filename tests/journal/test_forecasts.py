@@ -141,7 +141,51 @@ def test_what_no_figure_settles_is_settled_by_hand(may: Any) -> None:
     assert may("forecast", "resolve", "F1", "--outcome", "perhaps", *said, day="2026-06-01").code == 2
     assert may("forecast", "resolve", "F1", "--outcome", "no", *said, day="2026-06-01").code == 0
     assert "no on 2026-06-01; Brier .010" in may("calibration", "--list", day="2026-06-02").out
-    assert may("forecast", "resolve", "F1", "--outcome", "yes", *said, day="2026-06-03").code == 3
+    assert may("forecast", "resolve", "F1", "--outcome", "yes", *said, day="2026-06-03").code == 2
+
+
+def test_nobodys_word_takes_the_place_of_the_figures(may: Any) -> None:
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    may.arrive()
+    said = ("--evidence", "I think so.", "--source", "me")
+    for outcome in ("no", "annulled"):
+        found = may("forecast", "resolve", "F1", "--outcome", outcome, *said, day=AUGUST)
+        assert found.code == 2
+        assert "`F1` is settled already, by the figures on 2026-07-29: yes" in found.err
+
+
+def test_a_question_without_figures_is_for_people(may: Any) -> None:
+    """A text and a probability alone; it is due once its quarter is over and public."""
+    text = ("--text", "The court rules for us", "--p", "30%", "--period", "2026Q2")
+    assert may("forecast", "--id", "F1", *text, day=MAY).code == 0
+    may("review", "sign", day=MAY)
+    may.arrive()
+    assert "F1 is not settled by the figures: The court rules for us" in may("due", day=AUGUST).out.replace(
+        "\n" + " " * 20, " "
+    )
+    said = ("--evidence", "It did.", "--source", "docket 12")
+    assert may("forecast", "resolve", "F1", "--outcome", "yes", *said, day=AUGUST).code == 0
+    assert "yes on 2026-08-05; Brier .490" in may("calibration", "--list", day=AUGUST).out
+
+
+def test_an_update_is_of_the_same_question(may: Any) -> None:
+    may(*WHEN, day=MAY)
+    other = ("--when", "margin > 1%", "--p", "50%", "--period", "2026Q3", "--supersedes", "F1")
+    assert "an update of the same question" in may("forecast", "--id", "F2", *other, day=MAY).err
+    same = ("--when", "repairs_growth >= 15%", "--p", "70%", "--period", "2026Q2", "--supersedes", "F1")
+    assert may("forecast", "--id", "F2", *same, day="2026-06-01").code == 0
+    assert "`F1` is superseded twice" in may("forecast", "--id", "F3", *same, day="2026-06-02").err
+
+
+def test_a_forecast_edited_after_it_was_sealed_shows_as_such(may: Any, tmp_path: Path) -> None:
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    path = tmp_path / "acme" / "forecasts.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("60%", "95%"), encoding="utf-8")
+    told = _outcome(may, MAY)
+    assert " 60%  " in told
+    assert "EDITED in the file since it was sealed" in told
 
 
 def test_annulled_forecasts_are_counted_and_told(may: Any) -> None:
@@ -174,6 +218,7 @@ def test_a_forecast_without_sense_is_refused(words: tuple[str, ...], said: str, 
     [
         (("--when", "margn > 1%", "--p", "50%"), "no concept or metric is called `margn`"),
         (("--when", "margin > 1%", "--p", "1.2"), "expected 0% to 100%, found `1.2`"),
+        (("--when", "1 > 0", "--p", "50%"), "expected a condition on some figure, found one that reads none"),
         (
             ("--metric", "margin", "--quantile", "3%", "--quantile", "2%", "--quantile", "5%"),
             "the quantiles cross",

@@ -84,6 +84,15 @@ def test_a_file_that_was_added_to_the_inputs_is_found(folder: Path) -> None:
     assert "was not there" in found.value.problems[0].message
 
 
+def test_a_newest_review_that_was_taken_away_leaves_a_trace(folder: Path) -> None:
+    """No gap shows; what it rested on does, and the head is not the one that was kept."""
+    head = verify(folder, ".").head
+    (folder / "reviews" / "2026Q2.yaml").unlink()
+    found = verify(folder, ".")
+    assert found.head != head
+    assert "belongs to no review" in found.notes[0]
+
+
 def test_a_correction_is_a_review_of_its_own(folder: Path) -> None:
     """It takes the place of the one before, which stays; both are carried from the quarter before."""
     again = signed(folder, words=HAND._replace(supersedes="The decision was another.", decision="trim"))
@@ -132,7 +141,7 @@ def test_a_golden_journal_of_this_version_is_read(tmp_path: Path) -> None:
     found = verify(tmp_path / "mine", ".")
     assert [review.name for review in found.chain] == ["2026Q1", "2026Q2", "2026Q2.2"]
     assert found.head == (HERE / "golden" / "head.txt").read_text().strip()
-    assert found.notes == ()
+    assert all("every number comes out again" in note for note in found.notes)
     assert [f.id for review in found.chain for f in review.forecasts] == ["F1", "F2"]
     assert found.chain[1].overrides[0].rule == "margins"
 

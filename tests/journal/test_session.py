@@ -43,6 +43,33 @@ def test_two_graders_of_one_quarter_make_a_range_on_whatever_days(acme: Any) -> 
     assert _now(acme, "margins", "2026-08-05")["parts"][1]["score"] == {"lo": 0.5, "hi": 0.5}
 
 
+def test_a_new_grade_counts_alone_where_the_others_had_ended(acme: Any) -> None:
+    """After an event, or after the other's had expired, whoever grades again is heard."""
+    event = ("judge", "J1", "--event", "The presses fail.", "--source", "letter", "--graded", "2026-08-10")
+    acme(*event, day="2026-08-10")
+    found = acme("judge", "J1", "--level", "0", *JUDGED, "--by", "B. Other", day="2026-08-11")
+    assert "beside" not in found.out
+    assert _now(acme, "margins", "2026-08-11")["parts"][1]["score"] == {"lo": 0.0, "hi": 0.0}
+    told = acme("explain", "J1", day="2026-08-11").out
+    assert "2026-08-10  The presses fail. (letter): grades before count no more" in told
+    late = acme("judge", "J1", "--level", "2", *JUDGED, "--by", "C. Third", day="2026-12-01")
+    assert late.code == 0
+    assert _now(acme, "margins", "2026-12-01")["parts"][1]["score"] == {"lo": 1.0, "hi": 1.0}
+
+
+def test_a_grade_is_about_a_quarter_that_has_begun(acme: Any) -> None:
+    words = ("--level", "0", *JUDGED[:4], "--period", "2030Q1")
+    found = acme("judge", "J1", *words, day="2026-08-12")
+    assert found.code == 3
+    assert "expected a quarter up to 2026Q3, in which it was graded, found 2030Q1" in found.err
+
+
+def test_of_two_grades_of_a_day_the_last_one_says_which_quarter_counts(acme: Any) -> None:
+    acme("judge", "J1", "--level", "0", *JUDGED[:4], "--period", "2026Q3", day="2026-08-12")
+    acme("judge", "J1", "--level", "2", *JUDGED, day="2026-08-12")
+    assert _now(acme, "margins", "2026-08-12")["parts"][1]["score"] == {"lo": 1.0, "hi": 1.0}
+
+
 def test_when_one_of_two_has_expired_nothing_is_known(acme: Any) -> None:
     """The one that is left would make the score seem more certain than two people did."""
     acme(
@@ -120,6 +147,7 @@ def test_without_a_source_nothing_is_written(acme: Any, tmp_path: Path) -> None:
 # overriding --------------------------------------------------------------------------------------
 
 REASON = ("--reason", "A fire.", "--until", "2026-12-01")
+GIVEN = ("--score", "0.8", "--reason", "A fire.")
 
 
 def test_an_override_is_a_file_of_the_pack(acme: Any, tmp_path: Path) -> None:
@@ -132,6 +160,33 @@ def test_an_override_is_a_file_of_the_pack(acme: Any, tmp_path: Path) -> None:
     assert found["own_score"] != found["score"]
     later = _now(acme, "margins", "2026-12-02")
     assert "own_score" not in later
+
+
+def test_a_later_override_takes_the_place_of_an_earlier_one_for_good(acme: Any) -> None:
+    acme(
+        "override",
+        "margins",
+        "--score",
+        "0.1",
+        "--reason",
+        "A fire.",
+        "--until",
+        "2027-07-01",
+        day="2026-08-04",
+    )
+    acme(
+        "override",
+        "margins",
+        "--score",
+        "0.9",
+        "--reason",
+        "It is out.",
+        "--until",
+        "2026-08-20",
+        day="2026-08-05",
+    )
+    assert _now(acme, "margins", "2026-08-20")["score"] == {"lo": 0.9, "hi": 0.9}
+    assert "own_score" not in _now(acme, "margins", "2026-08-21")
 
 
 def test_flips_do_not_promise_what_a_given_score_will_not_do(acme: Any) -> None:
@@ -151,9 +206,14 @@ def test_flips_do_not_promise_what_a_given_score_will_not_do(acme: Any) -> None:
         (("K1", *REASON), 2, "missing: --answer"),
         (("margins", "--score", "8", *REASON), 3, "expected 0% to 100%, found `8`"),
         (
-            ("margins", "--score", "0.8", "--reason", "x", "--until", "2026-01-01"),
+            ("margins", "--score", "0.8", *REASON[:2], "--until", "2026-01-01"),
             3,
             "expected an end on or after",
+        ),
+        (
+            ("margins", "--score", "0.8", *REASON[:2], "--until", "2099-01-01"),
+            3,
+            "expected an end within a year",
         ),
         (("margins", "--score", "0.8", "--until", "2026-12-01"), 2, "missing: --reason"),
     ],
@@ -190,9 +250,9 @@ def test_the_form_asks_for_what_figures_do_not_say(acme: Any, tmp_path: Path) ->
 
 DUE = {
     "2026-08-05": (0, "due      review     the review of 2026Q2, filed 2026-07-29, by 2026-08-12"),
-    "2026-08-13": (1, "OVERDUE  review     the review of 2026Q2, filed 2026-07-29, since 2026-08-12"),
-    "2026-11-12": (1, "OVERDUE  judgement  J1, graded 2026-08-01 by R. Runner, since 2026-11-09"),
-    "2026-11-20": (1, "OVERDUE  figures    the figures of 2026Q3, since 2026-11-09"),
+    "2026-08-13": (1, "OVERDUE  review     the review of 2026Q2, filed 2026-07-29, since 2026-08-13"),
+    "2026-11-12": (1, "OVERDUE  judgement  J1, graded 2026-08-01 by R. Runner, since 2026-11-10"),
+    "2026-11-20": (1, "OVERDUE  figures    the figures of 2026Q3, since 2026-11-10"),
 }
 
 
@@ -233,6 +293,45 @@ def test_a_bundled_thesis_is_not_signed_in_place(run: Any, monkeypatch: pytest.M
         found = run(*command)
         assert found.code == 3
         assert "comes with the program, which does not write into it" in found.err
+
+
+def test_no_day_to_come_and_none_before_the_last_is_signed(acme: Any) -> None:
+    assert "expected a day up to today (2026-08-05)" in acme("review", "sign", "--as-of", "2026-08-06").err
+    assert acme("review", "sign").code == 0
+    found = acme("review", "sign", "--as-of", "2026-08-01", "--supersede", "x", day="2026-08-06")
+    assert (found.code, "a correction knows no less" in found.err) == (3, True)
+
+
+def test_a_forecast_of_the_day_of_signing_is_sealed_though_the_look_is_older(acme: Any) -> None:
+    acme("forecast", "--id", "F1", "--when", "margin > 1%", "--p", "50%", day="2026-08-07")
+    acme("review", "sign", "--as-of", "2026-08-05", day="2026-08-07")
+    assert "0 settled and scored, 1 open" in acme("calibration", day="2026-08-07").out
+
+
+def test_what_would_be_signed_can_be_seen_first(acme: Any, tmp_path: Path) -> None:
+    found = acme("review", "sign", "--dry-run", "--decision", "hold")
+    assert found.code == 0
+    assert "would publish  WATCH" in found.out
+    assert "a first review publishes the worst that the day allows" in found.out
+    assert "nothing was written: a dry run" in found.out
+    assert not (tmp_path / "acme" / "reviews").exists()
+
+
+def test_a_correction_can_be_compared_with_what_it_corrects(acme: Any) -> None:
+    acme("review", "sign")
+    acme("judge", "J1", "--level", "0", *JUDGED, day="2026-08-06")
+    acme("review", "sign", "--supersede", "A lower level.", day="2026-08-06")
+    found = acme("diff", "2026Q2.1", "2026Q2", day="2026-08-06").out
+    assert "+ judgements" in found
+    assert "from 2026Q2 (signed 2026-08-05) to 2026Q2.2 (signed 2026-08-06)" in found
+
+
+def test_a_memo_after_signing_publishes_what_was_signed(acme: Any) -> None:
+    """Days later, on the same quarter: the signed verdict, and whether signing today would say otherwise."""
+    acme("review", "sign", "--decision", "hold")
+    memo = acme("memo", day="2026-08-20").out
+    assert "signed by R. Runner on 5 Aug 2026.** Decision: hold (2026Q2)." in memo
+    assert "once this is signed" not in memo
 
 
 def test_nobody_signs_without_a_name(acme: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

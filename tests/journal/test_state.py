@@ -14,6 +14,7 @@ from thesis.interval import NO, UNKNOWN, YES, Interval
 from thesis.journal.records import State
 from thesis.journal.state import step
 from thesis.quarter import Quarter
+from thesis.records import replaced
 
 LEVELS = ("BROKEN", "OFF TRACK", "AT RISK", "WATCH", "ON TRACK")
 FIRST = Quarter.parse("2025Q1")
@@ -23,12 +24,13 @@ def seen(
     low: str, high: str = "", *, rated: bool = True, killed: Interval = NO, quarter: Quarter = FIRST
 ) -> Any:
     """A day whose ranges, with the dead band, allow the verdicts from one to another."""
+    alive = low
     if killed is YES:
         low = high = LEVELS[0]
     elif killed is UNKNOWN:
         low, high = LEVELS[0], high or low
     verdict = SimpleNamespace(
-        levels=LEVELS, low=low, high=high or low, worst=low, best=high or low, rated=rated
+        levels=LEVELS, low=low, high=high or low, worst=low, best=high or low, rated=rated, low_alive=alive
     )
     return SimpleNamespace(verdict=verdict, quarter=quarter, kill=[SimpleNamespace(tripped=killed)])
 
@@ -92,10 +94,34 @@ def test_what_cannot_be_rated_holds_and_wakes_no_upgrade() -> None:
     assert states[3].told == "AT RISK, an upgrade waits for the next quarter"
 
 
-def test_a_level_that_the_thesis_no_longer_has_begins_anew() -> None:
-    before = carried(seen("WATCH"))[0]
-    renamed = State("FINE", before.worst, before.best, before.since)
-    assert step(renamed, seen("AT RISK", "WATCH")).level == "AT RISK"
+OTHER = ["DEAD", "POOR", "WEAK", "FINE", "GOOD"]
+
+
+def renamed(state: State, levels: list[str]) -> State:
+    """The same state of a thesis whose levels had other names."""
+    place = LEVELS.index(state.level)
+    return replaced(state, level=levels[place] if place < len(levels) else levels[-1], levels=levels)
+
+
+def test_a_level_that_was_renamed_is_the_same_level() -> None:
+    """Other words bring no upgrade sooner, and mend nothing that is broken."""
+    before = renamed(carried(seen("AT RISK"))[0], OTHER)
+    assert step(before, seen("ON TRACK")).level == "AT RISK"
+    broken = renamed(carried(seen("WATCH", killed=YES))[0], OTHER)
+    after = step(broken, seen("ON TRACK"))
+    assert (after.level, after.broken) == ("DEAD", True)
+
+
+def test_a_table_with_other_levels_begins_anew() -> None:
+    before = renamed(carried(seen("WATCH"))[0], ["BAD", "FINE"])
+    assert step(before, seen("AT RISK", "WATCH")).level == "AT RISK"
+
+
+def test_a_first_review_is_not_broken_by_what_is_not_known() -> None:
+    first = seen("AT RISK", "WATCH", killed=UNKNOWN)
+    state = carried(first)[0]
+    assert (state.level, state.held, state.broken) == ("AT RISK", True, False)
+    assert state.told == "AT RISK, HELD (undetermined between BROKEN and WATCH)"
 
 
 def test_held_is_said_only_where_something_is_open() -> None:

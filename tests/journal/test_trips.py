@@ -81,7 +81,8 @@ def test_an_override_counts_once_it_is_signed_and_until_it_ends(tripped: Any) ->
     assert "overridden until 2026-09-15" in _check(tripped, "2026-08-06").out
     late = _check(tripped, "2026-09-16")
     assert late.code == 1
-    assert "49 days without a decision" in " ".join(late.out.split())
+    told = " ".join(late.out.split())
+    assert "1 day without a decision, after an override that ended on 2026-09-15" in told
     assert "K1 is no longer overridden" in tripped("due", day="2026-09-16").out
 
 
@@ -91,6 +92,31 @@ def test_the_memo_shows_the_verdict_with_and_without_overrides(tripped: Any) -> 
     assert "K1 is no by R. Runner's own word until 2026-09-15, and yes as worked out (A strike)" in memo
     assert "**Without overrides: BROKEN.**" in memo
     assert "| K1 | no | yes | R. Runner | 2026-08-05 | 2026-09-15 | A strike. |" in memo
+
+
+def test_an_analysts_own_yes_holds_the_clock_too(acme: Any) -> None:
+    """That the figures do not say so makes the word no lighter."""
+    acme("override", "K1", "--answer", "yes", "--reason", "I have seen the books.", "--until", "2026-11-01")
+    acme("review", "sign", "--decision", "hold")
+    found = acme("check", day="2026-08-20")
+    assert found.code == 1
+    assert "K1 on 2026-08-05" in found.out
+    assert acme("due", day="2026-08-20").code == 1
+    acme("review", "sign", "--decision", "exit", "--supersede", "Out.", day="2026-08-21")
+    assert acme("check", day="2026-08-22").code == 0
+
+
+def test_a_correction_does_not_mend_what_is_broken(tripped: Any) -> None:
+    """Within the quarter too it takes a re-underwriting, once the trip is answered."""
+    tripped("review", "sign", "--decision", "exit", day="2026-08-05")
+    _override(tripped, until="2026-10-15", day="2026-08-06")
+    quiet = tripped("review", "sign", "--supersede", "An override.", day="2026-08-06")
+    assert "published  BROKEN" in quiet.out
+    words = ("--supersede", "Taken up.", "--reunderwrite", "The strike is over.")
+    loud = tripped("review", "sign", *words, day="2026-08-07")
+    assert loud.code == 0, loud.err
+    assert "published  WATCH" in loud.out
+    assert "signing today" not in tripped("check", day="2026-08-07").out
 
 
 def test_a_broken_thesis_is_taken_up_again_in_words(tripped: Any) -> None:

@@ -148,7 +148,7 @@ def _part(diff: dict[str, Any], rule: str, cause: str) -> tuple[float, float]:
 def test_an_edited_rule_is_told_apart_from_what_was_filed(year: Any) -> None:
     """In spring a band of the margins was eased; the quarter pulled the other way."""
     diff = _diff(year, "2025Q4", "2026Q1")
-    assert diff["order"] == ["restated", "quarters", "price", "judgements", "overrides", "time", "rules"]
+    assert diff["order"] == ["restated", "quarters", "price", "judgements", "time", "rules"]
     assert _part(diff, "margins", "quarters") < (0, 0)
     assert _part(diff, "margins", "rules") > (0.1, 0.1)
     assert [(e["path"], e["way"]) for e in diff["edits"]] == [
@@ -159,9 +159,10 @@ def test_an_edited_rule_is_told_apart_from_what_was_filed(year: Any) -> None:
     assert "one band was eased" in told
 
 
-def test_an_override_that_ended_is_the_cause_of_what_follows(year: Any) -> None:
+def test_an_override_that_ended_is_the_work_of_time(year: Any) -> None:
+    """Nobody touched it: it had its end from the start."""
     diff = _diff(year, "2025Q4", "2026Q1")
-    low, high = _part(diff, "automation", "overrides")
+    low, high = _part(diff, "automation", "time")
     assert low < -0.5
     assert high > 0.2
     assert _part(diff, "automation", "quarters") == (0, 0)  # while it stood, no figure moved the rule
@@ -171,7 +172,7 @@ def test_an_override_that_ended_is_the_cause_of_what_follows(year: Any) -> None:
 
 def test_a_restated_figure_and_one_found_late_are_causes_of_their_own(year: Any) -> None:
     spring = _diff(year, "2025Q4", "2026Q1")
-    assert next(s["rows"] for s in spring["steps"] if s["cause"] == "restated") == 1
+    assert next(s["figures"] for s in spring["steps"] if s["cause"] == "restated") == 1
     summer = _diff(year, "2026Q1", "2026Q2")
     low, high = _part(summer, "automation", "filled")  # shipping costs of 2026Q1 were missing until July
     assert low > 0.4
@@ -206,7 +207,7 @@ def test_forecasts_settle_by_themselves_and_are_scored(year: Any) -> None:
     told = _fine(year.do("calibration", "--list")).out
     assert "4 settled and scored, 2 open" in told
     assert "Brier, 0 to 1       .125" in told  # ((.6 - 1)^2 + (.3 - 0)^2) / 2
-    assert "too few: 4 of 40" in told
+    assert "too few: 3 of 40" in told  # F1 and F3 are both about AWS growth in one quarter
     assert re.search(r"F3 .*reached 20% on 2025-10-31; RPS \.110", told)  # (.2^2 + .5^2 + .2^2) / 3
 
 
@@ -221,7 +222,7 @@ def test_the_memo_tells_the_story(year: Any, golden: Any) -> None:
     """What changed and why, what was decided, forecast and is next: the words as they were reviewed."""
     memo = _fine(year.do("memo")).out
     first, rest = memo.split("\n---\n", maxsplit=1)
-    assert "**Published: AT RISK, HELD (undetermined between AT RISK and WATCH) since 2025Q2" in first
+    assert "**Published: AT RISK since 2025Q2, HELD (undetermined between AT RISK and WATCH)" in first
     assert "figures found late moved it from AT RISK..WATCH to WATCH; rules did not change" in first
     journal = rest[rest.index("## What changed since 2026Q1") : rest.index("## Judgements")]
     golden("amzn-4t-year.journal.md", f"{first}\n\n{journal}")
@@ -232,6 +233,7 @@ def test_the_memo_tells_the_story(year: Any, golden: Any) -> None:
 
 
 def test_the_review_is_readable_as_it_lies(year: Any, golden: Any) -> None:
-    golden(
-        "amzn-4t-2026Q1.review.yaml", (year.folder / "reviews" / "2026Q1.yaml").read_text(encoding="utf-8")
-    )
+    text = (year.folder / "reviews" / "2026Q1.yaml").read_text(encoding="utf-8")
+    # digests of the whole record and of the files change with every version
+    masked = re.sub(r"(?m)^( *[^ :]+): [0-9a-f]{32}$", r"\1: ...", text)
+    golden("amzn-4t-2026Q1.review.yaml", masked)

@@ -13,7 +13,7 @@ import click
 
 from thesis import shelf
 from thesis.cache import Cache
-from thesis.folder import Folder, read_folder
+from thesis.folder import REVIEWS, Folder, read_folder
 from thesis.problems import Flawed
 from thesis.quarter import parse_day
 
@@ -110,10 +110,10 @@ def load(wanted: str | None, also: str | None = None) -> Pack:
 
 def journal_of(folder: Folder) -> list[Review]:
     """The signed reviews of a pack. Errors: ``Flawed`` where one is not as it was signed."""
-    from thesis.journal.store import REVIEWS, recalled
-
     if not (folder.path / REVIEWS).is_dir():
         return []
+    from thesis.journal.store import recalled
+
     return recalled(folder.path, folder.shown.rstrip("/"), cache())
 
 

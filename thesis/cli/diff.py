@@ -15,7 +15,8 @@ from thesis.cli.common import cache, emit_json, journal_of, json_option, locate,
     "  thesis diff 2026Q1 2026Q2       from one review to another\n"
     "  thesis diff 2026-08-07 now      from a day to today, by the pack as it is\n"
     "  thesis diff --rules --regret    with every edited rule, and which signed verdicts would differ\n\n"
-    "A and B are a review (2026Q1, 2026Q1.2), a quarter without one (the day it was filed), a day, or `now`. "
+    "A and B are a review (2026Q1; of one that was corrected 2026Q1.1 and 2026Q1.2), a quarter without one "
+    "(the day it was filed), a day, or `now`. "
     "Exit codes: 0; 2 wrong usage; 3 a problem, as where a review was touched.",
 )
 @click.argument("a", required=False)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from thesis.cli.common import as_of_option, emit_json, json_option, load, look, pack_option
 from thesis.problems import did_you_mean
 from thesis.quarter import Quarter
+
+if TYPE_CHECKING:
+    from thesis.assessment import Assessment
+    from thesis.pack import Pack
+    from thesis.shapes import TriggerEvent
 
 
 class QuarterName(click.ParamType[Quarter]):
@@ -23,6 +29,12 @@ class QuarterName(click.ParamType[Quarter]):
             return Quarter.parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+def _events(pack: Pack, assessment: Assessment, rubric: str) -> list[TriggerEvent]:
+    """What has happened up to the day that ends grades of a rubric."""
+    day = str(assessment.as_of)
+    return [event for event in pack.events if event.rubric == rubric and event.day <= day]
 
 
 @click.command(
@@ -60,7 +72,7 @@ def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quar
         if as_json:
             emit_json({"rubric": rubric, "grades": grades})
         else:
-            click.echo(explaining.of_rubric(rubric, grades))
+            click.echo(explaining.of_rubric(rubric, grades, _events(opened, assessment, what)))
         return
     if found is None and what not in opened.metrics and what not in opened.concepts:
         known = [f.id for f in assessment.findings] + [k.id for k in assessment.kill]

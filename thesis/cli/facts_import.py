@@ -176,7 +176,7 @@ def refuse_bundled(folder: Folder, pack: str | None) -> None:
         return
     name = folder.path.name
     message = f"`{name}` comes with the program, which does not write into it"
-    hint = f"copy the folder {rules / name}, and name the copy with -p"
+    hint = f"thesis new mine --from {name}, and name the copy with -p"
     raise Flawed([Problem("unwritable", message, hint=hint)])
 
 

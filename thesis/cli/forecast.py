@@ -37,11 +37,13 @@ class ForecastGroup(LazyGroup):
     "    --base-rate 14% --base-rate-source '6 of 42 quarters since 2016'\n"
     "  thesis forecast --id F2 --metric aws_growth --level 20% --p 90% --level 25% --p 60%\n"
     "  thesis forecast --id F3 --metric aws_margin --quantile 34% --quantile 36% --quantile 38%\n"
-    "  thesis forecast --id F4 --verdict --p 1% --p 4% --p 30% --p 55% --p 10%\n\n"
-    "A condition alone is a yes-or-no forecast; several levels are a ladder, with the chance that the metric "
-    "reaches each; three quantiles (10, 50, 90%) are a range; --verdict gives one chance for each verdict, "
-    "worst first, that the next review publishes it. It settles by itself when the figures of its quarter "
-    "arrive, and counts if a review that holds it was signed before.\n\n"
+    "  thesis forecast --id F4 --verdict --p 1% --p 4% --p 30% --p 55% --p 10%\n"
+    "  thesis forecast --id F5 --text 'AWS is designated a gatekeeper' --p 30% --period 2027Q2\n\n"
+    "A condition alone is a yes-or-no forecast, a text alone one that people settle. Several levels are a "
+    "ladder, with the chance that the metric reaches each; three quantiles (10, 50, 90%) are a range; "
+    "--verdict gives one chance for each verdict, worst first, that the next review publishes it. What "
+    "figures can settle settles by itself when those of its quarter arrive, and counts if a review that "
+    "holds it was signed before. Forecasts of one figure in one quarter count as one.\n\n"
     "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @pack_option
@@ -109,7 +111,7 @@ def _kind(given: dict[str, Any], *, verdict: bool) -> str:
         "verdict": verdict,
         "quantiles": bool(given["values"]),
         "ladder": bool(given["levels"]) and not verdict,
-        "binary": bool(given["when"]),
+        "binary": bool(given["when"]) or _is_for_people(given, verdict=verdict),
     }
     found = [kind for kind, is_it in kinds.items() if is_it]
     if len(found) != 1:
@@ -120,6 +122,12 @@ def _kind(given: dict[str, Any], *, verdict: bool) -> str:
     if found[0] in ("ladder", "quantiles") and not given["metric"]:
         raise click.UsageError("missing: --metric")
     return found[0]
+
+
+def _is_for_people(given: dict[str, Any], *, verdict: bool) -> bool:
+    """Whether a text and a probability stand alone: somebody will settle it, with evidence."""
+    others = (given["when"], given["metric"], given["levels"], given["values"], verdict)
+    return bool(given["text"] and given["p"]) and not any(others)
 
 
 def _next_quarter(pack: Pack) -> str:

@@ -30,16 +30,22 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     from thesis import shelf
     from thesis.forecasts import said
     from thesis.journal.outcomes import outcomes
+    from thesis.shapes import freeze
 
     folder = locate(pack, name)
     opened = shelf.open_pack(folder, today(), cache())
-    found = outcomes(opened, opened.forecasts.forecasts, as_of or today(), journal_of(folder))
+    chain = journal_of(folder)
+    sealed = {f.id: f for review in reversed(chain) for f in review.forecasts}
+    now = {f.id: f for f in opened.forecasts.forecasts}
+    found = outcomes(opened, {**now, **sealed}.values(), as_of or today(), chain)
     if as_json:
         emit_json(found)
         return
     for each in found:
         f = each.forecast
         ends = f"{each.text} on {each.day}" if not each.is_open else f"open, settled by {f.period}"
-        click.echo(f"{f.id:<10} {ends:<28} {said(f)}  {f.text}  ({f.by}, {f.made})")
+        edited = f.id in sealed and f.id in now and freeze(now[f.id]) != freeze(f)
+        mark = "; EDITED in the file since it was sealed" if edited else ""
+        click.echo(f"{f.id:<10} {ends:<28} {said(f)}  {f.text}  ({f.by}, {f.made}{mark})")
     if not found:
         click.echo("no forecast is registered yet: thesis forecast --help")

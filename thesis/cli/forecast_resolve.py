@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from thesis.cli.asking import Ask, answers
-from thesis.cli.common import Day, cache, locate, own_pack, pack_option, today
+from thesis.cli.common import Day, cache, journal_of, locate, own_pack, pack_option, today
 from thesis.problems import did_you_mean
 
 
@@ -34,6 +34,7 @@ def command(forecast: str, pack: str | None, on: date | None, **given: Any) -> N
     from thesis.folder import FORECASTS
     from thesis.forecasts import outcome_value
     from thesis.journal.amending import amend
+    from thesis.journal.outcomes import outcomes
 
     folder = locate(pack)
     own_pack(folder, pack)
@@ -42,6 +43,11 @@ def command(forecast: str, pack: str | None, on: date | None, **given: Any) -> N
     if forecast not in known:
         hint = did_you_mean(forecast, known) or f"there are {', '.join(known) or 'none'}"
         raise click.UsageError(f"there is no forecast called `{forecast}`; {hint}")
+
+    settled = outcomes(opened, [known[forecast]], today(), journal_of(folder))[0]
+    if not settled.is_open:
+        by = f"by {settled.by}" if settled.by else "by the figures"
+        raise click.UsageError(f"`{forecast}` is settled already, {by} on {settled.day}: {settled.text}")
 
     def outcome(text: str) -> str:
         outcome_value(known[forecast], text.strip())

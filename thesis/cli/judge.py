@@ -44,6 +44,7 @@ def command(
 ) -> None:
     """Grade a rubric with evidence, or say that something happened that ends its grades."""
     from thesis import shelf
+    from thesis.case import Case
     from thesis.cli.config import analyst
     from thesis.folder import JUDGEMENTS
     from thesis.journal.amending import amend
@@ -77,11 +78,25 @@ def command(
         "by": said["by"],
         "evidence": said["evidence"],
         "source": said["source"],
-        "url": url.strip(),
+        "url": _address(url),
     }
     now = amend(folder, JUDGEMENTS, "grades", item, today())
     click.echo(f"{rubric.id}: level {said['level']} of {len(rubric.levels) - 1}, until {_end(now, item)}")
+    others = [g for g in Case(now, max(day, today())).grades(rubric.id) if g.by != said["by"]]
+    if others:
+        told = " and ".join(f"{g.level} by {g.by} on {g.graded}" for g in others)
+        click.echo(f"  beside level {told}: together they make a range")
     click.echo(f"wrote {folder.shown}{JUDGEMENTS}", err=True)
+
+
+def _address(text: str) -> str:
+    """An address on the web, or nothing. Errors: usage."""
+    from thesis.filings.entering import parse_address
+
+    try:
+        return parse_address(text) if text.strip() else ""
+    except ValueError as error:
+        raise click.UsageError(f"--url: {error}") from None
 
 
 def _refuse_with_event(level: str | None, evidence: str | None, until: date | None) -> None:

@@ -34,11 +34,12 @@ def last_review(folder: Folder, chain: Sequence[Review], day: date) -> Side | No
 
 
 def side(text: str, folder: Folder, pack: Pack, chain: Sequence[Review], today: date) -> Side:
-    """A review (2026Q1, 2026Q1.2), a quarter that no review is of (the day it was filed), or a day.
+    """A review, a quarter that no review is of (the day it was filed), or a day.
 
-    A quarter or a day without a review is seen by the pack as it is now. Errors: usage, for anything else.
+    Of a quarter whose review was corrected ``2026Q1`` is the one in force, ``2026Q1.1`` the first. A
+    quarter or a day without a review is seen by the pack as it is now. Errors: usage, for anything else.
     """
-    named = [review for review in chain if text in (review.name, review.quarter)]
+    named = [r for r in chain if text in (r.name, r.quarter, f"{r.quarter}.{r.number}")]
     if named:
         return review_side(folder, named[-1])
     if text == "now":

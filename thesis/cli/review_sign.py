@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from thesis.cli.asking import Ask, answers
+from thesis.cli.asking import LONGEST, Ask, answers, is_terminal
 from thesis.cli.common import (
     UNDETERMINED,
     as_of_option,
@@ -18,7 +19,12 @@ from thesis.cli.common import (
     pack_argument,
     today,
 )
-from thesis.journal.records import DECISIONS, Decision
+from thesis.folder import REVIEWS
+from thesis.journal.records import ACTED, DECISIONS, Decision, Review
+from thesis.words import count as counted
+
+if TYPE_CHECKING:
+    from thesis.journal.signing import Words
 
 
 @click.command(
@@ -27,8 +33,9 @@ from thesis.journal.records import DECISIONS, Decision
     "  thesis review sign --by 'Jane Doe' --decision hold --note 'Margins next.'\n"
     "  thesis review sign --by 'Jane Doe' --supersede 'the report is in, after the release'\n"
     "  thesis review sign --by 'Jane Doe' --decision hold --reunderwrite 'AWS is back above 20%'\n\n"
-    "What is signed is kept for good, with a copy of the pack's files. Signing the same filings again is "
-    "nothing new. Reviews signed more than 14 days after the day they look from are marked BACKTEST.\n\n"
+    "What is signed is kept for good, with a copy of the pack's files; in a terminal it is shown first, and "
+    "asked. Signing the same filings again is nothing new. Reviews signed more than 14 days after the day "
+    "they look from are marked BACKTEST.\n\n"
     "Exit codes: 0 signed, or signed already; 2 wrong usage; 3 a problem, and then nothing was written; 4 "
     "nothing was filed by the day.",
 )
@@ -49,6 +56,7 @@ from thesis.journal.records import DECISIONS, Decision
 )
 @click.option("--supersede", default="", metavar="WHY", help="Correct the review of this quarter.")
 @click.option("--reunderwrite", default="", metavar="WHY", help="Take a broken thesis up again.")
+@click.option("--dry-run", is_flag=True, help="Show what would be signed, and write nothing.")
 def command(
     name: str | None,
     pack: str | None,
@@ -61,15 +69,57 @@ def command(
     opposing: str,
     supersede: str,
     reunderwrite: str,
+    dry_run: bool,
 ) -> None:
     """Sign what the thesis comes to on a day, into the journal."""
     from thesis.cli.config import analyst
-    from thesis.journal.signing import Words, sign
+    from thesis.journal.signing import sign
 
     folder = locate(pack, name)
     own_pack(folder, pack or name)
-    who = answers([Ask("by", "signed by")], {"by": by or analyst()})["by"]
-    words = Words(
+    words = _words(by or analyst(), decision, note, premortem, opposing, supersede, reunderwrite)
+    day = as_of or today()
+    is_asking = is_terminal() and not (as_json or dry_run)
+    try:
+        found = sign(folder, day, today(), words, dry=dry_run or is_asking)
+        if is_asking and found.is_new:
+            _tell(found.review, "would publish")
+            click.confirm("sign it, for good?", default=True, abort=True, err=True)
+            found = sign(folder, day, today(), words)
+    except LookupError as error:
+        click.echo(f"nothing to sign: {error}", err=True)
+        raise SystemExit(UNDETERMINED) from None
+    review = found.review
+    if as_json:
+        emit_json({"is_new": found.is_new, "review": review})
+    elif not found.is_new:
+        click.echo(f"{review.name} is signed already, on {review.signed} by {review.by}: nothing to do")
+        click.echo('a correction is a review of its own: --supersede "what was wrong"')
+    elif dry_run:
+        _tell(review, "would publish")
+        click.echo("nothing was written: a dry run")
+    else:
+        click.echo(f"signed {folder.shown}{REVIEWS}/{review.name}.yaml")
+        _tell(review, "published")
+        click.echo(f"  seal       {review.seal}")
+
+
+def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *more: str) -> Words:
+    """What the analyst says. Errors: usage, without a name or with a text that has no end."""
+    from thesis.journal.signing import Words
+
+    who = answers([Ask("by", "signed by")], {"by": by})["by"]
+    opposing, supersede, reunderwrite = more
+    for option, text in (
+        ("note", note),
+        ("opposing", opposing),
+        *(("premortem", each) for each in premortem),
+    ):
+        if len(text) > LONGEST:
+            raise click.UsageError(
+                f"--{option}: expected at most {LONGEST:,} characters, found {len(text):,}"
+            )
+    return Words(
         by=who,
         decision=cast("Decision", decision or ""),
         note=note.strip(),
@@ -78,25 +128,28 @@ def command(
         supersedes=supersede.strip(),
         reunderwriting=reunderwrite.strip(),
     )
-    try:
-        found = sign(folder, as_of or today(), today(), words)
-    except LookupError as error:
-        click.echo(f"nothing to sign: {error}", err=True)
-        raise SystemExit(UNDETERMINED) from None
-    if as_json:
-        emit_json({"is_new": found.is_new, "review": found.review})
-        return
-    from thesis.session import published
 
-    review = found.review
-    where = f"{folder.shown}reviews/{review.name}.yaml"
-    if not found.is_new:
-        click.echo(f"{review.name} is signed already, on {review.signed} by {review.by}: nothing to do")
-        click.echo('a correction is a review of its own: --supersede "what was wrong"')
-        return
-    click.echo(f"signed {where}")
-    click.echo(f"  published  {published(review)}{', BACKTEST' if review.backtest else ''}")
-    click.echo(f"  seal       {review.seal}")
+
+def _tell(review: Review, verb: str) -> None:
+    """What a review publishes, seals and leaves open."""
+    from thesis.session import FIRST, published
+
+    click.echo(f"  {verb}  {published(review)}{', BACKTEST' if review.backtest else ''}")
+    if not review.digests.previous:
+        click.echo(f"             ({FIRST})")
+    sealed = (
+        ("override", review.overrides),
+        ("forecast", review.forecasts),
+        ("settled forecast", review.settled),
+    )
+    told = [counted(len(items), noun) for noun, items in sealed if items]
+    if told:
+        click.echo(f"  with       {', '.join(told)}")
     for k in review.found.kill:
-        if k.tripped == "yes" and review.decision in ("", "hold", "add"):
+        if "yes" in (k.tripped, k.own) and not _decides(review, k.id):
             click.echo(f"  {k.id} has tripped, and this review does not act on it: it stays open", err=True)
+
+
+def _decides(review: Review, kill: str) -> bool:
+    denied = any(o.rule == kill and o.answer == "no" for o in review.overrides)
+    return denied or review.decision in ACTED

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from thesis.cli.common import write_out
+from thesis.folder import NAMES
 from thesis.problems import Flawed, Problem
 
 
@@ -20,7 +21,7 @@ from thesis.problems import Flawed, Problem
 @click.argument(
     "file",
     required=False,
-    type=click.Choice(["thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml", "trials.yaml"]),
+    type=click.Choice([*NAMES, "trials.yaml"]),
 )
 @click.option("--out", metavar="FOLDER", help="Write all of them to a folder.")
 @click.option("--force", is_flag=True, help="Replace what is there.")

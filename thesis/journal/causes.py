@@ -15,7 +15,7 @@ from typing import NamedTuple
 from thesis.assess import Heard, hear
 from thesis.case import Case
 from thesis.facts import Fact, Facts
-from thesis.opinions import in_force
+from thesis.opinions import Override
 from thesis.pack import Pack
 from thesis.quarter import Quarter
 from thesis.shapes import Judgement, TriggerEvent
@@ -38,7 +38,7 @@ everything new."""
 OF_THE_WORLD = ("restated", "filled", "quarters", "price")
 OURS = ("corrected", "judgements", "overrides", "rules")
 
-_Key = tuple[str, str, str, str, str, str, str]
+_Key = tuple[str, str, str, str, str]
 
 
 class Side(NamedTuple):
@@ -80,14 +80,19 @@ class Between:
             return "corrected"
         if isinstance(fact.period, date):
             return "price"
-        if place in periods:
-            return "restated" if fact.filed > self.a.day else "corrected"
+        if place in periods and fact.filed > self.a.day:
+            return "restated"
         return "quarters" if isinstance(fact.period, Quarter) and fact.period > last else "filled"
 
     @property
     def removed(self) -> list[Fact]:
         """The rows that A had and B has no more, which no company takes back."""
         return self._gone
+
+    def count(self, cause: str) -> int:
+        """How many figures a cause is about: a row that was edited is one."""
+        facts = [*self.rows[cause], *(self._gone if cause == "corrected" else ())]
+        return len({(fact.concept, fact.item, fact.period) for fact in facts})
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ class Between:
         if name == "judgements":
             return self.grades or _events(a) != _events(b)
         if name == "overrides":
-            return in_force(a.pack.overrides, str(a.day)) != in_force(b.pack.overrides, str(b.day))
+            return _given(a) != _given(b)
         if name == "time":
             return a.day != b.day
         if name == "rules":
@@ -128,8 +133,9 @@ class Between:
             _events(judging),
         )
         overriding = b if "overrides" in taken else a
-        case = Case(pack, b.day, clock=b.day if "time" in taken else a.day)
-        return hear(case, in_force(overriding.pack.overrides, str(overriding.day)))
+        clock = b.day if "time" in taken else a.day
+        counting = {rule: o for rule, o in _given(overriding).items() if o.until >= str(clock)}
+        return hear(Case(pack, b.day, clock=clock), counting)
 
 
 def _rows(side: Side) -> dict[_Key, Fact]:
@@ -143,19 +149,17 @@ def _rows(side: Side) -> dict[_Key, Fact]:
 
 
 def _key(fact: Fact) -> _Key:
-    return (
-        fact.concept,
-        fact.item,
-        str(fact.period),
-        str(fact.value),
-        fact.unit,
-        str(fact.filed),
-        fact.source,
-    )
+    return fact.concept, fact.item, str(fact.period), str(fact.value), str(fact.filed)
 
 
 def _grades(side: Side) -> list[Judgement]:
     return [grade for grade in side.pack.grades if grade.graded <= str(side.day)]
+
+
+def _given(side: Side) -> dict[str, Override]:
+    """Each rule's last override given by a side's day, whether it has ended by then or not."""
+    given = sorted((o for o in side.pack.overrides if o.since <= str(side.day)), key=lambda o: o.since)
+    return {o.rule: o for o in given}
 
 
 def _events(side: Side) -> list[TriggerEvent]:

@@ -1,8 +1,8 @@
 """Outcomes: how forecasts turned out, on the figures as they first became known.
 
 A forecast settles by itself on the first day on which what was filed by then answers it; a restatement
-later changes nothing. What no figure answers is settled by hand, with evidence. A verdict is settled by
-the signed review of its quarter.
+later changes nothing, and neither does anybody's word. What no figure answers is settled by hand, with
+evidence. A verdict is settled by the signed review of its quarter.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from thesis import words
 from thesis.case import Case
 from thesis.forecasts import ANNULLED, outcome_value, reached, told
 from thesis.journal.records import Review
@@ -58,8 +59,14 @@ def first_known(pack: Pack, forecast: Forecast, day: date) -> date | None:
 def _outcome(
     pack: Pack, forecast: Forecast, said: Resolution | None, day: date, chain: Sequence[Review]
 ) -> Outcome:
-    if said is not None:
-        return _by_hand(pack, forecast, said)
+    settled = _by_itself(pack, forecast, day, chain)
+    if said is None or (settled.day is not None and str(settled.day) <= said.resolved):
+        return settled
+    return _by_hand(pack, forecast, said)
+
+
+def _by_itself(pack: Pack, forecast: Forecast, day: date, chain: Sequence[Review]) -> Outcome:
+    """How a forecast turned out by the figures, or by the review of its quarter; open where neither says."""
     if forecast.kind == "verdict":
         return _of_verdict(forecast, day, chain)
     quarter = Quarter.parse(forecast.period)
@@ -68,7 +75,8 @@ def _outcome(
         value = _answered(case, forecast, quarter)
         if value is not None:
             before = _answered(case, forecast, quarter - 1)
-            return Outcome(forecast, told(forecast, value), value, known, was=before)
+            text = _shown(pack, forecast, value) or told(forecast, value)
+            return Outcome(forecast, text, value, known, was=before)
     return Outcome(forecast)
 
 
@@ -97,6 +105,15 @@ def _of_verdict(forecast: Forecast, day: date, chain: Sequence[Review]) -> Outco
     return Outcome(forecast, review.state.level, place, parse_day(review.signed), was=persisted)
 
 
+def _shown(pack: Pack, forecast: Forecast, value: float) -> str:
+    """A value in its metric's own unit; nothing for what is no value."""
+    if forecast.kind != "quantiles":
+        return ""
+    metric, concept = pack.metrics.get(forecast.metric), pack.concepts.get(forecast.metric)
+    show = metric.show if metric else "billions" if concept and concept.unit == "USD" else "number"
+    return words.value(value, show, metric.unit if metric else concept.unit if concept else "")
+
+
 def _by_hand(pack: Pack, forecast: Forecast, said: Resolution) -> Outcome:
     day = parse_day(said.resolved)
     value = outcome_value(forecast, said.outcome)
@@ -111,6 +128,8 @@ def _days(pack: Pack, forecast: Forecast, day: date) -> list[date]:
     if not quarter <= case.quarter:
         return []
     text = forecast.when or forecast.metric
+    if not text:
+        return []  # for people to settle
     read = {name for name, _ in case.reads(text, quarter)}
     known = {fact.filed for name in read for fact in case.vintage.rows(name)}
     first = case.first_filed.get(quarter)

@@ -62,6 +62,8 @@ class State:
     """The best one."""
     since: str
     """The quarter of the review that brought the level about."""
+    levels: Sequence[str]
+    """Every level there was, worst first."""
     rated: bool = True
     """Whether enough of the evidence was known and fresh."""
     pending: bool = False
@@ -74,7 +76,11 @@ class State:
     @property
     def told(self) -> str:
         """``WATCH``, or ``WATCH, HELD (undetermined between AT RISK and ON TRACK)``."""
-        said = [self.level]
+        return self.told_as(self.level)
+
+    def told_as(self, level: str) -> str:
+        """The same, with other words for the level: ``WATCH since 2026Q1``."""
+        said = [level]
         if not self.rated:
             said.append("HELD (not rated)")
         elif self.held:

@@ -19,13 +19,13 @@ from thesis import __version__
 from thesis.assess import assess
 from thesis.assessment import Assessment
 from thesis.files import swept, synced, write_atomically, write_bytes_atomically
-from thesis.folder import Folder, read_folder
+from thesis.folder import REVIEWS, Folder, read_folder
 from thesis.journal import recording
 from thesis.journal.foresight import looked_ahead
 from thesis.journal.outcomes import outcomes
 from thesis.journal.records import FORMAT, Decision, Digests, Review, Settled, State
-from thesis.journal.state import step
-from thesis.journal.store import INPUTS, REVIEWS, head, in_force, journal, sealed
+from thesis.journal.state import follows_on, step
+from thesis.journal.store import INPUTS, head, journal, sealed
 from thesis.journal.trips import trips
 from thesis.locking import locked, unwritable
 from thesis.opinions import Forecast
@@ -58,8 +58,8 @@ class Signed(NamedTuple):
     chain: tuple[Review, ...]
 
 
-def sign(folder: Folder, as_of: date, today: date, words: Words) -> Signed:
-    """Sign what a pack comes to on a day.
+def sign(folder: Folder, as_of: date, today: date, words: Words, *, dry: bool = False) -> Signed:
+    """Sign what a pack comes to on a day; ``dry`` shows the review that it would be, and writes nothing.
 
     Signing the same filings again changes nothing. Errors: ``Flawed`` where the pack or the journal has
     mistakes, a later quarter is signed already, a correction does not say what it corrects, another is
@@ -68,6 +68,9 @@ def sign(folder: Folder, as_of: date, today: date, words: Words) -> Signed:
     from thesis.shelf import checked
 
     shown = folder.shown.rstrip("/")
+    if as_of > today:
+        message = f"expected a day up to today ({today}), found {as_of}"
+        raise Flawed([Problem("future-date", message, hint="what is not filed yet cannot be signed")])
     with locked(folder.path, shown):
         now = read_folder(folder.path, shown)
         pack = checked(now, today)
@@ -78,6 +81,8 @@ def sign(folder: Folder, as_of: date, today: date, words: Words) -> Signed:
         if before is not None:
             return Signed(before, is_new=False, chain=tuple(chain))
         review = drafted(now, pack, found, chain, today, words)
+        if dry:
+            return Signed(review, is_new=True, chain=tuple(chain))
         text = sealed(recording.written(review))
         try:
             _write(now, review, text)
@@ -91,10 +96,10 @@ def drafted(
 ) -> Review:
     """The review of an assessment, as it follows on a chain: the same for the same inputs, to the byte."""
     looked_ahead(pack, found)
-    earlier = [review for review in in_force(chain) if review.period < found.quarter]
+    before = follows_on(chain, found.quarter)
     corrected = [review for review in chain if review.period == found.quarter]
     open_trips = trips(pack, found, chain)
-    _reunderwritten(earlier, found, words)
+    _reunderwritten(before, found, words)
     return Review(
         format=FORMAT,
         pack=pack.thesis.id,
@@ -113,7 +118,7 @@ def drafted(
             previous=head(chain),
             files=folder.digests,
         ),
-        state=step(_last(earlier), found, anew=bool(words.reunderwriting)),
+        state=step(before, found, anew=bool(words.reunderwriting)),
         found=recording.found(found, {trip.id: trip.since for trip in open_trips}),
         supersedes=words.supersedes,
         decision=words.decision,
@@ -124,7 +129,7 @@ def drafted(
         backtest=signed - found.as_of > BACKFILLED,
         judgements=_judgements(found),
         overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
-        forecasts=new_forecasts(pack, chain, found.as_of),
+        forecasts=new_forecasts(pack, chain, signed),
         settled=_settled(pack, chain, found),
     )
 
@@ -153,6 +158,12 @@ def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Foreca
 
 def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words: Words) -> Review | None:
     """The review that stands for these filings already. Errors: ``Flawed`` for one that cannot follow."""
+    newest = max((review.as_of for review in chain), default="")
+    if str(found.as_of) < newest and found.quarter == chain[-1].period:
+        message = (
+            f"expected a day on or after {newest}, from which {chain[-1].name} looks, found {found.as_of}"
+        )
+        raise Flawed([Problem("bad-date", message, hint="a correction knows no less than what it corrects")])
     later = [review.quarter for review in chain if review.period > found.quarter]
     if later:
         message = f"a review of {max(later)} is signed, so {found.quarter} can be signed no more"
@@ -172,7 +183,7 @@ def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words:
     return same[-1]
 
 
-def _reunderwritten(earlier: Sequence[Review], found: Assessment, words: Words) -> None:
+def _reunderwritten(before: State | None, found: Assessment, words: Words) -> None:
     """Errors: ``Flawed`` where a thesis is taken up again that is not broken, or still tripped."""
     if not words.reunderwriting:
         return
@@ -181,13 +192,9 @@ def _reunderwritten(earlier: Sequence[Review], found: Assessment, words: Words) 
         message = f"{', '.join(tripped)} is tripped: the thesis cannot be underwritten anew"
         hint = f"thesis override {tripped[0]} --answer no, with a reason and an end, if it does not count"
         raise Flawed([Problem("still-tripped", message, hint=hint)])
-    if not (earlier and earlier[-1].state.broken):
+    if before is None or not before.broken:
         message = "only a broken thesis is underwritten anew, and this one is not"
         raise Flawed([Problem("not-broken", message, hint="leave out --reunderwrite")])
-
-
-def _last(earlier: Sequence[Review]) -> State | None:
-    return earlier[-1].state if earlier else None
 
 
 def _judgements(found: Assessment) -> list[Judgement]:

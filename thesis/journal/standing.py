@@ -13,7 +13,7 @@ from thesis.assessment import Assessment
 from thesis.case import Case
 from thesis.journal.outcomes import outcomes
 from thesis.journal.records import Review, State
-from thesis.journal.state import step
+from thesis.journal.state import follows_on, step
 from thesis.journal.store import in_force
 from thesis.journal.trips import Trip, trips
 from thesis.opinions import in_force as overrides_in_force
@@ -25,7 +25,7 @@ SOON = 14  # days ahead that count as soon
 
 
 class Due(NamedTuple):
-    """Something that somebody has to do: what, and since when it is or by when it will be due."""
+    """Something that somebody has to do: what, and since when it is overdue or by when it is due."""
 
     kind: str
     what: str
@@ -41,6 +41,15 @@ class Standing(NamedTuple):
     trips: tuple[Trip, ...]
     chain: tuple[Review, ...]
 
+    def would_publish(self, quarter: Quarter) -> State | None:
+        """What signing today would publish; None, where that is signed already.
+
+        A quarter that is signed says no more, unless a criterion has tripped since.
+        """
+        if self.last is None or self.last.period < quarter or self.state.broken != self.last.state.broken:
+            return self.state
+        return None
+
     @property
     def published(self) -> State | None:
         return self.last.state if self.last else None
@@ -54,10 +63,11 @@ def standing(pack: Pack, a: Assessment, chain: Sequence[Review]) -> Standing:
     """Where a thesis stands on the day of an assessment; what was reviewed later is not looked at."""
     seen = tuple(review for review in chain if review.as_of <= str(a.as_of))
     force = in_force(seen)
-    earlier = [review for review in force if review.period < a.quarter]
+    last = force[-1] if force else None
+    is_taken_up = last is not None and last.period == a.quarter and bool(last.reunderwriting)
     return Standing(
-        last=force[-1] if force else None,
-        state=step(earlier[-1].state if earlier else None, a),
+        last=last,
+        state=step(follows_on(seen, a.quarter), a, anew=is_taken_up),
         trips=tuple(trips(pack, a, seen)),
         chain=seen,
     )
@@ -87,11 +97,17 @@ def _review(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
     for quarter, filed in Case(pack, a.as_of).first_filed.items():
         if quarter > last if last else quarter == a.quarter:
             by = filed + timedelta(days=pack.calendar.review_days)
-            yield Due("review", f"the review of {quarter}, filed {filed}", by, is_overdue=a.as_of > by)
+            yield _due("review", f"the review of {quarter}, filed {filed}", by, a)
 
 
 def _figures(a: Assessment) -> Iterator[Due]:
-    yield Due("figures", f"the figures of {a.next_due}", a.fresh_until, is_overdue=a.as_of > a.fresh_until)
+    yield _due("figures", f"the figures of {a.next_due}", a.fresh_until, a)
+
+
+def _due(kind: str, what: str, last: date, a: Assessment) -> Due:
+    """Something that is in time up to a day, and overdue from the next on."""
+    is_overdue = a.as_of > last
+    return Due(kind, what, last + timedelta(days=is_overdue), is_overdue)
 
 
 def _judgements(pack: Pack, a: Assessment) -> Iterator[Due]:
@@ -104,7 +120,7 @@ def _judgements(pack: Pack, a: Assessment) -> Iterator[Due]:
         last = min(case.counts_until(grade) for grade in grades)
         if last < a.as_of + timedelta(days=SOON):
             what = f"{rubric}, graded {grades[0].graded} by {grades[0].by}"
-            yield Due("judgement", what, last, is_overdue=last < a.as_of)
+            yield _due("judgement", what, last, a)
 
 
 def used_rubrics(pack: Pack) -> list[str]:
@@ -133,7 +149,8 @@ def _overrides(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
     for override in found.last.overrides if found.last else ():
         if override.until < day and override.rule not in force:
             what = f"{override.rule} is no longer overridden: {override.reason}"
-            yield Due("override", what, parse_day(override.until), is_overdue=True)
+            ended = parse_day(override.until) + timedelta(days=1)
+            yield Due("override", what, ended, is_overdue=True)
 
 
 def _forecasts(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:

@@ -9,35 +9,40 @@ knowing less can move nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from thesis.assessment import Assessment
-from thesis.journal.records import State
+from thesis.journal.records import Review, State
+from thesis.journal.store import in_force
+from thesis.quarter import Quarter
 
 
 def step(before: State | None, found: Assessment, *, anew: bool = False) -> State:
-    """The state after a review, from that of the quarter before it; ``anew`` underwrites it once more.
+    """The state after a review, from the one it follows on; ``anew`` underwrites a broken thesis once more.
 
-    ``before`` is None at the first review, which publishes the worst verdict that the ranges allow; so does
-    one whose thesis has other levels than before.
+    ``before`` is None at the first review, which publishes the worst verdict that the ranges allow; that a
+    kill criterion is not known does not count there. So does a review whose thesis has more or fewer levels.
     """
     verdict = found.verdict
     levels = verdict.levels
     worst, best = levels.index(verdict.low), levels.index(verdict.high)
     state = State(
-        level=verdict.low,
+        level=verdict.low_alive,
         worst=verdict.low,
         best=verdict.high,
         since=str(found.quarter),
+        levels=list(levels),
         rated=verdict.rated,
     )
     if any(k.tripped.lo == 1.0 for k in found.kill):
         return _moved(state, before, verdict.worst, broken=True)
-    if before is None or before.level not in levels or (before.broken and anew):
-        return _moved(state, None, verdict.low)
-    if before.broken:
+    if before is not None and before.broken and not anew:
         return _moved(state, before, before.level, broken=True)
-    now = levels.index(before.level)
+    if before is None or before.broken or len(before.levels) != len(levels):
+        return _moved(state, None, verdict.low_alive, held=verdict.low != verdict.low_alive)
+    now = list(before.levels).index(before.level)  # by its place: a level may have been renamed
     if not verdict.rated:
-        return _moved(state, before, before.level)
+        return _moved(state, before, levels[now])
     wanted = min(max(now, worst), best)
     if wanted < now:
         return _moved(state, before, levels[wanted])
@@ -46,6 +51,20 @@ def step(before: State | None, found: Assessment, *, anew: bool = False) -> Stat
         return _moved(state, before, levels[up], pending=wanted > up)
     is_open = worst < best and not verdict.worst == verdict.best == levels[now]
     return _moved(state, before, levels[now], held=is_open)
+
+
+def follows_on(chain: Sequence[Review], quarter: Quarter) -> State | None:
+    """The state that a review of a quarter follows on: of the quarter before; None at the first.
+
+    A correction follows on the same one as what it corrects. But a thesis that was broken in this quarter
+    stays so until it is underwritten anew.
+    """
+    force = in_force(chain)
+    same = [review for review in force if review.period == quarter]
+    if same and same[-1].state.broken:
+        return same[-1].state
+    earlier = [review for review in force if review.period < quarter]
+    return earlier[-1].state if earlier else None
 
 
 def _moved(
@@ -58,15 +77,22 @@ def _moved(
     held: bool = False,
 ) -> State:
     """The state at a level, which it has had since it was reached."""
-    is_same = before is not None and before.level == level and before.broken == broken
+    is_same = before is not None and before.broken == broken and _place(before, level) == _place(state, level)
     since = before.since if before is not None and is_same else state.since
     return State(
         level=level,
         worst=state.worst,
         best=state.best,
         since=since,
+        levels=state.levels,
         rated=state.rated,
         pending=pending,
         broken=broken,
         held=held,
     )
+
+
+def _place(state: State, level: str) -> int:
+    """The place of a level among those that a state knows; -1 for one that it does not know."""
+    names = list(state.levels)
+    return names.index(level) if level in names else -1

@@ -17,7 +17,7 @@ from typing import Any
 from thesis.cache import Cache
 from thesis.documents import read_yaml
 from thesis.files import read_bytes
-from thesis.folder import Folder, read_folder
+from thesis.folder import REVIEWS, Folder, read_folder
 from thesis.journal.records import FORMAT, SHAPES, Review
 from thesis.pack import validate
 from thesis.problems import Flawed, Problem, Span
@@ -25,7 +25,7 @@ from thesis.records import pydantic_ready
 from thesis.shapes import SHAPES as PACK_SHAPES
 from thesis.shapes import freeze, thaw
 
-REVIEWS, INPUTS = "reviews", "inputs"
+INPUTS = "inputs"
 SEAL = "seal: "
 _REMEDY = "get it back from a copy of the journal"
 _FORMAT = re.compile(r"^format: (.*)$", re.MULTILINE)

@@ -18,7 +18,7 @@ from thesis.calibration.numeric import Coverage
 from thesis.calibration.reliability import Bin
 from thesis.calibration.results import Figure, Score
 from thesis.calibration.significance import ZTest
-from thesis.forecasts import ANNULLED, chances, quantiles
+from thesis.forecasts import ANNULLED, chances, quantiles, read_by
 from thesis.journal.outcomes import Outcome, outcomes
 from thesis.journal.records import Review
 from thesis.opinions import Forecast
@@ -50,7 +50,7 @@ class Sealed(NamedTuple):
     def cluster(self) -> tuple[str, str]:
         """What it hangs together with: the quarter that settles it, and what drives it."""
         forecast = self.forecast
-        return forecast.period, forecast.cluster or forecast.metric or forecast.when or forecast.kind
+        return forecast.period, forecast.cluster or ", ".join(read_by(forecast)) or forecast.text
 
 
 class Group(NamedTuple):
@@ -233,9 +233,4 @@ def _metrics(measures: Iterable[Measure]) -> Iterable[str]:
 def _kind(forecast: Forecast, kinds: Mapping[str, str]) -> str:
     if forecast.kind == "verdict":
         return "verdict"
-    from thesis.language.nodes import Name
-    from thesis.language.syntax import parse
-
-    text = forecast.metric or forecast.when
-    names = [node.name for node in parse(text).walk() if isinstance(node, Name)]
-    return next((kinds[name] for name in names if name in kinds), "other")
+    return next((kinds[name] for name in read_by(forecast) if name in kinds), "other")

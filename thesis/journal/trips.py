@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis.assessment import Assessment
+from thesis.assessment import Assessment, KillFinding
 from thesis.case import Case
 from thesis.court import Court
 from thesis.facts import Fact
@@ -24,7 +24,8 @@ from thesis.shapes import Kill
 class Trip(NamedTuple):
     """A criterion that has tripped: ``decided`` is the day of the decision on it, ``how`` what it was.
 
-    ``days`` from the trip to the decision, or to the day looked from while there is none.
+    ``days`` from the trip to the decision, or to the day looked from while there is none. After an override
+    that has ended on the day ``lapsed`` they count from there.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Trip(NamedTuple):
     days: int
     decided: date | None = None
     how: str = ""
+    lapsed: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -40,28 +42,34 @@ class Trip(NamedTuple):
 
 
 def trips(pack: Pack, a: Assessment, chain: Sequence[Review] = ()) -> list[Trip]:
-    """Every criterion that has tripped for certain, whatever an override says, with what was decided."""
-    return [_trip(pack, k.kill, a.as_of, chain) for k in a.kill if k.has_tripped]
+    """Every criterion that has tripped for certain, by the figures or by an analyst's word.
+
+    That an override denies it decides nothing before a review is signed that holds it.
+    """
+    return [_trip(pack, k, a.as_of, chain) for k in a.kill if k.has_tripped]
 
 
-def _trip(pack: Pack, kill: Kill, day: date, chain: Sequence[Review]) -> Trip:
-    since = tripped_since(pack, kill, day)
-    for review in in_force(chain):
+def _trip(pack: Pack, found: KillFinding, day: date, chain: Sequence[Review]) -> Trip:
+    kill = found.kill
+    is_given = found.own is not None and found.own.lo < 1.0
+    since = parse_day(found.override.since) if is_given and found.override else tripped_since(pack, kill, day)
+    after = [r for r in in_force(chain) if min(r.as_of, r.signed) >= str(since)]
+    for review in after:
         signed = parse_day(review.signed)
-        how = _handled(review, kill.id, since, day)
+        how = _handled(review, kill.id, day)
         if how:
             return Trip(kill.id, kill.claim, since, (signed - since).days, signed, how)
-    return Trip(kill.id, kill.claim, since, (day - since).days)
+    ended = [parse_day(o.until) for r in after for o in r.overrides if o.rule == kill.id and o.answer == "no"]
+    lapsed = max(ended, default=None)
+    return Trip(kill.id, kill.claim, since, (day - (lapsed or since)).days, lapsed=lapsed)
 
 
-def _handled(review: Review, kill: str, since: date, day: date) -> str:
+def _handled(review: Review, kill: str, day: date) -> str:
     """How a review decides on a trip; empty where it does not."""
-    if min(review.as_of, review.signed) < str(since):
-        return ""
     if review.decision in ACTED:
         return str(review.decision)
-    override = next((o for o in review.overrides if o.rule == kill and o.until >= str(day)), None)
-    return f"overridden until {override.until}" if override else ""
+    denied = [o for o in review.overrides if o.rule == kill and o.answer == "no" and o.until >= str(day)]
+    return f"overridden until {denied[0].until}" if denied else ""
 
 
 def tripped_since(pack: Pack, kill: Kill, day: date) -> date:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from thesis import __version__
 from thesis.assess import assess
-from thesis.folder import Folder
+from thesis.folder import REVIEWS, Folder
 from thesis.journal import recording
 from thesis.journal.records import Review
 from thesis.journal.signing import Words, drafted, new_forecasts
-from thesis.journal.store import REVIEWS, head, inputs_of, journal
+from thesis.journal.store import INPUTS, head, inputs_of, journal
 from thesis.pack import Pack, build
 from thesis.problems import Flawed, Problem
 from thesis.quarter import parse_day
@@ -51,9 +51,26 @@ def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
         message = f"`{REVIEWS}/{review.name}.yaml` does not follow from the files it was signed on"
         hint = "it was sealed by something else than `thesis review sign`, or the program was changed"
         raise Flawed([Problem("not-reproduced", message, hint=hint)])
+    notes += left_over(pack, chain)
     if now is not None:
         new_forecasts(now, chain, max((r.day for r in chain), default=parse_day("1990-01-01")))
     return Verified(tuple(chain), head(chain), tuple(notes))
+
+
+def left_over(pack: Path, chain: Sequence[Review]) -> list[str]:
+    """Copies of a pack's files that no review rests on.
+
+    The newest review can be taken away without a gap; the files that it was signed on then stay behind,
+    unless they were taken too. That nothing is missing at the end only a head kept outside can prove.
+    """
+    place = pack / REVIEWS / INPUTS
+    used = {review.inputs for review in chain}
+    names = sorted(folder.name for folder in place.iterdir()) if place.is_dir() else []
+    return [
+        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: signing was cut off, or a review was taken away"
+        for name in names
+        if name not in used and not name.startswith(".")
+    ]
 
 
 def _numbers(text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from thesis.case import Case
 from thesis.documents import Path_
 from thesis.folder import FORECASTS, OVERRIDES
-from thesis.forecasts import QUANTILES, outcome_value
+from thesis.forecasts import QUANTILES, outcome_value, read_by
 from thesis.language.syntax import SyntaxProblem
 from thesis.levels import fraction, number, score_range
 from thesis.lint.report import Report
@@ -18,6 +19,7 @@ from thesis.quarter import Quarter, parse_day
 
 ROUNDING = 1e-6  # by which probabilities of classes may miss 1
 MOST_RUNGS = 20
+LONGEST = timedelta(days=366)  # of an override
 
 
 class Opinions:
@@ -44,7 +46,8 @@ class Opinions:
         case = Case(self.pack, self.report.today)
         for i, forecast in enumerate(self.pack.forecasts.forecasts):
             filed = case.first_filed.get(Quarter.parse(forecast.period))
-            if filed and forecast.kind != "verdict" and forecast.made >= str(filed):
+            is_by_figures = bool(forecast.when or forecast.metric)
+            if filed and is_by_figures and forecast.made >= str(filed):
                 known = f"when {forecast.period} was public ({filed})"
                 message = f"`{forecast.id}` was made on {forecast.made}, {known}"
                 hint = "a forecast is made before the filing that settles it"
@@ -99,17 +102,34 @@ class Opinions:
             if not forecast.base_rate_source.strip():
                 hint = "say over which quarters or companies it was counted"
                 self.wrong("no-source", "a base rate without a source", FORECASTS, (*path, "base_rate"), hint)
-        known = [f.id for f in self.pack.forecasts.forecasts if f is not forecast]
-        if forecast.supersedes and forecast.supersedes not in known:
-            span = self.report.span(FORECASTS, *path, "supersedes")
-            self.report.unknown("unknown-forecast", "forecast", forecast.supersedes, known, span)
+        if forecast.supersedes:
+            self._supersedes(forecast, path)
+
+    def _supersedes(self, forecast: Forecast, path: Path_) -> None:
+        """An update is of the same question, and each forecast is updated once at most."""
+        others = [f for f in self.pack.forecasts.forecasts if f is not forecast]
+        old = next((f for f in others if f.id == forecast.supersedes), None)
+        place: Path_ = (*path, "supersedes")
+        if old is None:
+            span = self.report.span(FORECASTS, *place)
+            names = [f.id for f in others]
+            self.report.unknown("unknown-forecast", "forecast", forecast.supersedes, names, span)
+        elif (old.kind, old.period, old.metric) != (forecast.kind, forecast.period, forecast.metric):
+            found = " ".join(f"{old.kind} {old.metric} of {old.period}".split())
+            self.wrong(
+                "bad-value", f"expected an update of the same question, found {found}", FORECASTS, place
+            )
+        elif any(f.supersedes == old.id for f in others):
+            hint = "supersede the newest of them"
+            self.wrong("duplicate-id", f"`{old.id}` is superseded twice", FORECASTS, place, hint)
 
     def _binary(self, forecast: Forecast, path: Path_) -> None:
-        if not forecast.when:
-            message = "expected `when`, a condition that its quarter's figures will answer"
-            self.wrong("missing-key", message, FORECASTS, path)
-        else:
+        if forecast.when:  # without, it is for people to settle
+            before = len(self.report.problems)
             self.report.condition(forecast.when, FORECASTS, (*path, "when"))
+            if len(self.report.problems) == before and not read_by(forecast):
+                message = "expected a condition on some figure, found one that reads none"
+                self.wrong("bad-value", message, FORECASTS, (*path, "when"))
         self._chances(forecast, path, 1)
 
     def _ladder(self, forecast: Forecast, path: Path_) -> None:
@@ -197,17 +217,24 @@ class Opinions:
             if not getattr(item, field).strip():
                 self.wrong("missing-key", f"expected {missing}, found nothing", file, (*path, field))
 
-    def _past(self, file: str, path: Path_, text: str) -> None:
+    def _past(self, file: str, path: Path_, text: str) -> bool:
+        """Whether a text is a day; one that is still to come is reported too."""
         fine = self._read(file, path, parse_day, text, code="bad-date")
         if fine and text > str(self.report.today):
             message = f"expected a day up to today ({self.report.today}), found {text}"
             self.wrong("future-date", message, file, path)
+        return fine
 
     def _span_of_days(self, file: str, path: Path_, since: str, until: str) -> None:
-        self._past(file, (*path, "since"), since)
-        if self._read(file, (*path, "until"), parse_day, until, code="bad-date") and until < since:
+        if not self._past(file, (*path, "since"), since):
+            since = ""
+        fine = self._read(file, (*path, "until"), parse_day, until, code="bad-date")
+        if fine and until < since:
             message = f"expected an end on or after {since}, found {until}"
             self.wrong("bad-date", message, file, (*path, "until"), "an expiry lies after what it ends")
+        elif fine and since and parse_day(until) - parse_day(since) > LONGEST:
+            message = f"expected an end within a year of {since}, found {until}"
+            self.wrong("bad-date", message, file, (*path, "until"), "another review may renew it then")
 
     def _read(
         self, file: str, path: Path_, read: Callable[..., object], *given: object, code: str = "bad-value"

@@ -230,7 +230,8 @@ class Rules:
         else:
             message = levels.grade_problem(grade.level, len(rubric.levels) - 1)
             if message:
-                report.problem("bad-level", message, place)
+                hint = "a rubric with other levels is another rubric: give it an id of its own"
+                report.problem("bad-level", message, place, hint if "0 to" in message else "")
         when = report.span(JUDGEMENTS, *path, "graded")
         if report.attempt("bad-date", when, parse_day, grade.graded) and grade.graded > str(report.today):
             message = f"graded on {grade.graded}, which is after today ({report.today})"
@@ -241,14 +242,24 @@ class Rules:
                 message = f"expected an end on or after {grade.graded}, found {grade.until}"
                 report.problem("bad-date", message, last, "an expiry lies after what it ends")
         if grade.period:
-            report.attempt(
-                "bad-period", report.span(JUDGEMENTS, *path, "period"), Quarter.parse, grade.period
-            )
+            self._graded_quarter(grade, report.span(JUDGEMENTS, *path, "period"))
         for field, missing in (("evidence", "evidence"), ("source", "a source")):
             if not getattr(grade, field).strip():
                 hint = "say what it rests on, and where that can be read"
                 span = report.span(JUDGEMENTS, *path, field)
                 report.problem("no-source", f"a grade without {missing}", span, hint)
+
+    def _graded_quarter(self, grade: Judgement, span: Span) -> None:
+        """A grade is about a quarter that has begun when it is given."""
+        if not self.report.attempt("bad-period", span, Quarter.parse, grade.period):
+            return
+        try:
+            now = Quarter.of(parse_day(grade.graded))
+        except ValueError:
+            return  # reported with the day
+        if Quarter.parse(grade.period) > now:
+            message = f"expected a quarter up to {now}, in which it was graded, found {grade.period}"
+            self.report.problem("bad-period", message, span)
 
     def _event(self, event: TriggerEvent, path: Path_) -> None:
         report = self.report
