@@ -69,9 +69,9 @@ def test_a_tripped_criterion_stands_in_its_line() -> None:
     """AWS kept 25.8% and North America 2.4% of its sales over the year to 2023Q3."""
     pack = build(read_folder(bundled("rules") / "amzn-4t", "amzn-4t"))[0]
     lines = {str(a.quarter): a for a in assessments(pack, date(2024, 5, 31), 3)}
-    assert summary(lines["2023Q3"])["tripped"] == ["K2", "K3"]
-    assert summary(lines["2023Q4"])["tripped"] == ["K2"]
-    assert summary(lines["2024Q1"])["tripped"] == []
+    assert summary(lines["2023Q3"]).tripped == ["K2", "K3"]
+    assert summary(lines["2023Q4"]).tripped == ["K2"]
+    assert summary(lines["2024Q1"]).tripped == []
 
 
 def test_a_condition_s_column_is_as_wide_as_its_id() -> None:

@@ -296,6 +296,8 @@ class Assessment:
     given: Mapping[str, Interval]
     filers: Mapping[str, str]
     last_rated: LastRated | None = None
+    journal: Any = None
+    """What the signed reviews publish (a ``Publication``), where any are kept or a criterion has tripped."""
     without_overrides: Verdict | None = None
     """The verdict as it would be without them, where any is in force."""
     appraisal: Any = None
@@ -323,7 +325,10 @@ def spoken(worst: str, best: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON can hold it: intervals as ``{lo, hi}``; what is not finite as null."""
+    """A record as JSON can hold it: intervals as ``{lo, hi}``; what is not finite as null.
+
+    What has a default may be left out, and is where it is empty; everything else is always there.
+    """
     if isinstance(value, Interval):
         return {"lo": _end(value.lo), "hi": _end(value.hi)}
     if isinstance(value, Fact):
@@ -332,7 +337,11 @@ def plain(value: Any) -> Any:
     names = names_of(value)
     if names:
         listed = {name: plain(getattr(value, name)) for name in names}
-        return {name: item for name, item in listed.items() if item not in (None, "", [], {})}
+        return {
+            name: item
+            for name, item in listed.items()
+            if item not in (None, "", [], {}) or not hasattr(type(value), name)
+        }
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):

@@ -113,15 +113,20 @@ class Footnotes:
         key = name, str(fact.filed)
         if key not in self._sources:
             mark = f"d{len(self._sources) + 1}"
-            self._sources[key] = Source(mark, name, str(fact.filed), self._link(fact))
+            self._sources[key] = Source(mark, name, str(fact.filed), link_to(fact, self._filers))
         return self._sources[key]
 
-    def _link(self, fact: Fact) -> str:
-        entity = fact.file.rpartition("/")[2].removesuffix(".csv")
-        filer = self._filers.get(entity, "")
-        if not fact.accession or not filer:
-            return fact.url
-        return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/"
+
+def link_to(fact: Fact, filers: Mapping[str, str]) -> str:
+    """Where a fact's filing can be read, or the address that its note gives, or nothing.
+
+    ``filers``: each entity's number at the SEC.
+    """
+    entity = fact.file.rpartition("/")[2].removesuffix(".csv")
+    filer = filers.get(entity, "")
+    if not fact.accession or not filer:
+        return fact.url
+    return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/"
 
 
 def grades(given: Sequence[Judgement]) -> str:

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from thesis import words
 from thesis.assess import assess
-from thesis.assessment import Assessment
+from thesis.assessment import Assessment, Finding
 from thesis.case import Case
+from thesis.interval import Interval
 from thesis.pack import Pack
+from thesis.quarter import Quarter
 
 NARROWEST = 12  # of a condition's column, the gap after it included
+
+
+class Standing(NamedTuple):
+    """A rule in a line of history."""
+
+    score: Interval
+    label: str
+
+
+class Line(NamedTuple):
+    """One quarter, seen from the day its report was filed; ``severities`` are the risks'."""
+
+    quarter: Quarter
+    as_of: date
+    verdict: str
+    worst: str
+    best: str
+    rated: bool
+    engines: Interval
+    risks: Interval
+    coverage: float
+    conditions: Mapping[str, Standing]
+    severities: Mapping[str, Standing]
+    tripped: Sequence[str]
 
 
 def assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
@@ -21,22 +47,26 @@ def assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
     return [assess(pack, day) for day in days]
 
 
-def summary(a: Assessment) -> dict[str, Any]:
+def summary(a: Assessment) -> Line:
     """One line of history as data."""
-    return {
-        "quarter": a.quarter,
-        "as_of": a.as_of,
-        "verdict": a.headline,
-        "worst": a.verdict.worst,
-        "best": a.verdict.best,
-        "rated": a.verdict.rated,
-        "engines": a.verdict.engines,
-        "risks": a.verdict.risks,
-        "coverage": a.verdict.coverage,
-        "conditions": {f.id: {"score": f.score, "label": f.label} for f in a.conditions},
-        "severities": {f.id: {"score": f.score, "label": f.label} for f in a.risks},
-        "tripped": [k.id for k in a.kill if k.tripped.lo == 1.0],
-    }
+    return Line(
+        quarter=a.quarter,
+        as_of=a.as_of,
+        verdict=a.headline,
+        worst=a.verdict.worst,
+        best=a.verdict.best,
+        rated=a.verdict.rated,
+        engines=a.verdict.engines,
+        risks=a.verdict.risks,
+        coverage=a.verdict.coverage,
+        conditions=_standings(a.conditions),
+        severities=_standings(a.risks),
+        tripped=[k.id for k in a.kill if k.tripped.lo == 1.0],
+    )
+
+
+def _standings(findings: Sequence[Finding]) -> dict[str, Standing]:
+    return {found.id: Standing(found.score, found.label) for found in findings}
 
 
 def _verdict(a: Assessment) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 NOTICE = "<!-- Written by `python -m scripts.docs`: edit the source that it names, not this page. -->"
 
@@ -39,14 +39,14 @@ def prose(text: str) -> str:
     return "".join([*told, _SPECIAL.sub(r"\\\1", text[start:])])
 
 
-def with_sections(text: str, sections: Mapping[str, str]) -> str:
+def with_sections(text: str, sections: Mapping[str, Callable[[], str]]) -> str:
     """A page with what stands between ``<!-- name -->`` and ``<!-- /name -->`` written anew.
 
-    Errors: ``KeyError`` for a name that nobody writes.
+    What nobody writes anew stays as it is.
     """
-    return _MARKED.sub(lambda found: f"{found[1]}{sections[found[2]]}\n{found[4]}", text)
 
+    def renewed(found: re.Match[str]) -> str:
+        write = sections.get(found[2])
+        return f"{found[1]}{write()}\n{found[4]}" if write else found[0]
 
-def names_of_sections(text: str) -> list[str]:
-    """The names between marks, in their order."""
-    return [found[2] for found in _MARKED.finditer(text)]
+    return _MARKED.sub(renewed, text)

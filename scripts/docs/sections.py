@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import yaml
 
+from scripts.columns import listed
 from scripts.docs.markdown import fenced, table
 from scripts.readme import functions_table
 from thesis.files import bundled
@@ -62,10 +63,16 @@ def causes() -> str:
     return "\n".join(f"{i}. {name}" for i, name in enumerate(CAUSES.values(), start=1))
 
 
+def columns() -> str:
+    """Of the tables that `thesis export` writes."""
+    return listed().rstrip("\n")
+
+
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "functions": functions_table,
     "grammar": grammar,
     "causes": causes,
+    "columns": columns,
     "kleene": kleene,
     "power-means": power_means,
     "verdict-table": verdict_table,

@@ -10,7 +10,7 @@ from scripts.docs.commands import commands
 from scripts.docs.examples import has_examples, performed
 from scripts.docs.glossary import glossary
 from scripts.docs.library import libraries
-from scripts.docs.markdown import NOTICE, names_of_sections, with_sections
+from scripts.docs.markdown import NOTICE, with_sections
 from scripts.docs.problems import problems
 from scripts.docs.sections import SECTIONS
 from scripts.docs.shapes import pack_pages, review_page
@@ -42,7 +42,7 @@ def written_by_hand() -> Iterator[Path]:
 
 def sections_renewed(text: str) -> str:
     """A page by hand with its sections as they are now."""
-    return with_sections(text, {name: SECTIONS[name]() for name in names_of_sections(text)})
+    return with_sections(text, SECTIONS)
 
 
 def examples_renewed(page: Path, text: str, folder: Path) -> str:

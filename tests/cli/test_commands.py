@@ -503,10 +503,15 @@ def _options(command: click.Command, words: list[str]) -> set[str]:
     return {option for parameter in command.params for option in (*parameter.opts, "--help")}
 
 
-@pytest.mark.parametrize(
-    ("group", "name"),
-    [(g, n) for g in ("review", "forecast", "facts") for n in cli.get_command(click.Context(cli), g).known],  # type: ignore[union-attr]
-)
+STEPS = {
+    "review": ("start", "sign", "list", "verify"),
+    "forecast": ("resolve", "list"),
+    "facts": ("import", "fetch", "add", "release", "tags", "check"),
+    "export": ("facts", "metrics", "history", "workbook", "calendar"),
+}
+
+
+@pytest.mark.parametrize(("group", "name"), [(group, name) for group in STEPS for name in STEPS[group]])
 def test_every_step_of_a_group_helps_with_an_example(group: str, name: str, run: Any) -> None:
     """So does each command of a group."""
     found = run(group, name, "--help")

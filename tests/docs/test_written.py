@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,14 @@ def test_every_environment_variable_is_told() -> None:
     assert sorted(variable for variable in read if f"`{variable}`" not in page) == []
 
 
+def test_every_extra_is_told() -> None:
+    """What is installed for a purpose of its own stands on the page; tools of developers do not."""
+    page = words_of(REFERENCE / "environment.md")
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].keys() - {"test", "dev"}
+    assert sorted(extra for extra in extras if f"`thesis[{extra}]`" not in page) == []
+
+
 def test_every_exit_code_is_told() -> None:
     page = words_of(REFERENCE / "exit-codes.md")
     source = (Path(thesis.__file__).parent / "cli" / "__init__.py").read_text(encoding="utf-8")
@@ -115,6 +124,6 @@ def test_plain_words_stay_plain() -> None:
     assert fenced("```") == "````text\n```\n````"
 
 
-def test_a_section_that_nobody_writes_is_told() -> None:
-    with pytest.raises(KeyError, match="nothing"):
-        with_sections("<!-- nothing -->\n<!-- /nothing -->\n", {})
+def test_what_nobody_writes_anew_stays() -> None:
+    text = "<!-- mine -->\nby hand\n<!-- /mine -->\n<!-- other -->\nold\n<!-- /other -->\n"
+    assert with_sections(text, {"other": lambda: "new"}) == text.replace("old", "new")

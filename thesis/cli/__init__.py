@@ -29,11 +29,12 @@ COMMANDS = {
     "calibration": "How good the forecasts were.",
     "history": "One line per quarter, each on what was filed by then.",
     "facts": "List the facts and where they come from.",
+    "export": "Tables, a spreadsheet or a calendar, for other programs.",
     "new": "Start a pack of your own.",
     "list": "The packs in reach, each with its verdict and its next review.",
     "lint": "Check a pack's files.",
     "test": "Run a pack's own trials.",
-    "schema": "JSON Schema of a pack's files, for editors.",
+    "schema": "JSON Schema of a pack's files and of what --json prints.",
 }
 
 

@@ -16,16 +16,17 @@ from thesis.cli.common import (
     UNDETERMINED,
     as_of_option,
     cache,
-    emit_json,
+    emit_answer,
+    format_option,
     journal_of,
-    json_option,
     locate,
     look,
     pack_argument,
     today,
     with_journal,
 )
-from thesis.cli.what_if import set_option, what_if
+from thesis.cli.what_if import WhatIf, set_option, what_if
+from thesis.folder import THESIS, Folder
 from thesis.pack import Pack
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 )
 @pack_argument
 @as_of_option
-@json_option
+@format_option("text", "json", "junit", "github")
 @set_option
 @click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
 @click.option("--plain", is_flag=True, help="Words instead of symbols.")
@@ -49,7 +50,7 @@ def command(
     name: str | None,
     pack: str | None,
     as_of: date | None,
-    as_json: bool,
+    form: str,
     changes: tuple[str, ...],
     fail_under: str | None,
     plain: bool,
@@ -61,17 +62,14 @@ def command(
     supposed = what_if(opened, changes)
     assessment = look(opened, as_of, supposed)
     where = _standing(opened, assessment, journal_of(folder))
-    if as_json:
-        emit_json(with_journal(assessment, where))
+    code = exit_code(assessment, opened, wanted, where)
+    if form == "json":
+        emit_answer("assessment", with_journal(assessment, where))
+    elif form == "text":
+        _text(assessment, changes, supposed, where, plain=plain)
     else:
-        from thesis.checklist import checklist
-
-        if changes:
-            click.echo(f"what if: {', '.join(changes)} (nothing is written)")
-        for driver in supposed.beliefs:
-            click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
-        click.echo(checklist(assessment, plain=plain, standing=where), nl=False)
-    raise SystemExit(exit_code(assessment, opened, wanted, where))
+        click.echo(_report(form, assessment, code, folder), nl=False)
+    raise SystemExit(code)
 
 
 def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Standing | None:
@@ -81,6 +79,37 @@ def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> St
     from thesis.journal.standing import standing
 
     return standing(pack, assessment, chain)
+
+
+def _text(
+    found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: Standing | None, *, plain: bool
+) -> None:
+    from thesis.checklist import checklist
+
+    if changes:
+        click.echo(f"what if: {', '.join(changes)} (nothing is written)")
+    for driver in supposed.beliefs:
+        click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
+    click.echo(checklist(found, plain=plain, standing=where), nl=False)
+
+
+def _report(form: str, found: Assessment, code: int, folder: Folder) -> str:
+    """What a build server or GitHub reads of an assessment."""
+    from thesis.formats.outcomes import of_assessment
+
+    suites = of_assessment(found, code)
+    if form == "junit":
+        from thesis.formats.junit import junit
+
+        about = {"quarter": str(found.quarter), "rules": found.digest, "program": f"thesis {found.version}"}
+        return junit(found.pack, suites, found.as_of, about)
+    from thesis.cli.workspace import in_repository
+    from thesis.documents import read_yaml
+    from thesis.formats.annotations import commands
+
+    shown = folder.shown + THESIS
+    document = read_yaml(folder.texts[shown], shown)
+    return commands(suites, lambda outcome: in_repository(document.span(outcome.path)))
 
 
 def _level(pack: Pack, name: str | None) -> int | None:

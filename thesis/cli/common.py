@@ -71,6 +71,29 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """``--format`` as ``form``, the first by default; ``--json`` is short for ``--format json``."""
+
+    def json_too(ctx: click.Context, param: click.Parameter, given: bool) -> bool:
+        if given:
+            if ctx.params.get("form", "json") not in ("json", formats[0]):
+                raise click.UsageError("--json is --format json; one format at a time")
+            ctx.params["form"] = "json"
+        return given
+
+    def options(command: Command) -> Command:
+        short = click.option(
+            "--json", is_flag=True, expose_value=False, callback=json_too, help="Short for --format json."
+        )
+        listed = click.option(
+            "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True,
+            is_eager=True, help="What to print.",
+        )  # fmt: skip
+        return listed(short(command))
+
+    return options
+
+
 def today() -> date:
     """The day it is; ``THESIS_TODAY`` sets another, for rehearsals and tests."""
     rehearsed = os.environ.get("THESIS_TODAY")
@@ -157,22 +180,11 @@ def look(
         raise SystemExit(UNDETERMINED) from None
 
 
-def with_journal(found: Assessment, where: Standing | None) -> Any:
-    """An assessment as plain values, with what its journal says under ``journal``."""
-    from thesis.assessment import plain
+def with_journal(found: Assessment, where: Standing | None) -> Assessment:
+    """An assessment with what its journal publishes."""
+    from thesis.records import replaced
 
-    told = plain(found)
-    if where is not None:
-        last = where.last
-        told["journal"] = plain(
-            {
-                "published": where.published,
-                "today": where.state,
-                "last_review": last and {"name": last.name, "signed": last.signed, "seal": last.seal},
-                "trips": where.trips,
-            }
-        )
-    return told
+    return found if where is None else replaced(found, journal=where.publication(found.quarter))
 
 
 def emit_json(value: Any) -> None:
@@ -181,14 +193,22 @@ def emit_json(value: Any) -> None:
     click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
 
 
-def write_out(text: str, out: str, *, force: bool) -> None:
+def emit_answer(kind: str, value: Any) -> None:
+    """Print an answer, or a list of answers, under the name of its published schema."""
+    from thesis.answers import answer
+
+    found = [answer(kind, each) for each in value] if isinstance(value, list) else answer(kind, value)
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+def write_out(content: str | bytes, out: str, *, force: bool) -> None:
     """Write a file the user asked for; one that is there already only if they said so."""
-    from thesis.files import write_atomically
+    from thesis.files import write_bytes_atomically
     from thesis.problems import Problem
 
     path = Path(out)
     try:
-        write_atomically(path, text, replace=force)
+        write_bytes_atomically(path, content.encode() if isinstance(content, str) else content, replace=force)
     except FileExistsError:
         raise Flawed(
             [Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]

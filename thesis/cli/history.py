@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import as_of_option, emit_json, json_option, load, pack_argument, today
+from thesis.cli.common import as_of_option, emit_answer, json_option, load, pack_argument, today
 
 
 @click.command(
@@ -27,6 +27,6 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     opened = load(pack, name)
     found = past.assessments(opened, as_of or today(), quarters)
     if as_json:
-        emit_json([past.summary(a) for a in found])
+        emit_answer("history", [past.summary(a) for a in found])
     else:
         click.echo(past.table(found))

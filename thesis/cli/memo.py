@@ -12,7 +12,7 @@ from thesis import shelf
 from thesis.cli.common import (
     as_of_option,
     cache,
-    emit_json,
+    emit_answer,
     journal_of,
     json_option,
     locate,
@@ -75,7 +75,7 @@ def command(
         )
         reviewed = _reviewed(folder, opened, assessment, chain)
         if as_json:
-            emit_json(with_journal(assessment, reviewed.standing if reviewed else None))
+            emit_answer("assessment", with_journal(assessment, reviewed.standing if reviewed else None))
             return
         from thesis.memo import render
 

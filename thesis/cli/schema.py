@@ -7,26 +7,35 @@ from pathlib import Path
 
 import click
 
+from thesis import answers
 from thesis.cli.common import write_out
-from thesis.folder import NAMES
 from thesis.problems import Flawed, Problem
+from thesis.shapes import FILES
 
 
 @click.command(
     "schema",
-    epilog="\b\nExamples:\n  thesis schema thesis.yaml\n  thesis schema --out rules/schema\n\n"
+    epilog="\b\nExamples:\n  thesis schema thesis.yaml\n  thesis schema assessment\n"
+    "  thesis schema --out rules/schema\n\n"
     "An editor with a YAML language server reads the first line of the bundled pack's files and "
     "completes and checks them as you type.",
 )
 @click.argument(
     "file",
     required=False,
-    type=click.Choice([*NAMES, "trials.yaml"]),
+    type=click.Choice([*FILES, "trials.yaml", *answers.VERSIONS]),
 )
 @click.option("--out", metavar="FOLDER", help="Write all of them to a folder.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
 def command(file: str | None, out: str | None, force: bool) -> None:
-    """Print the JSON Schema of a pack's files, for editors."""
+    """Print the JSON Schema of a pack's files, for editors, or of what `--json` prints, for programs.
+
+    assessment is that of `check` and `memo`, the others those of the commands of their names; problems
+    are what `lint` finds.
+    """
+    if file and file in answers.VERSIONS:
+        click.echo(answers.schema_text(file), nl=False)
+        return
     from thesis.schemas import schemas
 
     found = schemas()
@@ -40,5 +49,7 @@ def command(file: str | None, out: str | None, force: bool) -> None:
         for name, schema in found.items():
             target = Path(out) / f"{Path(name).stem}.schema.json"
             write_out(json.dumps(schema, indent=2) + "\n", str(target), force=force)
+        for kind in answers.VERSIONS:
+            write_out(answers.schema_text(kind), str(Path(out) / answers.file_of(kind)), force=force)
         return
     click.echo(json.dumps(found[file] if file else found, indent=2))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
-from thesis.cli.common import UNDETERMINED, as_of_option, emit_json, json_option, load, pack_argument, today
+from thesis.cli.common import UNDETERMINED, as_of_option, emit_answer, json_option, load, pack_argument, today
 from thesis.cli.value import with_valuation
 from thesis.cli.what_if import WhatIf, set_option, what_if
 from thesis.problems import Flawed, Problem
 
 if TYPE_CHECKING:
+    from thesis.answers import Drawn
     from thesis.appraisal.setting import Setting
     from thesis.appraisal.simulated import Options, Simulated
     from thesis.pack import Pack
@@ -77,7 +78,7 @@ def command(
     with _Bar() as bar:
         found = _found(opened, setting, Options(draws, seed, threads, bar.show), supposed)
     if as_json:
-        emit_json(_summary(opened, supposed, found))
+        emit_answer("simulation", _summary(opened, supposed, found))
         return
     from thesis.cli.simulate_text import text
 
@@ -90,16 +91,18 @@ def require_numpy() -> None:
         raise click.UsageError("simulating needs numpy: pip install 'thesis[simulate]'")
 
 
-def _summary(pack: Pack, supposed: WhatIf, found: Simulated) -> dict[str, Any]:
+def _summary(pack: Pack, supposed: WhatIf, found: Simulated) -> Drawn:
     """The chances as data, under what they are of."""
-    return {
-        "pack": pack.thesis.id,
-        "title": pack.thesis.title,
-        "digest": pack.digest,
-        "what_if": {**supposed.given, **supposed.beliefs},
-        "event": pack.valuation.event if pack.valuation else None,
-        "simulated": found,
-    }
+    from thesis.answers import Drawn
+
+    return Drawn(
+        pack=pack.thesis.id,
+        title=pack.thesis.title,
+        digest=pack.digest,
+        what_if={**supposed.given, **supposed.beliefs},
+        event=pack.valuation.event if pack.valuation else None,
+        simulated=found,
+    )
 
 
 def _setting(pack: Pack, day: date, supposed: WhatIf) -> Setting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,7 @@ from thesis.cli.common import (
     FINE,
     UNDETERMINED,
     as_of_option,
-    emit_json,
+    emit_answer,
     json_option,
     load,
     pack_argument,
@@ -22,6 +22,7 @@ from thesis.pack import Pack
 from thesis.problems import Flawed, Problem
 
 if TYPE_CHECKING:
+    from thesis.answers import Valued
     from thesis.appraisal.appraise import Appraisal
     from thesis.case import Case
 
@@ -62,7 +63,7 @@ def command(
     supposed = what_if(opened, changes)
     case, found = _appraised(opened, as_of or today(), supposed)
     if as_json:
-        emit_json(_summary(case, found, supposed))
+        emit_answer("value", _summary(case, found, supposed))
     else:
         from thesis.worksheet import worksheet
 
@@ -104,20 +105,21 @@ def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal
     return case, found
 
 
-def _summary(case: Case, found: Appraisal, supposed: WhatIf) -> dict[str, Any]:
+def _summary(case: Case, found: Appraisal, supposed: WhatIf) -> Valued:
     """The appraisal as data, under what it is of."""
+    from thesis.answers import Valued
     from thesis.deciding import deciding
 
-    return {
-        "pack": case.pack.thesis.id,
-        "title": case.pack.thesis.title,
-        "digest": case.pack.digest,
-        "as_of": case.as_of,
-        "quarter": case.quarter,
-        "filed": case.filed,
-        "what_if": {**supposed.given, **supposed.beliefs},
-        "hindsight": case.as_of < found.written,
-        "is_passed": found.is_passed,
-        "deciding": deciding(found),
-        "appraisal": found,
-    }
+    return Valued(
+        pack=case.pack.thesis.id,
+        title=case.pack.thesis.title,
+        digest=case.pack.digest,
+        as_of=case.as_of,
+        quarter=case.quarter,
+        filed=case.filed,
+        what_if={**supposed.given, **supposed.beliefs},
+        hindsight=case.as_of < found.written,
+        is_passed=found.is_passed,
+        deciding=deciding(found),
+        appraisal=found,
+    )

@@ -33,6 +33,21 @@ class Due(NamedTuple):
     is_overdue: bool
 
 
+class Publication(NamedTuple):
+    """What a journal publishes: the last review's state, and what signing today would make of it.
+
+    ``review``, ``signed`` and ``seal`` are of the last review and empty without one; ``today`` is None where
+    the quarter is signed already.
+    """
+
+    published: State | None
+    today: State | None
+    review: str
+    signed: str
+    seal: str
+    trips: tuple[Trip, ...]
+
+
 class Standing(NamedTuple):
     """``last`` is the newest review in force, if there is any; ``state`` what signing today would publish."""
 
@@ -50,9 +65,11 @@ class Standing(NamedTuple):
             return self.state
         return None
 
-    @property
-    def published(self) -> State | None:
-        return self.last.state if self.last else None
+    def publication(self, quarter: Quarter) -> Publication:
+        """What is published, as data."""
+        last = self.last
+        signed = (last.state, last.name, last.signed, last.seal) if last else (None, "", "", "")
+        return Publication(signed[0], self.would_publish(quarter), *signed[1:], trips=self.trips)
 
     @property
     def open_trips(self) -> list[Trip]:

@@ -1,0 +1,138 @@
+"""The calendar of a pack: which days stand in it, and that other programs can read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "tests" / "data" / "acme"
+RATED = ("--as-of", "2026-10-15")
+
+OPINIONS = {
+    "overrides.yaml": """\
+overrides:
+  - {rule: margins, reason: "The press, bought in June, is not in them.", by: R. Runner,
+     since: 2026-08-03, until: 2026-10-30, score: 0.5..0.7}
+  - {rule: building, reason: Later., by: R. Runner, since: 2026-10-20, until: 2026-11-30, score: "0.2"}
+""",
+    "forecasts.yaml": """\
+forecasts:
+  - {id: F1, text: Repairs grow by 10% or more., kind: binary, by: R. Runner, made: 2026-08-03,
+     period: 2026Q3, when: repairs_growth >= 10%, p: [70%]}
+  - {id: F2, text: So they do at the year's end., kind: binary, by: R. Runner, made: 2026-08-03,
+     period: 2026Q4, when: repairs_growth >= 10%, p: [60%]}
+  - {id: F3, text: As F2., kind: binary, by: R. Runner, made: 2026-09-03, period: 2026Q4,
+     when: repairs_growth >= 10%, p: [65%], supersedes: F2}
+  - {id: F4, text: The forge is sold., kind: binary, by: R. Runner, made: 2026-08-03, period: 2026Q3,
+     p: [10%]}
+  - {id: F5, text: Not made yet., kind: binary, by: R. Runner, made: 2026-10-16, period: 2026Q3, p: [10%]}
+resolutions:
+  - {forecast: F4, outcome: "no", resolved: 2026-10-01, by: R. Runner, evidence: The owner says so.,
+     source: letter}
+""",
+}
+
+
+def read(feed: str) -> dict[str, Any]:
+    """UID to event, of a feed whose every event has what the standard asks for."""
+    (calendar,) = [Calendar.from_ical(feed)]
+    assert not calendar.errors
+    assert {"PRODID", "VERSION"} <= set(calendar)
+    events: list[Any] = calendar.walk("VEVENT")
+    for event in events:
+        assert not event.errors
+        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"} <= set(event)
+        assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(days=1)
+        assert event["DTSTAMP"].dt == datetime(2026, 10, 15, tzinfo=UTC)
+    found = {str(event["UID"]): event for event in events}
+    assert len(found) == len(events)
+    return found
+
+
+def days(feed: str) -> dict[str, str]:
+    return {uid.partition("@")[0]: str(event["DTSTART"].dt) for uid, event in read(feed).items()}
+
+
+def test_the_days_of_amazon(run: Any) -> None:
+    """The next reports of four companies, the review with them, the grades' ends, and the target's day."""
+    found = run("export", "calendar", "amzn-4t", *RATED)
+    assert (found.code, found.err) == (0, "")
+    graded = {f"judgement-{rubric}-2026-08-15": "2026-11-23"
+              for rubric in ("J-C1", "J-K6", "J-K7", "J-K8", "J-R4", "J4", "J5")}  # fmt: skip
+    assert days(found.out) == {
+        **{f"figures-{entity}-2026Q3": "2026-11-09" for entity in ("AMZN", "GOOGL", "META", "MSFT")},
+        "review-2026Q3": "2026-11-23",
+        **graded,
+        "figures-AMZN-2026Q4": "2027-03-01",
+        "figures-AMZN-2027Q1": "2027-05-10",
+        "figures-AMZN-2027Q2": "2027-08-09",
+        "target": "2030-12-31",
+    }
+
+
+def test_the_day_that_figures_are_due_is_the_last_on_which_the_old_ones_are_fresh(run: Any) -> None:
+    """What the calendar says of the next report is what ``thesis check`` says of freshness."""
+    listed = days(run("export", "calendar", str(ACME), *RATED).out)
+    told = run("check", str(ACME), *RATED).out
+    assert f"fresh until {listed['figures-ACME-2026Q3']}" in told
+
+
+def test_overrides_and_forecasts_stand_in_it_while_they_are_open(folder_pack: Any, run: Any) -> None:
+    """Not those of tomorrow, not what is settled, and not what a later forecast took the place of."""
+    listed = days(run("export", "calendar", *RATED, cwd=folder_pack(OPINIONS)).out)
+    assert {uid: day for uid, day in listed.items() if uid.startswith(("override", "forecast"))} == {
+        "override-margins-2026-08-03": "2026-10-30",
+        "forecast-F1": "2026-11-09",
+        "forecast-F3": "2027-03-01",
+    }
+
+
+def test_a_grade_ends_by_its_own_word_or_by_an_event(folder_pack: Any, run: Any) -> None:
+    text = (ACME / "judgements.yaml").read_text(encoding="utf-8")
+    event = "\nevents:\n  - {rubric: J1, day: 2026-09-01, what: The presses were sold., source: letter}\n"
+    until = text.replace("    graded: 2026-08-01\n", "    graded: 2026-08-01\n    until: 2026-10-20\n")
+    for judgements, day in ((text, "2026-11-09"), (until, "2026-10-20"), (until + event, "2026-08-31")):
+        folder = folder_pack({"judgements.yaml": judgements}, name=day)
+        assert days(run("export", "calendar", *RATED, cwd=folder).out)["judgement-J1-2026-08-01"] == day
+
+
+def test_lines_end_with_cr_lf_and_are_folded(run: Any) -> None:
+    feed = run("export", "calendar", "amzn-4t", *RATED).out
+    assert feed.endswith("END:VCALENDAR\r\n")
+    assert all(len(line.encode()) <= 75 for line in feed.split("\r\n"))
+    assert feed.count("\n") == feed.count("\r\n")
+
+
+def test_a_feed_is_the_same_bytes_each_time_and_a_later_one_moves_nothing(run: Any) -> None:
+    """Seen a day later, each entry is the same one: only its stamp and what is told of it differ."""
+    asked = ("export", "calendar", "amzn-4t", "--as-of")
+    first, later = run(*asked, "2026-10-15"), run(*asked, "2026-10-16")
+    assert run(*asked, "2026-10-15") == first
+    assert days(first.out) == days(later.out.replace("20261016T", "20261015T"))
+
+
+def test_a_feed_goes_to_a_file_and_replaces_none(run: Any, tmp_path: Path) -> None:
+    asked = ("export", "calendar", str(ACME), *RATED)
+    assert run(*asked, "--out", "acme.ics").code == 0
+    assert (tmp_path / "acme.ics").read_bytes().decode() == run(*asked).out
+    assert "error[exists]" in run(*asked, "--out", "acme.ics").err
+    assert run(*asked, "--out", "acme.ics", "--force").code == 0
+
+
+def test_before_the_first_filing_there_is_no_calendar(run: Any) -> None:
+    found = run("export", "calendar", str(ACME), "--as-of", "2001-01-01")
+    assert (found.code, found.out) == (4, "")
+    assert "nothing to export" in found.err
+
+
+@pytest.mark.parametrize("title", ["Will it; or, will it not?", ("A \\\\ and a 漢字 " * 9).strip()])
+def test_a_title_with_marks_of_the_format_reads_back(title: str, folder_pack: Any, run: Any) -> None:
+    text = (ACME / "thesis.yaml").read_text(encoding="utf-8")
+    text = text.replace("title: Will Acme's repair shops outgrow its anvils?", f"title: '{title}'")
+    found = read(run("export", "calendar", *RATED, cwd=folder_pack({"thesis.yaml": text})).out)
+    assert str(found["target@acme.thesis"]["DESCRIPTION"]) == title

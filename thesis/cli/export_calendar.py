@@ -1,0 +1,35 @@
+"""``thesis export calendar``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from thesis.cli.common import as_of_option, load, pack_argument, today, write_out
+from thesis.cli.tables import leave, out_options
+
+
+@click.command("calendar", epilog="\b\nExamples:\n  thesis export calendar amzn-4t --out amzn-4t.ics --force")
+@pack_argument
+@as_of_option
+@out_options
+def command(name: str | None, pack: str | None, as_of: date | None, out: str | None, force: bool) -> None:
+    """Write an iCalendar feed: the next figures and the review due, and when judgements expire.
+
+    Overrides end and forecasts settle on their days as well, where the pack has them.
+    """
+    from thesis.case import Case
+    from thesis.formats.dates import dates_of
+    from thesis.formats.icalendar import icalendar
+
+    opened, day = load(pack, name), as_of or today()
+    try:
+        dates = dates_of(Case(opened, day))
+    except LookupError as error:
+        leave(error)
+    text = icalendar(opened.thesis.id, day, dates)
+    if out:
+        write_out(text, out, force=force)
+    else:
+        click.echo(text.encode(), nl=False)

@@ -1,0 +1,39 @@
+"""``thesis export workbook``."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.util import find_spec
+
+import click
+
+from thesis.cli.common import as_of_option, load, look, pack_argument, today, write_out
+from thesis.cli.tables import out_options
+
+
+@click.command(
+    "workbook",
+    epilog="\b\nExamples:\n  thesis export workbook amzn-4t --as-of 2026-10-15 --out amzn-4t.xlsx\n\n"
+    "Needs pip install 'thesis[xlsx]'.",
+)
+@pack_argument
+@as_of_option
+@out_options
+def command(name: str | None, pack: str | None, as_of: date | None, out: str | None, force: bool) -> None:
+    """Write a spreadsheet with the scorecard and the valuation as formulas, to be audited in Excel.
+
+    From the facts with their filings over metrics, scores and kill criteria to the verdict, and from the
+    beliefs to the market value on the target's day. What is blue was put in; all else follows from it.
+    """
+    if not out:
+        raise click.UsageError("a spreadsheet is not text: name a file with --out")
+    if find_spec("xlsxwriter") is None:
+        raise click.UsageError("a workbook needs XlsxWriter: pip install 'thesis[xlsx]'")
+    from thesis.appraisal.appraise import appraise
+    from thesis.case import Case
+    from thesis.workbook import workbook
+
+    opened, day = load(pack, name), as_of or today()
+    assessment = look(opened, day)
+    case = Case(opened, day)
+    write_out(workbook(case, assessment, appraise(case)), out, force=force)

@@ -1,0 +1,103 @@
+"""History rows: what the rules would have said each quarter, a row for each rule, total and criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from thesis import past
+from thesis.assessment import Assessment, Finding, KillFinding, Part
+from thesis.formats.documents import rests_on
+from thesis.formats.tables import Cell, Column, Table, ends, truth_ends
+from thesis.interval import Interval
+from thesis.pack import Pack
+
+COLUMNS = (
+    Column("quarter", "text", "the quarter under review"),
+    Column("as_of", "day", "the day its report was filed, from which it is seen"),
+    Column("kind", "text", "condition, risk, kill, or total: the conditions' (engines) and the risks'"),
+    Column("id", "text", "of the rule or the kill criterion; engines or risks"),
+    Column("name", "text", "its title, or the claim of a kill criterion"),
+    Column("lo", "number", "the score or its low end; 1 where a kill criterion tripped; empty if not known"),
+    Column("hi", "number", "the score or its high end; 0 where a kill criterion did not trip"),
+    Column("label", "text", "what the score is called: met, weak to met; tripped, not tripped, unknown"),
+    Column("status", "text", "known, range or unknown"),
+    Column(
+        "coverage", "number", "share of the rule's evidence that is known and fresh; empty of a criterion"
+    ),
+    Column("measure", "text", "the measure that stands for the rule in a memo"),
+    Column("value_lo", "number", "what that measure came to, or its low end; empty if it is not known"),
+    Column("value_hi", "number", "what that measure came to, or its high end; empty if it is not known"),
+    Column("unit", "text", "of the measure's value; a judgement's is its level"),
+    Column("verdict_worst", "text", "the worst verdict that what was known allowed"),
+    Column("verdict_best", "text", "the best one"),
+    Column("rated", "truth", "whether enough was known for a rating"),
+    Column("rests_on", "texts", "every document that the row's figures stand in, with its day"),
+)
+
+
+def history_table(pack: Pack, as_of: date, quarters: int) -> Table:
+    """The last quarters, oldest first. Errors: ``LookupError`` if nothing was filed by the day."""
+    rows = [row for a in past.assessments(pack, as_of, quarters) for row in _of(a)]
+    if not rows:
+        raise LookupError(f"nothing of `{pack.thesis.quarter}` was filed by {as_of}")
+    return Table("history", pack.thesis.id, pack.digest, as_of, COLUMNS, rows)
+
+
+def _of(a: Assessment) -> Iterator[tuple[Cell, ...]]:
+    v = a.verdict
+    yield _total(a, "engines", v.engines, v.engines_label, v.coverage, a.conditions)
+    yield _total(a, "risks", v.risks, v.risks_label, None, a.risks)
+    for found in a.findings:
+        yield _finding(a, found)
+    for kill in a.kill:
+        yield _kill(a, kill)
+
+
+def _head(a: Assessment, kind: str, name: str, title: str, score: Interval, label: str) -> tuple[Cell, ...]:
+    lo, hi = truth_ends(score)
+    status = "unknown" if lo is None else "known" if score.is_point else "range"
+    return str(a.quarter), a.as_of, kind, name, title, lo, hi, label, status
+
+
+def _tail(a: Assessment, documents: tuple[str, ...]) -> tuple[Cell, ...]:
+    return a.verdict.worst, a.verdict.best, a.verdict.rated, documents
+
+
+def _total(
+    a: Assessment, name: str, score: Interval, label: str, coverage: float | None, of: Sequence[Finding]
+) -> tuple[Cell, ...]:
+    documents = tuple(sorted({document for found in of for document in _documents(found)}))
+    head = _head(a, "total", name, a.title, score, label)
+    return (*head, coverage, "", None, None, "", *_tail(a, documents))
+
+
+def _finding(a: Assessment, found: Finding) -> tuple[Cell, ...]:
+    head = _head(a, found.kind, found.id, found.rule.name, found.score, found.label)
+    lo, hi, unit = _measured(found.headline)
+    return (*head, found.coverage, found.headline.name, lo, hi, unit, *_tail(a, _documents(found)))
+
+
+def _measured(part: Part) -> tuple[float | None, float | None, str]:
+    """A metric's value as it is scored, or a judgement's level."""
+    if part.kind == "metric":
+        return (*ends(part.value), part.unit)
+    highest = len(part.rubric.levels) - 1 if part.rubric else 1
+    lo, hi = truth_ends(part.score) if not part.is_known else ends(part.score)
+    return None if lo is None else lo * highest, None if hi is None else hi * highest, "level"
+
+
+def _kill(a: Assessment, found: KillFinding) -> tuple[Cell, ...]:
+    label = "unknown" if not found.tripped.is_point else "tripped" if found.tripped.lo else "not tripped"
+    head = _head(a, "kill", found.id, found.kill.claim, found.tripped, label)
+    first = found.distances[0] if found.distances else None
+    measured = (first.label, *ends(first.value), first.unit) if first else ("", None, None, "")
+    windows = [evidence for distance in found.distances for evidence in distance.window]
+    return (*head, None, *measured, *_tail(a, rests_on([*found.evidence, *windows], found.grades)))
+
+
+def _documents(found: Finding) -> tuple[str, ...]:
+    leaves = list(found.leaves())
+    evidence = [evidence for leaf in leaves for evidence in leaf.window]
+    grades = [grade for leaf in leaves for grade in leaf.grades]
+    return rests_on([*evidence, *found.answer_evidence, *found.lift_evidence], grades)

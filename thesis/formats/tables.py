@@ -1,0 +1,55 @@
+"""Tables: rows under documented columns, the same for every file that they are written to.
+
+A value that is a range has its ends in two columns. What is not known has neither, and a status that says
+so; an end without a bound is empty as well, with the other one there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from thesis.interval import Interval
+
+Kind = Literal["text", "number", "whole", "day", "truth", "texts"]
+Cell = str | float | int | bool | date | tuple[str, ...] | None
+
+
+class Column(NamedTuple):
+    """A column: its name, what it holds, and what that means."""
+
+    name: str
+    kind: Kind
+    about: str
+
+
+class Table(NamedTuple):
+    """Rows of a pack seen from a day, each with a cell for every column."""
+
+    name: str
+    pack: str
+    digest: str
+    as_of: date
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Cell, ...]]
+
+
+def ends(value: Interval | str | None) -> tuple[float | None, float | None]:
+    """Both ends of a value, each empty where it has no bound; a word in place of a value has none."""
+    if not isinstance(value, Interval):
+        return None, None
+    lo, hi = float(value.lo), float(value.hi)
+    return lo if math.isfinite(lo) else None, hi if math.isfinite(hi) else None
+
+
+def truth_ends(value: Interval) -> tuple[float | None, float | None]:
+    """The ends of a score or an answer, empty where it may be anything from 0 to 1."""
+    return (None, None) if (value.lo, value.hi) == (0.0, 1.0) else ends(value)
+
+
+def told(columns: Sequence[Column]) -> str:
+    """The columns with what they mean, a line each."""
+    wide = max(len(column.name) for column in columns)
+    return "\n".join(f"{column.name:<{wide}}  {column.kind:<6}  {column.about}" for column in columns)

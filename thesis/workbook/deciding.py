@@ -1,0 +1,212 @@
+"""Deciding: from two totals through the table, the caps and kill criteria to the worst and best verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from thesis.assessment import Assessment
+from thesis.interval import reaches
+from thesis.levels import fraction
+from thesis.scoring import Cap, level_of
+from thesis.shapes import VerdictTable
+from thesis.verdict import judge_of
+from thesis.workbook import ends as e
+from thesis.workbook import shown
+from thesis.workbook.book import BOLD, HEAD, HEAD_BESIDE, HEAD_RIGHT, SECTION, Cell, Sheet, Style
+from thesis.workbook.counting import level
+from thesis.workbook.kills import Tripped
+from thesis.workbook.totals import Total
+
+WHOLE, SHARE = Style(number=shown.WHOLE), Style(number=shown.SHARE, given=True)
+GIVEN = Style(number=shown.WHOLE, given=True)
+CAPS = ("Cap", "Conditions", "Below", "At most", "Place", "Worst case: below", "Best case: below")
+REACHED = ("Worst case", "Best case")
+
+
+class Reached(NamedTuple):
+    """Where the worst and the best verdict stand, as words."""
+
+    worst: Cell
+    best: Cell
+
+
+class Decision:
+    """The lower half of the sheet: the scale, the table, the caps, and what they come to."""
+
+    def __init__(self, sheet: Sheet, a: Assessment, table: VerdictTable, row: int) -> None:
+        self.sheet, self.a, self.table = sheet, a, table
+        self.judge = judge_of(table)
+        self.scale = row
+        self.grid = self.scale + len(table.levels) + 3
+        self.caps = self.grid + 8
+        self.reached = self.caps + len(table.caps) + (3 if table.caps else 0)
+        self.end = self.reached + 9
+
+    def _span(self, first: tuple[int, int], last: tuple[int, int]) -> str:
+        name = self.sheet.name
+        return f"{Cell(name, *first).seen(name)}:{Cell(name, *last).seen(name)}"
+
+    @property
+    def levels(self) -> str:
+        """The cells with the verdicts, worst first."""
+        return self._span((self.scale + 2, 0), (self.scale + 1 + len(self.table.levels), 0))
+
+    def _placed(self, word: str) -> str:
+        """The place of a verdict on the scale, by its name; no mark in a name stands for another here."""
+        places = self._span((self.scale + 2, 1), (self.scale + 1 + len(self.table.levels), 1))
+        return f"SUMPRODUCT(({self.levels}={word})*{places})"
+
+    def write(self, engines: Total, risks: Total, tripped: Tripped | None) -> Reached:
+        self._scale()
+        self._table()
+        self._caps(engines)
+        return self._reached(engines, risks, tripped)
+
+    def _scale(self) -> None:
+        self.sheet.text(self.scale, 0, "The scale, worst first", SECTION)
+        self.sheet.text(self.scale + 1, 0, "Verdict", HEAD)
+        self.sheet.text(self.scale + 1, 1, "Place", HEAD_RIGHT)
+        for i, name in enumerate(self.table.levels):
+            self.sheet.text(self.scale + 2 + i, 0, name, Style(given=True))
+            self.sheet.number(self.scale + 2 + i, 1, i + 1, GIVEN)
+
+    def _table(self) -> None:
+        sheet, labels = self.sheet, self.table.labels
+        sheet.text(self.grid, 0, "The table: conditions down, risks across", SECTION)
+        sheet.text(self.grid + 1, 0, "", HEAD)
+        sheet.texts(self.grid + 1, 1, labels.risks, HEAD._replace(given=True))
+        for i, name in enumerate(labels.conditions):
+            sheet.text(self.grid + 2 + i, 0, name, BOLD._replace(given=True))
+            sheet.texts(self.grid + 2 + i, 1, list(self.table.table[name]), Style(given=True))
+
+    def _caps(self, engines: Total) -> None:
+        sheet, row = self.sheet, self.caps
+        if not self.table.caps:
+            return
+        sheet.text(row, 0, "Caps: so many conditions below a score allow this verdict at the most", SECTION)
+        sheet.texts(row + 1, 0, CAPS, HEAD)
+        sheet.texts(row + 1, 1, CAPS[1:3], HEAD_RIGHT)
+        sheet.text(row + 1, 3, CAPS[3], HEAD_BESIDE)
+        sheet.texts(row + 1, 4, CAPS[4:], HEAD_RIGHT)
+        for i, (cap, shape) in enumerate(zip(self.judge.caps, self.table.caps, strict=True)):
+            at = row + 2 + i
+            sheet.text(at, 0, shape.because or f"cap {i + 1}")
+            sheet.number(at, 1, cap.conditions, GIVEN)
+            below = sheet.number(at, 2, cap.below, SHARE).seen(sheet.name)
+            word = sheet.cell(at, 3)
+            sheet.text(at, 3, shape.at_most, Style(given=True, indent=1))
+            sheet.formula(at, 4, self._placed(word.seen(sheet.name)), cap.at_most + 1, WHOLE)
+            for end, scores in enumerate(engines.scores):
+                low = f"SUMPRODUCT(1*({scores}-{below}<-5E-13*({scores}+{below})))"
+                sheet.formula(at, 5 + end, low, self._below(cap, end), WHOLE)
+
+    def _below(self, cap: Cap, end: int) -> int:
+        scores = [(f.score.lo, f.score.hi)[end] for f in self.a.conditions]
+        return sum(not reaches(score, cap.below) for score in scores)
+
+    def _reached(self, engines: Total, risks: Total, tripped: Tripped | None) -> Reached:
+        sheet, row, v = self.sheet, self.reached, self.a.verdict
+        sheet.text(row, 0, "What it comes to", SECTION)
+        sheet.text(row + 1, 0, "", HEAD)
+        sheet.texts(row + 1, 1, REACHED, HEAD_RIGHT)
+        killed = f"A kill criterion may have tripped, or has: {self.table.killed}"
+        lines = ("Place by the table", "After the caps", killed, "Place of the verdict", "In words")
+        sheet.texts_down(row + 2, 0, lines)
+        sides = (
+            (engines.lo, risks.hi, v.engines.lo, v.risks.hi, tripped.hi if tripped else "", 0, v.worst),
+            (engines.hi, risks.lo, v.engines.hi, v.risks.lo, tripped.lo if tripped else "", 1, v.best),
+        )
+        cells = [self._side(row + 2, *side) for side in sides]
+        return Reached(*cells)
+
+    def _side(
+        self, row: int, good: Cell, bad: Cell, engines: float, risks: float, kills: str, end: int, word: str
+    ) -> Cell:
+        sheet, column, name = self.sheet, 1 + end, self.sheet.name
+        rows = f"1+{level(good.seen(name))}", f"1+{level(bad.seen(name))}"
+        found = f"INDEX({self._span((self.grid + 2, 1), (self.grid + 5, 4))},{rows[0]},{rows[1]})"
+        at = self.judge.table[level_of(engines)][level_of(risks)]
+        table = sheet.formula(row, column, self._placed(found), at + 1, WHOLE).seen(name)
+        capped = min([at, *(c.at_most for c in self.judge.caps if self._below(c, end) >= c.conditions)])
+        after = sheet.formula(row + 1, column, self._capped(table, end), capped + 1, WHOLE).seen(name)
+        dead = sheet.formula(row + 2, column, f"MAX({kills})" if kills else "0", self._dead(end),
+                             Style(number=shown.TRUTH)).seen(name)  # fmt: skip
+        ended = f"IF({dead}=1,{self.judge.killed + 1},{after})"
+        place = sheet.formula(row + 3, column, ended, self._place(word), WHOLE).seen(name)
+        return sheet.formula(
+            row + 4, column, f"INDEX({self.levels},{place})", word, BOLD._replace(right=True)
+        )
+
+    def _capped(self, table: str, end: int) -> str:
+        name = self.sheet.name
+        held = []
+        for i in range(len(self.table.caps)):
+            count, least, place = (self.sheet.cell(self.caps + 2 + i, c).seen(name) for c in (5 + end, 1, 4))
+            held.append(f"IF({count}>={least},{place},{table})")
+        return f"MIN({','.join([table, *held])})"
+
+    def _dead(self, end: int) -> float:
+        return max([(k.tripped.hi, k.tripped.lo)[end] for k in self.a.kill], default=0.0)
+
+    def _place(self, word: str) -> int:
+        return list(self.table.levels).index(word) + 1
+
+
+def confidence(
+    sheet: Sheet, row: int, a: Assessment, table: VerdictTable, coverage: Cell, engines: Total
+) -> Cell | None:
+    """The grade of how sure the verdict is: the worst of three columns decides. None where none is asked."""
+    if not table.confidence:
+        return None
+    found, name = a.verdict.confidence, sheet.name
+    sheet.text(row, 0, "Confidence: the worst of three decides", SECTION)
+    sheet.text(row + 1, 0, "", HEAD)
+    sheet.texts(row + 1, 1, ("Coverage", "Width", "Steadiness"), HEAD_RIGHT)
+    sheet.text(row + 2, 0, "Found; the steadiness was worked out by thesis")
+    wide = f"{engines.hi.seen(name)}-{engines.lo.seen(name)}"
+    measured = [
+        sheet.formula(row + 2, 1, coverage.seen(name), found.coverage, Style(number=shown.SHARE)),
+        sheet.formula(row + 2, 2, wide, found.width, Style(number=shown.SCORE)),
+        sheet.number(row + 2, 3, found.steady, SHARE),
+    ]
+    grades = [*table.confidence]
+    for i, grade in enumerate(grades):
+        sheet.text(row + 3 + i, 0, grade.grade, Style(given=True))
+        for column, text in enumerate((grade.coverage, grade.width, grade.steady), 1):
+            sheet.number(row + 3 + i, column, fraction(text), SHARE)
+    last = row + 3 + len(grades)
+    sheet.text(last, 0, "D")
+    sheet.text(last, 1, "anything less", Style(right=True))
+    places = [_first_met(sheet, row + 3, len(grades), column, measured[column - 1]) for column in (1, 2, 3)]
+    numbers = _places(a, table)
+    sheet.text(last + 1, 0, "Place of the best grade that is met")
+    cells = [
+        sheet.formula(last + 1, i + 1, text, number, WHOLE).seen(name)
+        for i, (text, number) in enumerate(zip(places, numbers, strict=True))
+    ]
+    sheet.text(last + 2, 0, "Confidence", BOLD)
+    names = f"{Cell(name, row + 3, 0).seen(name)}:{Cell(name, last, 0).seen(name)}"
+    return sheet.formula(
+        last + 2, 1, f"INDEX({names},MAX({','.join(cells)}))", found.grade, BOLD._replace(right=True)
+    )
+
+
+def _first_met(sheet: Sheet, first: int, count: int, column: int, measured: Cell) -> str:
+    """1 for the first grade whose threshold is met, one more than there are if none is."""
+    text, value = str(count + 1), measured.seen(sheet.name)
+    for i in reversed(range(count)):
+        edge = sheet.cell(first + i, column).seen(sheet.name)
+        met = e.reaches(edge, value) if column == 2 else e.reaches(value, edge)
+        text = f"IF({met},{i + 1},{text})"
+    return text
+
+
+def _places(a: Assessment, table: VerdictTable) -> Sequence[int]:
+    found = a.verdict.confidence
+    met = (
+        [reaches(found.coverage, fraction(grade.coverage)) for grade in table.confidence],
+        [reaches(fraction(grade.width), found.width) for grade in table.confidence],
+        [reaches(found.steady, fraction(grade.steady)) for grade in table.confidence],
+    )
+    return [[*each, True].index(True) + 1 for each in met]

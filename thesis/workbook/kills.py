@@ -1,0 +1,171 @@
+"""Kills: the sheet of the criteria that end a thesis, with their answers in two quarters and distances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from thesis.assessment import Assessment, Distance, KillFinding
+from thesis.freshness import LATEST
+from thesis.interval import Interval
+from thesis.workbook import shown
+from thesis.workbook.book import (
+    BESIDE,
+    HEAD,
+    HEAD_BESIDE,
+    HEAD_RIGHT,
+    SECTION,
+    TITLE,
+    WRAPPED,
+    Cell,
+    Sheet,
+    Style,
+)
+from thesis.workbook.counting import Scored
+from thesis.workbook.ends import Ends, at_least, least, literal
+from thesis.workbook.grid import Grid
+
+NAME = "Kill criteria"
+ABOUT = (
+    "Low and high are an answer: no and no, yes and yes, or no and yes where it is not known. A criterion "
+    "trips once it holds in two quarters running; one that trips at once needs only the first."
+)
+HEADINGS = ("", "Claim", "Holds when", "Quarters overdue", "This quarter, low", "This quarter, high",
+            "Quarter before, low", "Quarter before, high", "At once", "Tripped, low", "Tripped, high",
+            "Says")  # fmt: skip
+WIDTHS = (7, 60, 48, 9, 9, 9, 9, 9, 8, 9, 9, 12)
+DISTANCES = ("", "Figure", "Reads", "Value low", "Value high", "Edge", "Unit", "Trips", "", "Distance low",
+             "Distance high")  # fmt: skip
+LATE, NOW, BEFORE, ONCE, TRIPPED, SAYS = 3, 4, 6, 8, 9, 11
+TOP = 4
+ANSWER = Style(number=shown.TRUTH)
+
+
+class Tripped(NamedTuple):
+    """Where all answers stand: a range of low ends and one of high ends."""
+
+    lo: str
+    hi: str
+
+
+def write_kills(sheet: Sheet, grid: Grid, a: Assessment, rubrics: Mapping[str, Scored]) -> Tripped | None:
+    """Write every criterion, and tell where the answers stand; None where there is none."""
+    sheet.text(0, 0, "Kill criteria", TITLE)
+    sheet.text(1, 0, ABOUT)
+    sheet.texts(TOP - 1, 0, HEADINGS, HEAD)
+    sheet.texts(TOP - 1, LATE, HEADINGS[LATE:SAYS], HEAD_RIGHT)
+    sheet.text(TOP - 1, SAYS, HEADINGS[SAYS], HEAD_BESIDE)
+    sheet.widths(WIDTHS)
+    sheet.freeze(TOP, 2)
+    for i, found in enumerate(a.kill):
+        _Row(sheet, grid, TOP + i, found).write(rubrics)
+    _distances(sheet, grid, a, TOP + len(a.kill) + 2)
+    if not a.kill:
+        return None
+    rows = TOP, TOP + len(a.kill) - 1
+    ranges = [
+        f"{Cell(NAME, rows[0], c).seen('')}:{Cell(NAME, rows[1], c).seen(NAME)}"
+        for c in (TRIPPED, TRIPPED + 1)
+    ]
+    return Tripped(*ranges)
+
+
+class _Row:
+    """One criterion."""
+
+    def __init__(self, sheet: Sheet, grid: Grid, row: int, found: KillFinding) -> None:
+        self.sheet, self.grid, self.row, self.found = sheet, grid, row, found
+
+    def write(self, rubrics: Mapping[str, Scored]) -> None:
+        kill, sheet, row = self.found.kill, self.sheet, self.row
+        rubric = self.found.rubric
+        asks = f"{rubric.name}: level {kill.at_least} or more" if rubric else kill.when
+        sheet.texts(row, 0, (kill.id, kill.claim, asks), WRAPPED)
+        if rubric:
+            score = rubrics[rubric.id]
+            edge = literal(kill.at_least / (len(rubric.levels) - 1))
+            answer = at_least(Ends(score.lo.seen(NAME), score.hi.seen(NAME)), edge)
+            now = self._answer(NOW, answer, self.found.now)
+            before = now
+        else:
+            now, before = self._measured()
+        once = sheet.number(
+            row, ONCE, float(kill.immediate or bool(rubric)), ANSWER._replace(given=True)
+        ).seen(NAME)
+        both = least([now, before])
+        tripped = Ends(*(f"IF({once}=1,{now[end]},{both[end]})" for end in (0, 1)))
+        found = self._answer(TRIPPED, tripped, self.found.tripped, bold=True)
+        text = f'IF({found.lo}=1,"tripped",IF({found.hi}=1,"not known","not tripped"))'
+        sheet.formula(row, SAYS, text, _says(self.found.tripped), Style(bold=True, indent=1))
+
+    def _measured(self) -> tuple[Ends, Ends]:
+        case, kill = self.grid.case, self.found.kill
+        late = case.standing(kill.when, case.quarter).late
+        overdue = self.sheet.number(self.row, LATE, late, Style(number=shown.WHOLE, given=True)).seen(NAME)
+        key = self.grid.ask(kill.when, [case.quarter, case.quarter - 1])
+        said = self.grid.ends(key, case.quarter, NAME)
+        fresh = Ends(*(f"IF({overdue}>{LATEST},{end},{said[end]})" for end in (0, 1)))
+        now = self._answer(NOW, fresh, self.found.now)
+        earlier = self.grid.value(key, case.quarter - 1)
+        return now, self._answer(BEFORE, self.grid.ends(key, case.quarter - 1, NAME), earlier)
+
+    def _answer(self, column: int, ends: Ends, value: Interval, *, bold: bool = False) -> Ends:
+        cells = [
+            self.sheet.formula(self.row, column + end, text, float(number), ANSWER._replace(bold=bold)).seen(
+                NAME
+            )
+            for end, (text, number) in enumerate(((ends.lo, value.lo), (ends.hi, value.hi)))
+        ]
+        return Ends(*cells)
+
+
+def _says(tripped: Interval) -> str:
+    return "not known" if not tripped.is_point else "tripped" if tripped.lo else "not tripped"
+
+
+def _distances(sheet: Sheet, grid: Grid, a: Assessment, row: int) -> None:
+    """How far each figure is from where it trips, as a formula of the figure and the edge."""
+    sheet.text(row, 0, "How far each figure is from its edge", SECTION)
+    sheet.texts(row + 1, 0, DISTANCES, HEAD)
+    sheet.texts(row + 1, 3, DISTANCES[3:6], HEAD_RIGHT)
+    sheet.texts(row + 1, 6, DISTANCES[6:8], HEAD_BESIDE)
+    sheet.texts(row + 1, 9, DISTANCES[9:], HEAD_RIGHT)
+    place = row + 2
+    for found in a.kill:
+        for distance in found.distances:
+            _distance(sheet, grid, place, found, distance)
+            place += 1
+
+
+def _distance(sheet: Sheet, grid: Grid, row: int, found: KillFinding, d: Distance) -> None:
+    look = shown.compared(d.show, d.unit, abs(d.at))
+    style = Style(number=look.number)
+    sheet.texts(row, 0, (found.id, d.label, f"{d.sustained} quarters" if d.sustained else "this quarter"))
+    value = [
+        sheet.formula(row, 3 + end, f"{text}*{look.factor:g}", float(number) * look.factor, style).seen(NAME)
+        for end, (text, number) in enumerate(zip(_read(grid, d), (d.value.lo, d.value.hi), strict=True))
+    ]
+    edge = sheet.number(row, 5, d.at * look.factor, style._replace(given=True)).seen(NAME)
+    sheet.texts(row, 6, (look.unit, d.trips), BESIDE)
+    falls = d.trips == "below"
+    ends = (
+        (f"{value[0]}-{edge}", f"{value[1]}-{edge}")
+        if falls
+        else (f"{edge}-{value[1]}", f"{edge}-{value[0]}")
+    )
+    for end, (text, number) in enumerate(zip(ends, (d.gap.lo, d.gap.hi), strict=True)):
+        sheet.formula(row, 9 + end, text, float(number) * look.factor, style)
+
+
+def _read(grid: Grid, d: Distance) -> list[str]:
+    """The figure, or the level that so many quarters of it reach, where the sheet of metrics has it."""
+    newest = grid.case.quarter
+    name = d.window[0].name
+    key = grid.ask(name, [newest - back for back in range(len(d.window))])
+    if len(d.window) == 1:
+        return list(grid.ends(key, newest, NAME))
+    count = int(d.sustained.partition(" of ")[0])
+    rank = len(d.window) - count + 1 if d.trips == "below" else count
+    oldest = newest - (len(d.window) - 1)
+    ranges = [(grid.cell(key, oldest, end), grid.cell(key, newest, end)) for end in (0, 1)]
+    return [f"LARGE({first.seen(NAME)}:{last.seen(first.sheet)},{rank})" for first, last in ranges]

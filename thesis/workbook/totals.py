@@ -1,0 +1,95 @@
+"""Totals: the conditions and the risks as two scores, with the coverage of what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from thesis.assessment import Finding
+from thesis.interval import Interval
+from thesis.workbook import shown
+from thesis.workbook.book import BOLD, HEAD, HEAD_BESIDE, HEAD_RIGHT, SECTION, Cell, Sheet, Style
+from thesis.workbook.counting import Ruled, label, label_of
+from thesis.workbook.means import TOLD, PowerMean
+
+HEADINGS = (
+    "Weight",
+    "Score low",
+    "Score high",
+    "As averaged, low",
+    "As averaged, high",
+    "Coverage",
+    "Called",
+)
+WEIGHT, LOW, INTO, COVERAGE, CALLED = 1, 2, 4, 6, 7
+SCORE, STRONG = Style(number=shown.SCORE), Style(number=shown.SCORE, bold=True, top=True)
+SHARE = Style(number=shown.SHARE)
+
+
+class Total(NamedTuple):
+    """A total's two cells, the cell of its coverage, and the scores of its rules as two ranges."""
+
+    lo: Cell
+    hi: Cell
+    coverage: Cell
+    scores: tuple[str, str]
+
+
+class Side(NamedTuple):
+    """One side of the verdict: the conditions or the risks, and how they become one score."""
+
+    title: str
+    findings: Sequence[Finding]
+    how: str
+    total: Interval
+    coverage: float
+    labels: Sequence[str]
+    names: str
+
+
+def write_total(sheet: Sheet, row: int, side: Side, ruled: Mapping[str, Ruled], least: float) -> Total:
+    """Write a table of rules with their total below."""
+    name = sheet.name
+    sheet.text(row, 0, f"{side.title}: {TOLD[side.how]}", SECTION)
+    sheet.text(row + 1, 0, "", HEAD)
+    sheet.texts(row + 1, WEIGHT, HEADINGS, HEAD_RIGHT)
+    sheet.text(row + 1, CALLED, HEADINGS[-1], HEAD_BESIDE)
+    first, last = row + 2, row + 1 + len(side.findings)
+
+    def span(column: int) -> str:
+        return f"{Cell(name, first, column).seen(name)}:{Cell(name, last, column).seen(name)}"
+
+    for i, finding in enumerate(side.findings):
+        _rule(sheet, first + i, finding, side, ruled[finding.id], least)
+    total = last + 1
+    sheet.text(total, 0, side.title, BOLD._replace(top=True))
+    for column in (WEIGHT, INTO, INTO + 1):
+        sheet.text(total, column, "", STRONG)
+    mean = PowerMean(side.how, "", least)
+    ends = [mean.back(span(WEIGHT), span(INTO + end)) if side.findings else "0" for end in (0, 1)]
+    low = sheet.formula(total, LOW, ends[0], side.total.lo, STRONG)
+    high = sheet.formula(total, LOW + 1, f"MAX({low.seen(name)},{ends[1]})", side.total.hi, STRONG)
+    averaged = f"SUMPRODUCT({span(WEIGHT)},{span(COVERAGE)})/SUM({span(WEIGHT)})" if side.findings else "0"
+    covered = sheet.formula(total, COVERAGE, averaged, side.coverage, SHARE._replace(bold=True, top=True))
+    _called(sheet, total, side, side.total, BOLD._replace(top=True))
+    return Total(low, high, covered, (span(LOW), span(LOW + 1)))
+
+
+def _rule(sheet: Sheet, row: int, finding: Finding, side: Side, found: Ruled, least: float) -> None:
+    name = sheet.name
+    sheet.text(row, 0, finding.rule.name)
+    weight = sheet.number(row, WEIGHT, finding.rule.weight, Style(number=shown.WEIGHT, given=True)).seen(name)
+    mean = PowerMean(side.how, f"{least:.15g}", least)
+    for end, (cell, value) in enumerate(((found.lo, finding.score.lo), (found.hi, finding.score.hi))):
+        score = sheet.formula(row, LOW + end, cell.seen(name), value, SCORE).seen(name)
+        averaged = mean.into(score, weight), mean.value(value, finding.rule.weight)
+        sheet.formula(row, INTO + end, *averaged, Style(number="0.000"))
+    sheet.formula(row, COVERAGE, found.coverage.seen(name), finding.coverage, SHARE)
+    _called(sheet, row, side, finding.score, Style())
+
+
+def _called(sheet: Sheet, row: int, side: Side, score: Interval, style: Style) -> None:
+    low, high = (sheet.cell(row, LOW + end).seen(sheet.name) for end in (0, 1))
+    sheet.formula(
+        row, CALLED, label(low, high, side.names), label_of(score, side.labels), style._replace(indent=1)
+    )
