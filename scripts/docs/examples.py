@@ -148,7 +148,7 @@ class Shell:
         home.mkdir()
         inherited = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR") if name in os.environ}
         self.process = subprocess.Popen(
-            ["timeout", str(LONGEST), "bash", "--noprofile", "--norc"],
+            ["bash", "--noprofile", "--norc"],
             cwd=folder,
             env={
                 **inherited,
@@ -167,12 +167,15 @@ class Shell:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
+        self.limit = threading.Timer(LONGEST, self.process.kill)
+        self.limit.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.process.communicate()
+        self.limit.cancel()
         if self.edgar:
             self.edgar.close()
 

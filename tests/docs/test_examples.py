@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from scripts.docs.examples import agrees, commands, has_examples, performed
 from scripts.docs.written import FILES, examples_renewed, written_by_hand
 from tests.docs.conftest import name
 
+MISSING = [program for program in ("bash", "git") if shutil.which(program) is None]
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"there is no {' and no '.join(MISSING)} to run them with"
+)
 SHOWN = [page for page in written_by_hand() if has_examples(page.read_text(encoding="utf-8"))]
 
 
