@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
+
+from thesis.appraisal.appraise import with_appraisal
+from thesis.appraisal.simulated import Options
+from thesis.assess import assess, with_last_rated
+from thesis.assessment import Assessment
+from thesis.files import bundled
+from thesis.folder import read_folder
+from thesis.interval import point
+from thesis.pack import Pack, build
 
 ACME = Path(__file__).parent / "data" / "acme"
 VALUED = Path(__file__).parent / "data" / "valued"
@@ -63,8 +77,10 @@ def priced(folder_pack: FolderPack) -> FolderPack:
     ``valuation`` replaces the whole file, ``without`` leaves out the facts of a concept.
     """
 
-    def write(*changes: tuple[str, str], valuation: str = "", without: str = "-", by: str = "") -> Path:
-        texts = {name: (VALUED / name).read_text("utf-8") for name in ("thesis.yaml", "metrics.yaml")}
+    def write(
+        *changes: tuple[str, str], valuation: str = "", without: str = "-", by: str = "", name: str = "acme"
+    ) -> Path:
+        texts = {file: (VALUED / file).read_text("utf-8") for file in ("thesis.yaml", "metrics.yaml")}
         text = valuation or (VALUED / "valuation.yaml").read_text("utf-8")
         for old, new in changes:
             assert old in text, old
@@ -73,7 +89,7 @@ def priced(folder_pack: FolderPack) -> FolderPack:
             texts["thesis.yaml"] = texts["thesis.yaml"].replace("by: 2030-12-31", f"by: {by}")
         rows = [line for file in FACTS for line in file.read_text("utf-8").splitlines(keepends=True)]
         facts = "".join(row for row in rows if not row.startswith(f"{without},"))
-        return folder_pack({**texts, "valuation.yaml": text, "facts/ACME.csv": facts})
+        return folder_pack({**texts, "valuation.yaml": text, "facts/ACME.csv": facts}, name)
 
     return write
 
@@ -182,3 +198,87 @@ def loopback() -> Iterator[Loopback]:
     served.server.shutdown()
     served.server.server_close()
     thread.join()
+
+
+Assessed = Callable[..., Assessment]
+DRAWS = Options(20_000, 7, 1)
+HOSTILE = (
+    """<script>alert(1)</script>"><img src=x onerror=alert(1)>' onclick='alert(1) {{ 7 * 191 }}{% if x %}"""
+    """</style></title><svg onload=alert(1)><!-- &lt;i&gt; `<b>` [x](javascript:alert(1)) | ${alert(1)}"""
+)
+
+
+@cache
+def _built(folder: Path) -> Pack:
+    return build(read_folder(folder, folder.name))[0]
+
+
+_LOOKED: dict[tuple[Any, ...], Assessment] = {}
+
+
+def _looked(pack: Pack, day: str, given: Mapping[str, float]) -> Assessment:
+    """A pack's assessment before anything is said of its worth."""
+    key = (pack.digest, day, *given.items())
+    if key not in _LOOKED:
+        supposed = {name: point(value) for name, value in given.items()}
+        _LOOKED[key] = with_last_rated(pack, assess(pack, date.fromisoformat(day), supposed))
+    return _LOOKED[key]
+
+
+@pytest.fixture(scope="session")
+def assessed() -> Assessed:
+    """``assessed("2026-10-15", draw=True, given={"price": 300.0}, beliefs={"multiple": 22.0})``.
+
+    The assessment of a pack with its appraisal, of the bundled one if no ``folder`` is given.
+    """
+
+    def call(
+        day: str,
+        folder: Path | None = None,
+        *,
+        draw: bool = False,
+        given: Mapping[str, float] | None = None,
+        beliefs: Mapping[str, float] | None = None,
+    ) -> Assessment:
+        pack = _built(folder or bundled("rules") / "amzn-4t")
+        found = _looked(pack, day, given or {})
+        if pack.valuation is None:
+            return found
+        return with_appraisal(pack, found, beliefs or {}, DRAWS if draw else None)
+
+    return call
+
+
+@pytest.fixture
+def hostile(priced: FolderPack) -> Path:
+    """Acme with a price, in which every text that somebody wrote ends in ``HOSTILE``."""
+    folder = priced()
+    for file in sorted(folder.glob("*.yaml")):
+        if file.name != "trials.yaml":
+            text = yaml.safe_dump(_spoilt(yaml.load(file.read_text("utf-8"), yaml.BaseLoader)))
+            file.write_text(text, "utf-8")
+    facts = folder / "facts" / "ACME.csv"
+    rows = list(csv.DictReader(io.StringIO(facts.read_text("utf-8"))))
+    with facts.open("w", encoding="utf-8", newline="") as out:
+        written = csv.DictWriter(out, list(rows[0]))
+        written.writeheader()
+        written.writerows({**row, "source": row["source"] + HOSTILE} for row in rows)
+    return folder
+
+
+WRITTEN = frozenset(
+    ["title", "name", "label", "claim", "clause", "because", "misleads_when", "asks", "by", "evidence",
+     "source", "multiple_because", "caveats"]
+)  # fmt: skip
+
+
+def _spoilt(value: Any, key: str = "") -> Any:
+    """A file's value with every text that is free to be anything ending in what would hurt a page."""
+    if isinstance(value, dict):
+        return {name: _spoilt(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_spoilt(each, key) for each in value]
+    if value == "WATCH":  # a level of the verdict
+        return f"WATCH{HOSTILE}"
+    is_fixed = value == "judgement" or (key == "by" and value[:1].isdigit())
+    return f"{value}{HOSTILE}" if key in WRITTEN and not is_fixed else value

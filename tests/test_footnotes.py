@@ -12,6 +12,8 @@ from thesis.case import Case, Evidence
 from thesis.files import bundled
 from thesis.folder import read_folder
 from thesis.footnotes import Footnotes
+from thesis.interval import point
+from thesis.notes import Figure, Note, Series, web_address
 from thesis.pack import Pack, build
 
 DAY = date(2026, 10, 15)
@@ -84,6 +86,18 @@ def test_a_figure_is_marked_by_how_it_was_read(pack: Pack) -> None:
     assert "*secondary*" in secondary
 
 
+def test_what_a_what_if_supposes_cites_no_filing(pack: Pack) -> None:
+    """A figure that somebody typed is in no filing, and no formula gave it."""
+    case = Case(pack, DAY, {"price": point(300.0), "aws_growth": point(0.2)})
+    notes = Footnotes({})
+    notes.mark(case.evidence("price", case.quarter))
+    notes.mark(case.evidence("aws_growth", case.quarter))
+    price, growth = notes.listed()
+    assert price == "[^1]: Share price: $300.00 *assumed*, in this what-if, and in no file."
+    assert growth == "[^2]: AWS sales growth: 20.0% *assumed*, in this what-if, and in no file."
+    assert notes.sources() == []
+
+
 def test_a_grade_cites_who_when_and_on_what(seen: Assessment) -> None:
     notes = Footnotes({})
     notes.mark(leaf(seen, "J4"))
@@ -100,3 +114,37 @@ def test_a_document_without_a_number_at_the_sec_has_no_link(pack: Pack) -> None:
 def test_where_there_is_nothing_to_cite_there_is_no_mark() -> None:
     notes = Footnotes({})
     assert (notes.mark(None), notes.mark(()), notes.listed()) == ("", "", [])
+
+
+def test_figures_of_a_note_make_a_table_with_the_longer_side_down() -> None:
+    """Two concepts of one name stay two; what is assumed for every quarter has a line of its own."""
+    two = Series("Sales", (Figure("2026Q2", "$2M"), Figure("2026Q1", "$1M")))
+    other = Series("Sales", (Figure("2026Q2", "$9M"),))
+    assumed = Series("Margin", (Figure("", "5.0%", (), "assumed", "a guess"),))
+    down = Note(series=(two, other)).grid
+    assert (down.corner, down.columns) == ("quarter", ["Sales", "Sales"])
+    assert [(name, [f and f.value for f in row]) for name, row in down.rows] == [
+        ("2026Q2", ["$2M", "$9M"]),
+        ("2026Q1", ["$1M", None]),
+    ]
+    across = Note(series=(other, other, other, assumed)).grid
+    assert (across.corner, across.columns) == ("input", ["2026Q2", "any quarter"])
+    assert [f and f.value for f in across.rows[-1][1]] == [None, "5.0%"]
+    assert [tuple(each) for each in Note(series=(assumed,)).remarks] == [("Margin", "", "assumed", "a guess")]
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://acme.example/a?b=c#d", "https://acme.example/a?b=c#d"),
+        ("http://acme.example", "http://acme.example"),
+        ("HTTPS://acme.example", ""),
+        ("javascript:alert(1)", ""),
+        ("https://acme.example/\u202egnp.exe", ""),
+        ("https://acme.example/a b", ""),
+        ('https://acme.example/"x', ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_a_link_only_in_one_plain_piece_of_the_web(address: str, link: str) -> None:
+    assert web_address(address) == link

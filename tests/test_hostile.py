@@ -333,7 +333,7 @@ def test_a_folder_without_leave_to_write_stays_as_it_is(folder_pack: Any, tmp_pa
     assert not list(folder.iterdir())
 
 
-@pytest.mark.parametrize("out", ["nowhere/memo.md", "facts", "thesis.yaml/memo.md", "facts/"])
+@pytest.mark.parametrize("out", ["nowhere/memo.md", "thesis.yaml/memo.md", "thesis.yaml/", "nowhere/at/all/"])
 def test_a_memo_that_cannot_be_written_leaves_nothing_behind(out: str, folder_pack: Any, run: Any) -> None:
     """A place that is no place for a file is told, and the folder is as it was."""
     pack = folder_pack()

@@ -23,6 +23,8 @@ from thesis.quarter import Quarter, parse_day
 from thesis.records import record
 from thesis.shapes import Judgement
 
+SUPPOSED = "in this what-if, and in no file"
+
 
 @record
 class Evidence:
@@ -164,6 +166,7 @@ class Case:
     def _reported(self, name: str, concept: Concept, quarter: Quarter) -> Evidence:
         reading = self.vintage.reading(name, quarter)
         day = self.vintage.last_day(name, quarter) if concept.kind == "daily" else None
+        supposed = name in self.given  # then no filing stands behind it
         return Evidence(
             name=name,
             label=concept.label,
@@ -171,16 +174,16 @@ class Case:
             show=_show(concept),
             period=str(day or quarter),
             value=self.value(name, quarter),
-            status=reading.status,
-            reason=self._reason(name, concept, reading, quarter),
-            facts=reading.facts,
+            status="assumed" if supposed else reading.status,
+            reason=SUPPOSED if supposed else self._reason(name, concept, reading, quarter),
+            facts=() if supposed else reading.facts,
         )
 
     def _computed(self, name: str, quarter: Quarter) -> Evidence:
-        metric = self.pack.metrics[name]
-        inputs = () if name in self.given else self.evidence_of(metric.formula, quarter)
+        metric, supposed = self.pack.metrics[name], name in self.given
+        inputs = () if supposed else self.evidence_of(metric.formula, quarter)
         value = self.value(name, quarter)
-        reason = ""
+        reason = SUPPOSED if supposed else ""
         if value.is_anything and not any(e.value.is_anything for e in inputs):
             reason = "growth from a base that may not be positive, or division by what may be zero"
         return Evidence(
@@ -190,7 +193,7 @@ class Case:
             show=metric.show,
             period=str(quarter),
             value=value,
-            status="assumed" if name in self.given else "computed",
+            status="assumed" if supposed else "computed",
             formula=metric.formula,
             reason=reason,
             inputs=inputs,

@@ -19,7 +19,7 @@ def deciding(a: Appraisal) -> str:
     """
     if a.market_cap is None or not a.levers:
         return ""
-    told = [_passed(a), f"{_middle(a)}.", _most(a)]
+    told = [_passed(a), f"{middle_outcome(a)}.", _most(a)]
     return " ".join(part for part in told if part)
 
 
@@ -64,7 +64,8 @@ def _passed(a: Appraisal) -> str:
     return f"The target is passed already: the market value is {now}."
 
 
-def _middle(a: Appraisal) -> str:
+def middle_outcome(a: Appraisal) -> str:
+    """What the beliefs come to with each at its middle, and how far from the target that is."""
     assert a.market_cap is not None
     unit = currency(a)
     away = a.market_cap / a.target - 1

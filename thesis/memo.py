@@ -7,63 +7,58 @@ it a footnote that leads back to the formula and the filings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thesis import telling, words
 from thesis.assessment import Assessment
 from thesis.footnotes import Footnotes
+from thesis.pictures import Chart, Pictures
 from thesis.sandbox import rendered
+from thesis.view import FILTERS, view
 
 if TYPE_CHECKING:
     from thesis.reviewed import Reviewed
 
 TEMPLATE = "memo.md.j2"
+CHARTS = "charts"  # the folder beside a memo with its drawings
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
+ACTIVE_LINK = re.compile(r"\]\((?=\s*<?\s*(?:javascript|vbscript|data|file):)", re.IGNORECASE)
+BARE_TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?=[A-Za-z/!?])")  # after an even number of backslashes
 
 
 def render(
     assessment: Assessment,
     template: str | None = None,
     cache: Path | None = None,
+    charts: Sequence[Chart] = (),
     reviewed: Reviewed | None = None,
 ) -> str:
-    """The memo, by the bundled template or one's own; ``reviewed`` adds what the journal says.
+    """The memo, by the bundled template or one's own; charts are files in ``charts/`` beside it.
 
-    Errors: ``Flawed`` with a template's mistake.
+    ``reviewed`` adds what the journal says. Errors: ``Flawed`` with a template's mistake.
     """
-    notes = Footnotes(assessment.filers)
-    view: dict[str, Any] = {
-        "a": assessment,
-        "tell": TOLD,
+    notes, pictures = Footnotes(assessment.filers), Pictures(charts, _image, "")
+    given = {
+        **view(assessment, reviewed),
         "note": notes.mark,
         "footnotes": notes.listed,
         "sources": notes.sources,
+        "chart": pictures.shown,
+        "more_charts": pictures.rest,
     }
-    if assessment.appraisal is not None:
-        view["worth"] = _worth()
-    view["r"] = reviewed
-    if reviewed is not None or assessment.without_overrides is not None:
-        view["reviewed"] = _reviewed()
-    text = rendered(TEMPLATE, template, view, FILTERS, cache)
+    text = rendered(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, printed=_inert)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
-def _worth() -> dict[str, Callable[..., Any]]:
-    """What the templates tell of an appraisal; only a memo with one pays for the import."""
-    from thesis import worth
-    from thesis.deciding import deciding, driver_name
-
-    told = (deciding, driver_name, worth.alone, worth.belief, worth.bridge, worth.brief, worth.claimed,
-            worth.implies, worth.managed, worth.route, worth.simulated, worth.source)  # fmt: skip
-    return {each.__name__: each for each in told}
+def _image(chart: Chart) -> str:
+    """A chart by its relative path, with what it shows in words."""
+    return f"![{_one_line(chart.alt)}]({CHARTS}/{chart.id}.svg)"
 
 
-def _reviewed() -> dict[str, Callable[..., Any]]:
-    """What the templates tell of a journal; only a memo with one pays for the import."""
-    from thesis import reviewed
-
-    return {each.__name__: each for each in reviewed.TOLD}
+def _one_line(text: str) -> str:
+    """A text on one line, of which nothing ends the brackets around it."""
+    return re.sub(r"([\\[\]])", r"\\\1", " ".join(text.split()))
 
 
 def _cell(text: Any) -> str:
@@ -71,37 +66,26 @@ def _cell(text: Any) -> str:
     return " ".join(str(text).split()).replace("|", "\\|")
 
 
-FILTERS: dict[str, Callable[..., str]] = {
-    "cell": _cell,
-    "day": words.day,
-    "answer": words.answer,
-    "score": words.score,
-    "share": words.share,
-    "value": words.value,
-    "gap": words.gap,
-    "joined": words.joined,
-    "level": words.level,
-    "figure": telling.figure,
-    "needed": telling.needed,
-    "margin": telling.margin,
-    "bands": telling.bands,
-    "trend": telling.trend,
-    "adjustment": telling.adjustment,
-    "waiting": telling.waiting,
-    "flip": telling.flip,
-    "whole": lambda number: f"{number:.0f}",
-}
+class _Code(str):
+    """An expression between backticks, where an escape would show."""
+
+    __slots__ = ()
 
 
-TOLD: dict[str, Callable[..., Any]] = {
-    "headline": telling.headline,
-    "over": telling.over,
-    "scale": telling.scale,
-    "verdict": telling.verdict,
-    "unrated": telling.unrated,
-    "changes": telling.changes,
-    "learning": telling.learning,
-    "kills": telling.kills,
-    "tripped": telling.tripped,
-    "judged": telling.judged,
-}
+def _code(text: str) -> _Code:
+    """An expression in which nothing looks like a tag: ``a <b`` as ``a < b``."""
+    return _Code(TAG.sub("< ", text))
+
+
+def _inert(printed: Any) -> Any:
+    """What a template prints, with no tag and no link in it that would run something.
+
+    Applied again, as to what a macro gives back, it changes nothing.
+    """
+    if not isinstance(printed, str) or isinstance(printed, _Code):
+        return printed
+    quiet = ACTIVE_LINK.sub(r"]\\(", printed) if "](" in printed else printed
+    return BARE_TAG.sub(r"\1\\<", quiet) if "<" in quiet else quiet
+
+
+OWN: dict[str, Callable[..., str]] = {"cell": _cell, "code": _code}

@@ -47,13 +47,18 @@ def rendered(
     view: Mapping[str, Any],
     filters: Mapping[str, Callable[..., str]],
     cache: Path | None,
+    *,
+    escaped: bool = False,
+    printed: Callable[[Any], Any] | None = None,
 ) -> str:
     """A template's text: the user's own, which may include the bundled ones, or a bundled one.
 
+    ``escaped``: whatever the template prints is text in HTML, unless it is ``Markup`` already. ``printed``
+    is applied to whatever it prints.
     Errors: ``Flawed`` with the place of what is wrong in a template of the user's; what is wrong in a
     bundled one is a bug of the program's.
     """
-    environment = _environment(Path(own).parent if own else None, cache)
+    environment = _environment(Path(own).parent if own else None, cache, escaped=escaped, printed=printed)
     environment.filters.update(filters)
     name = Path(own).name if own else bundled_name
     try:
@@ -103,7 +108,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _environment(own: Path | None, cache: Path | None, *, escaped: bool = False) -> jinja2.Environment:
+def _environment(
+    own: Path | None,
+    cache: Path | None,
+    *,
+    escaped: bool = False,
+    printed: Callable[[Any], Any] | None = None,
+) -> jinja2.Environment:
     folders = ([own] if own else []) + [bundled("templates")]
     environment = _Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
@@ -112,6 +123,7 @@ def _environment(own: Path | None, cache: Path | None, *, escaped: bool = False)
         lstrip_blocks=True,
         keep_trailing_newline=False,
         autoescape=escaped,
+        finalize=printed,
         bytecode_cache=_CompiledTemplates(cache / "templates") if cache else None,
         auto_reload=False,
     )
@@ -164,7 +176,11 @@ def _failed(message: str, place: Span | None) -> Problem:
 
 
 def _said(message: str, view: Mapping[str, Any]) -> str:
-    """Jinja's message in our words, where it is about a name that a record does not have."""
+    """Jinja's message in our words, where it is about a name that there is not, or not in a record."""
+    missing = re.fullmatch(r"'(\w+)' is undefined", message)
+    if missing:
+        near = did_you_mean(missing[1], view)
+        return f"nothing is called `{missing[1]}`{f'; {near}' if near else ''}"
     found = re.fullmatch(r"'(?:\w+\.)*(\w+) object' has no attribute '(\w+)'", message)
     if not found:
         return message
@@ -218,5 +234,7 @@ class _CompiledTemplates(BytecodeCache):
             pass
 
     def _file(self, bucket: Bucket) -> Path:
-        maker = f"{sys.version} {bucket.environment.__class__.__name__} {bucket.checksum}"
+        made = bucket.environment
+        kind = f"{type(made).__name__} {made.autoescape is True} {made.finalize is None}"
+        maker = f"{sys.version} {kind} {bucket.checksum}"
         return self.folder / f"{bucket.key}-{blake2b(maker.encode(), digest_size=8).hexdigest()}"

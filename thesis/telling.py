@@ -84,6 +84,18 @@ def changes(a: Assessment, *, better: bool) -> str:
     return "nothing alone can"
 
 
+def movers(a: Assessment) -> list[tuple[Finding, Part]]:
+    """Each measure that could change the verdict alone, with its rule."""
+    able = {(found.rule, found.part) for found in a.flips if found.to}
+    return [(f, leaf) for f in a.findings for leaf in f.leaves() if (f.id, leaf.id) in able]
+
+
+def unmoved(a: Assessment) -> list[str]:
+    """The names of the measures that could not."""
+    able = [leaf for _, leaf in movers(a)]
+    return [leaf.name for f in a.findings for leaf in f.leaves() if leaf not in able]
+
+
 def learning(a: Assessment) -> str:
     """Whether learning what is not known could change the verdict."""
     matter = [gap for gap in a.gaps if gap.matters]
@@ -138,9 +150,14 @@ def supposed(given: Mapping[str, Any] | None) -> str:
 
 def scale(a: Assessment) -> str:
     """Every verdict there is, worst first, the present one marked."""
+    return " · ".join(f"**{name}**" if present else name for name, present in levels(a))
+
+
+def levels(a: Assessment) -> list[tuple[str, bool]]:
+    """Every verdict there is, worst first, and whether it may be the present one."""
     v = a.verdict
     low, high = v.levels.index(v.worst), v.levels.index(v.best)
-    return " · ".join(f"**{name}**" if low <= i <= high else name for i, name in enumerate(v.levels))
+    return [(name, low <= i <= high) for i, name in enumerate(v.levels)]
 
 
 def closest(kill: Sequence[KillFinding]) -> KillFinding | None:
@@ -216,6 +233,11 @@ def bands(part: Part) -> str:
 def trend(part: Part) -> str:
     """Eight quarters of the measure as a line of blocks."""
     return words.sparkline([value for _, value in part.history])
+
+
+def quarters(part: Part) -> str:
+    """The same eight quarters in figures: ``2024Q3 19.1%, 2024Q4 18.9%``."""
+    return ", ".join(f"{when} {words.value(value, part.show, part.unit)}" for when, value in part.history)
 
 
 def adjustment(found: Finding | Part) -> str:

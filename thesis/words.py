@@ -119,7 +119,7 @@ def _settled(number: Interval, scale: float, digits: int) -> Interval:
 def money_scale(largest: float, unit: str) -> tuple[str, float]:
     """The heading of a table of money and what its figures are multiplied with: ``$bn`` and 1e-9."""
     name, scale = ("bn", 1e-9) if largest >= _LARGE else ("M", 1e-6)
-    sign = _sign_of(unit)
+    sign = money_sign(unit)
     return f"{sign}{name}", scale
 
 
@@ -168,21 +168,22 @@ def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int
     if show == "multiple":
         return "", "x", 1.0, 2 if largest < 10 else 1
     if show == "usd":
-        return _sign_of(unit), "", 1.0, 2
+        return money_sign(unit), "", 1.0, 2
     if show == "billions":
         if largest >= 1e12:
-            return _sign_of(unit), "T", 1e-12, 2
+            return money_sign(unit), "T", 1e-12, 2
         return (
-            (_sign_of(unit), "bn", 1e-9, 1)
+            (money_sign(unit), "bn", 1e-9, 1)
             if largest >= 1e9 or not largest
-            else (_sign_of(unit), "M", 1e-6, 0)
+            else (money_sign(unit), "M", 1e-6, 0)
         )
     if unit == "shares":
         return ("", "bn shares", 1e-9, 3) if largest >= 1e9 else ("", "M shares", 1e-6, 1)
     return "", "", 1.0, 2 if largest < 100 and largest % 1 else 0
 
 
-def _sign_of(unit: str) -> str:
+def money_sign(unit: str) -> str:
+    """What stands before an amount: ``$`` for USD and USD/share, else the currency's own name."""
     currency = unit.partition("/")[0]
     return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +14,7 @@ import click
 from thesis import shelf
 from thesis.cache import Cache
 from thesis.folder import REVIEWS, Folder, read_folder
-from thesis.problems import Flawed
+from thesis.problems import Flawed, Problem
 from thesis.quarter import parse_day
 
 if TYPE_CHECKING:
@@ -187,35 +187,74 @@ def with_journal(found: Assessment, where: Standing | None) -> Assessment:
     return found if where is None else replaced(found, journal=where.publication(found.quarter))
 
 
-def emit_json(value: Any) -> None:
+def json_text(value: Any) -> str:
+    """Any record as JSON, each key on its own line."""
     from thesis.assessment import plain
 
-    click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
+    return json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n"
+
+
+def answer_text(kind: str, value: Any) -> str:
+    """An answer, or a list of answers, as JSON under the name of its published schema."""
+    from thesis.answers import answer
+
+    found = [answer(kind, each) for each in value] if isinstance(value, list) else answer(kind, value)
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def emit_answer(kind: str, value: Any) -> None:
     """Print an answer, or a list of answers, under the name of its published schema."""
-    from thesis.answers import answer
+    click.echo(answer_text(kind, value), nl=False)
 
-    found = [answer(kind, each) for each in value] if isinstance(value, list) else answer(kind, value)
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+def emit_json(value: Any) -> None:
+    click.echo(json_text(value), nl=False)
 
 
 def write_out(content: str | bytes, out: str, *, force: bool) -> None:
     """Write a file the user asked for; one that is there already only if they said so."""
-    from thesis.files import write_bytes_atomically
-    from thesis.problems import Problem
-
-    path = Path(out)
-    try:
-        write_bytes_atomically(path, content.encode() if isinstance(content, str) else content, replace=force)
-    except FileExistsError:
-        raise Flawed(
-            [Problem("exists", f"`{out}` is there already", hint="use --force to replace it")]
-        ) from None
-    except OSError as error:
-        reason = (error.strerror or "it cannot be written").lower()
-        hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
-        message = f"cannot write `{out}`: {reason}; nothing was changed"
-        raise Flawed([Problem("unwritable", message, hint=hint)]) from None
+    _write(Path(out), content, force=force)
     click.echo(f"wrote {out}", err=True)
+
+
+def write_folder(files: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
+    """Write files into a folder, made if it is not there; none of them where one is in the way.
+
+    The last is named to the user, the others are counted.
+    """
+    paths = {Path(folder) / name: content for name, content in files.items()}
+    taken = [] if force else [_taken(path) for path in paths if path.exists()]
+    if taken:
+        raise Flawed(taken)
+    for needed in sorted({Path(folder), *(path.parent for path in paths)}):
+        try:
+            needed.mkdir(exist_ok=True)
+        except OSError as error:
+            raise Flawed([_unwritable(needed, error)]) from None
+    for path, content in paths.items():
+        _write(path, content, force=force)
+    *beside, named = paths
+    charts = f"{len(beside)} chart{'s' if len(beside) > 1 else ''}"
+    click.echo(f"wrote {named}{f' and {charts}' if beside else ''}", err=True)
+
+
+def _write(path: Path, content: str | bytes, *, force: bool) -> None:
+    from thesis.files import write_bytes_atomically
+
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        write_bytes_atomically(path, data, replace=force)
+    except FileExistsError:
+        raise Flawed([_taken(path)]) from None
+    except OSError as error:
+        raise Flawed([_unwritable(path, error)]) from None
+
+
+def _taken(path: Path) -> Problem:
+    return Problem("exists", f"`{path}` is there already", hint="use --force to replace it")
+
+
+def _unwritable(path: Path, error: OSError) -> Problem:
+    reason = (error.strerror or "it cannot be written").lower()
+    hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+    return Problem("unwritable", f"cannot write `{path}`: {reason}; nothing was changed", hint=hint)

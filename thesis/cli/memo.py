@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from thesis import shelf
 from thesis.cli.common import (
+    answer_text,
     as_of_option,
     cache,
-    emit_answer,
     journal_of,
     json_option,
     locate,
@@ -20,25 +22,36 @@ from thesis.cli.common import (
     pack_argument,
     today,
     with_journal,
+    write_folder,
     write_out,
 )
 from thesis.cli.what_if import set_option, what_if
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from thesis.appraisal.simulated import Options
     from thesis.assessment import Assessment
     from thesis.folder import Folder
     from thesis.journal.records import Review
     from thesis.pack import Pack
+    from thesis.pictures import Chart
     from thesis.reviewed import Reviewed
+
+MARKDOWN, HTML, PDF, JSON = "markdown", "html", "pdf", "json"
+ENDINGS = {".md": MARKDOWN, ".html": HTML, ".htm": HTML, ".pdf": PDF, ".json": JSON}
+PAST = 12  # quarters before it that its charts show
+NAMES = {MARKDOWN: "memo.md", HTML: "memo.html", PDF: "memo.pdf", JSON: "memo.json"}
 
 
 @click.command(
     "memo",
     epilog="\b\nExamples:\n"
     "  thesis memo amzn-4t --as-of 2026-10-15\n"
-    "  thesis memo --out memo.md\n"
-    "  thesis memo --template mine.md.j2",
+    "  thesis memo --out memo.html\n"
+    "  thesis memo --format pdf --out memo.pdf\n"
+    "  thesis memo --out review/            memo.md with its charts\n"
+    "  thesis memo --template mine.html.j2 --out memo.html",
 )
 @pack_argument
 @as_of_option
@@ -47,8 +60,12 @@ if TYPE_CHECKING:
 @click.option(
     "--simulate", is_flag=True, help="With chances drawn from the beliefs, as `thesis simulate` has them."
 )
-@click.option("--out", metavar="FILE", help="Write it to a file.")
-@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.option(
+    "--format", "form", type=click.Choice([MARKDOWN, HTML, PDF, JSON]),
+    help="Default: what the name of the file or of the template says, else markdown.",
+)  # fmt: skip
+@click.option("--out", metavar="FILE|FOLDER", help="Write it to a file, or as memo.* to a folder.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
 @click.option("--template", metavar="FILE", help="A Jinja template of your own.")
 def command(
     name: str | None,
@@ -57,35 +74,143 @@ def command(
     as_json: bool,
     changes: tuple[str, ...],
     simulate: bool,
+    form: str | None,
     out: str | None,
     force: bool,
     template: str | None,
 ) -> None:
-    """Print the investment memo: page one stands alone, and every figure has a footnote."""
+    """Print the investment memo: page one stands alone, and every figure has a footnote.
+
+    As HTML it is one file that needs nothing beside it; a PDF needs `pip install 'thesis[pdf]'`.
+    """
+    order = Order(
+        form=_form(form, out, template, as_json=as_json),
+        out=None if as_json else out,
+        to_folder=out is not None and (out.endswith(("/", os.sep)) or os.path.isdir(out)),
+        force=force,
+        template=template,
+    )
+    _ready(order)
     folder, day, kept = locate(pack, name), as_of or today(), cache()
     chain = journal_of(folder)
     sealed = chain[-1].seal if chain else ""
     # The same files, day and program make the same bytes; a template of one's own may read others.
-    is_plain = not (as_json or template or changes or simulate)
-    text = kept.recall("memos", folder.digest, str(day), sealed) if is_plain else None
+    is_plain = not (template or changes or simulate) and order.is_kept
+    asked = (folder.digest, str(day), sealed, order.form)
+    text = kept.recall("memos", *asked) if is_plain else None
     if text is None:
         opened = shelf.open_pack(folder, today(), kept)
-        assessment = look(
-            opened, day, what_if(opened, changes), appraised=True, draw=_draws() if simulate else None
+        draw = _draws() if simulate else None
+        found = look(opened, day, what_if(opened, changes), appraised=True, draw=draw)
+        text, drawn = _text(found, order, kept.folder, opened, _reviewed(folder, opened, found, chain))
+        if is_plain:
+            kept.keep("memos", text, *asked)
+    else:
+        drawn = ()
+    _deliver(text, drawn, order)
+
+
+class Order(NamedTuple):
+    """What was asked for: the format, where it goes, and by which template."""
+
+    form: str
+    out: str | None
+    to_folder: bool
+    force: bool
+    template: str | None
+
+    @property
+    def has_files(self) -> bool:
+        """Whether charts become files of their own."""
+        return self.form == MARKDOWN and self.to_folder
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the text alone is all there is to remember."""
+        return self.form != JSON and not self.has_files
+
+
+def _form(form: str | None, out: str | None, template: str | None, *, as_json: bool) -> str:
+    """The format. Errors: usage, where two things that were said do not go together."""
+    if as_json:
+        if form not in (None, JSON):
+            raise click.UsageError(f"--json and --format {form} were both given; leave one of them out")
+        return JSON
+    made = _ending(template.removesuffix(".j2")) if template else None
+    asked = form or (_ending(out) if out else None) or made or MARKDOWN
+    if template and (asked == JSON or (made and (made == MARKDOWN) != (asked == MARKDOWN))):
+        makes = (
+            f"`{os.path.basename(template)}` makes {made}"
+            if made and asked != JSON
+            else "JSON has no template"
         )
-        reviewed = _reviewed(folder, opened, assessment, chain)
-        if as_json:
-            emit_answer("assessment", with_journal(assessment, reviewed.standing if reviewed else None))
-            return
+        said = f"--format {form}" if form else f"--out {out}"
+        raise click.UsageError(f"{makes}, and {said} asks for {asked}; leave one of them out")
+    return asked
+
+
+def _ending(name: str) -> str | None:
+    return ENDINGS.get(os.path.splitext(name)[1].lower())
+
+
+def _ready(order: Order) -> None:
+    """See that a PDF can be made and has somewhere to go. Errors: usage, before any work is done."""
+    if order.form != PDF:
+        return
+    if order.out is None and sys.stdout.isatty():
+        raise click.UsageError(
+            "a PDF is nothing for a terminal: add `--out memo.pdf`, or send it on with `|` or `>`"
+        )
+    from thesis.paper import Missing, require
+
+    try:
+        require()
+    except Missing as missing:
+        raise click.UsageError(str(missing)) from None
+
+
+def _text(
+    found: Assessment, order: Order, kept: Path | None, pack: Pack, reviewed: Reviewed | None
+) -> tuple[str, Sequence[Chart]]:
+    """The memo's text, of a PDF that of its page, and the charts that go beside it."""
+    if order.form == JSON:
+        return answer_text("assessment", with_journal(found, reviewed.standing if reviewed else None)), ()
+    if order.form == MARKDOWN:
         from thesis.memo import render
 
-        text = render(assessment, template, kept.folder, reviewed)
-        if is_plain:
-            kept.keep("memos", text, folder.digest, str(day), sealed)
-    if out:
-        write_out(text, out, force=force)
+        drawn = charts(found, pack, reviewed) if order.has_files else ()
+        return render(found, order.template, kept, drawn, reviewed), drawn
+    from thesis.page import render as page
+
+    return page(found, order.template, kept, charts(found, pack, reviewed), reviewed), ()
+
+
+def charts(found: Assessment, pack: Pack, reviewed: Reviewed | None) -> Sequence[Chart]:
+    """The drawings of an assessment for its memo, with the quarters before it and the forecasts scored."""
+    from thesis.charts import charts as drawings
+    from thesis.charts import reliability
+    from thesis.past import assessments
+
+    drawn: list[Chart] = list(drawings(found, assessments(pack, found.as_of, PAST)))
+    whole = reviewed.record.whole if reviewed else None
+    return [*drawn, reliability(whole.bins, whole.independent)] if whole and whole.bins else drawn
+
+
+def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:
+    content: str | bytes = text
+    if order.form == PDF:
+        from thesis.paper import pdf
+
+        content = pdf(text)
+    if order.out and order.to_folder:
+        from thesis.memo import CHARTS
+
+        pictures = {f"{CHARTS}/{chart.id}.svg": chart.svg for chart in drawn}
+        write_folder({**pictures, NAMES[order.form]: content}, order.out, force=order.force)
+    elif order.out:
+        write_out(content, order.out, force=order.force)
     else:
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
 
 
 def _reviewed(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]) -> Reviewed | None:

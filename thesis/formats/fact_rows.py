@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from thesis.facts import Fact, Vintage
-from thesis.footnotes import link_to
 from thesis.formats.tables import Cell, Column, Table, ends
+from thesis.notes import link_to
 from thesis.pack import Pack
 from thesis.quarter import Quarter
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from thesis.facts import Fact, Reading
-from thesis.footnotes import link_to
 from thesis.levels import fraction
+from thesis.notes import link_to
 from thesis.quarter import Quarter
 from thesis.workbook.book import BESIDE, HEAD, HEAD_BESIDE, HEAD_RIGHT, STEPPED, TITLE, Sheet, Style
 from thesis.workbook.ends import HIGH, LOW, UNBOUNDED, Ends, held

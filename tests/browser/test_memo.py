@@ -1,0 +1,238 @@
+"""The HTML memo in a real browser: on a phone, on a desk, in the dark, on paper, and without script."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from thesis.page import render
+
+RATED, UNRATED = "2026-10-15", "2026-11-22"
+WIDTHS = (360, 800, 1400)
+ACME = Path(__file__).parents[1] / "data" / "acme"
+
+Saved = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def saved(assessed: Any, tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """``saved("2026-10-15", folder, draw=True)``: the memo of a day as a file, made once."""
+    folder = tmp_path_factory.mktemp("memos")
+    made: dict[str, Path] = {}
+
+    def call(day: str, pack: Path | None = None, **more: Any) -> Path:
+        key = f"{day} {pack} {more}"
+        if key not in made:
+            made[key] = folder / f"{len(made)}.html"
+            made[key].write_text(render(assessed(day, pack, **more)), encoding="utf-8")
+        return made[key]
+
+    return call
+
+
+@pytest.fixture(
+    scope="session",
+    params=["rated", "not rated", "drawn from the beliefs", "what if", "a small pack"],
+)
+def memo(request: pytest.FixtureRequest, saved: Saved) -> Path:
+    return {
+        "rated": lambda: saved(RATED),
+        "not rated": lambda: saved(UNRATED),
+        "drawn from the beliefs": lambda: saved(RATED, draw=True),
+        "what if": lambda: saved(RATED, given={"price": 300.0}, beliefs={"aws.growth": 0.22}),
+        "a small pack": lambda: saved(RATED, ACME),
+    }[request.param]()
+
+
+# quiet, whole and readable ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_says_nothing_on_the_console_and_asks_for_nothing(memo: Path, opened: Any, dark: bool) -> None:
+    window = opened(memo, dark=dark)
+    window.page.wait_for_load_state("networkidle")
+    assert (window.said, window.popped) == ([], [])
+    assert window.asked == [memo.as_uri()]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_never_scrolls_sideways(memo: Path, opened: Any, width: int) -> None:
+    """What is wider than the window scrolls inside its own box, with everything unfolded too."""
+    page = opened(memo, width).page
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter((each) => {
+             const place = each.getBoundingClientRect();
+             const boxed = each.closest(".scroll, svg, .skip, .unseen, #panel");
+             return place.width && !boxed && (place.right > innerWidth + 1 || place.left < -1);
+           }).map((each) => each.outerHTML.slice(0, 80))"""
+    )
+    assert beyond == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious(memo: Path, opened: Any, dark: bool) -> None:
+    """Contrast, names, landmarks, headings, tables and what the keyboard reaches, all evidence unfolded."""
+    _audit(opened(memo, 800, dark=dark, bypass_csp=True).page)
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_axe_finds_nothing_serious_at_any_width(saved: Saved, opened: Any, width: int) -> None:
+    _audit(opened(saved(RATED), width, bypass_csp=True).page)
+
+
+def _audit(page: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 30
+    grave = [
+        (v["id"], v["nodes"][0]["html"])
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert grave == []
+
+
+def test_the_verdict_stays_in_sight(saved: Saved, opened: Any) -> None:
+    page = opened(saved(RATED)).page
+    page.locator("#documents").scroll_into_view_if_needed()
+    bar = page.get_by_role("region", name="Verdict at a glance")
+    place = bar.bounding_box()
+    assert place["y"] == 0
+    assert " ".join(bar.inner_text().split()) == (
+        "WATCH engines .62-.73 met risks .57 high coverage 100% confidence B"
+    )
+
+
+def test_what_a_link_leads_to_is_not_under_the_verdict(saved: Saved, opened: Any) -> None:
+    for width in WIDTHS:
+        page = opened(saved(RATED), width).page
+        page.locator("nav a", has_text="Risks").click()
+        bar = page.locator(".sticky").bounding_box()
+        assert page.locator("#risks-title").bounding_box()["y"] >= bar["height"]
+
+
+# evidence --------------------------------------------------------------------------------------------
+
+
+def test_without_script_every_note_lands_on_its_evidence(memo: Path, opened: Any) -> None:
+    """The browser itself unfolds what a link leads to; and every way back leads to the figure."""
+    page = opened(memo, script=False).page
+    numbers = dict.fromkeys(page.locator("a.note").all_inner_texts())
+    assert len(numbers) >= 4
+    for number in numbers:
+        page.locator(f"#r{number}").click()
+        note = page.locator(f"#n{number}")
+        assert note.is_visible()
+        assert page.url.endswith(f"#n{number}")
+        bar, place = page.locator(".sticky").bounding_box(), note.bounding_box()
+        assert bar["height"] <= place["y"] < 900
+        page.locator(f"#n{number} .back a").click()
+        assert page.url.endswith(f"#r{number}")
+        assert 0 <= page.locator(f"#r{number}").bounding_box()["y"] < 900
+
+
+def test_with_script_a_notes_evidence_opens_beside_the_figure(memo: Path, opened: Any) -> None:
+    """The same words as at the end, in place; Escape closes it and the figure has the focus again."""
+    window = opened(memo)
+    page, panel = window.page, window.page.locator("#panel")
+    for number in dict.fromkeys(page.locator("a.note").all_inner_texts()):
+        before = page.url
+        page.locator("a.note", has_text=re.compile(f"^{number}$")).last.focus()
+        page.keyboard.press("Enter")
+        assert panel.is_visible()
+        assert page.url == before
+        shown = page.evaluate("document.querySelector('#panel > div').textContent")
+        note = page.evaluate(f"document.querySelector('#n{number}').textContent")
+        assert shown.partition("Where it stands")[0] == note.partition("Back to figure")[0]
+        page.keyboard.press("Escape")
+        assert not panel.is_visible()
+        assert page.evaluate("document.activeElement.className") == "note"
+    assert window.said == []
+
+
+def test_from_the_panel_one_gets_to_all_evidence(saved: Saved, opened: Any) -> None:
+    page = opened(saved(RATED)).page
+    page.locator("#scorecard a.note").first.click()
+    page.locator("#panel a", has_text="Where it stands").click()
+    assert not page.locator("#panel").is_visible()
+    assert page.locator("#n3").is_visible()
+    assert page.url.endswith("#n3")
+
+
+def test_evidence_unfolds_by_mouse_and_by_keyboard(saved: Saved, opened: Any) -> None:
+    page = opened(saved(RATED)).page
+    first, second = page.locator(".evidence summary").nth(0), page.locator(".evidence summary").nth(1)
+    first.click()
+    assert page.locator("#n1").is_visible()
+    second.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#n2").is_visible()
+    page.keyboard.press("Enter")
+    assert not page.locator("#n2").is_visible()
+
+
+def test_the_keyboard_gets_past_the_top_and_shows_where_it_is(saved: Saved, opened: Any) -> None:
+    page = opened(saved(RATED)).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the memo"
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = "document.querySelector('main').contains(document.activeElement)"
+    assert page.evaluate(inside)
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+# paper -----------------------------------------------------------------------------------------------
+
+
+def test_printed_from_the_browser_all_evidence_is_open(saved: Saved, opened: Any) -> None:
+    """Page one by itself, the pack and the day at the foot of each page, nothing folded and no sliders."""
+    pypdf = pytest.importorskip("pypdf")
+    made = opened(saved(RATED)).page.pdf(prefer_css_page_size=True)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert "Kill criteria" in pages[0]
+    assert "Accounts are restated" in pages[0]
+    assert "The conditions in turn" not in pages[0]
+    assert "The conditions in turn" in pages[1]
+    whole = re.sub(r"\s+", " ", " ".join(pages))
+    assert "ttm(intl.operating_income + charges.intl) / ttm(intl.net_sales)" in whole
+    assert "What if?" not in whole
+    for number, page in enumerate(pages, 1):
+        assert re.search(r"amzn-4t [0-9a-f]{8}, seen from 15 Oct 2026", page)
+        assert f"{number} / {len(pages)}" in page
+
+
+# what somebody wrote ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_nothing_that_somebody_wrote_runs(
+    assessed: Any, hostile: Path, tmp_path: Path, opened: Any, script: bool
+) -> None:
+    """Every part of the page is opened and moved, and nothing pops up, loads or complains."""
+    file = tmp_path / "hostile.html"
+    file.write_text(render(assessed(UNRATED, hostile)), encoding="utf-8")
+    window = opened(file, script=script)
+    page = window.page
+    for summary in page.locator("summary").all():
+        summary.click()
+    for mark in page.locator("a.note").all() if script else []:
+        mark.click()
+        page.keyboard.press("Escape")
+    for slider in page.locator("input[type=range]").all() if script else []:
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+    assert (window.popped, window.said) == ([], [])
+    assert window.asked == [file.as_uri()]
+    assert page.locator("img, iframe, b b").count() == 0
+    assert "<script>alert(1)</script>" in page.locator("h1").inner_text()

@@ -1,0 +1,288 @@
+"""The HTML memo: one file, whole by itself, in which whatever somebody wrote is text."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from thesis.page import render
+
+RATED, UNRATED = "2026-10-15", "2026-11-22"
+ACME = Path(__file__).parent / "data" / "acme"
+VOID = {"meta", "input", "path", "rect"}  # elements of ours that have nothing inside
+APART = {"td", "th", "li", "dt", "dd", "p"}  # elements whose texts do not run on
+
+
+class Drawn(NamedTuple):
+    """A chart, as the charts' own package makes them."""
+
+    id: str
+    title: str
+    alt: str
+    svg: str
+
+
+class Parsed(HTMLParser):
+    """Every element with its attributes, every text, and the elements that were never closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        if tag in APART:
+            self.texts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("style", "script"):
+            self.texts.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+
+def words_of(text: str) -> str:
+    """A text with every run of spaces as one."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def page(assessed: Any) -> str:
+    return render(assessed(RATED))
+
+
+# one file --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", [RATED, UNRATED])
+def test_it_needs_nothing_beside_it(assessed: Any, day: str) -> None:
+    """No address but those a reader may follow; no image, font or sheet is loaded from anywhere."""
+    found = Parsed(render(assessed(day)))
+    tags = {tag for tag, _ in found.elements}
+    assert not tags & {"img", "link", "iframe", "object", "embed", "base", "form", "video", "audio"}
+    for tag, attributes in found.elements:
+        assert not {"src", "srcset", "style"} & set(attributes)
+        assert not any(name.startswith("on") for name in attributes)
+        if "href" in attributes:
+            assert tag == "a"
+            assert re.match(r"#|https://www\.sec\.gov/Archives/", attributes["href"] or "")
+    assert found.open == []
+
+
+def test_it_is_small_enough_to_send(page: str) -> None:
+    """With some 150 kB of charts to come it stays below 400 kB."""
+    assert len(page.encode()) < 250_000
+
+
+def test_it_is_the_same_bytes_each_time(assessed: Any, page: str) -> None:
+    assert render(assessed(RATED)) == page
+
+
+def test_every_link_inside_it_has_a_place_to_go(page: str) -> None:
+    found = Parsed(page)
+    ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    links = {(attributes["href"] or "")[1:] for attributes in found.all("a")}
+    assert {link for link in links if not link.startswith("ttps:")} <= set(ids)
+
+
+def test_only_its_own_style_and_script_may_act(page: str) -> None:
+    """The policy names both by digest, and allows nothing else."""
+    policy = next(
+        attributes["content"] or ""
+        for attributes in Parsed(page).all("meta")
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    (style,), (script,) = (
+        re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL) for tag in ("style", "script")
+    )
+    digests = [b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)]
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        f"style-src 'sha256-{digests[0]}'",
+        f"script-src 'sha256-{digests[1]}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+
+
+def test_headings_are_in_order_and_tables_say_what_their_cells_are(page: str) -> None:
+    found = Parsed(page)
+    levels = [int(tag[1]) for tag, _ in found.elements if re.fullmatch(r"h\d", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(attributes.get("scope") in ("row", "col") for attributes in found.all("th"))
+    assert len(found.all("caption")) == len(found.all("table")) > 20
+    assert found.all("html") == [{"lang": "en"}]
+
+
+# what somebody wrote ---------------------------------------------------------------------------------
+
+
+def test_whatever_somebody_wrote_is_text(assessed: Any, hostile: Path, priced: Any) -> None:
+    """Tags, quotes, templates and scripts in a pack add no element and no attribute, and can be read."""
+    spoilt = Parsed(render(assessed(UNRATED, hostile)))
+    clean = Parsed(render(assessed(UNRATED, priced(name="clean"))))
+
+    def shape(found: Parsed) -> set[tuple[str, frozenset[str]]]:
+        return {(tag, frozenset(attributes)) for tag, attributes in found.elements if tag != "code"}
+
+    assert shape(spoilt) <= shape(clean)
+    assert [len(spoilt.all(tag)) for tag in ("script", "style", "svg")] == [
+        len(clean.all(tag)) for tag in ("script", "style", "svg")
+    ]
+    hurt = (
+        "<script>alert(1)</script>\"><img src=x onerror=alert(1)>' onclick='alert(1) {{ 7 * 191 }}{% if x %}"
+    )
+    assert spoilt.text.count(hurt) > 100
+    assert "1337" not in spoilt.text
+    assert spoilt.text.count("&lt;i&gt;") > 100
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "https://x.org/\"onclick='alert(1)'", "//x.org", "x"],
+)
+def test_an_address_that_is_not_on_the_web_is_no_link(assessed: Any, folder_pack: Any, address: str) -> None:
+    judgements = (ACME / "judgements.yaml").read_text("utf-8")
+    quoted = address.replace("'", "''")
+    written = judgements.replace("    by: R. Runner\n", f"    by: R. Runner\n    url: '{quoted}'\n")
+    assert written != judgements
+    found = Parsed(render(assessed(RATED, folder_pack({"judgements.yaml": written}))))
+    assert not [link for link in found.all("a") if not (link["href"] or "").startswith("#")]
+
+
+def test_an_address_on_the_web_is_one(assessed: Any, folder_pack: Any) -> None:
+    judgements = (ACME / "judgements.yaml").read_text("utf-8")
+    written = judgements.replace(
+        "    by: R. Runner\n", "    by: R. Runner\n    url: https://acme.example/letter\n"
+    )
+    found = Parsed(render(assessed(RATED, folder_pack({"judgements.yaml": written}))))
+    assert "https://acme.example/letter" in [link["href"] for link in found.all("a")]
+
+
+# what it says ----------------------------------------------------------------------------------------
+
+
+def test_a_note_opens_with_formula_inputs_filings_and_how_they_were_read(page: str) -> None:
+    part = page.partition('<div id="n4">')[2].partition("</details>")[0]
+    text = words_of(Parsed(part.rpartition("</div>")[0]).text)
+    assert text.startswith("change(intl_margin, 4)")
+    assert "2024Q4 $1.3bn d7 derived" in text
+    assert "Charges in International 2025Q4: judged, primarily read as half to all of 1050..1150m." in text
+    assert "d7 10-K 0001018724-25-000004, filed 2025-02-07" in text
+    assert 'href="https://www.sec.gov/Archives/edgar/data/1018724/000101872425000004/"' in part
+
+
+def test_without_a_rating_it_says_so_and_since_when(assessed: Any) -> None:
+    text = words_of(Parsed(render(assessed(UNRATED))).text)
+    assert "NOT RATED today; last rated WATCH on 9 Nov 2026, on 2026Q2." in text
+
+
+def test_a_what_if_is_said_and_its_figures_cite_no_filing(assessed: Any) -> None:
+    text = words_of(
+        Parsed(render(assessed(RATED, given={"price": 300.0}, beliefs={"aws.growth": 0.22}))).text
+    )
+    assert "What if price = 300. Nothing was written." in text
+    assert "What if aws.growth = 0.22: in no file." in text
+    assert "$300.00 (supposed)" in text
+    assert "Share price: assumed, in this what-if, and in no file." in text
+
+
+@pytest.mark.parametrize("day", [RATED, UNRATED])
+def test_each_measure_either_flips_the_verdict_or_is_said_not_to(assessed: Any, day: str) -> None:
+    found = assessed(day)
+    section = Parsed(render(found).partition('<section id="flips"')[2].partition("</section>")[0])
+    table, _, rest = section.text.partition("Whatever its value, none of these changes it alone:")
+    for leaf in (leaf for f in found.findings for leaf in f.leaves()):
+        flips = any(x.to for x in found.flips if x.part == leaf.id)
+        assert leaf.name in (table if flips else rest)
+
+
+def test_a_pack_without_valuation_has_no_sliders(assessed: Any) -> None:
+    found = Parsed(render(assessed(RATED, ACME)))
+    assert found.all("input") == []
+    assert "What the target takes" not in found.text
+
+
+# charts ----------------------------------------------------------------------------------------------
+
+
+def drawn(name: str, style: str = "", inside: str = "") -> Drawn:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 120" role="img"{style}>{inside}</svg>'
+    return Drawn(name, f"Title of {name}", f"{name} in <words>", svg)
+
+
+def test_charts_stand_where_they_belong(assessed: Any) -> None:
+    """Each in a figure, with what it shows in words; one that no section asks for is not lost."""
+    names = [
+        "history-aws_growth",
+        "scorecard",
+        "football",
+        "tornado",
+        "fan",
+        "attribution",
+        "matrix",
+        "other",
+    ]
+    page = render(assessed(RATED), charts=[drawn(name) for name in names])
+    places = {name: page.index(f"{name} in &lt;words&gt;") for name in names}
+    sections = {name: page.rindex("<section", 0, place) for name, place in places.items()}
+    held = {name: re.findall(r'id="([\w-]+)"', page[start:])[0] for name, start in sections.items()}
+    assert held == {
+        "history-aws_growth": "rule-aws-growth", "scorecard": "conditions", "matrix": "risks",
+        "football": "target", "tornado": "target", "fan": "target", "attribution": "target",
+        "other": "charts",
+    }  # fmt: skip
+    assert page.count("<figure>") == page.count("<figcaption>") == len(names)
+    assert '<svg width="360" height="120"' in page
+
+
+def test_the_styles_of_a_chart_are_let_in_by_digest(assessed: Any) -> None:
+    chart = drawn("scorecard", ' style="color:red"', "<style>#a{\n  fill:red\n}</style>")
+    page = render(assessed(RATED), charts=[chart])
+    policy = next(a["content"] or "" for a in Parsed(page).all("meta") if "http-equiv" in a)
+    for text in ("#a{\nfill:red\n}", "color:red"):
+        assert b64encode(sha256(text.encode()).digest()).decode() in policy
+    assert "#a{\nfill:red\n}" in page
+
+
+# templates of one's own ------------------------------------------------------------------------------
+
+
+def test_a_template_of_ones_own_escapes_as_well(assessed: Any, hostile: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.html.j2").write_text("<h1>{{ a.title }}</h1><p>{{ note(a.header.price) }}</p>")
+    made = render(assessed(UNRATED, hostile), str(tmp_path / "mine.html.j2"))
+    assert [tag for tag, _ in Parsed(made).elements] == ["h1", "p", "sup", "a"]
+
+
+def test_a_template_of_ones_own_can_build_on_the_bundled_parts(assessed: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine.html.j2").write_text(
+        '{% import "macros.html.j2" as m with context %}{{ m.scorecard() }}{{ m.evidence() }}'
+    )
+    made = render(assessed(RATED), str(tmp_path / "mine.html.j2"))
+    assert made.count('<details class="evidence">') == 5

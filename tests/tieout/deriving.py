@@ -1,0 +1,236 @@
+"""Deriving: what each place of a memo must say, worked out from the assessment alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.tieout import spelling as sp
+from tests.tieout import worth as wt
+from thesis.assessment import Assessment, Distance, Finding, Flip, KillFinding, Part
+from thesis.case import Evidence
+from thesis.interval import point
+from thesis.shapes import Judgement
+from thesis.telling import nearest
+
+Row = Mapping[str, str]
+
+
+def grades_of(source: Any) -> tuple[Judgement, ...]:
+    """The grades that stand behind a judgement or a kill criterion; none for a figure."""
+    return tuple(source.grades) if isinstance(source, (Part, KillFinding)) else ()
+
+
+def evidence_of(source: Any) -> tuple[Evidence, ...]:
+    """The values that stand behind a figure, newest first; none for a judgement."""
+    if isinstance(source, Part):
+        return source.window if source.kind == "metric" else ()
+    return (
+        source.window if isinstance(source, Distance) else (source,) if isinstance(source, Evidence) else ()
+    )
+
+
+# tables: for each the columns by which it is known, and for each row's name its cells -----------------
+
+
+def header(a: Assessment) -> Row:
+    h, target = a.header, a.target
+    row = {"figures through": f"{a.quarter}, filed {sp.day(a.filed)}", "seen from": sp.day(a.as_of)}
+    row["rules"] = f"{a.pack} {a.digest[:8]}"
+    row["price"] = row["market value"] = "not followed"
+    if h.price:
+        seen = "supposed" if h.price.status == "assumed" else h.price.period
+        stale = ", stale" if h.price_status not in ("", "fresh") and seen != "supposed" else ""
+        row["price"] = f"{sp.spelt(h.price.value, 'usd', h.price.unit)} ({seen}{stale})"
+    if h.market_cap:
+        row["market value"] = sp.spelt(h.market_cap.value, "billions", h.market_cap.unit)
+    if target:
+        far = f", {sp.spelt(h.to_target, 'percent', plus=True)}" if h.to_target else ""
+        row["target"] = f"{sp.spelt(target['market_cap'], 'billions', target['unit'])} by {target['by']}{far}"
+    return row
+
+
+def figure(part: Part) -> str:
+    """A measure's value as it stands in a table."""
+    if part.kind == "group":
+        return ""
+    if part.kind == "judgement":
+        assert part.rubric
+        top = len(part.rubric.levels) - 1
+        if not part.is_known:
+            return "unknown"
+        low, high = sp.level(part.score.lo * top), sp.level(part.score.hi * top)
+        return f"level {low if low == high else f'{low}..{high}'} of {top}"
+    scored = sp.spelt(part.value, part.show, part.unit)
+    if part.evidence is None or part.evidence.value == part.value:
+        return scored
+    newest = sp.spelt(part.evidence.value, part.show, part.unit)
+    return f"{newest}, scored on {scored} ({part.measure.sustained} quarters)"
+
+
+def standing(found: Finding) -> Row:
+    """A condition's or a risk's line on page one."""
+    part = found.headline
+    depends = found.reported_label and found.reported_label != found.label
+    note = f" depends on the adjustment: {found.reported_label} as reported" if depends else ""
+    truth = found.answer
+    said = "" if truth is None else "unknown" if truth.lo != truth.hi else "true" if truth.lo else "false"
+    needs = f"level {sp.level((len(part.rubric.levels) - 1) / 2)}" if part.rubric else part.measure.bands[2]
+    falls = bool(part.edges) and part.edges[0] > part.edges[-1]
+    beyond = ""
+    if part.value is not None and not part.value.is_anything:
+        edge = part.edges[2]
+        low, high = part.value.lo - edge, part.value.hi - edge
+        beyond = sp.gap(type(part.value)(*((-high, -low) if falls else (low, high))), part.show, part.unit)
+    label = f"{found.label} {sp.score(found.score)}"
+    return {
+        "now": f"{part.name}: {figure(part)}{note}",
+        "met from": needs, "high from": needs, "margin": beyond, "standing": label, "severity": label,
+        "taken literally": f"{said}: {found.rule.holds}" if found.rule.holds else said,
+    }  # fmt: skip
+
+
+def kills(a: Assessment) -> dict[str, list[Row]]:
+    """Each kill criterion's lines, one for each comparison."""
+    found: dict[str, list[Row]] = {}
+    for k in a.kill:
+        tripped = "unknown" if not k.tripped.is_point else "YES" if k.tripped.lo else "no"
+        if not k.distances:
+            found[k.id] = [{"now": k.kill.claim, "trips": f"at level {k.kill.at_least}", "tripped": tripped}]
+            continue
+        found[k.id] = []
+        for i, d in enumerate(k.distances):
+            over = f" ({d.sustained} quarters)" if d.sustained else ""
+            last = i == len(k.distances) - 1
+            found[k.id].append(
+                {
+                    "now": f"{d.label} {sp.spelt(d.value, d.show, d.unit)}{over}",
+                    "trips": f"{d.trips} {d.edge}{'' if last else ' and'}",
+                    "distance": sp.gap(d.gap, d.show, d.unit),
+                    "tripped": tripped,
+                }
+            )
+    return found
+
+
+def measures(parts: Sequence[Part]) -> Iterator[tuple[str, Row, Part]]:
+    """The lines of a rule's table, groups before what is in them."""
+    for part in parts:
+        row = {"score": f"{sp.score(part.score)} {part.label}", "weight": sp.share(part.share)}
+        if part.kind == "group":
+            yield part.name, row, part
+            yield from measures(part.parts)
+            continue
+        top = len(part.rubric.levels) - 1 if part.rubric else 0
+        edges = " · ".join(part.measure.bands) if part.kind == "metric" else f"0 to {top}"
+        yield part.name, {**row, "now": figure(part), "edges": edges, "state": part.status}, part
+
+
+def flip(found: Flip | None) -> str:
+    if found is None or not found.to:
+        return "none"
+    if found.unit == "level":
+        return f"level {sp.level(found.value or 0.0)} ({found.to})"
+    moves = (
+        "" if found.moves is None else f", {found.moves:.0f} move{'' if f'{found.moves:.0f}' == '1' else 's'}"
+    )
+    return f"{sp.spelt(found.value, found.show, found.unit)} ({found.to}{moves})"
+
+
+def flips(a: Assessment) -> dict[str, Row]:
+    by = {(x.rule, x.part, x.better): x for x in a.flips}
+    return {
+        leaf.name: {
+            "now": figure(leaf),
+            "better at": flip(by.get((f.id, leaf.id, True))),
+            "worse at": flip(by.get((f.id, leaf.id, False))),
+        }
+        for f in a.findings
+        for leaf in f.leaves()
+    }
+
+
+def gaps(a: Assessment) -> dict[str, Row]:
+    return {
+        gap.label: {
+            "score somewhere in": sp.score(gap.score),
+            "waits for": "; ".join(gap.waits_for) or "known as a range only",
+        }
+        for gap in a.gaps
+    }
+
+
+def judgements(a: Assessment) -> dict[str, list[Row]]:
+    """Each question's grades, and whether they still count."""
+    asked = [(leaf.rubric, leaf.grades, leaf.status) for f in a.findings for leaf in f.leaves()]
+    asked += [(k.rubric, k.grades, "fresh" if k.now.is_point else "expired") for k in a.kill]
+    found: dict[str, list[Row]] = {}
+    for rubric, grades, status in asked:
+        if rubric is None:
+            continue
+        expired = " (expired)" if status == "expired" else ""
+        rows: list[Row] = [
+            {
+                "level": f"{g.level} of {len(rubric.levels) - 1}{expired}",
+                "given": f"{g.graded}{', in hindsight' if g.back_filled else ''}",
+            }
+            for g in grades
+        ]
+        found.setdefault(f"{rubric.id}: {rubric.asks}", rows)
+    return found
+
+
+def sparks(a: Assessment) -> list[str]:
+    """The quarters behind each line of blocks on page one."""
+    parts = [found.headline for found in a.findings if found.headline.history]
+    return [", ".join(f"{q} {sp.spelt(value, p.show, p.unit)}" for q, value in p.history) for p in parts]
+
+
+def glance(a: Assessment) -> str:
+    """What stays in sight."""
+    v = a.verdict
+    risks = f"risks {sp.score(v.risks)} {v.risks_label} " if a.risks else ""
+    return (
+        f"{a.headline}{' what if' if a.given else ''} engines {sp.score(v.engines)} {v.engines_label} {risks}"
+        f"coverage {sp.share(v.coverage)} confidence {v.confidence.grade or 'none'}"
+    )
+
+
+# sentences: the figures of each, in order -------------------------------------------------------------
+
+
+def opening(a: Assessment) -> str:
+    """Page one's sentences, with nothing but their figures."""
+    v = a.verdict
+    told = [f"{a.quarter}", *(str(value) for value in a.given.values())]
+    if not v.rated and a.last_rated:
+        told += [sp.day(a.last_rated.day), f"{a.last_rated.quarter}"]
+    if not v.rated and a.as_of > a.fresh_until:
+        told += [f"{a.quarter} {a.next_due}", sp.day(a.fresh_until), sp.share(v.coverage)]
+    told += [sp.score(v.engines)] + ([sp.score(v.risks)] if a.risks else [])
+    told += [sp.share(v.coverage), sp.share(v.confidence.steady) if v.confidence.grade else ""]
+    if v.rated:
+        for better in (True, False):
+            near = nearest(a.flips, better=better)
+            whole = [x for x in a.flips if x.better == better and x.to and not x.part]
+            told += [sp.score(point(x.score or 0.0)) for x in whole[:2] if not near]
+            for x in near:
+                sustained = x.sustained.replace(" of ", " ") if x.sustained else ""
+                moves = f"{x.moves:.0f}" if x.moves is not None else ""
+                told.append(f"{sustained} {sp.spelt(x.value, x.show, x.unit)} {moves}")
+    if a.appraisal and not a.appraisal.reason:
+        told.append(wt.brief(a.appraisal))
+    return " ".join(told)
+
+
+def finding(found: Finding) -> str:
+    """The figures of a rule's own section outside its table; its author's words are taken out before."""
+    told = [sp.score(found.score)]
+    if found.lift is not None and found.rule.lift:
+        told.append(str(found.rule.lift.levels))
+    told += [
+        sp.spelt(leaf.reported, leaf.show, leaf.unit)
+        for leaf in found.leaves()
+        if leaf.measure.because and leaf.reported_label and leaf.reported_label != leaf.label
+    ]
+    return " ".join(told)

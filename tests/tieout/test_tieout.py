@@ -1,0 +1,73 @@
+"""Tie-out: every figure in the memo, in either format, is derived again and has a source."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+
+from tests.tieout.reading import Read, read_html, read_markdown
+from tests.tieout.tying import untied
+from thesis import memo, page
+from thesis.assessment import Assessment
+from thesis.files import bundled
+
+AMZN = bundled("rules") / "amzn-4t"
+RATED, UNRATED = "2026-10-15", "2026-11-22"
+TAMPERED = 40
+
+CASES: dict[str, dict[str, Any]] = {
+    "rated": {"day": RATED},
+    "not rated": {"day": UNRATED},
+    "an earlier day": {"day": "2025-09-01"},
+    "drawn from the beliefs": {"day": RATED, "draw": True},
+    "what if": {"day": RATED, "given": {"price": 300.0, "aws_growth": 0.2}, "beliefs": {"aws.growth": 0.22}},
+    "target passed": {"day": RATED, "given": {"price": 450.0}},
+}
+
+
+def read(found: Assessment, form: str) -> Read:
+    return read_html(page.render(found)) if form == "html" else read_markdown(memo.render(found))
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_every_figure_is_that_of_the_assessment_and_has_a_source(case: Any, form: str, assessed: Any) -> None:
+    found = assessed(**case)
+    assert untied(read(found, form), found, AMZN) == []
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_so_is_every_figure_of_another_pack(form: str, assessed: Any, priced: Any) -> None:
+    folder = priced()
+    found = assessed(UNRATED, folder)
+    assert untied(read(found, form), found, folder) == []
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) -> None:
+    """Wherever it stands: each of forty figures, one digit of it changed, is told apart from what it was."""
+    found = assessed(RATED)
+    text = page.render(found) if form == "html" else memo.render(found)
+    reader = read_html if form == "html" else read_markdown
+    assert untied(reader(text), found, AMZN) == []
+    places = [
+        at.start() for at in re.finditer(r"(?<=[\s>(.$+-])\d(?=[\d.,]*(?:%|bp|pp|bn|x)[\s<.,;)\[])", text)
+    ]
+    shown = [place for place in places if form == "markdown" or _is_shown(text, place)]
+    assert len(shown) > 400
+    for place in random.Random(4).sample(shown, TAMPERED):
+        other = str((int(text[place]) + 1) % 10)
+        tampered = text[:place] + other + text[place + 1 :]
+        assert untied(reader(tampered), found, AMZN) != [], text[place - 80 : place + 20]
+
+
+def _is_shown(text: str, place: int) -> bool:
+    """Whether a place of a page is text, and not of the script, the style or a slider, which move."""
+    before = text[:place]
+    is_inside = any(
+        before.rfind(f"<{tag}") > before.rfind(f"</{tag}>") for tag in ("script", "style", "fieldset")
+    )
+    return not is_inside and before.rfind("<") < before.rfind(">")

@@ -1,0 +1,183 @@
+"""Tying: every figure of a memo held against what it must be, down to the rows of facts it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.tieout import deriving as dv
+from tests.tieout import noting
+from tests.tieout import spelling as sp
+from tests.tieout import worth as wt
+from tests.tieout.reading import Cell, Read, Table
+from thesis.assessment import Assessment
+
+SOURCED = frozenset(["price", "market value", "now", "today"])  # columns of which every figure has a note
+ELSEWHERE = frozenset(["flips", "paths", "scenarios"])  # tables whose figures have theirs somewhere else
+
+
+def untied(read: Read, a: Assessment, folder: Path) -> list[str]:
+    """Every figure that does not match, or that has no source, in words; nothing, if all do."""
+    found = [*_tables(read, a, folder), *_sentences(read, a, folder), *noting.untied(read, a, folder)]
+    return [*found, *_beside(read, a)]
+
+
+def _beside(read: Read, a: Assessment) -> Iterator[str]:
+    """What only a page has: the line that stays in sight, the quarters behind lines of blocks, the foot."""
+    if not read.glance:
+        return
+    if " ".join(read.glance.split()) != dv.glance(a):
+        yield f"at a glance: printed `{read.glance}`, derived `{dv.glance(a)}`"
+    if read.sparks != dv.sparks(a):
+        yield f"blocks: printed {read.sparks}, derived {dv.sparks(a)}"
+    foot = f"{a.pack} {a.digest[:8]}, seen from {sp.day(a.as_of)}; made by thesis {a.version} from"
+    if not read.footer.startswith(foot):
+        yield f"foot: printed `{read.footer}`"
+
+
+# the tables -------------------------------------------------------------------------------------------
+
+
+def _tables(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
+    known: list[Table] = []
+
+    def ours(*columns: str) -> list[Table]:
+        found = [table for table in read.table(*columns) if table not in known]
+        known.extend(found)
+        return found
+
+    (head,) = ours("price", "market value", "target")
+    yield from _row("header", head.columns, head.rows[0], dv.header(a))
+    pages: list[tuple[str, list[Table], Mapping[str, Any]]] = [
+        ("conditions", ours("condition", "now"), {f.rule.name: [dv.standing(f)] for f in a.conditions}),
+        ("risks", ours("risk", "now"), {f.rule.name: [dv.standing(f)] for f in a.risks}),
+        ("kill", ours("kill criterion"), dv.kills(a)),
+        ("flips", ours("better at"), {name: [row] for name, row in dv.flips(a).items()}),
+        ("judgements", ours("question", "given"), dv.judgements(a)),
+        ("gaps", ours("score somewhere in"), {name: [row] for name, row in dv.gaps(a).items()}),
+    ]
+    v = a.appraisal
+    if v is not None and not v.reason:
+        pages += [
+            ("bridge", ours("at the target"), {name: [row] for name, row in wt.bridged(v).items()}),
+            ("paths", ours("shares", "path"), {name: [row] for name, row in wt.parted(v).items()}),
+            ("scenarios", ours("sales a year"), {name: [row] for name, row in wt.scenarios(v).items()}),
+            ("levers", ours("low", "middle", "high"), {name: [row] for name, row in wt.levers(v).items()}),
+        ]
+    for name, tables, expected in pages:
+        if len(tables) != bool(expected):
+            yield f"{name}: {len(tables)} tables"
+        for table in tables:
+            yield from _listed(name, table, expected, folder)
+    for found, table in zip(a.findings, ours("measure", "edges"), strict=True):
+        rows = list(dv.measures(found.parts))
+        yield from _listed(found.id, table, {name: [row] for name, row, _ in rows}, folder)
+        if len(table.rows) != len(rows):
+            yield f"{found.id}: {len(table.rows)} measures instead of {len(rows)}"
+    (documents,) = ours("document", "filed") or [Table([], [])]
+    yield from _documents(documents, a)
+    yield from (f"nobody knows the table {table.columns}" for table in read.tables if table not in known)
+
+
+def _listed(name: str, table: Table, expected: Mapping[str, list[dv.Row]], folder: Path) -> Iterator[str]:
+    """A table whose rows are named: each row that is printed, and that page one lacks none."""
+    counts: dict[str, int] = {}
+    key = ""
+    for cells in table.rows:
+        key = cells[0].text or key
+        wanted = next((rows for title, rows in expected.items() if title.lower() == key.lower()), None)
+        if wanted is None:
+            yield f"{name}: nobody knows the row `{key}`"
+            continue
+        at = counts[key] = counts.get(key, -1) + 1
+        row = wanted[at] if at < len(wanted) else {}
+        yield from _row(f"{name}, {key}", table.columns[1:], cells[1:], row, folder)
+    if name in ("conditions", "risks", "kill"):
+        yield from (f"{name}: `{title}` is missing" for title in expected if title not in counts)
+
+
+def _row(
+    name: str, columns: Iterable[str], cells: Iterable[Cell], wanted: dv.Row, folder: Path | None = None
+) -> Iterator[str]:
+    """Each cell with a figure is exactly what it should be; where a source is due, there is a note."""
+    for column, cell in zip(columns, cells, strict=True):
+        if column in wanted and cell.text.lower() != wanted[column].lower():
+            blank = not cell.text and name.startswith("kill")  # said once for all lines of a criterion
+            if not blank:
+                yield f"{name}, {column}: printed `{cell.text}`, derived `{wanted[column]}`"
+        elif column not in wanted and folder and sp.tokens(_without_prose(cell.text, folder)):
+            yield f"{name}, {column}: `{cell.text}` has no source"
+        is_due = column in SOURCED and name.partition(",")[0] not in ELSEWHERE and "operating EV" not in name
+        if is_due and sp.tokens(cell.text) and not cell.notes:
+            yield f"{name}, {column}: `{cell.text}` has no note"
+
+
+def _documents(table: Table, a: Assessment) -> Iterator[str]:
+    cited = {
+        (fact.source.removesuffix(" (secondary)"), str(fact.filed))
+        for e in noting.all_evidence(a)
+        for leaf in e.walk()
+        for fact in leaf.facts
+    }
+    for cells in table.rows:
+        if (cells[1].text, cells[2].text) not in cited:
+            yield f"documents: {cells[1].text}, filed {cells[2].text}, stands behind nothing"
+
+
+# the sentences ----------------------------------------------------------------------------------------
+
+
+def _sentences(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
+    """All that is printed outside tables and notes, without its author's words: the figures in order."""
+    v = a.appraisal
+    parts = [dv.opening(a), *(dv.finding(f) for f in a.findings)]
+    if v is not None:
+        parts.append(wt.sentences(v))
+        if not v.reason:
+            expected = sp.spelt(v.expected, "billions", "USD") if v.expected else ""
+            parts += [wt.implied(v), expected, wt.outside(v), wt.chance(v)]
+    wanted = sp.tokens(_without_prose(" ".join(parts), folder))
+    by = str(v.by) if v is not None else ""
+    for caption in read.captions:
+        if not set(sp.tokens(caption)) <= {by}:
+            yield f"caption: `{caption}`"
+    texts = (_without_prose(cell.text, folder).replace(a.pack, " ") for cell in read.told)
+    printed = [token for text in texts for token in sp.tokens(text)]
+    if printed != wanted:
+        at = next((i for i, (x, y) in enumerate(zip(printed, wanted, strict=False)) if x != y), len(wanted))
+        near = slice(max(0, at - 3), at + 3)
+        yield f"sentences: printed ...{printed[near]}, derived ...{wanted[near]}"
+
+
+@cache
+def prose(folder: Path) -> tuple[str, ...]:
+    """Whatever the pack's author wrote in words, longest first."""
+    found: set[str] = set()
+
+    def gather(value: Any) -> None:
+        if isinstance(value, dict):
+            for each in value.values():
+                gather(each)
+        elif isinstance(value, list):
+            for each in value:
+                gather(each)
+        elif len(value) >= 12 and " " in value.strip() and re.search(r"[a-z]{2}|\d{10}-", value):
+            text = " ".join(value.replace("`", "").split())
+            found.update(each for t in (text, text.rstrip(".")) for each in (t, t[0].upper() + t[1:]))
+
+    for file in folder.glob("*.yaml"):
+        if file.name != "trials.yaml":
+            gather(yaml.load(file.read_text("utf-8"), yaml.BaseLoader))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _without_prose(text: str, folder: Path) -> str:
+    for words in prose(folder):
+        if words in text:
+            text = text.replace(words, " ")
+    return re.sub(r"thesis \d+\.\d+\.\d+", " ", text)
