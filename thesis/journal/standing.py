@@ -105,7 +105,8 @@ def due(pack: Pack, a: Assessment, found: Standing) -> list[Due]:
 
 def _trips(found: Standing) -> Iterator[Due]:
     for trip in found.open_trips:
-        yield Due("decision", f"{trip.id} has tripped: {trip.claim}", trip.since, is_overdue=True)
+        claim = trip.claim.rstrip(".")
+        yield Due("decision", f"{trip.id} has tripped: {claim}", trip.since, is_overdue=True)
 
 
 def unreviewed(pack: Pack, a: Assessment, found: Standing) -> list[tuple[Quarter, date, date]]:
