@@ -96,7 +96,7 @@ def _next(row: Row) -> str:
 def _by(what: str, day: str, *, is_overdue: bool) -> str:
     if not day:
         return ""
-    told = f"{what} OVERDUE since {day}" if is_overdue else f"{what} by {day}" if what else day
+    told = f"{what} OVERDUE, due {day}" if is_overdue else f"{what} by {day}" if what else day
     return Toned(told.strip(), BAD if is_overdue else "")
 
 
