@@ -30,6 +30,12 @@ def tone_of(text: str) -> str:
     return getattr(text, "tone", "")
 
 
+def one_line(text: str) -> str:
+    """A text on one line, and its tone: a cell whose text has line breaks would be no cell."""
+    flat = " ".join(text.split()) if not text.replace(" ", "").isprintable() else text
+    return Toned(flat, tone_of(text)) if tone_of(text) else flat
+
+
 class Line(NamedTuple):
     """A text that stands on a line of its own, as it is; an empty one keeps blocks apart."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from thesis import plaintext
 from thesis.board.reach import MORE
 from thesis.board.row import Row
-from thesis.layout import BAD, Column, Layout, Line, Table, Toned
+from thesis.layout import BAD, Column, Layout, Line, Table, Toned, one_line
 
 WIDTH = 80  # of nothing: a line is as long as it has to be
 TITLE = 50  # characters of a title in the table
@@ -46,7 +46,7 @@ def laid_out(rows: Sequence[Row], *, is_cut: bool = False) -> Layout:
         for i, name in enumerate(HEADINGS)
         if i not in skipped
     ]
-    cells = [[cell for i, cell in enumerate(_cells(row)) if i not in skipped] for row in rows]
+    cells = [[one_line(cell) for i, cell in enumerate(_cells(row)) if i not in skipped] for row in rows]
     blocks = (Table(tuple(columns), tuple(cells), is_wordy=True),)
     return Layout(WIDTH, (*blocks, Line(MORE)) if is_cut else blocks)
 

@@ -23,8 +23,9 @@ def of_severity(score: Interval) -> str:
 
 
 def of_verdict(verdict: Verdict) -> str:
-    """That of its worse end; of no rating, fair."""
-    return of_level(verdict.worst, verdict.levels) if verdict.rated else FAIR
+    """That of its ends; where they differ, or where there is no rating, it is open."""
+    ends = {of_level(level, verdict.levels) for level in (verdict.worst, verdict.best)}
+    return ends.pop() if verdict.rated and len(ends) == 1 else FAIR
 
 
 def of_level(level: str, levels: Sequence[str]) -> str:

@@ -334,6 +334,19 @@ def test_more_packs_than_are_listed_are_said_to_be_there(
     assert theses.board()["is_cut"]
 
 
+def test_a_name_with_line_breaks_and_codes_is_one_line(theses: Theses) -> None:
+    theses.acme("a\nb\x1b[31m")
+    (theses.folder / "a\nb\x1b[31m" / "metrics.yaml").write_text("concepts: [\n", encoding="utf-8")
+    theses.acme("c")
+    for command in (("board", "."), ("list",)):
+        lines = theses.do(*command).out.splitlines()
+        assert len([line for line in lines if "a b" in line and "1 problem" in line]) >= 1
+        assert not any(re.match(r"b(\x1b|\[| |$)", line) for line in lines)
+    html = theses.do("board", ".", "--format", "html").out
+    assert "\x1b" not in html
+    assert "\x1b" not in theses.do("board", ".", "--format", "markdown").out
+
+
 # formats and exit codes ------------------------------------------------------------------------------
 
 

@@ -10,7 +10,20 @@ from thesis.board.groups import ATTENTION, counted
 from thesis.board.groups import HEADINGS as NAMES
 from thesis.board.reach import MORE
 from thesis.board.row import Row
-from thesis.layout import BAD, STRONG, Block, Column, Ends, Layout, Line, Paragraph, Table, Toned, apart
+from thesis.layout import (
+    BAD,
+    STRONG,
+    Block,
+    Column,
+    Ends,
+    Layout,
+    Line,
+    Paragraph,
+    Table,
+    Toned,
+    apart,
+    one_line,
+)
 
 WIDTH = 98
 HEADS = ("pack", "of the day")
@@ -35,5 +48,5 @@ def _table(rows: Sequence[Row]) -> Table:
     columns = tuple(Column(name, is_head=name in HEADS) for name in HEADINGS)
     lines: list[Sequence[str]] = []
     for row in rows:
-        lines += [cells(row), *(["", note] for note in notes(row))]
+        lines += [[*map(one_line, cells(row))], *(["", one_line(note)] for note in notes(row))]
     return Table(columns, tuple(lines), is_wordy=True)
