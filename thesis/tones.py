@@ -1,4 +1,4 @@
-"""Tones: what is good and what is bad news; of scores, severities, verdicts and decisions."""
+"""Tones: what is good and what is bad news; of scores, verdicts and levels."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ HALF = 0.5  # of the way up a thesis's verdicts: what is not above it is no good
 def of_score(score: Interval) -> str:
     """Good for what is met for certain, bad for what is not, fair for what is open."""
     return GOOD if score.lo >= MET else BAD if score.hi < MET else FAIR
-
-
-def of_severity(score: Interval) -> str:
-    """The same of a risk, of which more is worse."""
-    return BAD if score.lo >= MET else GOOD if score.hi < MET else FAIR
 
 
 def of_verdict(verdict: Verdict) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import chromium, opened  # noqa: F401  # fixtures of these tests too
 from tests.conftest import ACME
 from tests.journal.conftest import runner
 from thesis.documents import read_yaml

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.board.conftest import Theses
+from tests.board.conftest import Theses, _made, every_kind  # noqa: F401  # fixtures of these tests too
 
 WIDTHS = (360, 800, 1400)
 
 
 @pytest.fixture
-def file(every_kind: Theses, tmp_path: Path) -> Path:
+def file(every_kind: Theses, tmp_path: Path) -> Path:  # noqa: F811  # the fixture
     """The page of a board with a thesis of every kind."""
     out = tmp_path / "board.html"
     assert every_kind.do("board", ".", "--out", str(out)).code == 1
