@@ -23,6 +23,7 @@ from thesis.answers import VERSIONS, Drawn, Valued, file_of, urn
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.simulated import Simulated
 from thesis.assessment import Assessment
+from thesis.board.data import Board
 from thesis.facts import Fact, YearToDate
 from thesis.interval import Interval
 from thesis.journal.standing import Publication
@@ -40,6 +41,7 @@ ROOTS: dict[str, type] = {
     "history": Line,
     "value": Valued,
     "simulation": Drawn,
+    "board": Board,
     "problems": Problem,
 }
 LISTS = ("history", "problems")

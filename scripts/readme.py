@@ -25,12 +25,17 @@ def sections() -> dict[str, str]:
     pack = open_pack(folder, TODAY, Cache(None))
     found = with_appraisal(pack, assess(pack, DAY), {})
     page = render(found).split("\n---\n", maxsplit=1)[0].strip()
-    functions = [f"| `{_signature(name)}` | {function.meaning} |" for name, function in FUNCTIONS.items()]
     return {
         "memo": "> " + page.replace("\n", "\n> ").replace("> \n", ">\n"),
         "check": f"```\n$ thesis check amzn-4t --as-of {DAY}\n{checklist(found)}```",
-        "functions": "\n".join(["| function | gives |", "|---|---|", *functions]),
+        "functions": functions_table(),
     }
+
+
+def functions_table() -> str:
+    """What each function of the rule language gives."""
+    rows = [f"| `{_signature(name)}` | {function.meaning} |" for name, function in FUNCTIONS.items()]
+    return "\n".join(["| function | gives |", "|---|---|", *rows])
 
 
 def updated(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from thesis import plaintext
 from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.sensitivity import Lever
 from thesis.case import Case
@@ -270,6 +271,7 @@ def test_a_share_of_companies(share: Interval, expected: str) -> None:
 
 
 def test_a_table_that_is_too_wide_is_cut_in_its_names() -> None:
-    lines = table([["name", "figure"]], [["n" * 200, "1.0"]], "lr")
+    (block,) = table(["name", "figure"], [["n" * 200, "1.0"]], "lr")
+    lines = plaintext.lines(block, WIDTH)
     assert len(lines[1]) == WIDTH
     assert lines[1].endswith("…     1.0")

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from thesis.appraisal.appraise import Appraisal
     from thesis.appraisal.simulated import Simulated
 
-VERSIONS: Mapping[str, int] = {"assessment": 1, "history": 1, "value": 1, "simulation": 1, "problems": 1}
+VERSIONS: Mapping[str, int] = {
+    "assessment": 1, "history": 1, "value": 1, "simulation": 1, "board": 1, "problems": 1,
+}  # fmt: skip
 """Kind of answer to its version. History and problems are lists, each item of which is an answer."""
 
 

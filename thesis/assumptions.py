@@ -20,8 +20,11 @@ class Driver:
     __pydantic_config__ = CONFIG
 
     central: str
+    """The middle value."""
     low: str
+    """The lowest that is thought plausible."""
     high: str
+    """The highest that is thought plausible."""
     source: str
     """Where it comes from: a citation, or the word judgement."""
     because: str = ""
@@ -48,7 +51,9 @@ class Segment:
     __pydantic_config__ = CONFIG
 
     id: str
+    """Names its drivers: the growth of aws is `aws.growth`."""
     name: str
+    """A short title for tables."""
     growth: Driver
     """Of sales, a year."""
     margin: Driver
@@ -60,11 +65,13 @@ class Segment:
     margin_now: str = ""
     """Or a formula: the margin that is assumed for today, as a range."""
     rest: bool = False
+    """Whether it is what the other segments leave of the total."""
     multiple: str = ""
     """Operating EV to EBIT in a sum of the parts, a number or a range."""
     sales_multiple: str = ""
     """Or operating EV to sales."""
     multiple_because: str = ""
+    """Why this multiple."""
 
 
 @record
@@ -74,10 +81,13 @@ class Claim:
     __pydantic_config__ = CONFIG
 
     id: str
+    """A short name; with `horizon`, that of a driver."""
     name: str
+    """A short title for tables."""
     value: str
     """A formula: what it comes to today."""
     kind: Literal["owed", "owned"]
+    """owed: taken off the value of the business; owned: added to it."""
     tax: str = ""
     """Share that tax would take of something owned."""
     counted: bool = True
@@ -85,6 +95,7 @@ class Claim:
     horizon: Driver | None = None
     """What it comes to at the horizon, after tax; as today, unless said."""
     because: str = ""
+    """Why it is counted, or is not."""
 
 
 @record
@@ -94,7 +105,9 @@ class Total:
     __pydantic_config__ = CONFIG
 
     sales: str
+    """Sales of the last four quarters."""
     ebit: str
+    """Operating income of the last four quarters."""
 
 
 @record
@@ -112,10 +125,15 @@ class Dcf:
     growth: Sequence[str]
     """Growth rates for which the years are solved."""
     source: str
+    """Where these rates come from, or the word judgement."""
     because: str = ""
+    """Why these; a judgement needs it."""
     years: int = 10
+    """How long growth goes on before the terminal value."""
     terminal_growth: str = "3%"
+    """Growth for ever after those years."""
     terminal_return: str = "12%"
+    """Return on new capital after those years."""
     mid_year: bool = False
     """Flows in the middle of each year instead of at its end."""
 
@@ -137,9 +155,11 @@ class Needs:
     margin_years: float
     """Years from the last reported quarter at which those margins are looked at."""
     cost_of_equity: Sequence[str]
+    """Returns asked a year, for the years until the target is no more than that."""
     lead: str = ""
     """A driver, for the multiple that the target takes at each of its values."""
     lead_values: Sequence[str] = ()
+    """The values of that driver to show."""
     share_drift: str = "0%"
     """Growth of the number of shares, a year."""
 
@@ -153,6 +173,7 @@ class Signpost:
     when: str
     """A condition in the rule language; ``score.aws_growth`` is the score of the rule aws-growth."""
     because: str = ""
+    """What it stands for, for the memo."""
 
 
 @record
@@ -162,16 +183,21 @@ class Scenario:
     __pydantic_config__ = CONFIG
 
     id: str
+    """A short name, for ever."""
     name: str
+    """A short title for tables."""
     claim: str
+    """What happens, in one sentence."""
     drivers: Mapping[str, str] | None = None
     """Driver to value; the others stay at their middle."""
     signposts: Sequence[Signpost] = ()
+    """What would be seen today if it were under way."""
     at_least: int = 1
     """How many of the signposts must hold for the scenario to be claimed."""
     probability: str = ""
     """The analyst's own forecast. Never worked out from a score."""
     because: str = ""
+    """Why this probability; it needs one."""
 
 
 @record
@@ -185,10 +211,13 @@ class Route:
     __pydantic_config__ = CONFIG
 
     id: str
+    """A short name, for ever."""
     name: str
+    """A short title for tables."""
     active: str
     """A condition in the rule language; the first route whose condition holds is the one."""
     because: str = ""
+    """Why that shows it."""
 
 
 @record
@@ -200,6 +229,7 @@ class Paths:
     since: Sequence[str]
     """The first is the one that history is measured from."""
     routes: Sequence[Route]
+    """The ways it may have come by, the first that holds being the one."""
 
 
 @record
@@ -213,6 +243,7 @@ class Event:
     end: int = 20
     """Sessions before the day whose mean counts."""
     because: str = ""
+    """Why so many sessions."""
 
 
 @record
@@ -222,9 +253,11 @@ class Correlation:
     __pydantic_config__ = CONFIG
 
     between: Sequence[str]
+    """The names of two drivers, as in `[aws.growth, aws.margin]`."""
     rho: float
     """From -1 to 1, of the normal variables behind the draws."""
     because: str = ""
+    """Why they move together."""
 
 
 @record
@@ -238,7 +271,9 @@ class Market:
     drift: str
     """Expected return a year."""
     source: str
+    """Where both come from, or the word judgement."""
     because: str = ""
+    """Why these; a judgement needs it."""
 
 
 @record
@@ -248,8 +283,11 @@ class BaseRate:
     __pydantic_config__ = CONFIG
 
     id: str
+    """What priors call it by."""
     name: str
+    """A short title for tables."""
     years: int
+    """Over how many years growth was measured."""
     sales_from: float
     """Smallest sales of the companies counted, in the deflator's money."""
     edges: Sequence[float]
@@ -257,14 +295,19 @@ class BaseRate:
     shares: Sequence[float]
     """Percent of the companies in each class, one more than there are edges."""
     mean: float
+    """Mean growth a year, in percent."""
     median: float
+    """Median growth a year, in percent."""
     sd: float
+    """Standard deviation of growth a year, in percent points."""
     deflator: str
     """Money of which year, or nominal."""
     inflation: str
     """A year, to bring a nominal rate to the table's money."""
     vintage: str
+    """Which companies over which years were counted."""
     source: str
+    """Who counted them: author, title, year, table."""
 
 
 @record
@@ -274,9 +317,11 @@ class Prior:
     __pydantic_config__ = CONFIG
 
     table: str
+    """The id of a table of base rates."""
     weight: str
     """Of the pack's own view; the rest is the median of the table."""
     because: str
+    """Why this weight."""
     drivers: Sequence[str] = ()
     """The growth drivers that the table is held against."""
 
@@ -290,23 +335,35 @@ class Valuation:
     written: str
     """The day on which the assumptions were written down; for an earlier day they are hindsight."""
     segments: Sequence[Segment]
+    """The parts of the business, which make up the total."""
     multiple: Driver
     """Operating EV to EBIT at the horizon. From today's it travels there in a straight line."""
     shares: str
     """A formula: the number of shares that the price is multiplied with."""
     total: Total
+    """The whole company's sales and profit today."""
     claims: Sequence[Claim] = ()
+    """What lies between the value of the business and that of its shares."""
     cash_flow: Driver | None = None
     """Free cash flow added up to the horizon."""
     needs: Needs | None = None
+    """Which figures to show in the tables of what the target needs."""
     implied: Dcf | None = None
+    """What the expectations in the price are reckoned with."""
     paths: Paths | None = None
+    """Since when the price is taken apart, and by which ways."""
     scenarios: Sequence[Scenario] = ()
+    """Named sets of beliefs."""
     correlations: Sequence[Correlation] = ()
+    """Which drivers move together; the others do not."""
     market: Market | None = None
+    """The random walk that the chances are held against."""
     base_rates: Sequence[BaseRate] = ()
+    """How fast others have grown."""
     priors: Sequence[Prior] = ()
+    """How far beliefs are drawn towards that."""
     event: Event = Event()
+    """How many sessions it takes for the target to count as reached."""
 
 
 SHAPES: tuple[type, ...] = (

@@ -14,6 +14,7 @@ from thesis import __version__
 from thesis.files import bundled, write_atomically
 
 KEPT = 64  # files of one kind; the oldest go
+KEPT_OF = {"rows": 512, "journals": 256}  # small ones, of which a board wants one for each pack
 
 
 class Cache:
@@ -50,7 +51,7 @@ class Cache:
 
     def _prune(self, folder: Path) -> None:
         files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        for file in files[:-KEPT]:
+        for file in files[: -KEPT_OF.get(folder.name, KEPT)]:
             file.unlink(missing_ok=True)
 
 

@@ -3,53 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill, shorten, wrap
 from typing import TYPE_CHECKING
 
-from thesis import telling, words
-from thesis.assessment import Assessment, Finding
+from thesis import plaintext, telling, tones, words
+from thesis.assessment import Assessment, Finding, Part
+from thesis.layout import (
+    BAD,
+    Block,
+    Column,
+    Ends,
+    Layout,
+    Line,
+    Pairs,
+    Paragraph,
+    Parts,
+    Table,
+    Toned,
+    apart,
+)
+from thesis.levels import MET
 
 if TYPE_CHECKING:
     from thesis.journal.standing import Standing
 
 WIDTH = 80
 LABEL = 10
+INDENT = "  "
 
 
 def checklist(a: Assessment, *, plain: bool = False, standing: Standing | None = None) -> str:
+    """The same as ``laid_out``, as plain text."""
+    return plaintext.text(laid_out(a, plain=plain, standing=standing))
+
+
+def laid_out(a: Assessment, *, plain: bool = False, standing: Standing | None = None) -> Layout:
     """The verdict, a line for each condition, and what matters about risks, kills and flips.
 
-    ``standing`` adds what the journal publishes, and criteria that tripped.
+    ``plain``: words instead of symbols. ``standing`` adds what the journal publishes, and criteria that
+    tripped.
     """
-    lines = [
-        *_head(a),
-        f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}",
-        "",
-        *_verdict(a),
-        *_journal(a, standing),
-        "",
-        *_conditions(a.conditions, plain=plain),
-        "",
-        *_labelled("risks", "; ".join(_risk(f) for f in _heaviest(a.risks))),
-        *_labelled("kill", telling.kills(a)),
-        *(_flips(a) if a.verdict.rated else ()),
+    groups: list[list[Block]] = [
+        [
+            Ends(f"{a.pack} {a.title}", f"as of {a.as_of}", " " * (len(a.pack) + 1)),
+            Line(f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}"),
+        ],
+        [*_verdict(a), *_labelled(_journal(a, standing))],
+        [_conditions(a.conditions, plain=plain)],
+        _labelled(
+            [
+                ("risks", "; ".join(_risk(f) for f in _heaviest(a.risks))),
+                ("kill", Toned(telling.kills(a), BAD if any(k.tripped.lo == 1.0 for k in a.kill) else "")),
+                *(_flips(a) if a.verdict.rated else ()),
+            ]
+        ),
     ]
-    return "\n".join(lines) + "\n"
-
-
-def _flips(a: Assessment) -> list[str]:
-    return [
-        *_labelled("flips", f"better: {telling.changes(a, better=True)}"),
-        *_labelled("", f"worse: {telling.changes(a, better=False)}"),
-        *_labelled("unknown", _unknown(a)),
-    ]
-
-
-def _head(a: Assessment) -> list[str]:
-    """Pack and title, over as many lines as the title takes, with the day at the end of the first."""
-    day, indent = f"as of {a.as_of}", " " * (len(a.pack) + 1)
-    first, *more = wrap(f"{a.pack} {a.title}", WIDTH - len(day) - 2, subsequent_indent=indent)
-    return [f"{first:<{WIDTH - len(day)}}{day}", *more]
+    return Layout(WIDTH, apart(groups))
 
 
 def _freshness(a: Assessment) -> str:
@@ -58,22 +66,20 @@ def _freshness(a: Assessment) -> str:
     return f"STALE: {a.next_due} was due by {a.fresh_until}"
 
 
-def _verdict(a: Assessment) -> list[str]:
+def _verdict(a: Assessment) -> list[Block]:
     v = a.verdict
-    totals = [
+    totals = (
         f"engines {words.score(v.engines)} {v.engines_label}",
         f"risks {words.score(v.risks)} {v.risks_label}",
         f"coverage {words.share(v.coverage)}",
         f"confidence {v.confidence.grade or 'not graded'}",
-    ]
-    wide = "   ".join(totals)
-    told = [f"  {telling.headline(a)}"]
-    if not v.rated:
-        told.append(fill(telling.unrated(a), WIDTH, initial_indent="  ", subsequent_indent="  "))
-    return [*told, f"  {wide if len(wide) <= WIDTH - 2 else '  '.join(totals)}"]
+    )
+    why = [] if v.rated else [Paragraph(telling.unrated(a), INDENT, breaks=True)]
+    told = Toned(telling.headline(a), tones.of_verdict(v))
+    return [Line(told, INDENT), *why, Parts(totals, INDENT, is_one_line=True)]
 
 
-def _journal(a: Assessment, standing: Standing | None) -> list[str]:
+def _journal(a: Assessment, standing: Standing | None) -> list[tuple[str, str]]:
     """What is published, what overrides do, and each tripped criterion with its clock."""
     told: list[tuple[str, str]] = []
     if standing and standing.last:
@@ -88,29 +94,60 @@ def _journal(a: Assessment, standing: Standing | None) -> list[str]:
     if standing and standing.trips:
         from thesis.session import trip_text
 
-        told += [("TRIPPED", trip_text(trip)) for trip in standing.trips]
-    return [line for label, text in told for line in _labelled(label, text)]
+        told += [("TRIPPED", Toned(trip_text(trip), BAD if trip.is_open else "")) for trip in standing.trips]
+    return told
 
 
-def _conditions(findings: Sequence[Finding], *, plain: bool) -> list[str]:
+def _conditions(findings: Sequence[Finding], *, plain: bool) -> Table:
     mark = 7 if plain else 2
-    rows = [
-        f"  {'conditions':<{mark + 24}}{'now':<18}{'needs':<9}{'score':<10}8 quarters".rstrip(),
+    columns = (
+        Column("conditions", width=mark + 24, mark=mark, most=mark + 23, is_head=True),
+        Column("now", width=18),
+        Column("needs", width=9),
+        Column("score", width=10),
+        Column("8 quarters", width=0),
+        Column("scored on", is_extra=True),
+        Column("margin", is_extra=True),
+        Column("standing", is_extra=True),
+    )
+    rows = tuple(_condition(found, mark, plain=plain) for found in findings)
+    return Table(columns, rows, INDENT, is_trimmed=False)
+
+
+def _condition(found: Finding, mark: int, *, plain: bool) -> list[str]:
+    head = found.headline
+    return [
+        Toned(f"{_mark(found, plain):<{mark}}{found.rule.name}", tones.of_score(found.score)),
+        telling.short_figure(head),
+        telling.needed(head),
+        words.score(found.score),
+        telling.trend(head),
+        _scored_on(head),
+        telling.margin(head),
+        found.label,
     ]
-    for found in findings:
-        head = found.headline
-        rows.append(
-            f"  {_mark(found, plain):<{mark}}{shorten(found.rule.name, 23, placeholder='…'):<24}"
-            f"{telling.short_figure(head):<18}{telling.needed(head):<9}{words.score(found.score):<10}{telling.trend(head)}"
-        )
-    return rows
+
+
+def _scored_on(part: Part) -> str:
+    """What several quarters sustain, where that is not what this one has."""
+    if part.evidence is None or part.evidence.value == part.value:
+        return ""
+    return f"{words.value(part.value, part.show, part.unit)} ({part.measure.sustained})"
+
+
+def _flips(a: Assessment) -> list[tuple[str, str]]:
+    return [
+        ("flips", f"better: {telling.changes(a, better=True)}"),
+        ("", f"worse: {telling.changes(a, better=False)}"),
+        ("unknown", _unknown(a)),
+    ]
 
 
 def _mark(found: Finding, plain: bool) -> str:
     """Full for met, half for in between or not known, empty for not met."""
-    if found.score.lo >= telling.MET:
+    if found.score.lo >= MET:
         return "met" if plain else "●"
-    if found.score.hi < telling.MET:
+    if found.score.hi < MET:
         return "short" if plain else "○"
     return "open" if plain else "◐"
 
@@ -138,6 +175,7 @@ def _unknown(a: Assessment) -> str:
     return f"{first.label} waits for {telling.waiting(first)}; {could}{more}"
 
 
-def _labelled(label: str, text: str) -> list[str]:
-    indent = " " * (LABEL + 2)
-    return fill(text, WIDTH, initial_indent=f"  {label:<{LABEL}}", subsequent_indent=indent).splitlines()
+def _labelled(rows: Sequence[tuple[str, str]]) -> list[Block]:
+    """Labels with their texts; what has no text is left out."""
+    told = tuple((label, text) for label, text in rows if text)
+    return [Pairs(told, LABEL, INDENT)] if told else []

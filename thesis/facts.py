@@ -65,6 +65,7 @@ class Concept:
     because: str = ""
     """Why this assumption or reach."""
     note: str = ""
+    """What else a reader should know of it."""
 
 
 class YearToDate(NamedTuple):

@@ -9,6 +9,9 @@ from thesis.interval import Interval, point
 from thesis.language.syntax import parse_number
 from thesis.shapes import Measure
 
+MET = 0.5
+"""The score from which on a condition is met, and a risk weighs."""
+
 _READ: dict[str, float] = {}
 
 

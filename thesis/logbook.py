@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from thesis import plaintext
 from thesis.journal.records import Review
 from thesis.journal.store import in_force
+from thesis.layout import BAD, FAIR, Column, Layout, Line, Table, Toned
 
+WIDTH = 80  # of what is said where there is no line
 HEADINGS = ("review", "as of", "signed", "by", "published", "of the day", "decision", "")
 
 
 def table(chain: Sequence[Review]) -> str:
+    """The same as ``laid_out``, as plain text."""
+    return plaintext.text(laid_out(chain))
+
+
+def laid_out(chain: Sequence[Review]) -> Layout:
     """Every review, those that were superseded marked; oldest first."""
     if not chain:
-        return "no review is signed yet: thesis review start\n"
+        return Layout(WIDTH, (Line("no review is signed yet: thesis review start"),))
     force = {review.name for review in in_force(chain)}
-    cells = [HEADINGS, *(_cells(review, force) for review in chain)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(HEADINGS))]
-    lines = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return "\n".join(lines) + "\n"
+    columns = tuple(Column(name, is_head=name in ("review", "published")) for name in HEADINGS)
+    return Layout(WIDTH, (Table(columns, tuple(_cells(review, force) for review in chain), is_wordy=True),))
 
 
 def _cells(review: Review, force: set[str]) -> tuple[str, ...]:
@@ -32,10 +38,10 @@ def _cells(review: Review, force: set[str]) -> tuple[str, ...]:
         review.as_of,
         review.signed,
         review.by,
-        review.state.told,
+        Toned(review.state.told, BAD if review.state.broken else ""),
         day if found.rated else f"NOT RATED ({day})",
         review.decision or "none",
-        ", ".join(marks),
+        Toned(", ".join(marks), FAIR),
     )
 
 

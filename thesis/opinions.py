@@ -22,7 +22,9 @@ class Override:
     rule: str
     """The id of a condition, a risk or a kill criterion."""
     reason: str
+    """Why, in a sentence that a reader a year on understands."""
     by: str
+    """Whose word it is."""
     since: str
     """The day from which on it counts."""
     until: str
@@ -49,6 +51,7 @@ class Overrides:
     __pydantic_config__ = CONFIG
 
     overrides: Sequence[Override] = ()
+    """Every override there ever was; rows are added, never changed."""
 
 
 @record
@@ -63,21 +66,31 @@ class Forecast:
     __pydantic_config__ = CONFIG
 
     id: str
+    """What it goes by, for ever."""
     text: str
+    """What is forecast, as a sentence."""
     kind: Literal["binary", "ladder", "quantiles", "verdict"]
+    """binary: yes or no; ladder: rising levels; quantiles: three values; verdict: one of the levels."""
     by: str
+    """Whose forecast it is."""
     made: str
     """The day it was made."""
     period: str
     """The quarter whose figures settle it."""
     when: str = ""
+    """Of a binary one: a condition in the rule language."""
     metric: str = ""
+    """Of a ladder or of quantiles: the metric."""
     p: Sequence[str] = ()
+    """The probability, or one for each level."""
     levels: Sequence[str] = ()
+    """Of a ladder: its rungs, rising; of a verdict: the thesis' levels, worst first."""
     values: Sequence[str] = ()
+    """Of quantiles: the 10, 50 and 90% quantile."""
     base_rate: str = ""
     """What one would say knowing nothing of the company, as a probability."""
     base_rate_source: str = ""
+    """Counted over what."""
     cluster: str = ""
     """Forecasts that one event settles share a cluster, and count as one."""
     supersedes: str = ""
@@ -91,13 +104,17 @@ class Resolution:
     __pydantic_config__ = CONFIG
 
     forecast: str
+    """The id of the forecast."""
     outcome: str
     """yes, no, annulled, a level or a value."""
     resolved: str
     """The day it was settled."""
     by: str
+    """Who settled it."""
     evidence: str
+    """What settles it."""
     source: str
+    """Where that can be read."""
 
 
 @record
@@ -107,7 +124,9 @@ class Forecasts:
     __pydantic_config__ = CONFIG
 
     forecasts: Sequence[Forecast] = ()
+    """Every forecast there ever was; rows are added, never changed."""
     resolutions: Sequence[Resolution] = ()
+    """How those turned out that no figure settles."""
 
 
 SHAPES: tuple[type, ...] = (Overrides, Override, Forecasts, Forecast, Resolution)

@@ -8,18 +8,15 @@ one script, each known by its digest. Without script nothing is lost but the sli
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Callable, Sequence
-from hashlib import sha256
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
 from thesis.assessment import Assessment
-from thesis.files import bundled
 from thesis.notes import Notes, web_address
+from thesis.onepage import bundled_text, lean, policy, styled
 from thesis.pictures import Chart, Pictures
 from thesis.sandbox import rendered
 from thesis.view import FILTERS, view
@@ -45,7 +42,7 @@ def render(
     Errors: ``Flawed`` with a template's mistake.
     """
     notes, pictures = Marks(assessment), Pictures(charts, _figure, Markup())
-    style, script = _lean(f"{_bundled(STYLE)}\n{_foot(assessment)}"), _lean(_bundled(SCRIPT))
+    style, script = lean(f"{styled(STYLE)}\n{_foot(assessment)}"), lean(bundled_text(SCRIPT))
     given = {
         **view(assessment, reviewed),
         "note": notes.mark,
@@ -56,9 +53,9 @@ def render(
         "sliders": _sliders,
         "style": Markup(style),  # noqa: S704  # our own file
         "script": Markup(script),  # noqa: S704  # likewise
-        "policy": policy([style], [script], [_lean(chart.svg) for chart in charts]),
+        "policy": policy([style], [script], [lean(chart.svg) for chart in charts]),
     }
-    return _lean(rendered(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, escaped=True)) + "\n"
+    return lean(rendered(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, escaped=True)) + "\n"
 
 
 class Marks(Notes):
@@ -77,37 +74,6 @@ class Marks(Notes):
         self._marked.add(number)
         link = f'<a class="note"{back} href="#n{number}" aria-label="note {number}">{number}</a>'
         return Markup(f"<sup>{link}</sup>")  # noqa: S704  # a number
-
-
-def policy(styles: Sequence[str], scripts: Sequence[str], drawings: Sequence[str] = ()) -> str:
-    """The Content-Security-Policy of a page with these stylesheets, scripts and styles in drawings."""
-    drawn = "".join(drawings)
-    sheets = [*styles, *re.findall(r"<style[^>]*>(.*?)</style>", drawn, re.DOTALL)]
-    inline = sorted({unescape(text) for text in re.findall(r"""\sstyle="([^"]*)\"""", drawn)})
-    allowed = " ".join(_digest(text) for text in [*sheets, *inline])
-    hashed = "'unsafe-hashes' " if inline else ""  # what CSP calls it where attributes are named by digest
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"style-src {hashed}{allowed}",
-            f"script-src {' '.join(_digest(text) for text in scripts)}",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _bundled(name: str) -> str:
-    return (bundled("templates") / name).read_text(encoding="utf-8")
-
-
-def _lean(text: str) -> str:
-    """Without the blank lines and the indentation that arranging leaves."""
-    return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
 
 
 def _foot(a: Assessment) -> str:

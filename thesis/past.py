@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis import words
+from thesis import plaintext, tones, words
 from thesis.assess import assess
 from thesis.assessment import Assessment, Finding
 from thesis.case import Case
 from thesis.interval import Interval
+from thesis.layout import BAD, Column, Layout, Paragraph, Table, Toned
 from thesis.pack import Pack
 from thesis.quarter import Quarter
 
+WIDTH = 80  # of what is said where there is no line
 NARROWEST = 12  # of a condition's column, the gap after it included
 
 
@@ -76,19 +78,36 @@ def _verdict(a: Assessment) -> str:
 
 
 def table(found: Sequence[Assessment]) -> str:
+    """The same as ``laid_out``, as plain text without the last line break."""
+    return plaintext.text(laid_out(found)).rstrip("\n")
+
+
+def laid_out(found: Sequence[Assessment]) -> Layout:
     """The lines, with a column for each condition."""
     if not found:
-        return "nothing was filed by then"
+        return Layout(WIDTH, (Paragraph("nothing was filed by then"),))
     names = [f.id for f in found[-1].conditions]
-    widths = [max(NARROWEST, len(name) + 1) for name in names]
-    head = f"{'quarter':<9}{'as of':<12}" + "".join(f"{n:<{w}}" for n, w in zip(names, widths, strict=True))
-    lines = [f"{head}{'engines':<9}{'risks':<9}{'cover':<7}verdict"]
-    for a in found:
-        scores = "".join(f"{words.score(f.score):<{w}}" for f, w in zip(a.conditions, widths, strict=True))
-        tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
-        killed = f" ({words.joined(tripped)} tripped)" if tripped else ""
-        lines.append(
-            f"{a.quarter!s:<9}{a.as_of!s:<12}{scores}{words.score(a.verdict.engines):<9}"
-            f"{words.score(a.verdict.risks):<9}{words.share(a.verdict.coverage):<7}{_verdict(a)}{killed}"
-        )
-    return "\n".join(lines)
+    columns = (
+        Column("quarter", width=9, is_head=True),
+        Column("as of", width=12),
+        *(Column(name, width=max(NARROWEST, len(name) + 1)) for name in names),
+        Column("engines", width=9),
+        Column("risks", width=9),
+        Column("cover", width=7),
+        Column("verdict", width=0, is_head=True),
+    )
+    return Layout(WIDTH, (Table(columns, tuple(map(_row, found))),))
+
+
+def _row(a: Assessment) -> list[str]:
+    tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
+    killed = f" ({words.joined(tripped)} tripped)" if tripped else ""
+    return [
+        str(a.quarter),
+        str(a.as_of),
+        *(Toned(words.score(f.score), tones.of_score(f.score)) for f in a.conditions),
+        words.score(a.verdict.engines),
+        words.score(a.verdict.risks),
+        words.share(a.verdict.coverage),
+        Toned(f"{_verdict(a)}{killed}", BAD if tripped else tones.of_verdict(a.verdict)),
+    ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from textwrap import fill
 from typing import TypeVar
 
-from thesis import telling, words
+from thesis import plaintext, telling, tones, words
 from thesis.assessment import Distance, KillFinding
 from thesis.facts import Fact
 from thesis.forecasts import said
@@ -15,51 +15,56 @@ from thesis.journal.records import Review
 from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, score_of
 from thesis.journal.trips import Trip
+from thesis.layout import BAD, FAIR, STRONG, Block, Layout, Line, Pairs, Toned, apart
 from thesis.quarter import Quarter
 
 WIDTH = 80
 LABEL = 12
 MOST = 6  # lines of one kind
+SETTLED_NONE = "none turned out since the last review"
 OVERDUE = ("figures", "override", "forecast")  # that no other line of the screen tells of
 FIRST = "a first review publishes the worst that the day allows, its dead band included"
-NARROW = 44
 
 Item = TypeVar("Item")
 
 
 def screen(found: Agenda) -> str:
+    """The same as ``laid_out``, as plain text."""
+    return plaintext.text(laid_out(found))
+
+
+def laid_out(found: Agenda) -> Layout:
     """What a review is about: what is new, what has to be judged again, what is near, what turned out."""
     a, where = found.found, found.standing
-    lines = [
-        f"review of {a.quarter}, seen from {a.as_of}    {a.pack}",
-        "",
-        *labelled("last", _last(where.last)),
-        *labelled("today", _today(where, telling.headline(a), a.quarter)),
-    ]
-    for trip in where.trips:
-        lines += labelled("TRIPPED", trip_text(trip))
-    lines += [
-        "",
-        *labelled("new", _new(found.new, is_first=where.last is None)),
-        *labelled("found late", _listed(found.late, _fact)),
-    ]
-    lines += labelled("restated", _listed(found.restated, _restated))
-    lines += labelled("rows edited", _listed(found.changed, _fact))
-    lines += ["", *_blocks("judge again", [_grading(each) for each in found.expired], "nothing has expired")]
+    near = [_near(k) for k in found.near if k.distances]
     missing = [_gap(gap.label, telling.waiting(gap), matters=gap.matters) for gap in found.gaps]
-    lines += _blocks("missing", missing, "nothing")
-    near = [
-        f"{k.id}: {kill_text(k.distances)}; tripped: {telling.tripped(k)}" for k in found.near if k.distances
-    ]
-    lines += _blocks("kill", near or [telling.kills(a)], "")
-    settled = [settled_text(each) for each in found.settled]
-    lines += _blocks("forecasts", settled, "none turned out since the last review")
-    if found.open_forecasts:
-        lines += labelled("", f"{words.count(len(found.open_forecasts), 'forecast')} open")
     overdue = [f"{d.what}, since {d.day}" for d in found.due if d.is_overdue and d.kind in OVERDUE]
-    lines += _blocks("overdue", overdue, "")
-    lines += ["", *_next(found)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    still_open = words.count(len(found.open_forecasts), "forecast") if found.open_forecasts else ""
+    told = Toned(_today(where, telling.headline(a), a.quarter), tones.of_verdict(a.verdict))
+    groups: list[list[Block]] = [
+        [Line(Toned(f"review of {a.quarter}, seen from {a.as_of}    {a.pack}", STRONG))],
+        [
+            *labelled("last", _last(where.last)),
+            *labelled("today", told),
+            *(block for trip in where.trips for block in labelled("TRIPPED", _trip(trip))),
+        ],
+        [
+            *labelled("new", _new(found.new, is_first=where.last is None)),
+            *labelled("found late", _listed(found.late, _fact)),
+            *labelled("restated", _listed(found.restated, _restated)),
+            *labelled("rows edited", _listed(found.changed, _fact)),
+        ],
+        [
+            *_blocks("judge again", [_grading(each) for each in found.expired], "nothing has expired"),
+            *_blocks("missing", missing, "nothing"),
+            *_blocks("kill", near or [telling.kills(a)], ""),
+            *_blocks("forecasts", list(map(settled_text, found.settled)), SETTLED_NONE),
+            *labelled("", f"{still_open} open" if still_open else ""),
+            *_blocks("overdue", [Toned(each, FAIR) for each in overdue], ""),
+        ],
+        _next(found),
+    ]
+    return Layout(WIDTH, apart(groups))
 
 
 def due_text(listed: Sequence[Due]) -> str:
@@ -78,6 +83,10 @@ def _due(each: Due, word: str) -> str:
         WIDTH,
         subsequent_indent=" " * 20,
     )
+
+
+def _trip(trip: Trip) -> str:
+    return Toned(trip_text(trip), BAD if trip.is_open else "")
 
 
 def trip_text(trip: Trip) -> str:
@@ -184,19 +193,16 @@ def _gap(label: str, waits_for: str, *, matters: bool) -> str:
     return f"{label}: {waits_for}; {'could change the verdict' if matters else 'cannot change the verdict'}"
 
 
-def _blocks(label: str, items: Sequence[str], otherwise: str) -> list[str]:
+def _blocks(label: str, items: Sequence[str], otherwise: str) -> list[Block]:
     """Each item with an indent of its own; the label before the first."""
     if not items:
         return labelled(label, otherwise)
-    lines: list[str] = []
-    for i, item in enumerate(items[:MOST]):
-        lines += labelled(label if i == 0 else "", item)
-    if len(items) > MOST:
-        lines += labelled("", f"and {len(items) - MOST} more")
-    return lines
+    more = [f"and {len(items) - MOST} more"] if len(items) > MOST else []
+    told = [*items[:MOST], *more]
+    return [block for i, item in enumerate(told) for block in labelled("" if i else label, item)]
 
 
-def _next(found: Agenda) -> Iterable[str]:
+def _next(found: Agenda) -> list[Block]:
     last = found.standing.last
     if last and last.period == found.found.quarter:
         return labelled("then", f"{last.name} is signed; a correction: thesis review sign --supersede WHY")
@@ -206,11 +212,6 @@ def _next(found: Agenda) -> Iterable[str]:
     return labelled("then", "  ".join(f"{i}. {step}" for i, step in enumerate(steps, 1)))
 
 
-def labelled(label: str, text: str) -> list[str]:
-    """A text under a label, as wide as the screen; nothing where there is no text."""
-    if not text:
-        return []
-    indent = " " * (LABEL + 2)
-    return fill(
-        text, WIDTH, initial_indent=f"  {label:<{LABEL}}", subsequent_indent=indent, break_long_words=False
-    ).splitlines()
+def labelled(label: str, text: str) -> list[Block]:
+    """A text beside a label; nothing where there is no text."""
+    return [Pairs(((label, text),), LABEL, breaks=False)] if text else []

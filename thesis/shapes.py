@@ -32,6 +32,7 @@ class Target:
     event: Literal["touch", "end"] = "touch"
     """touch: reached at any time up to the day; end: standing there on the day."""
     unit: str = "USD"
+    """The currency that it is counted in."""
 
 
 @record
@@ -79,6 +80,7 @@ class Lift:
     when: str
     """A condition in the rule language."""
     because: str
+    """Why the one makes the other worse."""
     levels: int = 1
     """Each level is a quarter of the score."""
 
@@ -98,6 +100,7 @@ class Rule:
     clause: str
     """The clause of the thesis' source that it stands for."""
     measures: Sequence[Measure]
+    """What is looked at to score it."""
     because: str = ""
     """Why these measures are combined in this way."""
     holds: str = ""
@@ -119,8 +122,11 @@ class Kill:
     __pydantic_config__ = CONFIG
 
     id: str
+    """Stays the same for ever: reviews and overrides refer to it."""
     claim: str
+    """What would have happened, in one sentence."""
     because: str
+    """Why the thesis is over then."""
     when: str = ""
     """A condition in the rule language."""
     judgement: str = ""
@@ -150,7 +156,9 @@ class Combines:
     __pydantic_config__ = CONFIG
 
     conditions: Combine = "geometric"
+    """How the conditions make the engines' total."""
     risks: Combine = "cubic"
+    """How the risks make theirs."""
 
 
 @record
@@ -160,7 +168,9 @@ class Labels:
     __pydantic_config__ = CONFIG
 
     conditions: Sequence[str]
+    """Four words, worst first: broken, weak, met, strong."""
     risks: Sequence[str]
+    """Four words, benign first: low, elevated, high, severe."""
 
 
 @record
@@ -170,9 +180,13 @@ class Cap:
     __pydantic_config__ = CONFIG
 
     conditions: int
+    """How many conditions it takes."""
     below: str
+    """The score below which a condition counts, as in 25%."""
     at_most: str
+    """The best verdict that is left."""
     because: str = ""
+    """What it says, for the memo."""
 
 
 @record
@@ -182,6 +196,7 @@ class Grade:
     __pydantic_config__ = CONFIG
 
     grade: str
+    """Its name: A, B, C."""
     coverage: str
     """Least share of the evidence that is known and fresh."""
     width: str
@@ -197,8 +212,11 @@ class Robustness:
     __pydantic_config__ = CONFIG
 
     draws: int = 2000
+    """How many other weightings are drawn."""
     concentration: float = 20.0
+    """How close to the pack's own weights they stay: more is closer."""
     seed: int = 1
+    """Of the random numbers, so that every run draws the same."""
 
 
 @record
@@ -210,12 +228,15 @@ class VerdictTable:
     levels: Sequence[str]
     """The verdicts, worst first."""
     labels: Labels
+    """What the four quarters of the two totals are called."""
     table: Mapping[str, Sequence[str]]
     """A row for each label of the conditions' total, a column for each of the risks'."""
     killed: str
     """The verdict once a kill criterion has tripped."""
     caps: Sequence[Cap] = ()
+    """What holds the verdict down, whatever the table says."""
     combine: Combines = Combines()
+    """How scores make the two totals."""
     rated_from: str = "60%"
     """Below this coverage there is no rating."""
     dead_band: str = "3%"
@@ -225,7 +246,9 @@ class VerdictTable:
     stale: str = "10%"
     """How much wider a stale score is, each way, for every quarter that it is overdue."""
     confidence: Sequence[Grade] = ()
+    """The grades of confidence, best first; what reaches none of them is D."""
     robustness: Robustness = Robustness()
+    """How steadiness is drawn."""
 
 
 @record
@@ -235,16 +258,23 @@ class Thesis:
     __pydantic_config__ = CONFIG
 
     id: str
+    """A short name without spaces; reviews carry it."""
     title: str
+    """The question, as the memo puts it."""
     entity: str
     """Whose facts the rules are about, unless a concept says otherwise."""
     quarter: str
     """The concept whose newest known quarter is the quarter under review."""
     conditions: Sequence[Rule]
+    """What has to hold for the thesis to come true."""
     verdict: VerdictTable
+    """How the scores make a verdict."""
     risks: Sequence[Rule] = ()
+    """What may come between."""
     kill: Sequence[Kill] = ()
+    """What ends the thesis whatever the scores say."""
     target: Target | None = None
+    """What the thesis says will happen, and by when."""
     price: str = ""
     """The concept that holds the share price."""
     market_cap: str = ""
@@ -260,6 +290,7 @@ class Entity:
     __pydantic_config__ = CONFIG
 
     name: str
+    """What to call it in a memo."""
     year_ends: QuarterName = "Q4"
     """The calendar quarter with which the fiscal year ends: its report is due later."""
     cik: str = ""
@@ -273,10 +304,13 @@ class Metric:
     __pydantic_config__ = CONFIG
 
     formula: str
+    """An expression in the rule language."""
     unit: str
+    """What it comes to: ratio, USD, USD/share, shares, count or years."""
     show: Show
     """How to print it."""
     label: str
+    """What to call it in a memo."""
     because: str = ""
     """What it tells, and where the formula comes from."""
 
@@ -288,11 +322,15 @@ class Identity:
     __pydantic_config__ = CONFIG
 
     id: str
+    """What to call it when it does not tie."""
     left: str
+    """A formula: one side."""
     right: str
+    """A formula: the other side."""
     within: float
     """Largest difference allowed, in the unit of both sides."""
     because: str = ""
+    """Why they must be equal."""
 
 
 @record
@@ -320,11 +358,13 @@ class Split:
     __pydantic_config__ = CONFIG
 
     entity: str
+    """Whose shares."""
     day: str
     """The first day on which the shares traded at the new price."""
     ratio: float
     """New shares for one old one: 20 of a 20-for-1 split, 0.1 where ten became one."""
     source: str
+    """Where it was announced."""
 
 
 @record
@@ -334,11 +374,17 @@ class Metrics:
     __pydantic_config__ = CONFIG
 
     entities: Mapping[str, Entity]
+    """Entity to whose figures they are."""
     concepts: Mapping[str, Concept]
+    """Concept to what it is: what is reported."""
     metrics: Mapping[str, Metric]
+    """Metric to its formula: what is worked out."""
     identities: Sequence[Identity] = ()
+    """Sums that must hold in every quarter; a misfit stops the run."""
     calendar: Calendar = Calendar()
+    """When figures, prices, grades and reviews are due."""
     splits: Sequence[Split] = ()
+    """New shares for old."""
 
 
 @record
@@ -348,8 +394,11 @@ class Rubric:
     __pydantic_config__ = CONFIG
 
     id: str
+    """Stays the same for ever: grades refer to it."""
     name: str
+    """A short title for tables."""
     asks: str
+    """The question itself."""
     levels: Sequence[str]
     """Level 0 first; the score is level / highest level."""
     of: str = ""
@@ -365,16 +414,21 @@ class Judgement:
     __pydantic_config__ = CONFIG
 
     rubric: str
+    """The id of the rubric that it grades."""
     level: str
     """A level of the rubric, or a span as in `3..4` where the evidence allows both."""
     graded: str
     """The day from which on it counts."""
     by: str
+    """Who graded it."""
     evidence: str
+    """What was read, and what it says."""
     source: str
+    """Where that can be read."""
     period: str = ""
     """The quarter it is about."""
     url: str = ""
+    """Its address on the web."""
     back_filled: bool = False
     """Given in hindsight, from what was public on the day."""
     until: str = ""
@@ -388,10 +442,13 @@ class TriggerEvent:
     __pydantic_config__ = CONFIG
 
     rubric: str
+    """The id of the rubric whose grades it ends."""
     day: str
     """The day from which on earlier grades no longer count."""
     what: str
+    """What happened, in a sentence."""
     source: str
+    """Where that can be read."""
 
 
 @record
@@ -401,8 +458,11 @@ class Judgements:
     __pydantic_config__ = CONFIG
 
     rubrics: Sequence[Rubric] = ()
+    """The questions."""
     grades: Sequence[Judgement] = ()
+    """The answers given so far; rows are added, never changed."""
     events: Sequence[TriggerEvent] = ()
+    """What ended some of them."""
 
 
 @record
@@ -436,6 +496,7 @@ class Trial:
     name: str
     """The behaviour, as a sentence."""
     expect: Sequence[Expectation]
+    """What must come out."""
     facts: Mapping[str, str] | None = None
     """Concept to series: the first quarter, then values; `_` is missing, `10+1x3` is 10 11 12 13."""
     judgements: Mapping[str, str] | None = None

@@ -18,9 +18,8 @@ from thesis.assessment import (
     spoken,
 )
 from thesis.interval import Interval, point
+from thesis.levels import MET
 from thesis.shapes import Judgement, Rubric
-
-MET = 0.5
 
 
 def verdict(a: Assessment) -> str:

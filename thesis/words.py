@@ -225,6 +225,16 @@ def joined(items: Iterable[str]) -> str:
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
+def printable(text: str) -> str:
+    """A text of which nothing can steer a terminal or hide: ``\N{REPLACEMENT CHARACTER}`` for what could.
+
+    Line breaks stay, other white space is a space.
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "\ufffd" for c in text)
+
+
 def capital(text: str) -> str:
     """A text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]

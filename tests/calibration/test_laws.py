@@ -127,7 +127,7 @@ def test_the_same_again_leaves_means_as_they_are(forecasts: list[tuple[float, in
     z, of_both = c.spiegelhalter_z(*once).z, c.spiegelhalter_z(*twice).z
     assert (z is None) == (of_both is None)
     if z is not None and of_both is not None:  # evidence does grow
-        assert of_both == pytest.approx(z * math.sqrt(2), abs=1e-9)
+        assert of_both == pytest.approx(z * math.sqrt(2), rel=1e-9, abs=1e-9)
 
 
 @given(FORECASTS)

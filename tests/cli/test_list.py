@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from thesis import listing
+from thesis.board import reach
 
 BUNDLED = ("amzn-4t", "googl-cloud")
 NVDA = ("--entity", "NVDA", "--target", "6e12", "--by", "2030")
@@ -124,7 +124,7 @@ def test_the_list_has_an_end(
     folder_pack: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a great many packs the first are listed, and it is said that there are more."""
-    monkeypatch.setattr(listing, "MOST_PACKS", 4)
+    monkeypatch.setattr(reach, "MOST_PACKS", 4)
     for i in range(4):
         folder_pack({"metrics.yaml": None}, name=f"p{i}")
     found = run("list")

@@ -31,6 +31,7 @@ COMMANDS = {
     "facts": "List the facts and where they come from.",
     "export": "Tables, a spreadsheet or a calendar, for other programs.",
     "new": "Start a pack of your own.",
+    "board": "Many theses at a glance, those that cannot wait first.",
     "list": "The packs in reach, each with its verdict and its next review.",
     "lint": "Check a pack's files.",
     "test": "Run a pack's own trials.",

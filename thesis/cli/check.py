@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,10 @@ from thesis.cli.common import (
     today,
     with_journal,
 )
+from thesis.cli.terminal import plain_option, show
 from thesis.cli.what_if import WhatIf, set_option, what_if
 from thesis.folder import THESIS, Folder
+from thesis.layout import Line
 from thesis.pack import Pack
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @format_option("text", "json", "junit", "github")
 @set_option
 @click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
-@click.option("--plain", is_flag=True, help="Words instead of symbols.")
+@plain_option
 def command(
     name: str | None,
     pack: str | None,
@@ -84,13 +86,18 @@ def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> St
 def _text(
     found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: Standing | None, *, plain: bool
 ) -> None:
-    from thesis.checklist import checklist
+    from thesis.checklist import laid_out
 
+    layout = laid_out(found, plain=plain, standing=where)
+    show(layout._replace(blocks=(*_supposed(changes, supposed), *layout.blocks)), plain=plain)
+
+
+def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
+    """What was changed for this answer, and what of it has no say in a score."""
     if changes:
-        click.echo(f"what if: {', '.join(changes)} (nothing is written)")
+        yield Line(f"what if: {', '.join(changes)} (nothing is written)")
     for driver in supposed.beliefs:
-        click.echo(f"         {driver} is a belief of the valuation, and has no say in a score")
-    click.echo(checklist(found, plain=plain, standing=where), nl=False)
+        yield Line(f"         {driver} is a belief of the valuation, and has no say in a score")
 
 
 def _report(form: str, found: Assessment, code: int, folder: Folder) -> str:

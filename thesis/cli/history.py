@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from thesis.cli.common import as_of_option, emit_answer, json_option, load, pack_argument, today
+from thesis.cli.terminal import plain_option, show
 
 
 @click.command(
@@ -16,8 +17,11 @@ from thesis.cli.common import as_of_option, emit_answer, json_option, load, pack
 @pack_argument
 @as_of_option
 @json_option
+@plain_option
 @click.option("--quarters", type=click.IntRange(1, 80), default=12, show_default=True, help="How many.")
-def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool, quarters: int) -> None:
+def command(
+    name: str | None, pack: str | None, as_of: date | None, as_json: bool, plain: bool, quarters: int
+) -> None:
     """One line per quarter, each seen from the day its report was filed.
 
     Nothing that was filed later is used, so a line says what could have been known then.
@@ -29,4 +33,4 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     if as_json:
         emit_answer("history", [past.summary(a) for a in found])
     else:
-        click.echo(past.table(found))
+        show(past.laid_out(found), plain=plain)

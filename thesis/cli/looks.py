@@ -7,13 +7,13 @@ from datetime import date
 
 import click
 
-from thesis import shelf
 from thesis.case import Case
 from thesis.cli.common import cache
 from thesis.folder import Folder
+from thesis.journal import sides
 from thesis.journal.causes import Side
 from thesis.journal.records import Review
-from thesis.journal.store import in_force, inputs_of
+from thesis.journal.store import in_force
 from thesis.pack import Pack
 from thesis.quarter import Quarter, parse_day
 
@@ -23,8 +23,7 @@ def review_side(folder: Folder, review: Review) -> Side:
 
     Errors: ``Flawed`` if its files were touched.
     """
-    inputs = inputs_of(folder.path, folder.shown.rstrip("/"), review)
-    return Side(f"{review.name} (signed {review.signed})", shelf.reopened(inputs, cache()), review.day)
+    return sides.review_side(folder, review, cache())
 
 
 def last_review(folder: Folder, chain: Sequence[Review], day: date) -> Side | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from thesis.cli.common import emit_json, journal_of, json_option, locate, pack_argument
+from thesis.cli.terminal import plain_option, show
 
 
 @click.command(
@@ -14,7 +15,8 @@ from thesis.cli.common import emit_json, journal_of, json_option, locate, pack_a
 )
 @pack_argument
 @json_option
-def command(name: str | None, pack: str | None, as_json: bool) -> None:
+@plain_option
+def command(name: str | None, pack: str | None, as_json: bool, plain: bool) -> None:
     """List the signed reviews: what was published, by whom, and what was decided."""
     from thesis import logbook
 
@@ -22,4 +24,4 @@ def command(name: str | None, pack: str | None, as_json: bool) -> None:
     if as_json:
         emit_json(logbook.as_data(chain))
     else:
-        click.echo(logbook.table(chain), nl=False)
+        show(logbook.laid_out(chain), plain=plain)

@@ -19,6 +19,7 @@ from thesis.cli.common import (
     today,
     write_out,
 )
+from thesis.cli.terminal import plain_option, show
 
 
 @click.command(
@@ -31,10 +32,17 @@ from thesis.cli.common import (
 @pack_argument
 @as_of_option
 @json_option
+@plain_option
 @click.option("--form", metavar="FILE", help="Write the quarterly form, to be filled in by hand.")
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 def command(
-    name: str | None, pack: str | None, as_of: date | None, as_json: bool, form: str | None, force: bool
+    name: str | None,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    plain: bool,
+    form: str | None,
+    force: bool,
 ) -> None:
     """What a review is about: new figures, expired judgements, what is missing, near or settled."""
     from thesis.cli.looks import last_review
@@ -52,6 +60,6 @@ def command(
     elif as_json:
         emit_json({name: value for name, value in held._asdict().items() if name != "found"})
     else:
-        from thesis.session import screen
+        from thesis.session import laid_out
 
-        click.echo(screen(held), nl=False)
+        show(laid_out(held), plain=plain)

@@ -17,6 +17,7 @@ from thesis.cli.common import (
     pack_argument,
     today,
 )
+from thesis.cli.terminal import plain_option, show
 from thesis.cli.what_if import WhatIf, set_option, what_if
 from thesis.pack import Pack
 from thesis.problems import Flawed, Problem
@@ -46,6 +47,7 @@ SECTIONS = ("bridge", "needs", "implied", "parts", "paths", "scenarios", "levers
     "--only", type=click.Choice(SECTIONS), metavar="SECTION", multiple=True,
     help="Print this section. May be repeated.",
 )  # fmt: skip
+@plain_option
 def command(
     name: str | None,
     pack: str | None,
@@ -53,6 +55,7 @@ def command(
     as_json: bool,
     changes: tuple[str, ...],
     only: tuple[str, ...],
+    plain: bool,
 ) -> None:
     """What does the target take, and what does the price assume?
 
@@ -65,9 +68,9 @@ def command(
     if as_json:
         emit_answer("value", _summary(case, found, supposed))
     else:
-        from thesis.worksheet import worksheet
+        from thesis.worksheet import laid_out
 
-        click.echo(worksheet(case, found, only, {**supposed.given, **supposed.beliefs}), nl=False)
+        show(laid_out(case, found, only, {**supposed.given, **supposed.beliefs}), plain=plain)
     raise SystemExit(UNDETERMINED if found.missing else FINE)
 
 

@@ -87,20 +87,25 @@ def difference(a: Side, b: Side) -> Difference:
     if a.day > b.day:
         raise ValueError(f"expected the earlier one first, found {a.day} before {b.day}")
     between = Between(a, b)
-    present = between.present
-    heard = [between.heard(present[:i]) for i in range(len(present) + 1)]
-    steps = tuple(Step(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present))
-    matters, unsettled = _order(between, steps)
+    taken = steps(between)
+    matters, unsettled = _order(between, taken)
     return Difference(
         a,
         b,
         between,
-        steps,
-        tuple(_rule_changes(heard)),
+        taken,
+        tuple(_rule_changes([between.heard(()), *(step.after for step in taken)])),
         tuple(edits(a.pack, b.pack)),
         matters,
         unsettled,
     )
+
+
+def steps(between: Between) -> tuple[Step, ...]:
+    """Each cause that there is, taken over after those before it: the whole way, in one order."""
+    present = between.present
+    heard = [between.heard(present[:i]) for i in range(len(present) + 1)]
+    return tuple(Step(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present))
 
 
 def spoken(heard: Heard) -> str:
@@ -111,11 +116,11 @@ def spoken(heard: Heard) -> str:
     return v.worst if v.is_determined else f"{v.worst}..{v.best}"
 
 
-def _order(between: Between, steps: Sequence[Step]) -> tuple[bool | None, tuple[str, ...]]:
+def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[str, ...]]:
     """Whether in another order some cause would move the verdict otherwise, and which."""
     present = between.present
     unsettled = []
-    for step in steps:
+    for step in taken:
         others = [name for name in present if name != step.cause]
         told = (spoken(step.before), spoken(step.after))
         for before in _choices(others):

@@ -33,7 +33,9 @@ class Digests:
     __pydantic_config__ = CONFIG
 
     pack: str
+    """Of the pack's files together."""
     facts: str
+    """Of the files with facts alone."""
     assessment: str
     """Of the whole assessment as JSON, by the program that is named."""
     files: Mapping[str, str]
@@ -53,13 +55,17 @@ class State:
     __pydantic_config__ = CONFIG
 
     level: str
+    """The published verdict."""
     worst: str
+    """The worst verdict that the day's ranges allow, with the dead band."""
     best: str
+    """The best one."""
     since: str
     """The quarter of the review that brought the level about."""
     levels: Sequence[str]
     """Every level there was, worst first."""
     rated: bool = True
+    """Whether enough of the evidence was known and fresh."""
     pending: bool = False
     """An upgrade was seen once; the next quarter's review must see it too."""
     broken: bool = False
@@ -91,10 +97,15 @@ class Scored:
     __pydantic_config__ = CONFIG
 
     id: str
+    """The metric's name, or the rubric's or the group's id."""
     score: str
+    """0 to 1, or a range."""
     label: str
+    """The quarter of the score, in the words of the pack."""
     status: str = ""
+    """fresh, stale, expired, missing, or what else is to be said of it."""
     value: str = ""
+    """What was scored."""
 
 
 @record
@@ -104,11 +115,17 @@ class Ruled:
     __pydantic_config__ = CONFIG
 
     id: str
+    """The rule's id."""
     score: str
+    """0 to 1, or a range."""
     label: str
+    """The quarter of the score, in the words of the pack."""
     coverage: str
+    """Share of its evidence that was known and fresh."""
     own: str = ""
+    """Its score without the override; empty where there was none."""
     measures: Sequence[Scored] = ()
+    """What it was scored on."""
 
 
 @record
@@ -118,8 +135,11 @@ class Tripped:
     __pydantic_config__ = CONFIG
 
     id: str
+    """The criterion's id."""
     tripped: Literal["yes", "no", "unknown"]
+    """Whether it had."""
     since: str = ""
+    """The day it tripped."""
     own: str = ""
     """The answer without the override."""
 
@@ -131,15 +151,25 @@ class Found:
     __pydantic_config__ = CONFIG
 
     worst: str
+    """The worst verdict that the ranges allow, without the dead band."""
     best: str
+    """The best one."""
     rated: bool
+    """Whether enough of the evidence was known and fresh."""
     engines: str
+    """The conditions' total."""
     risks: str
+    """The risks' total."""
     coverage: str
+    """Share of the conditions' evidence that was known and fresh."""
     confidence: str
+    """The grade of confidence."""
     conditions: Sequence[Ruled]
+    """Each condition."""
     risk_rules: Sequence[Ruled] = ()
+    """Each risk."""
     kill: Sequence[Tripped] = ()
+    """Each kill criterion."""
     unknown: Sequence[str] = ()
     """What is not known exactly, what could change the verdict first."""
     without_overrides: str = ""
@@ -153,7 +183,9 @@ class Settled:
     __pydantic_config__ = CONFIG
 
     forecast: str
+    """The id of the forecast."""
     outcome: str
+    """yes, no, annulled, a level or a value."""
     day: str
     """The day on which it could be known."""
     by: str = ""
@@ -171,25 +203,37 @@ class Review:
     __pydantic_config__ = CONFIG
 
     format: int
+    """The version of the format; a newer one than the program knows is refused."""
     pack: str
+    """The thesis' id."""
     title: str
+    """Its question, as it was asked then."""
     quarter: str
+    """The quarter under review."""
     number: int
+    """1, or counting up where one supersedes another of the same quarter."""
     as_of: str
     """The day it looks from."""
     signed: str
     """The day it was signed."""
     by: str
+    """Who signed it."""
     filing: str
     """The accession number of the quarter's filing, or its source."""
     program: str
+    """The version of the program that worked it out."""
     digests: Digests
+    """What it rests on."""
     state: State
+    """The published verdict."""
     found: Found
+    """What the day came to."""
     supersedes: str = ""
     """Why it replaces the one before it."""
     decision: Decision = ""
+    """What follows from it: hold, add, trim or exit."""
     note: str = ""
+    """What a reader a year on should know."""
     premortem: Sequence[str] = ()
     """Why it may have failed, seen from its end, each with a probability."""
     opposing: str = ""
@@ -197,12 +241,17 @@ class Review:
     reunderwriting: str = ""
     """Why a broken thesis is taken up again."""
     backtest: bool = False
+    """Signed long after its day: it counts in no calibration."""
     judgements: Sequence[Judgement] = ()
+    """Every grade that had a say, or would have had if it had not expired."""
     overrides: Sequence[Override] = ()
+    """The overrides in force on the day."""
     forecasts: Sequence[Forecast] = ()
     """Those that were made since the review before."""
     settled: Sequence[Settled] = ()
+    """Forecasts that turned out since the review before."""
     seal: str = ""
+    """The digest of every byte above, the seal of the file before it among them."""
 
     @property
     def name(self) -> str:

@@ -105,15 +105,24 @@ def due(pack: Pack, a: Assessment, found: Standing) -> list[Due]:
 
 def _trips(found: Standing) -> Iterator[Due]:
     for trip in found.open_trips:
-        yield Due("decision", f"{trip.id} has tripped: {trip.claim}", trip.since, is_overdue=True)
+        claim = trip.claim.rstrip(".")
+        yield Due("decision", f"{trip.id} has tripped: {claim}", trip.since, is_overdue=True)
+
+
+def unreviewed(pack: Pack, a: Assessment, found: Standing) -> list[tuple[Quarter, date, date]]:
+    """The quarters that were filed and not reviewed: when each was filed, and the day its review is due."""
+    last = found.last.period if found.last else None
+    days = timedelta(days=pack.calendar.review_days)
+    return [
+        (quarter, filed, filed + days)
+        for quarter, filed in Case(pack, a.as_of).first_filed.items()
+        if (quarter > last if last else quarter == a.quarter)
+    ]
 
 
 def _review(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
-    last = found.last.period if found.last else None
-    for quarter, filed in Case(pack, a.as_of).first_filed.items():
-        if quarter > last if last else quarter == a.quarter:
-            by = filed + timedelta(days=pack.calendar.review_days)
-            yield _due("review", f"the review of {quarter}, filed {filed}", by, a)
+    for quarter, filed, by in unreviewed(pack, a, found):
+        yield _due("review", f"the review of {quarter}, filed {filed}", by, a)
 
 
 def _figures(a: Assessment) -> Iterator[Due]:

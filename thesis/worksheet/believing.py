@@ -11,14 +11,14 @@ from thesis.assumptions import Signpost
 from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
 from thesis.deciding import driver_name, is_short, lever_value
 from thesis.interval import Interval
-from thesis.worksheet.layout import pairs, paragraph, section, table
+from thesis.layout import GOOD, Toned
+from thesis.worksheet.layout import Blocks, pairs, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, percent
 
-Lines = list[str]
 BAR = 10  # characters of a tornado's bar
 
 
-def scenarios(sheet: Sheet) -> Lines:
+def scenarios(sheet: Sheet) -> Blocks:
     """What each scenario believes and comes to, and what today's facts say of it."""
     views = sheet.a.scenarios
     if not views:
@@ -32,8 +32,8 @@ def scenarios(sheet: Sheet) -> Lines:
     return section(
         "scenarios",
         f"beliefs and what they come to on {words.day(sheet.a.by)}; money in {sheet.money}",
-        table([head], rows, "l" + "r" * (len(head) - 1)),
-        [line for view in views for line in _signposts(view)],
+        table(head, rows, "l" + "r" * (len(head) - 1)),
+        [block for view in views for block in _signposts(view)],
         paragraph(_expected(sheet)),
     )
 
@@ -110,7 +110,7 @@ def _outcomes(sheet: Sheet) -> list[list[str]]:
     ]
 
 
-def _signposts(view: View) -> Lines:
+def _signposts(view: View) -> Blocks:
     """A scenario's claim, whether it is the one seen today, and each signpost's answer."""
     scenario = view.scenario
     rows = [(f"{scenario.name}", scenario.claim)]
@@ -141,7 +141,7 @@ def _expected(sheet: Sheet) -> str:
     )
 
 
-def levers(sheet: Sheet) -> Lines:
+def levers(sheet: Sheet) -> Blocks:
     """Each belief moved alone over its range, the pair with the smallest joint move, and a grid of two."""
     listed = sheet.a.levers
     if not listed:
@@ -165,7 +165,7 @@ def levers(sheet: Sheet) -> Lines:
         "levers",
         f"which belief decides: market value on {words.day(sheet.a.by)} in {sheet.money}, "
         f"{sheet.amount(middle)} with all in the middle",
-        table([head], rows, "lrrrlrl"),
+        table(head, rows, "lrrrlrl"),
         paragraph(_pair(sheet)),
         _grid(sheet),
     )
@@ -184,7 +184,7 @@ def _breakeven(sheet: Sheet, lever: Lever) -> tuple[str, str]:
         return "none", "in range"
     told = _figure(sheet, lever, lever.breakeven)
     if lever.inside:
-        return told, "inside"
+        return told, Toned("inside", GOOD)
     if lever.show == "percent" and told in (percent(lever.low), percent(lever.high)):
         told = f"{words.cell(lever.breakeven, 100.0, 2)}%"  # or it would look like the end of the range
     return told, "outside"
@@ -204,6 +204,11 @@ def _bar(sheet: Sheet, lever: Lever, lowest: float, highest: float) -> str:
     return "".join(cells)
 
 
+def _reached(sheet: Sheet, cap: float) -> str:
+    """A market value of the grid, with a mark at the target or above."""
+    return Toned(f"{sheet.amount(cap)}*", GOOD) if cap >= sheet.a.target else f"{sheet.amount(cap)} "
+
+
 def _pair(sheet: Sheet) -> str:
     found = sheet.a.pair
     if found is None:
@@ -218,7 +223,7 @@ def _pair(sheet: Sheet) -> str:
     return f"The smallest joint move of two that {end}: {first} and {second}, {way}."
 
 
-def _grid(sheet: Sheet) -> Lines:
+def _grid(sheet: Sheet) -> Blocks:
     found = sheet.a.grid
     if found is None:
         return []
@@ -228,7 +233,7 @@ def _grid(sheet: Sheet) -> Lines:
     rows = [
         [
             _figure(sheet, first, value),
-            *(f"{sheet.amount(cap)}{'*' if cap >= sheet.a.target else ' '}" for cap in caps),
+            *(_reached(sheet, cap) for cap in caps),
         ]
         for value, caps in zip(found.rows, found.values, strict=True)
     ]
@@ -236,4 +241,4 @@ def _grid(sheet: Sheet) -> Lines:
     about = (
         f"Market value by {sheet.label(first.name)} (down) and {across} (across); * at the target or above:"
     )
-    return [*paragraph(about), *table([head], rows, "r" * len(head))]
+    return [*paragraph(about), *table(head, rows, "r" * len(head))]

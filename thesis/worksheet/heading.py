@@ -9,27 +9,26 @@ from thesis.beliefs import beliefs
 from thesis.case import Evidence
 from thesis.deciding import deciding
 from thesis.interval import Interval, point
-from thesis.worksheet.layout import beside, between, pairs, paragraph, section
+from thesis.layout import Line, apart
+from thesis.worksheet.layout import Blocks, beside, between, pairs, paragraph, section
 from thesis.worksheet.sheet import Sheet, percent
 
-Lines = list[str]
 FRESH = "fresh"
 
 
-def head(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> Lines:
+def head(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> Blocks:
     """Title, day, figures, what is supposed, price, target; and the belief that decides."""
     case, a = sheet.case, sheet.a
     thesis = case.pack.thesis
-    lines = [
-        between(f"{thesis.id}  {thesis.title}", f"as of {case.as_of}"),
-        f"figures to {case.quarter}, filed {case.filed}; {_freshness(sheet)}",
-        f"assumptions written {a.written}{_hindsight(sheet)}",
+    blocks = between(f"{thesis.id}  {thesis.title}", f"as of {case.as_of}")
+    blocks += [
+        Line(f"figures to {case.quarter}, filed {case.filed}; {_freshness(sheet)}"),
+        Line(f"assumptions written {a.written}{_hindsight(sheet)}"),
     ]
     if supposed:
         told = "; ".join(f"{name} = {_supposed(sheet, name, value)}" for name, value in supposed.items())
-        lines += paragraph(f"what if: {told} (nothing is written)", "")
-    decides = paragraph(deciding(a))
-    return [*lines, "", *_line(sheet, supposed), *(["", *decides] if decides else [])]
+        blocks += paragraph(f"what if: {told} (nothing is written)", "")
+    return list(apart([blocks, _line(sheet, supposed), paragraph(deciding(a))]))
 
 
 def _freshness(sheet: Sheet) -> str:
@@ -59,7 +58,7 @@ def _supposed(sheet: Sheet, name: str, value: Interval | float) -> str:
     return words.value(value, show, unit)
 
 
-def _line(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> Lines:
+def _line(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> Blocks:
     a, price = sheet.a, sheet.a.start.price
     told = [
         f"price {sheet.price(price.value)} ({_priced(sheet, supposed)})",
@@ -82,7 +81,7 @@ def _priced(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> str:
     return f"{price.period}{', stale' if stale else ''}"
 
 
-def missing(sheet: Sheet) -> Lines:
+def missing(sheet: Sheet) -> Blocks:
     """The figures without which nothing can be reckoned, and where they would come from."""
     rows = [(each.label, _why(each)) for each in dict.fromkeys(_each(sheet.a.missing))]
     remedy = (

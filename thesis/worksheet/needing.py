@@ -11,14 +11,13 @@ from thesis.appraisal.start import Counted
 from thesis.appraisal.years import DAYS_A_YEAR
 from thesis.beliefs import number
 from thesis.interval import point
-from thesis.worksheet.layout import pairs, paragraph, section, table
+from thesis.worksheet.layout import Blocks, pairs, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, percent, rate
 
-Lines = list[str]
 LOSS = "EBIT is not, or may not be, positive: of a loss there is no multiple, and no growth."
 
 
-def bridge(sheet: Sheet) -> Lines:
+def bridge(sheet: Sheet) -> Blocks:
     """From the market value over what is owed and owned to what is paid for the business."""
     start = sheet.a.start
     per_share = f"{sheet.price(start.price.value)} x {words.value(start.shares.value, 'number', 'shares')}"
@@ -40,7 +39,7 @@ def bridge(sheet: Sheet) -> Lines:
         table([], rows, "lrl"),
         paragraph("" if start.ebit.value.lo > 0 else LOSS),
         _at_target(sheet),
-        [line for each in start.claims if not each.claim.counted for line in _beside(sheet, each)],
+        [block for each in start.claims if not each.claim.counted for block in _beside(sheet, each)],
     )
 
 
@@ -54,7 +53,7 @@ def _multiple(sheet: Sheet) -> str:
     return words.times(sheet.a.start.ranged(multiple_of))
 
 
-def _at_target(sheet: Sheet) -> Lines:
+def _at_target(sheet: Sheet) -> Blocks:
     needs = sheet.a.needs
     if needs is None:
         return []
@@ -65,7 +64,7 @@ def _at_target(sheet: Sheet) -> Lines:
     return paragraph(f"{told}.")
 
 
-def _beside(sheet: Sheet, each: Counted) -> Lines:
+def _beside(sheet: Sheet, each: Counted) -> Blocks:
     """What is not counted, and what it would do to the multiple."""
     sign = 1 if each.claim.kind == "owed" else -1
     ebit = sheet.a.start.ebit.value
@@ -73,7 +72,7 @@ def _beside(sheet: Sheet, each: Counted) -> Lines:
     return paragraph(f"Not counted: {each.claim.name}, {sheet.told(each.after_tax)}{moved}.")
 
 
-def needs(sheet: Sheet) -> Lines:
+def needs(sheet: Sheet) -> Blocks:
     """Price by year end, time at the cost of equity, EBIT by multiple, margins, multiple by growth."""
     if sheet.a.needs is None:
         return []
@@ -83,7 +82,7 @@ def needs(sheet: Sheet) -> Lines:
     )
 
 
-def _by_date(sheet: Sheet) -> Lines:
+def _by_date(sheet: Sheet) -> Blocks:
     a, needs = sheet.a, sheet.a.needs
     assert needs
     price = a.start.price.unit.partition("/")[0]
@@ -102,7 +101,7 @@ def _by_date(sheet: Sheet) -> Lines:
     told = f"Reached today the price would be {now}. Prices by date {_drift(a)}."
     if any(each.day == a.by for each in needs.dates):
         told += " * the thesis's own day."
-    return [*table([head], rows, "lrrrr"), *paragraph(told)]
+    return [*table(head, rows, "lrrrr"), *paragraph(told)]
 
 
 def _drift(a: Appraisal) -> str:
@@ -112,7 +111,7 @@ def _drift(a: Appraisal) -> str:
     return f"with {rate(abs(drift))} {'more' if drift > 0 else 'fewer'} shares a year"
 
 
-def _waits(sheet: Sheet) -> Lines:
+def _waits(sheet: Sheet) -> Blocks:
     a, needs = sheet.a, sheet.a.needs
     assert needs
     if not needs.waits or a.is_passed:
@@ -121,19 +120,19 @@ def _waits(sheet: Sheet) -> Lines:
     rows = [
         ["the target comes by itself in, years", *(words.cell(wait, digits=2) for _, wait in needs.waits)]
     ]
-    lines = table([head], rows, "l" + "r" * len(needs.waits))
+    blocks = table(head, rows, "l" + "r" * len(needs.waits))
     middle, wait = needs.waits[len(needs.waits) // 2]
     if wait.is_anything:
-        return lines
+        return blocks
     day = sheet.case.as_of + timedelta(days=round(wait.middle * DAYS_A_YEAR))
     told = (
         f"At {rate(middle)} the cost of equity alone leads there by {words.month(day)}: a later date is not "
         f"bullish. The thesis's own, {words.day(a.by)}, is {'earlier' if a.by < day else 'later'}."
     )
-    return [*lines, *paragraph(told)]
+    return [*blocks, *paragraph(told)]
 
 
-def _by_multiple(sheet: Sheet) -> Lines:
+def _by_multiple(sheet: Sheet) -> Blocks:
     needs = sheet.a.needs
     assert needs
     over = [f"{'a year ' if not i else ''}over {years:g} y" for i, years in enumerate(needs.horizons)]
@@ -150,14 +149,14 @@ def _by_multiple(sheet: Sheet) -> Lines:
     ]
     since = f"growth counts from the four quarters to {sheet.case.quarter}"
     about = f"EBIT needed, by the multiple paid for it; {since}:"
-    return [*paragraph(about), *table([head], rows, "l" + "r" * (len(head) - 1))]
+    return [*paragraph(about), *table(head, rows, "l" + "r" * (len(head) - 1))]
 
 
 def _at(row: AtMultiple) -> str:
     return f"{words.times(row.multiple)}{' today' if row.is_today else ''}"
 
 
-def _margins(sheet: Sheet) -> Lines:
+def _margins(sheet: Sheet) -> Blocks:
     a, needs = sheet.a, sheet.a.needs
     assert needs
     if not needs.sales_growth:
@@ -171,10 +170,10 @@ def _margins(sheet: Sheet) -> Lines:
     now = a.start.ranged(lambda today: today.ebit / today.sales)
     when = f"in {needs.margin_years:g} years"
     about = f"EBIT margin needed {when}, by growth of sales a year; today {percent(now)}:"
-    return [*paragraph(about), *table([head], rows, "l" + "r" * len(needs.sales_growth))]
+    return [*paragraph(about), *table(head, rows, "l" + "r" * len(needs.sales_growth))]
 
 
-def _lead(sheet: Sheet) -> Lines:
+def _lead(sheet: Sheet) -> Blocks:
     needs = sheet.a.needs
     assert needs
     if not needs.leads:
@@ -183,13 +182,13 @@ def _lead(sheet: Sheet) -> Lines:
     show = lever.show if lever else "percent"
     head = [sheet.label(needs.lead), *(_lead_value(sheet, value, show) for value, _ in needs.leads)]
     row = ["EV/EBIT the target then takes", *(words.times(multiple) or "none" for _, multiple in needs.leads)]
-    return table([head], [row], "l" + "r" * len(needs.leads))
+    return table(head, [row], "l" + "r" * len(needs.leads))
 
 
 def _lead_value(sheet: Sheet, value: float, show: str) -> str:
     return rate(value) if show == "percent" else words.short(point(value), show, sheet.unit)
 
 
-def absent(name: str, why: str) -> Lines:
+def absent(name: str, why: str) -> Blocks:
     """A section that was asked for, and why there is none."""
     return section(name, "", pairs([("none", why)]))

@@ -6,14 +6,13 @@ from thesis import words
 from thesis.appraisal.priors import Managed, Outside
 from thesis.assumptions import BaseRate
 from thesis.interval import Interval
-from thesis.worksheet.layout import paragraph, section, table
+from thesis.worksheet.layout import Blocks, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, percent
 
-Lines = list[str]
 LEAST = 0.001  # a share that is printed; what is less is not none
 
 
-def chance(sheet: Sheet) -> Lines:
+def chance(sheet: Sheet) -> Blocks:
     """The closed form of a random walk, by date."""
     a, found = sheet.a, sheet.a.chances
     if found is None:
@@ -38,10 +37,10 @@ def chance(sheet: Sheet) -> Lines:
         f"if the market value were a random walk with a volatility of {percent(found.volatility)} and an "
         f"expected return of {percent(found.drift)} a year"
     )
-    return section("chance", about, table([head], rows, "lrrr"), paragraph(told))
+    return section("chance", about, table(head, rows, "lrrr"), paragraph(told))
 
 
-def outside(sheet: Sheet) -> Lines:
+def outside(sheet: Sheet) -> Blocks:
     """Each growth that is assumed beside how many companies managed it."""
     if not sheet.a.outside:
         return []
@@ -50,7 +49,7 @@ def outside(sheet: Sheet) -> Lines:
     )
 
 
-def _table(sheet: Sheet, found: Outside) -> Lines:
+def _table(sheet: Sheet, found: Outside) -> Blocks:
     head = ["growth a year", "assumed", "managed by", f"drawn to the median at {found.prior.weight}"]
     rows = [
         [
@@ -65,7 +64,7 @@ def _table(sheet: Sheet, found: Outside) -> Lines:
     if any(each.fits is False for each in found.managed):
         told += " * smaller than the companies counted, and smaller ones grow faster: its share is too low."
     because = f" The weight on one's own view: {found.prior.because}" if found.prior.because else ""
-    return [*table([head], rows, "lrrr"), *paragraph(told + because)]
+    return [*table(head, rows, "lrrr"), *paragraph(told + because)]
 
 
 def _assumed(sheet: Sheet, found: Managed) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from thesis import words, worth
 from thesis.appraisal.routes import Attribution
-from thesis.worksheet.layout import pairs, paragraph, section, table
+from thesis.worksheet.layout import Blocks, pairs, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, logs
 
-Lines = list[str]
 HEAD = ["price", "EBIT", "multiple", "shares", "from, to", "path"]
 ALIGN = "lrrrrrl"
 
 
-def paths(sheet: Sheet) -> Lines:
+def paths(sheet: Sheet) -> Blocks:
     """The price taken apart, back and forward, with the path by the pack's own rules."""
     a = sheet.a
     if not a.since and not a.history:
@@ -24,7 +23,7 @@ def paths(sheet: Sheet) -> Lines:
     return section(
         "paths",
         "how the price came about, in log-%, and how it would go on",
-        table([["since", *HEAD]], [_row(sheet, each.since, each) for each in a.since], ALIGN),
+        table(["since", *HEAD], [_row(sheet, each.since, each) for each in a.since], ALIGN),
         _segments(sheet),
         _history(sheet),
         _forward(sheet),
@@ -53,36 +52,36 @@ def _path(sheet: Sheet, found: Attribution) -> str:
     return worth.route(sheet.a, found)
 
 
-def _segments(sheet: Sheet) -> Lines:
+def _segments(sheet: Sheet) -> Blocks:
     """Each segment's part of the change of EBIT, through its sales and through its margin."""
     reasons = dict.fromkeys(each.reason for each in sheet.a.since if each.reason)
-    lines = [line for reason in reasons for line in paragraph(f"{reason}.")]
+    told = [block for reason in reasons for block in paragraph(f"{reason}.")]
     rows = [
         [each.since if not i else "", sheet.segment(share.segment), logs(share.sales), logs(share.margin)]
         for each in sheet.a.since
         for i, share in enumerate(each.segments)
     ]
     head = ["since", "of EBIT", "sales", "margin"]
-    return [*(table([head], rows, "llrr") if rows else []), *lines]
+    return [*(table(head, rows, "llrr") if rows else []), *told]
 
 
-def _history(sheet: Sheet) -> Lines:
+def _history(sheet: Sheet) -> Blocks:
     if not sheet.a.history:
         return []
     first = sheet.a.history[0][1].since
     rows = [_row(sheet, str(quarter), each) for quarter, each in sheet.a.history]
     about = f"Since {first}, as known on the day each quarter was filed:"
-    return [*paragraph(about), *table([["quarter", *HEAD]], rows, ALIGN)]
+    return [*paragraph(about), *table(["quarter", *HEAD], rows, ALIGN)]
 
 
-def _forward(sheet: Sheet) -> Lines:
+def _forward(sheet: Sheet) -> Blocks:
     if not sheet.a.scenarios:
         return []
     rows = [_row(sheet, view.scenario.name, view.attribution) for view in sheet.a.scenarios]
-    return [*paragraph(f"From today to {sheet.a.by}:"), *table([["scenario", *HEAD]], rows, ALIGN)]
+    return [*paragraph(f"From today to {sheet.a.by}:"), *table(["scenario", *HEAD], rows, ALIGN)]
 
 
-def _rules(sheet: Sheet) -> Lines:
+def _rules(sheet: Sheet) -> Blocks:
     paths = sheet.a.valuation.paths
     if paths is None:
         return []

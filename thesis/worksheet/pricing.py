@@ -8,13 +8,11 @@ from thesis import words
 from thesis.appraisal.expectations import OWN_ROIC, Cell, Implied
 from thesis.appraisal.needs import multiple_of
 from thesis.appraisal.parts import HIGH, PartView
-from thesis.worksheet.layout import pairs, paragraph, section, table
+from thesis.worksheet.layout import Blocks, pairs, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, percent, rate
 
-Lines = list[str]
 
-
-def implied(sheet: Sheet) -> Lines:
+def implied(sheet: Sheet) -> Blocks:
     """The growth that today's price, and then the target, would have to be paid for with."""
     found = sheet.a.expectations
     if found is None:
@@ -34,7 +32,7 @@ def implied(sheet: Sheet) -> Lines:
     return section("implied", about, _table(sheet, found.now), _table(sheet, found.then), paragraph(terms))
 
 
-def _table(sheet: Sheet, found: Implied) -> Lines:
+def _table(sheet: Sheet, found: Implied) -> Blocks:
     waccs = sorted({cell.wacc for cell in found.cells})
     roics = list(dict.fromkeys(cell.roic for cell in found.cells))
     at = {(cell.wacc, cell.roic): cell for cell in found.cells}
@@ -46,7 +44,7 @@ def _table(sheet: Sheet, found: Implied) -> Lines:
     ]
     who = f"{found.label[0].upper()}{found.label[1:]}, operating EV {sheet.told(found.enterprise)}"
     later = paragraph(f"{who}: {percent(found.growth_value)} of it is growth to come.{_explicit(found)}")
-    return [*later, *table([head], rows, "l" + "r" * len(roics)), *_years(sheet, found)]
+    return [*later, *table(head, rows, "l" + "r" * len(roics)), *_years(sheet, found)]
 
 
 def _cell(sheet: Sheet, cell: Cell, own: Cell, value: float) -> str:
@@ -70,7 +68,7 @@ def _explicit(found: Implied) -> str:
     return f" Growing {own} a year, the explicit years make up {percent(found.explicit)} of it."
 
 
-def _years(sheet: Sheet, found: Implied) -> Lines:
+def _years(sheet: Sheet, found: Implied) -> Blocks:
     if not found.years:
         return []
     dcf = sheet.a.valuation.implied
@@ -83,7 +81,7 @@ def _years(sheet: Sheet, found: Implied) -> Lines:
     return paragraph(f"Instead of {dcf.years} years, at {rate(found.own.wacc)} and {roic}: {told}.")
 
 
-def parts(sheet: Sheet) -> Lines:
+def parts(sheet: Sheet) -> Blocks:
     """The segments at multiples of their own, beside what the market pays for all of them."""
     a, found = sheet.a, sheet.a.parts
     if found is None:
@@ -125,7 +123,7 @@ def parts(sheet: Sheet) -> Lines:
     return section(
         "parts",
         f"each segment at a multiple of its own, operating EV to EBIT, four quarters, {sheet.money}",
-        table([head], [*rows, whole, now], "lrrrrr"),
+        table(head, [*rows, whole, now], "lrrrrr"),
         pairs(told),
         paragraph(_high(sheet)),
         paragraph(_invariance(sheet)),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from thesis import plaintext
 from thesis.assumptions import BaseRate, Prior
 from thesis.beliefs import number
 from thesis.interval import Interval
-from thesis.worksheet.layout import pairs, paragraph, table
+from thesis.layout import Layout, apart
+from thesis.worksheet.layout import WIDTH, Blocks, pairs, paragraph, table
 from thesis.worksheet.odds import managed
 from thesis.worksheet.sheet import percent, rate
 
@@ -32,8 +34,8 @@ def base_rate(
     real = growth - inflation
     told = managed(share)
     lead = "None of the companies" if told == "none" else f"{told[0].upper()}{told[1:]} of the companies"
-    lines = paragraph(f"{lead} grew faster than {rate(growth)} a year for {rates.years} years.", "")
-    lines += paragraph(f"But {'; and '.join(doubts)}." if doubts else "", "")
+    blocks = paragraph(f"{lead} grew faster than {rate(growth)} a year for {rates.years} years.", "")
+    blocks += paragraph(f"But {'; and '.join(doubts)}." if doubts else "", "")
     taken = (
         ""
         if rates.deflator == "nominal"
@@ -52,10 +54,10 @@ def base_rate(
             ("drawn to it", f"{percent(drawn)} a year, with a weight of {prior.weight} on {rate(growth)}")
         )
     rows.append(("source", rates.source))
-    return "\n".join([*lines, "", *pairs(rows), "", *_classes(rates, real)]) + "\n"
+    return plaintext.text(Layout(WIDTH, apart([blocks, pairs(rows), _classes(rates, real)])))
 
 
-def _classes(rates: BaseRate, real: float) -> list[str]:
+def _classes(rates: BaseRate, real: float) -> Blocks:
     """Every class of growth with its share of the companies; the one asked for is marked."""
     edges = [-float("inf"), *rates.edges, float("inf")]
     most = max(rates.shares) or 1.0
@@ -68,7 +70,7 @@ def _classes(rates: BaseRate, real: float) -> list[str]:
         ]
         for (low, high), share in zip(pairwise(edges), rates.shares, strict=True)
     ]
-    return table([[f"growth a year, {money}", "companies", ""]], rows, "lrl")
+    return table([f"growth a year, {money}", "companies", ""], rows, "lrl")
 
 
 def _between(low: float, high: float) -> str:

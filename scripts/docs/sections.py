@@ -1,0 +1,79 @@
+"""The sections of pages written by hand that the program fills in, by the name between their marks."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+
+import yaml
+
+from scripts.columns import listed
+from scripts.docs.markdown import fenced, table
+from scripts.readme import functions_table
+from thesis.files import bundled
+from thesis.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
+from thesis.journal.causes import CAUSES
+from thesis.language import syntax
+from thesis.scoring import POWERS, power_mean
+from thesis.words import answer, score
+
+
+def grammar() -> str:
+    """The forms of an expression, as the parser's own module states them."""
+    words = inspect.cleandoc(syntax.__doc__ or "").split("\n\n")
+    return fenced(inspect.cleandoc(f"\n{words[1]}"))
+
+
+def power_means() -> str:
+    """What each way of combining makes of five scores, with every engine running and with one dead."""
+    running, weights = [0.80, 0.50, 0.80, 0.70, 0.73], [25, 20, 15, 15, 25]
+    dead = [0.05 if each == 0.50 else each for each in running]
+    rows = [
+        [
+            f"`{how}`",
+            *(score(point(power_mean(each, weights, POWERS[how], 0.05))) for each in (running, dead)),
+        ]
+        for how in ("min", "harmonic", "geometric", "mean", "max")
+    ]
+    return table(["combine", ".80 .50 .80 .70 .73", ".80 **.05** .80 .70 .73"], rows)
+
+
+def kleene() -> str:
+    """`and` and `or` of every two answers."""
+    answers = (NO, UNKNOWN, YES)
+    rows = [
+        [answer(a), answer(b), answer(all_of(a, b)), answer(any_of(a, b)), answer(negation(a))]
+        for a in answers
+        for b in answers
+    ]
+    return table(["a", "b", "a and b", "a or b", "not a"], rows)
+
+
+def verdict_table() -> str:
+    """The bundled thesis' own, as its file has it."""
+    thesis = yaml.safe_load((bundled("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8"))
+    verdict = thesis["verdict"]
+    head = ["conditions \\ risks", *verdict["labels"]["risks"]]
+    rows = [[name, *verdict["table"][name]] for name in reversed(verdict["labels"]["conditions"])]
+    return table(head, rows)
+
+
+def causes() -> str:
+    """Why two looks differ, in the order in which it is told."""
+    return "\n".join(f"{i}. {name}" for i, name in enumerate(CAUSES.values(), start=1))
+
+
+def columns() -> str:
+    """Of the tables that `thesis export` writes."""
+    return listed().rstrip("\n")
+
+
+SECTIONS: Mapping[str, Callable[[], str]] = {
+    "functions": functions_table,
+    "grammar": grammar,
+    "causes": causes,
+    "columns": columns,
+    "kleene": kleene,
+    "power-means": power_means,
+    "verdict-table": verdict_table,
+}

@@ -1,0 +1,85 @@
+"""Moves: what moved a verdict since the last review, and what would move it next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from thesis import telling, words
+from thesis.assessment import Assessment, Verdict
+from thesis.board.row import Awaited, Change, Near, NearKill
+from thesis.journal.agenda import distance, is_near
+from thesis.journal.causes import CAUSES, OURS, Between, Side
+from thesis.journal.difference import Step, spoken, steps
+from thesis.journal.records import Review
+from thesis.journal.standing import Standing, unreviewed
+from thesis.pack import Pack
+from thesis.session import kill_text
+
+
+def change(review: Review, before: Side, pack: Pack, day: date) -> Change:
+    """From a review to a day. The causes are taken over in one order; ``thesis diff`` tries all.
+
+    Errors: ``LookupError`` if nothing was filed by then.
+    """
+    between = Between(before, Side(str(day), pack, day))
+    taken = steps(between)
+    told = "; ".join(_moved(step) for step in taken if step.moves)
+    heard = between.heard(())
+    after = taken[-1].after if taken else heard
+    return Change(review.name, _word(heard.verdict, after.verdict), told)
+
+
+def _moved(step: Step) -> str:
+    whose = " (ours)" if step.cause in OURS else ""
+    return f"{CAUSES[step.cause]}{whose}: {spoken(step.before)} to {spoken(step.after)}"
+
+
+def _word(before: Verdict, after: Verdict) -> str:
+    """What became of a verdict: each end of its range counts."""
+    if before.rated != after.rated:
+        return "rated" if after.rated else "not rated"
+    if before.levels != after.levels:
+        return "other levels"
+    ends = [
+        after.levels.index(now) - after.levels.index(then)
+        for then, now in ((before.worst, after.worst), (before.best, after.best))
+    ]
+    if not any(ends) or not after.rated:
+        return "same"
+    if min(ends) >= 0:
+        return "better"
+    if max(ends) <= 0:
+        return "worse"
+    return "clearer" if ends[0] > 0 else "less clear"
+
+
+def near(a: Assessment, *, better: bool) -> Near | None:
+    """The nearest figure that alone would give a better verdict, or a worse one; nothing without a rating."""
+    if not a.verdict.rated:
+        return None
+    found = telling.nearest(a.flips, better=better, count=1)
+    if not found:
+        return Near(telling.changes(a, better=better))
+    return Near(telling.flip(found[0]), found[0].to, found[0].moves)
+
+
+def near_kill(a: Assessment) -> NearKill | None:
+    """The nearest criterion of those that are measured."""
+    found = telling.closest(a.kill)
+    if found is None:
+        return None
+    far = max(found.distances, key=lambda d: float(d.gap.lo) / (abs(d.at) or 1.0))
+    return NearKill(
+        found.id,
+        kill_text(found.distances),
+        words.gap(far.gap, far.show, far.unit),
+        distance(found),
+        is_near(found),
+    )
+
+
+def next_review(pack: Pack, a: Assessment, where: Standing) -> Awaited:
+    """That of the first quarter that was filed and not reviewed; else that of the next one."""
+    for quarter, _, by in unreviewed(pack, a, where):
+        return Awaited(str(quarter), str(by), is_filed=True, is_overdue=a.as_of > by)
+    return Awaited(a.next_due, str(a.fresh_until), is_filed=False, is_overdue=a.as_of > a.fresh_until)

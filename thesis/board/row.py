@@ -1,0 +1,179 @@
+"""Row: everything that is told of one pack, on a list or a board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from thesis.records import record
+from thesis.shapes import freeze, thaw
+
+
+@record
+class Near:
+    """A figure that would change the verdict soonest: ``moves`` away in its typical quarterly moves.
+
+    Where nothing can alone, ``moves`` is None and ``text`` says so.
+    """
+
+    text: str
+    to: str = ""
+    moves: float | None = None
+
+
+@record
+class NearKill:
+    """The criterion that is nearest to tripping: ``gap`` in its unit, ``share`` as a share of its edge."""
+
+    id: str
+    text: str
+    gap: str
+    share: float
+    is_near: bool
+
+
+@record
+class Change:
+    """What became of the verdict of the day since a review, in a word, and what moved it.
+
+    ``text`` names each cause that moved it: ``new quarters: AT RISK to WATCH``; those of the analyst's own
+    making are marked ``(ours)``.
+    """
+
+    since: str
+    word: str
+    text: str = ""
+
+
+@record
+class Published:
+    """What the last review in force says: its verdict, since which review, by whom; and what it decided.
+
+    ``decision`` is the last that a review made, and ``decided`` the day on which that one was signed.
+    """
+
+    verdict: str
+    told: str
+    since: str
+    review: str
+    signed: str
+    by: str
+    decision: str = ""
+    decided: str = ""
+
+
+@record
+class Awaited:
+    """The next review: of which quarter, and by when. ``is_filed``: its figures are there already."""
+
+    quarter: str
+    by: str
+    is_filed: bool
+    is_overdue: bool
+
+
+@record
+class Tripped:
+    """A kill criterion that has tripped and that nobody has decided on."""
+
+    id: str
+    claim: str
+    since: str
+    days: int
+
+
+@record
+class Overdue:
+    """Something that ``thesis due`` lists as overdue."""
+
+    kind: str
+    what: str
+    since: str
+    days: int
+
+
+@record
+class Trouble:
+    """A problem in a pack or its journal: where, what, and the remedy."""
+
+    code: str
+    place: str
+    message: str
+    hint: str = ""
+    in_journal: bool = False
+
+
+@record
+class Row:
+    """Where one pack stands: ``verdict`` is empty where it has none, and then ``why`` says why.
+
+    ``name`` is what ``-p`` takes. ``last`` and ``last_on`` are the last rating before the day where there is
+    none on it. ``fresh_until`` is the day by which the figures of ``next_quarter`` are due, and the next
+    review with them. ``tone`` is that of the verdict.
+    """
+
+    name: str
+    where: str
+    group: str = ""
+    """On a board: attention, active or closed."""
+    reasons: Sequence[str] = ()
+    """Why it needs attention, the most urgent first."""
+    is_bundled: bool = False
+    id: str = ""
+    title: str = ""
+    verdict: str = ""
+    worst: str = ""
+    best: str = ""
+    tone: str = ""
+    is_rated: bool = False
+    last: str = ""
+    last_on: str = ""
+    quarter: str = ""
+    filed: str = ""
+    fresh_until: str = ""
+    next_quarter: str = ""
+    is_overdue: bool = False
+    published: Published | None = None
+    change: Change | None = None
+    better: Near | None = None
+    worse: Near | None = None
+    kill: NearKill | None = None
+    next_review: Awaited | None = None
+    tripped: Sequence[str] = ()
+    """The kill criteria that have tripped, whatever was decided on them."""
+    trips: Sequence[Tripped] = ()
+    overdue: Sequence[Overdue] = ()
+    problems: Sequence[Trouble] = ()
+    why: str = ""
+
+    @property
+    def own_problems(self) -> list[Trouble]:
+        """What is wrong in the pack."""
+        return [trouble for trouble in self.problems if not trouble.in_journal]
+
+    @property
+    def journal_problems(self) -> list[Trouble]:
+        """What is wrong in its journal."""
+        return [trouble for trouble in self.problems if trouble.in_journal]
+
+    @property
+    def label(self) -> str:
+        """What it is called: what ``-p`` takes, with its id where that is another word."""
+        is_told = not self.id or self.name.rpartition("/")[2] == self.id
+        return self.name if is_told else f"{self.name} ({self.id})"
+
+
+SHAPES: Mapping[str, type] = {
+    shape.__name__: shape
+    for shape in (Near, NearKill, Change, Published, Awaited, Tripped, Overdue, Trouble, Row)
+}
+
+
+def frozen(row: Row) -> Any:
+    """A row as JSON can hold it."""
+    return freeze(row)
+
+
+def thawed(value: dict[str, Any]) -> Any:
+    """An ``object_hook`` that makes of it what ``frozen`` was given."""
+    return thaw(value, SHAPES)
