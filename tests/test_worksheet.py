@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import date
 from functools import cache
 from typing import Any
@@ -191,6 +192,26 @@ def test_what_is_not_counted_stands_beside_the_bridge() -> None:
 def test_the_sections_stand_in_their_order_and_fit() -> None:
     assert [name for name in sections() if name] == list(SECTIONS)
     assert max(len(line) for lines in sections().values() for line in lines) <= WIDTH
+
+
+def test_names_of_any_length_leave_the_figures_in_their_columns() -> None:
+    valuation = pack().valuation
+    assert valuation is not None
+    name = "A name that goes on and on " * 8
+    long = copy(pack())
+    long.valuation = replaced(
+        valuation,
+        segments=[replaced(each, name=name) for each in valuation.segments],
+        scenarios=[replaced(each, name=name) for each in valuation.scenarios],
+    )
+    case = Case(long, DAY, PRICE)
+    found = appraise(case)
+    assert found is not None
+    lines = worksheet(case, found, list(SECTIONS)).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert not [line for line in lines if len(line) - len(line.lstrip()) > WIDTH - 10]
+    (sales,) = [line.split() for line in lines if line.startswith("  sales  ")]
+    assert sales[1:] == ["775.7", "1,394.5", "1,229.1", "1,036.8"]
 
 
 def test_a_long_head_line_is_broken_between_its_parts() -> None:

@@ -56,7 +56,7 @@ def _pair(block: Pairs, label: str, told: str, width: int) -> list[str]:
 def _ends(block: Ends, width: int) -> list[str]:
     room = width - len(block.right) - 2
     if block.hanging is None:
-        first, further = _cut(block.left, room), []
+        first, further = cut(block.left, room), []
     else:
         first, *further = wrap(block.left, room, subsequent_indent=block.hanging) or [""]
     return [f"{first:<{width - len(block.right)}}{block.right}", *further]
@@ -89,6 +89,8 @@ def _table(block: Table, width: int) -> list[str]:
     rows = [[row[i] for i in kept if i < len(row)] for row in block.rows]
     head = [[column.heading for column in columns]] if block.is_headed else []
     widths, gap = _widths(block, columns, [*head, *rows], width)
+    if block.is_cut:
+        head = [list(map(cut, line, widths)) for line in head]
     printed = [_row(row, columns, widths, gap, is_cut=block.is_cut) for row in [*head, *rows]]
     found = [f"{block.indent}{line}" for line in printed]
     if block.is_trimmed:
@@ -102,7 +104,7 @@ def _widths(
     """How wide each column is, and what stands between two of them.
 
     Where a table is too wide and may be cut, that is done to the names in the first column, then to the
-    words in the last.
+    words in the last, to other words, and at the end to the headings of figures, never to figures.
     """
     if all(column.width is not None for column in columns):
         return [column.width or 0 for column in columns], ""
@@ -111,9 +113,13 @@ def _widths(
     if not block.is_cut:
         return widths, "  "
     gap = "   " if sum(widths) + 3 * len(widths) <= width else "  "
-    for column in (0, -1) if columns[-1].align == "l" else (0,):
+    wordy = [i for i, column in enumerate(columns) if column.align == "l" and i]
+    figures = [i for i, column in enumerate(columns) if column.align == "r" and i]
+    body = whole[1:] if block.is_headed else whole
+    for i in (0, *reversed(wordy), *figures):
+        told = NARROWEST if i not in figures else max([len(row[i]) for row in body], default=0)
         beyond = len(block.indent) + sum(widths) + len(gap) * (len(widths) - 1) - width
-        widths[column] = max(min(NARROWEST, widths[column]), widths[column] - max(0, beyond))
+        widths[i] = max(min(told, widths[i]), widths[i] - max(0, beyond))
     return widths, gap
 
 
@@ -128,8 +134,9 @@ def _fitted(told: str, column: Column, width: int, *, is_cut: bool) -> str:
     if column.most:
         mark, words = told[: column.mark], told[column.mark :]
         return mark + shorten(words, column.most - column.mark, placeholder="…")
-    return _cut(told, width) if is_cut else told
+    return cut(told, width) if is_cut else told
 
 
-def _cut(told: str, longest: int) -> str:
+def cut(told: str, longest: int) -> str:
+    """A text, no longer than so many characters, by ``…`` for the end of one that is."""
     return told if len(told) <= longest else f"{told[: longest - 1]}…"

@@ -104,7 +104,7 @@ def test_a_filing_is_taken_over_and_the_next_memo_has_it(pack: Path, run: Any) -
     assert found.out == (
         f"{FILE}: 10-Q {NUMBER}, filed 2026-10-29; 8 facts, 4 of them asked for\n"
         "  left out, over twelve months that are no fiscal year: 1\n"
-        "  unmapped: 1 figures under 1 tags\n"
+        "  unmapped: 1 figure under 1 tag\n"
         "new: 3\n"
         "unchanged: 1\n"
     )

@@ -227,6 +227,8 @@ def changes(planned: Plan, *, verbose: bool) -> Iterator[str]:
 
 
 def _taken(taken: Taken, *, verbose: bool) -> Iterator[str]:
+    from thesis.words import count
+
     filings = [f"{filing.form} {filing.accession}, filed {filing.filed}" for filing in taken.filings]
     told = taken.told or (filings[0] if len(filings) == 1 else f"{len(filings)} filings")
     what = "days" if taken.told else "facts"
@@ -235,7 +237,8 @@ def _taken(taken: Taken, *, verbose: bool) -> Iterator[str]:
         yield f"  left out, {reason}: {times:,}"
     if taken.told:
         return
-    yield f"  unmapped: {sum(taken.unmapped.values()):,} figures under {len(taken.unmapped):,} tags"
+    figures, tags = sum(taken.unmapped.values()), len(taken.unmapped)
+    yield f"  unmapped: {count(figures, 'figure')} under {count(tags, 'tag')}"
     if verbose:
         for (tag, dimensions), times in sorted(taken.unmapped.items()):
             where = "".join(f" {axis}={member}" for axis, member in dimensions)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thesis.layout import Block, Column, Ends, Pairs, Paragraph, Parts, Row, Section, Table
+from thesis.plaintext import cut
 
 WIDTH = 98
 INDENT = "  "
+LABEL = 50  # characters of a label that has a text beside it
 
 Blocks = list[Block]
 
@@ -24,8 +26,9 @@ def table(head: Row, rows: Sequence[Row], align: str) -> Blocks:
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> Blocks:
-    """Labels and what is to be said of each, wrapped beside its label."""
-    return [Pairs(tuple(rows), max(len(label) for label, _ in rows) + 3, INDENT)] if rows else []
+    """Labels, those cut that would leave too little room, and what is to be said of each beside it."""
+    told = tuple((cut(label, LABEL), text) for label, text in rows)
+    return [Pairs(told, max(len(label) for label, _ in told) + 3, INDENT)] if told else []
 
 
 def paragraph(text: str, indent: str = INDENT) -> Blocks:
