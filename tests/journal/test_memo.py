@@ -146,7 +146,7 @@ def test_both_formats_say_what_is_overridden_and_what_stands_behind_it(reviewed:
     for text in (run("memo", cwd=folder).out.replace("*", "").replace("|", " "), html):
         flat = words_of(text)
         assert re.search(
-            r"Margins is \.50-\.60 by So\..s own word until 2026-10-31, worked out \w+ \.\d\d", flat
+            r"Margins is \.50-\.60 by So\..s own word until 2026-10-31 \(So\), worked out \w+ \.\d\d", flat
         )
         assert "Without overrides: " in flat
         assert "met .50-.60 overridden" in flat

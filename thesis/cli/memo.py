@@ -204,9 +204,13 @@ def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:
         content = pdf(text)
     if order.out and order.to_folder:
         from thesis.memo import CHARTS
+        from thesis.words import count
 
         pictures = {f"{CHARTS}/{chart.id}.svg": chart.svg for chart in drawn}
-        write_folder({**pictures, NAMES[order.form]: content}, order.out, force=order.force)
+        named = NAMES[order.form]
+        write_folder({**pictures, named: content}, order.out, force=order.force)
+        told = f" and {count(len(pictures), 'chart')}" if pictures else ""
+        click.echo(f"wrote {os.path.join(order.out, named)}{told}", err=True)
     elif order.out:
         write_out(content, order.out, force=order.force)
     else:
