@@ -4,8 +4,8 @@
 
 Each round writes every format once, in turn, so that a machine that speeds up or slows down does so for all
 of them; the figure is the median over the rounds of the ratio to the memo of the same round. The pack is read
-and assessed before; what a format works out by itself (the quarters of history, the workbook's grid) counts.
-A format joins by a line in ``formats``.
+and assessed before; what a format works out by itself counts (the quarters of history, the workbook's grid,
+the charts and the quarters in them). A format joins by a line in ``formats``.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from thesis import page, paper
 from thesis.answers import answer
 from thesis.appraisal.appraise import appraise, with_appraisal
 from thesis.assess import assess
 from thesis.case import Case
+from thesis.charts import charts
 from thesis.checklist import checklist
 from thesis.files import bundled
 from thesis.folder import read_folder
@@ -36,12 +38,15 @@ from thesis.formats.junit import junit
 from thesis.formats.metric_rows import metric_table
 from thesis.formats.outcomes import of_assessment
 from thesis.formats.parquet import to_parquet
+from thesis.journal.standing import standing
 from thesis.memo import render
 from thesis.pack import build
+from thesis.past import assessments
 from thesis.workbook import workbook
 
 DAY = date(2026, 10, 15)
 QUARTERS = 20
+PAST = 12  # as in the memo's charts
 MEMO = "memo, Markdown"
 Writer = Callable[[], str | bytes]
 
@@ -50,18 +55,25 @@ def formats(cache: Path) -> Mapping[str, Writer]:
     """What writes each format of the bundled thesis; ``cache``: where compiled templates are kept."""
     pack = build(read_folder(bundled("rules") / "amzn-4t", "rules/amzn-4t"))[0]
     found = with_appraisal(pack, assess(pack, DAY), {})
-    suites = of_assessment(found, 0)
+    past = assessments(pack, DAY, PAST)
+    drawn = charts(found, past)
     return {
         MEMO: lambda: render(found, None, cache),
+        "HTML, no charts": lambda: page.render(found, None, cache),
+        "past quarters": lambda: " " * len(assessments(pack, DAY, PAST)),
+        "charts": lambda: "".join(chart.svg for chart in charts(found, past)),
+        "HTML, charts drawn": lambda: page.render(found, None, cache, drawn),
+        "HTML, in all": lambda: page.render(found, None, cache, charts(found, assessments(pack, DAY, PAST))),
+        "PDF": lambda: paper.pdf(page.render(found, None, cache, drawn)),
         "checklist": lambda: checklist(found),
         "JSON": lambda: json.dumps(answer("assessment", found)),
-        "JUnit": lambda: junit(found.pack, suites, DAY, {}),
-        "GitHub": lambda: commands(suites, lambda outcome: outcome.span),
+        "JUnit": lambda: junit(found.pack, of_assessment(found, 0), DAY, {}),
+        "GitHub": lambda: commands(of_assessment(found, 0), lambda outcome: outcome.span),
         "facts, CSV": lambda: to_csv(fact_table(pack, DAY, vintages=True)),
         "facts, Parquet": lambda: to_parquet(fact_table(pack, DAY, vintages=True)),
         "metrics, CSV": lambda: to_csv(metric_table(pack, DAY, QUARTERS)),
         "history, CSV": lambda: to_csv(history_table(pack, DAY, QUARTERS)),
-        "calendar": lambda: icalendar(found.pack, DAY, dates_of(Case(pack, DAY))),
+        "calendar": lambda: icalendar(found.pack, DAY, dates_of(pack, found, standing(pack, found, ()))),
         "workbook": lambda: workbook(Case(pack, DAY), found, appraise(Case(pack, DAY))),
     }
 
@@ -90,10 +102,10 @@ def main() -> None:
         name: statistics.median(a / b for a, b in zip(values, times[MEMO], strict=True))
         for name, values in times.items()
     }
-    print(f"{'format':<18}{'ratio to the memo':>18}{'median ms':>11}{'kB':>9}")
+    print(f"{'format':<20}{'ratio to the memo':>18}{'median ms':>11}{'kB':>9}")
     for name, values in times.items():
         ms = statistics.median(values) * 1000
-        print(f"{name:<18}{ratios[name]:>18.2f}{ms:>11.1f}{sizes[name] / 1000:>9.1f}")
+        print(f"{name:<20}{ratios[name]:>18.2f}{ms:>11.1f}{sizes[name] / 1000:>9.1f}")
     print(json.dumps({"rounds": rounds, "ratios": {name: round(value, 3) for name, value in ratios.items()}}))
 
 

@@ -249,21 +249,68 @@ def assessed() -> Assessed:
     return call
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Folders with a journal, as ``tests.kept`` has them: ``kept.kept`` and ``kept.tripped``."""
+    from tests.kept import journals
+
+    return journals(tmp_path_factory.mktemp("journals"))
+
+
+@pytest.fixture(scope="session")
+def delivered(assessed: Assessed) -> Any:
+    """``delivered("2026-10-15", folder, draw=True).html()``: with its charts, and its journal if it has one.
+
+    Made once; arguments as of ``assessed``.
+    """
+    from tests.kept import Delivered
+    from thesis.cli.memo import beside, charts
+    from thesis.journal.store import journal
+
+    made: dict[str, Delivered] = {}
+
+    def call(day: str, folder: Path | None = None, **more: Any) -> Delivered:
+        place = folder or bundled("rules") / "amzn-4t"
+        key = f"{day} {place} {more}"
+        if key not in made:
+            a, pack, files = assessed(day, place, **more), _built(place), read_folder(place, place.name)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("THESIS_CACHE", "")
+                reviewed = beside(files, pack, a, journal(place, place.name))
+            made[key] = Delivered(place, a, charts(a, pack, reviewed), reviewed)
+        return made[key]
+
+    return call
+
+
+Spoil = Callable[[str], Path]
+
+
 @pytest.fixture
-def hostile(priced: FolderPack) -> Path:
+def spoil(priced: FolderPack) -> Spoil:
+    """``spoil(text)``: Acme with a price, in which every text that somebody wrote ends in this one."""
+
+    def call(end: str) -> Path:
+        folder = priced(name=f"spoilt{len(end)}")
+        for file in sorted(folder.glob("*.yaml")):
+            if file.name != "trials.yaml":
+                written = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
+                file.write_text(yaml.safe_dump(_spoilt(written, end)), "utf-8")
+        facts = folder / "facts" / "ACME.csv"
+        rows = list(csv.DictReader(io.StringIO(facts.read_text("utf-8"))))
+        with facts.open("w", encoding="utf-8", newline="") as out:
+            written = csv.DictWriter(out, list(rows[0]))
+            written.writeheader()
+            written.writerows({**row, "source": row["source"] + end} for row in rows)
+        return folder
+
+    return call
+
+
+@pytest.fixture
+def hostile(spoil: Spoil) -> Path:
     """Acme with a price, in which every text that somebody wrote ends in ``HOSTILE``."""
-    folder = priced()
-    for file in sorted(folder.glob("*.yaml")):
-        if file.name != "trials.yaml":
-            text = yaml.safe_dump(_spoilt(yaml.load(file.read_text("utf-8"), yaml.BaseLoader)))
-            file.write_text(text, "utf-8")
-    facts = folder / "facts" / "ACME.csv"
-    rows = list(csv.DictReader(io.StringIO(facts.read_text("utf-8"))))
-    with facts.open("w", encoding="utf-8", newline="") as out:
-        written = csv.DictWriter(out, list(rows[0]))
-        written.writeheader()
-        written.writerows({**row, "source": row["source"] + HOSTILE} for row in rows)
-    return folder
+    return spoil(HOSTILE)
 
 
 WRITTEN = frozenset(
@@ -272,13 +319,13 @@ WRITTEN = frozenset(
 )  # fmt: skip
 
 
-def _spoilt(value: Any, key: str = "") -> Any:
+def _spoilt(value: Any, end: str, key: str = "") -> Any:
     """A file's value with every text that is free to be anything ending in what would hurt a page."""
     if isinstance(value, dict):
-        return {name: _spoilt(each, name) for name, each in value.items()}
+        return {name: _spoilt(each, end, name) for name, each in value.items()}
     if isinstance(value, list):
-        return [_spoilt(each, key) for each in value]
+        return [_spoilt(each, end, key) for each in value]
     if value == "WATCH":  # a level of the verdict
-        return f"WATCH{HOSTILE}"
+        return f"WATCH{end}"
     is_fixed = value == "judgement" or (key == "by" and value[:1].isdigit())
-    return f"{value}{HOSTILE}" if key in WRITTEN and not is_fixed else value
+    return f"{value}{end}" if key in WRITTEN and not is_fixed else value

@@ -12,11 +12,20 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from thesis import memo
+from thesis import markdown
 from thesis.memo import render
 
 RATED, UNRATED = "2026-10-15", "2026-11-22"
 ACME = Path(__file__).parent / "data" / "acme"
+LINES = (
+    "\n\n## Taken over\n\n| a | b |\n|---|---|\n| c | d |\n\n- [x] done\n1. one\n> said\n\n```\ncode\n~~~\n"
+    "<table><tr><td>x</table> a \\| b | c\n\n[z]: javascript:alert(1)\n\n[^1]: no note\n===\n\n    code"
+)
+STARTS = ("# a heading", "#", "- a list", "+ a list", "* a list", "1. one", "12) one", "a. one", "iv) one",
+          "> a quote", "| a | b |", "``` a", "~~~", "---", "***", "===", ": a term", "[^1]: a note",
+          "[z]: charts/x", "A) one", "(1) one", "A. Person said", "-5% is less", "1.5 is more",
+          "No note[^1] and ^[none]")  # fmt: skip
+DASHES = "[-\u2013\u2014]+"  # pandoc sets several hyphens as a dash
 PANDOC = shutil.which("pandoc")
 
 
@@ -180,6 +189,53 @@ def test_no_tag_that_somebody_wrote_is_one(
     assert not re.search(r"<[^>]+\son\w+=", page)
 
 
+@RENDERERS
+def test_no_text_in_a_pack_becomes_a_block(assessed: Any, spoil: Any, renderer: Callable[[str], str]) -> None:
+    """Lines that look like headings, tables, lists, code and quotes add none; rows keep their width."""
+    pages = [renderer(render(assessed(UNRATED, spoil(text)))) for text in (LINES, " and so on")]
+    for tag in ("h1", "h2", "h3", "table", "tr", "ul", "ol", "li", "blockquote", "pre", "hr", "input", "td"):
+        spoilt, clean = (len(re.findall(rf"<{tag}[\s>]", page)) for page in pages)
+        assert spoilt == clean, tag
+    assert "## Taken over" in Seen(pages[0]).text
+
+
+@RENDERERS
+def test_a_text_that_begins_like_a_block_is_a_paragraph(renderer: Callable[[str], str]) -> None:
+    for text in STARTS:
+        page = renderer(f"Before.\n\n{markdown.prose(text)}\n\nAfter.\n")
+        assert re.findall(r"<(\w+)", page) == ["p", "p", "p"], text
+        told = f"Before. {' '.join(text.split())} After."
+        assert re.sub(DASHES, "-", " ".join(Seen(page).text.split())) == re.sub(DASHES, "-", told)
+
+
+@RENDERERS
+@pytest.mark.parametrize("text", ["a | b", "a \\| b", "a \\\\| b", "|", "a \\", "``` | `"])
+def test_no_mark_in_a_cell_makes_another_column(text: str, renderer: Callable[[str], str]) -> None:
+    page = renderer(f"| h | i |\n|---|---|\n| {markdown.cell(text)} | x |\n")
+    ((_, (_, last)),) = Seen(page).tables
+    assert last == "x"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_kept"),
+    [
+        ("[x](https://x.org/a)", True),
+        ("[x](charts/fan.svg)", True),
+        ("[x](#top)", True),
+        ("[x](javascript:alert(1))", False),
+        ("[x](&#106;avascript:alert(1))", False),
+        ("[x](javascript\\:alert(1))", False),
+        ("[x]( JaVaScript:alert(1))", False),
+        ("[x](data:text/html,x)", False),
+        ("[x](//x.org)", True),
+    ],
+)
+def test_a_link_leads_to_the_web_or_to_a_file(written: str, is_kept: bool) -> None:
+    links = Seen(github(markdown.inert(written))).links
+    assert bool(links) == is_kept
+    assert markdown.inert(markdown.inert(written)) == markdown.inert(written)
+
+
 def test_what_looks_like_a_tag_is_escaped_once_however_often_it_is_printed() -> None:
     """Macros hand text on, and a backslash before a tag must not undo the one that makes it harmless."""
     for written, inert in (
@@ -189,6 +245,6 @@ def test_what_looks_like_a_tag_is_escaped_once_however_often_it_is_printed() -> 
         ("``` <b> `", "``` \\<b> `"),
         ("1 < 2 <3", "1 < 2 <3"),
     ):
-        assert memo._inert(written) == inert
-        assert memo._inert(inert) == inert
-    assert memo._code("a <b and c < d") == "a < b and c < d"
+        assert markdown.inert(written) == inert
+        assert markdown.inert(inert) == inert
+    assert markdown.code("a <b and c < d") == "a < b and c < d"

@@ -8,12 +8,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from tests.kept import LAST, LATER
 from thesis import paper
 from thesis.page import render
 
@@ -77,6 +78,20 @@ def test_page_one_stands_alone(assessed: Any, day: str) -> None:
     assert "The conditions in turn" in second
 
 
+@pytest.mark.parametrize("day", [LAST, LATER])
+@pytest.mark.parametrize("name", ["kept", "tripped"])
+def test_it_does_so_with_a_journal_too(name: str, day: str, delivered: Any, kept: Any) -> None:
+    """What is published, four overrides and a tripped criterion leave room for the whole scorecard."""
+    found = delivered(day, getattr(kept, name))
+    first, second = Sheet(paper.pdf(found.html())).texts[:2]
+    flat = re.sub(r"\s+", " ", first)
+    assert "Published: AT RISK" in flat
+    assert "Since the last review" in flat
+    for kill in found.a.kill:
+        assert re.search(rf"\b{kill.id}\b", flat)
+    assert "The conditions in turn" in second
+
+
 def test_all_evidence_is_open(sheet: Sheet) -> None:
     assert "ttm(intl.operating_income + charges.intl) / ttm(intl.net_sales)" in sheet.whole
     assert "primarily read as half to all of 1050..1150m" in sheet.whole
@@ -105,20 +120,22 @@ def lines_of(box: Any, inside: tuple[str, ...] = ()) -> Iterator[Line]:
         yield from lines_of(child, within)
 
 
-@pytest.fixture(scope="module", params=["with charts", "without charts"])
-def laid_out(request: pytest.FixtureRequest, assessed: Any) -> list[Any]:
+@pytest.fixture(scope="module", params=["with charts", "without charts", "with a journal"])
+def laid_out(request: pytest.FixtureRequest, assessed: Any, delivered: Any, kept: Any) -> list[Any]:
     """The pages as boxes, the first of each being what flows."""
     import weasyprint
 
-    found = assessed(RATED)
-    names = [f"history-{leaf.id}" for f in found.findings for leaf in f.leaves()] + ["matrix", "football"]
-    charts = [Chart(name) for name in names] if request.param == "with charts" else []
-    document = weasyprint.HTML(string=render(found, charts=charts)).render()
+    pages: dict[str, Callable[[], str]] = {
+        "with charts": lambda: delivered(RATED, draw=True).html(),
+        "without charts": lambda: render(assessed(RATED)),
+        "with a journal": lambda: delivered(LATER, kept.tripped).html(),
+    }
+    document = weasyprint.HTML(string=pages[request.param]()).render()
     return [page._page_box.children[0] for page in document.pages]
 
 
 class Chart:
-    """A chart as large as those to come."""
+    """A chart with a word in it."""
 
     def __init__(self, name: str) -> None:
         self.id = self.title = self.alt = name

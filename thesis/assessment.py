@@ -308,6 +308,12 @@ class Assessment:
         return self.conditions + self.risks
 
     @property
+    def overridden(self) -> tuple[Finding | KillFinding, ...]:
+        """Every rule and kill criterion with an override in force."""
+        rules: tuple[Finding | KillFinding, ...] = (*self.findings, *self.kill)
+        return tuple(found for found in rules if found.override)
+
+    @property
     def headline(self) -> str:
         """The verdict in words: one level, a range of levels, or not rated."""
         if not self.verdict.rated:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thesis import plaintext, telling, tones, words
-from thesis.assessment import Assessment, Finding, Part, spoken
+from thesis.assessment import Assessment, Finding, Part
 from thesis.layout import (
     BAD,
     Block,
@@ -90,9 +90,7 @@ def _journal(a: Assessment, standing: Standing | None) -> list[tuple[str, str]]:
         today = standing.would_publish(a.quarter)
         told.append(("published", f"{said}; signing today: {today.told}" if today else said))
     if a.without_overrides:
-        v = a.without_overrides
-        without = spoken(v.worst, v.best) if v.rated else "NOT RATED"
-        told.append(("overrides", f"in force; without them: {without}"))
+        told.append(("overrides", f"in force; without them: {telling.unlike(a.without_overrides)}"))
     if standing and standing.trips:
         from thesis.session import trip_text
 

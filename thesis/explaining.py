@@ -75,8 +75,12 @@ def _rule(found: Finding) -> Lines:
     yield f"{found.id}  {found.rule.claim}"
     adjusted = telling.adjustment(found)
     yield f"  {found.label} {words.score(found.score)}{f'  ({adjusted})' if adjusted else ''}"
+    if found.is_given:
+        yield f"  given {telling.own_word(found)}"
     if found.answer is not None:
         yield f"  taken literally {words.answer(found.answer)}: {found.rule.holds}"
+        if found.override and not found.is_given:
+            yield f"  {telling.own_word(found)}"
     if found.lift is not None and found.rule.lift:
         lift = found.rule.lift
         yield f"  raised by {lift.levels} level while {lift.when}: {words.answer(found.lift)}"
@@ -136,6 +140,8 @@ def _kill(found: KillFinding) -> Lines:
     state = {1.0: "TRIPPED", 0.0: "not tripped"}[found.tripped.lo] if found.tripped.is_point else "not known"
     rule = "trips at once" if found.kill.immediate else "must hold in two quarters running"
     yield f"  {state}; now {words.answer(found.now)}; {rule}"
+    if found.override:
+        yield f"  {state} {telling.own_word(found)}"
     if found.kill.when:
         yield f"  when {found.kill.when}"
     for d in found.distances:

@@ -64,7 +64,7 @@ def write_atomically(path: Path, text: str, *, replace: bool = True) -> None:
 
 def write_bytes_atomically(path: Path, data: bytes, *, replace: bool = True) -> None:
     """The same for bytes."""
-    beside = path.parent / f".{path.name}.{os.getpid()}.tmp"
+    beside = path.parent / _beside(path)
     try:
         with open(beside, "xb") as file:
             file.write(data)
@@ -100,36 +100,54 @@ def synced(folder: Path) -> None:
         os.close(number)
 
 
-def write_together(folder: Path, texts: Mapping[str, str], *, replace: bool = True) -> None:
-    """Write several files into a folder, which is made if the one above it is there: all of them, or none.
+def write_together(folder: Path, contents: Mapping[str, str | bytes], *, replace: bool = True) -> None:
+    """Write several files into a folder: all of them, or none.
 
+    It is made if the one above it is there, and so are folders in it that a name leads to.
     Errors: ``FileExistsError`` if one is there and must not be replaced; ``OSError`` if one cannot be
     written. Then nothing has changed, unless the disk fails while finished files are put in place.
     """
-    made = not folder.exists()
-    if made:
-        folder.mkdir()
-    beside = {name: folder / f".{name}.{os.getpid()}.tmp" for name in texts}
+    beside = {folder / name: (folder / name).with_name(_beside(folder / name)) for name in contents}
+    made: list[Path] = []
     placed: list[Path] = []
     try:
-        for name, text in texts.items():
-            _may_be_placed(folder / name, replace=replace)
-            with open(beside[name], "xb") as file:
-                file.write(text.encode("utf-8"))
+        for needed in sorted({folder, *(path.parent for path in beside)}):
+            if not needed.is_dir():
+                _make(needed)
+                made.append(needed)
+        for path in beside:
+            _may_be_placed(path, replace=replace)
+        for there, content in zip(beside.values(), contents.values(), strict=True):
+            with open(there, "xb") as file:
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
-        for name in texts:
-            (os.replace if replace else os.link)(beside[name], folder / name)
-            placed.append(folder / name)
+        for path, there in beside.items():
+            (os.replace if replace else os.link)(there, path)
+            placed.append(path)
     except OSError:
         for path in () if replace else placed:
             path.unlink()
         raise
     finally:
-        for left in beside.values():
-            left.unlink(missing_ok=True)
-        if made and not any(folder.iterdir()):
-            folder.rmdir()
+        for there in beside.values():
+            _forget(there)
+        for folder_made in reversed(made):
+            with suppress(OSError):  # where something is in it
+                folder_made.rmdir()
+
+
+def _make(folder: Path) -> None:
+    """Make a folder. Errors: ``NotADirectoryError`` where something else has its name."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
+
+
+def _beside(path: Path) -> str:
+    """The name of the temporary file beside a file."""
+    return f".{path.name}.{os.getpid()}.tmp"
 
 
 def _may_be_placed(path: Path, *, replace: bool) -> None:

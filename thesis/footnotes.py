@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from thesis.markdown import one_line
 from thesis.notes import ASSUMED, RANGED, UNKNOWN, Cited, Figure, Graded, Note, Notes, Series, Source
 
 
@@ -20,8 +21,8 @@ class Footnotes:
         return f"[^{number}]" if number else ""
 
     def listed(self) -> list[str]:
-        """The notes so far, each as a Markdown footnote."""
-        return [f"[^{number}]: {_text(note)}" for number, note in self._notes.numbered()]
+        """The notes so far, each as a Markdown footnote on one line."""
+        return [f"[^{number}]: {one_line(_text(note))}" for number, note in self._notes.numbered()]
 
     def sources(self) -> list[Source]:
         """The documents that the notes name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from thesis import telling, words
+from thesis import markdown, telling, words
 from thesis.forecasts import said
 from thesis.journal.agenda import Agenda
 from thesis.sandbox import rendered
@@ -22,6 +22,7 @@ def render(found: Agenda) -> str:
         "tell": {each.__name__: each for each in told},
         "headline": telling.headline(found.found),
     }
-    filters = {"cell": lambda text: " ".join(str(text).split()).replace("|", "\\|"), "score": words.score}
-    text = rendered(TEMPLATE, None, view, filters, None)
+    text = rendered(
+        TEMPLATE, None, view, {**markdown.FILTERS, "score": words.score}, None, printed=markdown.inert
+    )
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -7,10 +7,11 @@ it a footnote that leads back to the formula and the filings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from thesis import markdown
 from thesis.assessment import Assessment
 from thesis.footnotes import Footnotes
 from thesis.pictures import Chart, Pictures
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "memo.md.j2"
 CHARTS = "charts"  # the folder beside a memo with its drawings
-TAG = re.compile(r"<(?=[A-Za-z/!?])")
-ACTIVE_LINK = re.compile(r"\]\((?=\s*<?\s*(?:javascript|vbscript|data|file):)", re.IGNORECASE)
-BARE_TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?=[A-Za-z/!?])")  # after an even number of backslashes
 
 
 def render(
@@ -47,7 +45,7 @@ def render(
         "chart": pictures.shown,
         "more_charts": pictures.rest,
     }
-    text = rendered(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, printed=_inert)
+    text = rendered(TEMPLATE, template, given, {**FILTERS, **markdown.FILTERS}, cache, printed=markdown.inert)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
@@ -59,33 +57,3 @@ def _image(chart: Chart) -> str:
 def _one_line(text: str) -> str:
     """A text on one line, of which nothing ends the brackets around it."""
     return re.sub(r"([\\[\]])", r"\\\1", " ".join(text.split()))
-
-
-def _cell(text: Any) -> str:
-    """A text inside a Markdown table: on one line, with no column mark."""
-    return " ".join(str(text).split()).replace("|", "\\|")
-
-
-class _Code(str):
-    """An expression between backticks, where an escape would show."""
-
-    __slots__ = ()
-
-
-def _code(text: str) -> _Code:
-    """An expression in which nothing looks like a tag: ``a <b`` as ``a < b``."""
-    return _Code(TAG.sub("< ", text))
-
-
-def _inert(printed: Any) -> Any:
-    """What a template prints, with no tag and no link in it that would run something.
-
-    Applied again, as to what a macro gives back, it changes nothing.
-    """
-    if not isinstance(printed, str) or isinstance(printed, _Code):
-        return printed
-    quiet = ACTIVE_LINK.sub(r"]\\(", printed) if "](" in printed else printed
-    return BARE_TAG.sub(r"\1\\<", quiet) if "<" in quiet else quiet
-
-
-OWN: dict[str, Callable[..., str]] = {"cell": _cell, "code": _code}

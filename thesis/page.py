@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from thesis.reviewed import Reviewed
 
 TEMPLATE, STYLE, SCRIPT = "memo.html.j2", "memo.css", "memo.js"
+LARGE = 400  # pixels: a chart that is wider is not shrunk to fit a phone
 SIZED = re.compile(r'<svg(?![^>]*\swidth=)([^>]*\sviewBox="0 0 ([\d.]+) ([\d.]+)")')
 
 
@@ -90,7 +91,13 @@ def _figure(chart: Chart) -> Markup:
     drawn = re.sub(r"^\s*<\?xml.*?\?>\s*", "", chart.svg, flags=re.DOTALL)
     drawing = Markup(SIZED.sub(r'<svg width="\2" height="\3"\1', drawn, count=1))  # noqa: S704
     told = Markup("<details><summary>In words</summary><p>{}</p></details>").format(chart.alt)
-    return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(drawing, told)
+    sized = SIZED.search(drawn)
+    if not sized or float(sized[2]) <= LARGE:
+        return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(drawing, told)
+    scrolled = Markup('<div class="scroll" tabindex="0" role="group" aria-label="{}">{}</div>')
+    return Markup('<figure class="large">{}<figcaption>{}</figcaption></figure>').format(
+        scrolled.format(chart.title, drawing), told
+    )
 
 
 def _sliders(assessment: Assessment) -> Any:

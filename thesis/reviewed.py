@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis import telling, words
-from thesis.assessment import Assessment, Verdict, spoken
+from thesis.assessment import Assessment
 from thesis.comparison import goalposts, order_text, part, score_text
 from thesis.forecasts import said
-from thesis.interval import Interval
 from thesis.journal.agenda import is_near
 from thesis.journal.causes import CAUSES, OURS
 from thesis.journal.difference import Difference, RuleChange, Step
@@ -91,26 +90,13 @@ def publishes(r: Reviewed, quarter: Quarter) -> str:
     return f"{signed}; signing today publishes {today.told}" if today else signed
 
 
-def unlike(v: Verdict) -> str:
-    """A verdict in words."""
-    return spoken(v.worst, v.best) if v.rated else "NOT RATED"
-
-
 def overridden(a: Assessment) -> list[tuple[str, Override, str, str]]:
     """Each override in force: the rule's name, the override, what it gives and what was worked out."""
-    found = []
-    for f in a.findings:
-        if f.override:
-            own = words.score(f.own_score) if f.own_score is not None else ""
-            given = words.score(f.score) if f.override.score else words.answer(f.answer)
-            worked = f"{f.own_label} {own}" if f.override.score else words.answer(f.own_answer)
-            found.append((f.rule.name, f.override, given, worked))
-    criteria = [(k.id, k.override, k.override.answer, _yes(k.own)) for k in a.kill if k.override]
-    return [*found, *criteria]
-
-
-def _yes(truth: Interval | None) -> str:
-    return {"true": "yes", "false": "no"}.get(words.answer(truth), words.UNKNOWN_TEXT)
+    return [
+        (telling.named(found), found.override, telling.given(found), telling.worked_out(found))
+        for found in a.overridden
+        if found.override
+    ]
 
 
 # sections ----------------------------------------------------------------------------------------
@@ -188,7 +174,7 @@ def next_review(a: Assessment, r: Reviewed) -> str:
     """When the next review is due."""
     listed = [each for each in r.due if each.kind == "review"]
     if listed:
-        word = "was due by" if listed[0].is_overdue else "is due by"
+        word = "has been overdue since" if listed[0].is_overdue else "is due by"
         return f"{listed[0].what[0].upper()}{listed[0].what[1:]} {word} {words.day(listed[0].day)}."
     return (
         f"The figures of {a.next_due} are due by {words.day(a.fresh_until)}, and the next review with them."
@@ -199,7 +185,7 @@ def watch(a: Assessment) -> list[str]:
     """What to watch until then: the figures nearest to another verdict, and kill criteria that are near."""
     found = [telling.flip(f) for better in (False, True) for f in telling.nearest(a.flips, better=better)]
     for k in a.kill:
-        if k.distances and is_near(k):
+        if k.distances and is_near(k) and not k.has_tripped:
             d = k.distances[0]
             found.append(
                 f"{k.id}: {d.label} {words.value(d.value, d.show, d.unit)}, trips {d.trips} {d.edge}"
@@ -228,7 +214,7 @@ def overdue(r: Reviewed) -> list[Due]:
 
 
 TOLD = (
-    since, publishes, unlike, overridden, steps, changed_rules, edits, chance, loss, track_record,
+    since, publishes, telling.unlike, overridden, steps, changed_rules, edits, chance, loss, track_record,
     next_review, watch, first, order, trip, overdue,
 )  # fmt: skip
 """What the templates may ask of this module."""

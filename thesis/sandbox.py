@@ -45,7 +45,7 @@ def rendered(
     bundled_name: str,
     own: str | None,
     view: Mapping[str, Any],
-    filters: Mapping[str, Callable[..., str]],
+    filters: Mapping[str, Callable[..., Any]],
     cache: Path | None,
     *,
     escaped: bool = False,

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thesis import words
-from thesis.assessment import Assessment, Distance, Finding, Flip, Gap, KillFinding, Part
+from thesis.assessment import (
+    Assessment,
+    Distance,
+    Finding,
+    Flip,
+    Gap,
+    KillFinding,
+    Part,
+    Verdict,
+    spoken,
+)
 from thesis.interval import Interval, point
 from thesis.levels import MET
 from thesis.shapes import Judgement, Rubric
@@ -137,6 +147,42 @@ def tripped(found: KillFinding) -> str:
     return "not yet: it must hold next quarter too" if found.now.lo == 1.0 and not found.override else "no"
 
 
+def unlike(v: Verdict) -> str:
+    """A verdict in words, such as the one without overrides."""
+    return spoken(v.worst, v.best) if v.rated else "NOT RATED"
+
+
+def named(found: Finding | KillFinding) -> str:
+    """What a rule goes by: its name, or a kill criterion's id."""
+    return found.id if isinstance(found, KillFinding) else found.rule.name
+
+
+def given(found: Finding | KillFinding) -> str:
+    """What an override gives: a score ``.50-.60``, or an answer ``true``, ``no``; nothing without one."""
+    if found.override is None:
+        return ""
+    if isinstance(found, KillFinding):
+        return str(found.override.answer)
+    return words.score(found.score) if found.is_given else words.answer(found.answer)
+
+
+def worked_out(found: Finding | KillFinding) -> str:
+    """What stands behind an override: ``weak to met .42-.51``, ``false``, ``yes``; nothing without one."""
+    if found.override is None:
+        return ""
+    if isinstance(found, KillFinding):
+        return {"true": "yes", "false": "no"}.get(words.answer(found.own), words.UNKNOWN_TEXT)
+    if found.is_given and found.own_score is not None:
+        return f"{found.own_label} {words.score(found.own_score)}"
+    return words.answer(found.own_answer)
+
+
+def own_word(found: Finding | KillFinding) -> str:
+    """``by J. Doe's own word until 2026-10-31; worked out: weak to met .42-.51``; nothing without one."""
+    o = found.override
+    return f"by {o.by}'s own word until {o.until}; worked out: {worked_out(found)}" if o else ""
+
+
 def over(d: Distance) -> str:
     """`` (2 of 3 quarters)`` behind a value that several quarters make."""
     return f" ({d.sustained} quarters)" if d.sustained else ""
@@ -240,7 +286,9 @@ def quarters(part: Part) -> str:
 
 
 def adjustment(found: Finding | Part) -> str:
-    """That a label depends on the adjustment, and what it would be without."""
+    """That a label depends on the adjustment, and what it would be without; an analyst's own does not."""
+    if isinstance(found, Finding) and found.is_given:
+        return ""
     if found.reported_label and found.reported_label != found.label:
         return f"depends on the adjustment: {found.reported_label} as reported"
     return ""

@@ -39,7 +39,7 @@ def _reviewed() -> dict[str, Callable[..., Any]]:
     return {each.__name__: each for each in reviewed.TOLD}
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "day": words.day,
     "answer": words.answer,
     "score": words.score,
@@ -57,6 +57,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "adjustment": telling.adjustment,
     "waiting": telling.waiting,
     "flip": telling.flip,
+    "paragraphs": words.paragraphs,
     "whole": lambda number: f"{number:.0f}",
 }
 
@@ -75,4 +76,5 @@ TOLD: dict[str, Callable[..., Any]] = {
     "kills": telling.kills,
     "tripped": telling.tripped,
     "judged": telling.judged,
+    "own_word": telling.own_word,
 }

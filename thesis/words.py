@@ -235,9 +235,25 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "\ufffd" for c in text)
 
 
+def one_line(text: str, most: int) -> str:
+    """A text on one line. Errors: ``ValueError`` where there is none, or none that can be printed."""
+    body = " ".join(text.split())
+    if not body:
+        raise ValueError("expected words, found nothing")
+    if len(body) > most or not body.isprintable():
+        raise ValueError(f"expected at most {most:,} characters that can be printed, found `{body[:40]}...`")
+    return body
+
+
 def capital(text: str) -> str:
     """A text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text as its paragraphs, each on one line: an empty line parts them."""
+    parted = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")
+    return [" ".join(each.split()) for each in parted if each.strip()]
 
 
 def _hundredths(number: float) -> str:

@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 
-from thesis.page import render
+from tests.kept import LAST, LATER
+from thesis.files import bundled
 
 RATED, UNRATED = "2026-10-15", "2026-11-22"
 WIDTHS = (360, 800, 1400)
 ACME = Path(__file__).parents[1] / "data" / "acme"
+GOOGL = bundled("rules") / "googl-cloud"
 
 Saved = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def saved(assessed: Any, tmp_path_factory: pytest.TempPathFactory) -> Saved:
-    """``saved("2026-10-15", folder, draw=True)``: the memo of a day as a file, made once."""
+def saved(delivered: Any, tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """``saved("2026-10-15", folder, draw=True)``: the memo of a day with its charts as a file, made once."""
     folder = tmp_path_factory.mktemp("memos")
     made: dict[str, Path] = {}
 
@@ -29,7 +31,7 @@ def saved(assessed: Any, tmp_path_factory: pytest.TempPathFactory) -> Saved:
         key = f"{day} {pack} {more}"
         if key not in made:
             made[key] = folder / f"{len(made)}.html"
-            made[key].write_text(render(assessed(day, pack, **more)), encoding="utf-8")
+            made[key].write_text(delivered(day, pack, **more).html(), encoding="utf-8")
         return made[key]
 
     return call
@@ -37,15 +39,20 @@ def saved(assessed: Any, tmp_path_factory: pytest.TempPathFactory) -> Saved:
 
 @pytest.fixture(
     scope="session",
-    params=["rated", "not rated", "drawn from the beliefs", "what if", "a small pack"],
-)
-def memo(request: pytest.FixtureRequest, saved: Saved) -> Path:
+    params=["rated", "not rated", "drawn from the beliefs", "what if", "a small pack", "another thesis",
+            "the day of a review", "overrides after a review", "a criterion has tripped"],
+)  # fmt: skip
+def memo(request: pytest.FixtureRequest, saved: Saved, kept: Any) -> Path:
     return {
         "rated": lambda: saved(RATED),
         "not rated": lambda: saved(UNRATED),
         "drawn from the beliefs": lambda: saved(RATED, draw=True),
         "what if": lambda: saved(RATED, given={"price": 300.0}, beliefs={"aws.growth": 0.22}),
         "a small pack": lambda: saved(RATED, ACME),
+        "another thesis": lambda: saved("2026-08-15", GOOGL, draw=True),
+        "the day of a review": lambda: saved(LAST, kept.kept),
+        "overrides after a review": lambda: saved(LATER, kept.kept, draw=True),
+        "a criterion has tripped": lambda: saved(LATER, kept.tripped),
     }[request.param]()
 
 
@@ -117,6 +124,31 @@ def test_what_a_link_leads_to_is_not_under_the_verdict(saved: Saved, opened: Any
         page.locator("nav a", has_text="Risks").click()
         bar = page.locator(".sticky").bounding_box()
         assert page.locator("#risks-title").bounding_box()["y"] >= bar["height"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_charts_can_be_read_at_any_width(memo: Path, opened: Any, width: int) -> None:
+    """No letter of a chart is smaller than seven pixels; a large chart scrolls in its own box."""
+    page = opened(memo, width).page
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("figure svg")].flatMap((svg) => {
+             const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+             const texts = [...svg.querySelectorAll("text")];
+             const sizes = texts.map((each) => parseFloat(getComputedStyle(each).fontSize));
+             const least = Math.min(...sizes) * scale;
+             return least < 7 ? [svg.id + " " + least] : [];
+           })"""
+    )
+    assert small == []
+    assert page.locator("figure svg").count() > 3
+
+
+def test_a_large_chart_is_scrolled_by_the_keyboard(saved: Saved, opened: Any) -> None:
+    page = opened(saved(RATED), 360).page
+    box = page.locator("figure.large .scroll").first
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('figure.large .scroll').scrollLeft > 0")
 
 
 # evidence --------------------------------------------------------------------------------------------
@@ -217,11 +249,11 @@ def test_printed_from_the_browser_all_evidence_is_open(saved: Saved, opened: Any
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_nothing_that_somebody_wrote_runs(
-    assessed: Any, hostile: Path, tmp_path: Path, opened: Any, script: bool
+    delivered: Any, hostile: Path, tmp_path: Path, opened: Any, script: bool
 ) -> None:
     """Every part of the page is opened and moved, and nothing pops up, loads or complains."""
     file = tmp_path / "hostile.html"
-    file.write_text(render(assessed(UNRATED, hostile)), encoding="utf-8")
+    file.write_text(delivered(UNRATED, hostile).html(), encoding="utf-8")
     window = opened(file, script=script)
     page = window.page
     for summary in page.locator("summary").all():

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.charts.drawn import DATA, EDITS, RATED, STALE, Drawn, amazon, drawn
+from tests.charts.drawn import DATA, EDITS, RATED, STALE, Drawn, alphabet, amazon, drawn, overridden
+from tests.kept import Journals
 from thesis.folder import read_folder
 from thesis.pack import build
 
@@ -44,11 +45,11 @@ def draw(tmp_path: Path) -> Draw:
     return make
 
 
-CASES = ("amazon rated", "amazon stale", "acme", "valued", "hostile")
+CASES = ("amazon rated", "amazon stale", "acme", "valued", "hostile", "alphabet", "overridden")
 
 
 @pytest.fixture(params=CASES)
-def case(request: pytest.FixtureRequest, draw: Draw) -> Drawn:
+def case(request: pytest.FixtureRequest, draw: Draw, kept: Journals) -> Drawn:
     """Each of the assessments in turn."""
     made: dict[str, Callable[[], Drawn]] = {
         "amazon rated": lambda: amazon(RATED),
@@ -56,5 +57,7 @@ def case(request: pytest.FixtureRequest, draw: Draw) -> Drawn:
         "acme": lambda: draw("acme"),
         "valued": lambda: draw("valued"),
         "hostile": lambda: draw("valued", *EDITS),
+        "alphabet": alphabet,
+        "overridden": lambda: overridden(kept.kept),
     }
     return made[request.param]()

@@ -22,6 +22,7 @@ from thesis.past import assessments
 
 DATA = Path(__file__).parents[1] / "data"
 RATED, STALE = date(2026, 10, 15), date(2026, 11, 22)
+AFTER_JULY = date(2026, 8, 15)
 DRAWS = Options(draws=4000, seed=7)
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} & 'q' </text>]]>"
 EDITS = (
@@ -66,6 +67,17 @@ def drawn(pack: Pack, day: date, *, simulated: bool = True) -> Drawn:
 @cache
 def amazon(day: date) -> Drawn:
     return drawn(build(read_folder(bundled("rules") / "amzn-4t", "rules/amzn-4t"))[0], day)
+
+
+@cache
+def alphabet() -> Drawn:
+    return drawn(build(read_folder(bundled("rules") / "googl-cloud", "rules/googl-cloud"))[0], AFTER_JULY)
+
+
+@cache
+def overridden(folder: Path) -> Drawn:
+    """The Amazon thesis with overrides in force."""
+    return drawn(build(read_folder(folder, folder.name))[0], RATED)
 
 
 # a chart, read back ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,14 @@ def days(feed: str) -> dict[str, str]:
 
 
 def test_the_days_of_amazon(run: Any) -> None:
-    """The next reports of four companies, the review with them, the grades' ends, and the target's day."""
+    """The next reports of four companies, the review with them, the grades' ends, and the target's day.
+
+    Of the rubrics those that have a say: nobody has to grade J-C1 again.
+    """
     found = run("export", "calendar", "amzn-4t", *RATED)
     assert (found.code, found.err) == (0, "")
     graded = {f"judgement-{rubric}-2026-08-15": "2026-11-23"
-              for rubric in ("J-C1", "J-K6", "J-K7", "J-K8", "J-R4", "J4", "J5")}  # fmt: skip
+              for rubric in ("J-K6", "J-K7", "J-K8", "J-R4", "J4", "J5")}  # fmt: skip
     assert days(found.out) == {
         **{f"figures-{entity}-2026Q3": "2026-11-09" for entity in ("AMZN", "GOOGL", "META", "MSFT")},
         "review-2026Q3": "2026-11-23",
@@ -99,6 +103,57 @@ def test_a_grade_ends_by_its_own_word_or_by_an_event(folder_pack: Any, run: Any)
     for judgements, day in ((text, "2026-11-09"), (until, "2026-10-20"), (until + event, "2026-08-31")):
         folder = folder_pack({"judgements.yaml": judgements}, name=day)
         assert days(run("export", "calendar", *RATED, cwd=folder).out)["judgement-J1-2026-08-01"] == day
+
+
+def test_with_a_journal_it_is_what_is_signed_that_counts(
+    folder_pack: Any, run: Any, monkeypatch: Any
+) -> None:
+    """A signed review is not due; sealed forecasts stand in it also where the file has lost them."""
+    folder = folder_pack()
+
+    def do(day: str, *arguments: str) -> Any:
+        monkeypatch.setenv("THESIS_TODAY", day)
+        found = run(*arguments, cwd=folder)
+        assert found.code in (0, 1), found.err
+        return found
+
+    def listed(day: str) -> dict[str, str]:
+        feed = do(day, "export", "calendar", "--as-of", day).out
+        starts = re.findall(r"DTSTART;VALUE=DATE:(\d{8})", feed)
+        return dict(zip(re.findall(r"UID:([\w-]+)@", feed), starts, strict=True))
+
+    made = ("forecast", "--by", "J. Doe", "--when", "repairs_growth >= 10%")
+    do("2026-08-04", *made, "--id", "F1", "--p", "60%")
+    do("2026-08-04", *made, "--id", "F2", "--p", "50%", "--period", "2026Q4")
+    do("2026-08-04", "forecast", "--id", "F3", "--by", "J. Doe", "--verdict", *["--p", "25%"] * 4)
+    assert listed("2026-08-04")["review-2026Q2"] == "20260812"  # filed 29 July
+    do("2026-08-05", "review", "sign", "--by", "J. Doe")
+    after = listed("2026-08-06")
+    assert [uid for uid in after if uid.startswith("review")] == ["review-2026Q3"]
+    (folder / "forecasts.yaml").unlink()
+    sealed = {uid: day for uid, day in listed("2026-08-06").items() if uid.startswith("forecast")}
+    assert sealed == {"forecast-F1": "20261109", "forecast-F2": "20270301", "forecast-F3": "20261123"}
+
+
+def test_a_review_that_is_overdue_stands_on_its_day(folder_pack: Any, run: Any, monkeypatch: Any) -> None:
+    """Where a journal is kept: ``thesis due`` says the same."""
+    folder = folder_pack()
+    for day in ("2026-05-05", "2026-10-15"):
+        monkeypatch.setenv("THESIS_TODAY", day)
+        run("review", "sign", "--by", "J. Doe", "--as-of", "2026-05-05", cwd=folder)
+    found = days(run("export", "calendar", *RATED, cwd=folder).out)
+    assert found["review-2026Q2"] == "2026-08-12"
+    told = run("due", *RATED, cwd=folder).out
+    assert "the review of 2026Q2, filed 2026-07-29, since 2026-08-13" in " ".join(told.split())
+
+
+def test_an_override_that_another_took_the_place_of_is_not_listed(folder_pack: Any, run: Any) -> None:
+    text = OPINIONS["overrides.yaml"] + (
+        "  - {rule: margins, reason: Seen again., by: R. Runner, since: 2026-09-01, until: 2026-11-15,\n"
+        '     score: "0.6"}\n'
+    )
+    found = days(run("export", "calendar", *RATED, cwd=folder_pack({"overrides.yaml": text})).out)
+    assert [uid for uid in found if uid.startswith("override")] == ["override-margins-2026-09-01"]
 
 
 def test_lines_end_with_cr_lf_and_are_folded(run: Any) -> None:

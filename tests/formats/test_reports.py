@@ -70,6 +70,26 @@ def test_each_rule_is_a_case_that_fails_where_it_is_surely_at_its_worst(run: Any
     assert cases(report.out, "verdict") == {"Can Amazon be worth four trillion dollars?": "passed"}
 
 
+def test_what_is_overridden_says_so(folder_pack: Any, run: Any) -> None:
+    """By whom, until when and what was worked out; and the verdict without."""
+    text = """\
+overrides:
+  - {rule: margins, score: "0.1", reason: One-off., by: J. Doe, since: 2026-08-20, until: 2026-10-31}
+  - {rule: repairs-growth, answer: "no", reason: By area., by: J. Doe, since: 2026-08-20, until: 2026-10-31}
+  - {rule: K1, answer: "no", reason: It did not., by: J. Doe, since: 2026-08-20, until: 2026-10-31}
+"""
+    folder = folder_pack({"overrides.yaml": text})
+    out = run("check", *RATED, "--format", "junit", cwd=folder).out
+    told = " ".join(each.text or "" for each in ET.fromstring(out).iter("system-out"))
+    whose = "by J. Doe's own word until 2026-10-31; worked out: "
+    assert re.search(rf"margins: Margins: broken \.10; .*overridden {whose}\w+ \.\d\d", told)
+    assert re.search(rf"taken literally false; overridden {whose}true", told)
+    assert re.search(rf"K1: .*not tripped; overridden {whose}no", told)
+    assert "; without overrides: " in told
+    notice = run("check", *RATED, "--format", "github", cwd=folder).out
+    assert "; without overrides: " in notice
+
+
 def test_what_nobody_can_tell_is_skipped_and_says_what_it_waits_for(run: Any) -> None:
     """Two quarters late nothing is known: every rule may be at its worst, and the verdict is not rated."""
     found = run("check", str(ACME), "--as-of", "2027-03-20", "--format", "junit")

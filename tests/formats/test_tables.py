@@ -239,6 +239,34 @@ def test_history_has_the_lines_of_history() -> None:
         assert {row["verdict_worst"] for row in rows.values()} == {found.verdict.worst}
 
 
+def test_history_says_what_is_overridden_and_what_it_would_be_without(folder_pack: Any) -> None:
+    """The rule's own score beside the given one, and the totals and the verdict of that day without it."""
+    text = """\
+overrides:
+  - {rule: margins, score: "0.1", reason: One-off., by: J. Doe, since: 2026-07-29, until: 2026-10-31}
+  - {rule: K1, answer: "yes", reason: It shrank., by: J. Doe, since: 2026-07-29, until: 2026-10-31}
+"""
+    plain, given = (
+        build(read_folder(folder_pack(files, name), name))[0]
+        for name, files in (("plain", {}), ("given", {"overrides.yaml": text}))
+    )
+    before, after = (history_table(pack, DAY, 2) for pack in (plain, given))
+    newest = str(past.assessments(plain, DAY, 1)[0].quarter)
+    bare = {(row["kind"], row["id"]): row for row in by(before, newest)}
+    rows = {(row["kind"], row["id"]): row for row in by(after, newest)}
+    for key, row in rows.items():
+        assert (row["own_lo"], row["own_hi"]) == (bare[key]["lo"], bare[key]["hi"])
+        assert (row["own_worst"], row["own_best"]) == (bare[key]["verdict_worst"], bare[key]["verdict_best"])
+    margins, criterion = rows["condition", "margins"], rows["kill", "K1"]
+    assert (margins["lo"], margins["hi"], margins["label"]) == (0.1, 0.1, "broken")
+    assert margins["override"] == "J. Doe, until 2026-10-31: One-off."
+    assert (criterion["label"], criterion["own_hi"]) == ("tripped", 0.0)
+    assert {row["verdict_worst"] for row in rows.values()} == {"BROKEN"} != {margins["own_worst"]}
+    assert all(not row["override"] for key, row in rows.items() if key[1] not in ("margins", "K1"))
+    earlier = [row for row in by(after) if row["quarter"] != newest]
+    assert all((row["own_lo"], row["own_worst"], row["override"]) == (None, "", "") for row in earlier)
+
+
 @TABLES
 def test_no_document_is_newer_than_the_row(name: str) -> None:
     """What was filed or graded after the day is in no row; of history, after the day of the quarter."""

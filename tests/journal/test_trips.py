@@ -89,7 +89,7 @@ def test_an_override_counts_once_it_is_signed_and_until_it_ends(tripped: Any) ->
 def test_the_memo_shows_the_verdict_with_and_without_overrides(tripped: Any) -> None:
     _override(tripped, until="2026-09-15", day="2026-08-05")
     memo = tripped("memo", day="2026-08-05").out
-    assert "K1 is no by R. Runner's own word until 2026-09-15, and yes as worked out (A strike)" in memo
+    assert "K1 is no by R. Runner's own word until 2026-09-15 (A strike), worked out yes" in memo
     assert "**Without overrides: BROKEN.**" in memo
     assert "| K1 | no | yes | R. Runner | 2026-08-05 | 2026-09-15 | A strike. |" in memo
 

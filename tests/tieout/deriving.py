@@ -36,7 +36,7 @@ def evidence_of(source: Any) -> tuple[Evidence, ...]:
 def header(a: Assessment) -> Row:
     h, target = a.header, a.target
     row = {"figures through": f"{a.quarter}, filed {sp.day(a.filed)}", "seen from": sp.day(a.as_of)}
-    row["rules"] = f"{a.pack} {a.digest[:8]}"
+    row["pack"] = f"{a.pack} {a.digest[:8]}"
     row["price"] = row["market value"] = "not followed"
     if h.price:
         seen = "supposed" if h.price.status == "assumed" else h.price.period
@@ -71,7 +71,7 @@ def figure(part: Part) -> str:
 def standing(found: Finding) -> Row:
     """A condition's or a risk's line on page one."""
     part = found.headline
-    depends = found.reported_label and found.reported_label != found.label
+    depends = found.reported_label and found.reported_label != found.label and not found.is_given
     note = f" depends on the adjustment: {found.reported_label} as reported" if depends else ""
     truth = found.answer
     said = "" if truth is None else "unknown" if truth.lo != truth.hi else "true" if truth.lo else "false"
@@ -82,11 +82,13 @@ def standing(found: Finding) -> Row:
         edge = part.edges[2]
         low, high = part.value.lo - edge, part.value.hi - edge
         beyond = sp.gap(type(part.value)(*((-high, -low) if falls else (low, high))), part.show, part.unit)
-    label = f"{found.label} {sp.score(found.score)}"
+    mark = " overridden" if found.override else ""
+    label = f"{found.label} {sp.score(found.score)}{mark if found.is_given else ''}"
+    literally = f"{said}: {found.rule.holds}" if found.rule.holds else said
     return {
         "now": f"{part.name}: {figure(part)}{note}",
         "met from": needs, "high from": needs, "margin": beyond, "standing": label, "severity": label,
-        "taken literally": f"{said}: {found.rule.holds}" if found.rule.holds else said,
+        "taken literally": literally if found.is_given else f"{literally}{mark}",
     }  # fmt: skip
 
 
@@ -95,6 +97,9 @@ def kills(a: Assessment) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for k in a.kill:
         tripped = "unknown" if not k.tripped.is_point else "YES" if k.tripped.lo else "no"
+        if tripped == "no" and k.now.lo == 1 and not k.override:
+            tripped = "not yet: it must hold next quarter too"
+        tripped += " overridden" if k.override else ""
         if not k.distances:
             found[k.id] = [{"now": k.kill.claim, "trips": f"at level {k.kill.at_least}", "tripped": tripped}]
             continue
@@ -186,21 +191,21 @@ def sparks(a: Assessment) -> list[str]:
     return [", ".join(f"{q} {sp.spelt(value, p.show, p.unit)}" for q, value in p.history) for p in parts]
 
 
-def glance(a: Assessment) -> str:
-    """What stays in sight."""
+def glance(a: Assessment, published: str = "") -> str:
+    """What stays in sight; ``published`` is the last review's verdict."""
     v = a.verdict
-    risks = f"risks {sp.score(v.risks)} {v.risks_label} " if a.risks else ""
-    return (
-        f"{a.headline}{' what if' if a.given else ''} engines {sp.score(v.engines)} {v.engines_label} {risks}"
-        f"coverage {sp.share(v.coverage)} confidence {v.confidence.grade or 'none'}"
-    )
+    told = [a.headline, "what if" if a.given else "", f"published {published}" if published else ""]
+    told.append(f"engines {sp.score(v.engines)} {v.engines_label}")
+    told.append(f"risks {sp.score(v.risks)} {v.risks_label}" if a.risks else "")
+    told.append(f"coverage {sp.share(v.coverage)} confidence {v.confidence.grade or 'none'}")
+    return " ".join(part for part in told if part)
 
 
 # sentences: the figures of each, in order -------------------------------------------------------------
 
 
-def opening(a: Assessment) -> str:
-    """Page one's sentences, with nothing but their figures."""
+def opening(a: Assessment, journal: str = "") -> str:
+    """Page one's sentences, with nothing but their figures; ``journal``: what it says of the journal."""
     v = a.verdict
     told = [f"{a.quarter}", *(str(value) for value in a.given.values())]
     if not v.rated and a.last_rated:
@@ -208,7 +213,7 @@ def opening(a: Assessment) -> str:
     if not v.rated and a.as_of > a.fresh_until:
         told += [f"{a.quarter} {a.next_due}", sp.day(a.fresh_until), sp.share(v.coverage)]
     told += [sp.score(v.engines)] + ([sp.score(v.risks)] if a.risks else [])
-    told += [sp.share(v.coverage), sp.share(v.confidence.steady) if v.confidence.grade else ""]
+    told += [sp.share(v.coverage), sp.share(v.confidence.steady) if v.confidence.grade else "", journal]
     if v.rated:
         for better in (True, False):
             near = nearest(a.flips, better=better)
@@ -226,8 +231,12 @@ def opening(a: Assessment) -> str:
 def finding(found: Finding) -> str:
     """The figures of a rule's own section outside its table; its author's words are taken out before."""
     told = [sp.score(found.score)]
+    if found.override and not found.is_given:
+        told.append(found.override.until)
     if found.lift is not None and found.rule.lift:
         told.append(str(found.rule.lift.levels))
+    if found.override and found.is_given and found.own_score:
+        told += [found.override.until, sp.score(found.own_score)]
     told += [
         sp.spelt(leaf.reported, leaf.show, leaf.unit)
         for leaf in found.leaves()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.kept import LAST, LATER
 from tests.tieout.reading import Read, read_html, read_markdown
 from tests.tieout.tying import untied
 from thesis import memo, page
@@ -47,6 +48,18 @@ def test_so_is_every_figure_of_another_pack(form: str, assessed: Any, priced: An
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("day", [LAST, LATER])
+@pytest.mark.parametrize("name", ["kept", "tripped"])
+def test_so_is_every_figure_beside_a_journal(
+    name: str, day: str, form: str, delivered: Any, kept: Any
+) -> None:
+    """Down to the signed files, the rows of facts in them, and scores of forecasts reckoned again."""
+    found = delivered(day, getattr(kept, name))
+    text = read_html(found.html()) if form == "html" else read_markdown(found.markdown())
+    assert untied(text, found.a, found.folder, found.reviewed) == []
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
 def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) -> None:
     """Wherever it stands: each of forty figures, one digit of it changed, is told apart from what it was."""
     found = assessed(RATED)
@@ -62,6 +75,25 @@ def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) ->
         other = str((int(text[place]) + 1) % 10)
         tampered = text[:place] + other + text[place + 1 :]
         assert untied(reader(tampered), found, AMZN) != [], text[place - 80 : place + 20]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("day", [LAST, LATER])
+def test_so_is_one_in_what_the_journal_adds(day: str, form: str, delivered: Any, kept: Any) -> None:
+    """Any digit that is printed behind page one of what changed, was overridden, forecast and decided."""
+    found = delivered(day, kept.tripped)
+    bare = found._replace(charts=())
+    text, reader = (bare.html(), read_html) if form == "html" else (bare.markdown(), read_markdown)
+    first, last = (
+        ('id="change"', 'id="judgements"') if form == "html" else ("## What changed", "## Judgements")
+    )
+    start, end = text.index(first), text.index(last)
+    places = [start + at.start() for at in re.finditer(r"(?<![\w.])\d", text[start:end])]
+    shown = [place for place in places if form == "markdown" or _is_shown(text, place)]
+    assert len(shown) > 80
+    for place in random.Random(4).sample(shown, TAMPERED):
+        tampered = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
+        assert untied(reader(tampered), found.a, found.folder, found.reviewed), text[place - 80 : place + 20]
 
 
 def _is_shown(text: str, place: int) -> bool:

@@ -11,28 +11,38 @@ from typing import Any
 import yaml
 
 from tests.tieout import deriving as dv
+from tests.tieout import journaling as jn
 from tests.tieout import noting
 from tests.tieout import spelling as sp
 from tests.tieout import worth as wt
 from tests.tieout.reading import Cell, Read, Table
 from thesis.assessment import Assessment
+from thesis.reviewed import Reviewed
 
 SOURCED = frozenset(["price", "market value", "now", "today"])  # columns of which every figure has a note
-ELSEWHERE = frozenset(["flips", "paths", "scenarios"])  # tables whose figures have theirs somewhere else
+ELSEWHERE = frozenset(
+    ["flips", "paths", "scenarios", "changed"]
+)  # tables whose figures have theirs somewhere else
+
+JOURNAL = ("overrides", "causes", "changed", "edited", "settled", "open")
 
 
-def untied(read: Read, a: Assessment, folder: Path) -> list[str]:
-    """Every figure that does not match, or that has no source, in words; nothing, if all do."""
-    found = [*_tables(read, a, folder), *_sentences(read, a, folder), *noting.untied(read, a, folder)]
-    return [*found, *_beside(read, a)]
+def untied(read: Read, a: Assessment, folder: Path, r: Reviewed | None = None) -> list[str]:
+    """Every figure that does not match, or that has no source, in words; nothing, if all do.
+
+    ``r``: what the folder's journal says.
+    """
+    found = [*_tables(read, a, folder, r), *_sentences(read, a, folder, r), *noting.untied(read, a, folder)]
+    return [*found, *_beside(read, a, r)]
 
 
-def _beside(read: Read, a: Assessment) -> Iterator[str]:
+def _beside(read: Read, a: Assessment, r: Reviewed | None) -> Iterator[str]:
     """What only a page has: the line that stays in sight, the quarters behind lines of blocks, the foot."""
     if not read.glance:
         return
-    if " ".join(read.glance.split()) != dv.glance(a):
-        yield f"at a glance: printed `{read.glance}`, derived `{dv.glance(a)}`"
+    glance = dv.glance(a, r.standing.last.state.level if r and r.standing.last else "")
+    if " ".join(read.glance.split()) != glance:
+        yield f"at a glance: printed `{read.glance}`, derived `{glance}`"
     if read.sparks != dv.sparks(a):
         yield f"blocks: printed {read.sparks}, derived {dv.sparks(a)}"
     foot = f"{a.pack} {a.digest[:8]}, seen from {sp.day(a.as_of)}; made by thesis {a.version} from"
@@ -43,7 +53,7 @@ def _beside(read: Read, a: Assessment) -> Iterator[str]:
 # the tables -------------------------------------------------------------------------------------------
 
 
-def _tables(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
+def _tables(read: Read, a: Assessment, folder: Path, r: Reviewed | None) -> Iterator[str]:
     known: list[Table] = []
 
     def ours(*columns: str) -> list[Table]:
@@ -51,23 +61,33 @@ def _tables(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
         known.extend(found)
         return found
 
+    is_told = not read.glance or any(x.to and x.part for x in a.flips)  # a page leaves an idle table out
     (head,) = ours("price", "market value", "target")
     yield from _row("header", head.columns, head.rows[0], dv.header(a))
     pages: list[tuple[str, list[Table], Mapping[str, Any]]] = [
         ("conditions", ours("condition", "now"), {f.rule.name: [dv.standing(f)] for f in a.conditions}),
         ("risks", ours("risk", "now"), {f.rule.name: [dv.standing(f)] for f in a.risks}),
         ("kill", ours("kill criterion"), dv.kills(a)),
-        ("flips", ours("better at"), {name: [row] for name, row in dv.flips(a).items()}),
+        ("flips", ours("better at"), _single(dv.flips(a)) if is_told else {}),
         ("judgements", ours("question", "given"), dv.judgements(a)),
-        ("gaps", ours("score somewhere in"), {name: [row] for name, row in dv.gaps(a).items()}),
+        ("gaps", ours("score somewhere in"), _single(dv.gaps(a))),
     ]
     v = a.appraisal
     if v is not None and not v.reason:
         pages += [
-            ("bridge", ours("at the target"), {name: [row] for name, row in wt.bridged(v).items()}),
-            ("paths", ours("shares", "path"), {name: [row] for name, row in wt.parted(v).items()}),
-            ("scenarios", ours("sales a year"), {name: [row] for name, row in wt.scenarios(v).items()}),
-            ("levers", ours("low", "middle", "high"), {name: [row] for name, row in wt.levers(v).items()}),
+            ("bridge", ours("at the target"), _single(wt.bridged(v))),
+            ("paths", ours("shares", "path"), _single(wt.parted(v))),
+            ("scenarios", ours("sales a year"), _single(wt.scenarios(v))),
+            ("levers", ours("low", "middle", "high"), _single(wt.levers(v))),
+        ]
+    pages += [("overrides", ours("rule", "given"), _single(jn.overrides(a)))]
+    if r is not None:
+        pages += [
+            ("causes", ours("cause", "verdict after it"), _single(jn.causes(r, a, folder))),
+            ("changed", ours("rule", "before", "after"), _single(jn.changed(r, a, folder))),
+            ("edited", ours("edited rule"), _single(jn.edited(r))),
+            ("settled", ours("turned out"), _single(jn.settled(r, a))),
+            ("open", ours("still open"), _single(jn.still_open(r))),
         ]
     for name, tables, expected in pages:
         if len(tables) != bool(expected):
@@ -84,6 +104,11 @@ def _tables(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
     yield from (f"nobody knows the table {table.columns}" for table in read.tables if table not in known)
 
 
+def _single(rows: Mapping[str, dv.Row]) -> dict[str, list[dv.Row]]:
+    """Rows of which each name has one."""
+    return {name: [row] for name, row in rows.items()}
+
+
 def _listed(name: str, table: Table, expected: Mapping[str, list[dv.Row]], folder: Path) -> Iterator[str]:
     """A table whose rows are named: each row that is printed, and that page one lacks none."""
     counts: dict[str, int] = {}
@@ -97,7 +122,7 @@ def _listed(name: str, table: Table, expected: Mapping[str, list[dv.Row]], folde
         at = counts[key] = counts.get(key, -1) + 1
         row = wanted[at] if at < len(wanted) else {}
         yield from _row(f"{name}, {key}", table.columns[1:], cells[1:], row, folder)
-    if name in ("conditions", "risks", "kill"):
+    if name in ("conditions", "risks", "kill", *JOURNAL):
         yield from (f"{name}: `{title}` is missing" for title in expected if title not in counts)
 
 
@@ -132,15 +157,16 @@ def _documents(table: Table, a: Assessment) -> Iterator[str]:
 # the sentences ----------------------------------------------------------------------------------------
 
 
-def _sentences(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
+def _sentences(read: Read, a: Assessment, folder: Path, r: Reviewed | None) -> Iterator[str]:
     """All that is printed outside tables and notes, without its author's words: the figures in order."""
     v = a.appraisal
-    parts = [dv.opening(a), *(dv.finding(f) for f in a.findings)]
+    parts = [dv.opening(a, jn.page_one(r, a, folder)), *(dv.finding(f) for f in a.findings)]
     if v is not None:
         parts.append(wt.sentences(v))
         if not v.reason:
             expected = sp.spelt(v.expected, "billions", "USD") if v.expected else ""
             parts += [wt.implied(v), expected, wt.outside(v), wt.chance(v)]
+    parts += [jn.sections(r, a)] if r is not None else []
     wanted = sp.tokens(_without_prose(" ".join(parts), folder))
     by = str(v.by) if v is not None else ""
     for caption in read.captions:
@@ -167,10 +193,11 @@ def prose(folder: Path) -> tuple[str, ...]:
             for each in value:
                 gather(each)
         elif len(value) >= 12 and " " in value.strip() and re.search(r"[a-z]{2}|\d{10}-", value):
-            text = " ".join(value.replace("`", "").split())
-            found.update(each for t in (text, text.rstrip(".")) for each in (t, t[0].upper() + t[1:]))
+            for paragraph in value.split("\n\n"):
+                text = " ".join(paragraph.replace("`", "").split())
+                found.update(each for t in (text, text.rstrip(".")) for each in (t, t[0].upper() + t[1:]))
 
-    for file in folder.glob("*.yaml"):
+    for file in (*folder.glob("*.yaml"), *folder.glob("reviews/*.yaml")):
         if file.name != "trials.yaml":
             gather(yaml.load(file.read_text("utf-8"), yaml.BaseLoader))
     return tuple(sorted(found, key=len, reverse=True))

@@ -178,6 +178,43 @@ def _column(values: Values, quarter: str, end: int) -> str:
     return sorted(found, key=lambda letters: (len(letters), letters))[end]
 
 
+def test_overrides_stand_beside_what_was_worked_out(kept: Any) -> None:
+    """With whose they are, until when and why; and the totals and the verdict as they would be without."""
+    book = made(kept.tripped, RATED)
+    values, a = cells(book.data, values=True), book.assessment
+    verdict, rules, kills = (Table(values, sheet) for sheet in ("Verdict", "Rules", "Kill criteria"))
+    notes, without = Table(values, "Notes"), a.without_overrides
+    assert without
+    for found in a.findings:
+        (row,) = verdict.rows(found.rule.name)
+        own = found.own_score if found.own_score is not None else found.score
+        assert near(verdict.ends("CD", row), found.score)
+        assert verdict.at("H", row) == found.label
+        assert near(verdict.ends("IJ", row), own)
+        if found.is_given:
+            assert found.override
+            (counts,) = rules.rows(f"{found.rule.name}, as it counts")
+            assert near(rules.ends("CD", counts - 1), found.score)
+            assert f"Given by {found.override.by} until {found.override.until}" in rules.at("A", counts - 1)
+            assert rules.at("K", counts - 1) == found.override.reason
+            told = [notes.at("B", row) for row in notes.rows(found.rule.name)]
+            assert any(found.override.reason in text and f"{found.own_label} " in text for text in told)
+    conditions, risks = (verdict.rows(name)[-1] for name in ("Conditions", "Risks"))
+    assert near(verdict.ends("IJ", conditions), without.engines)
+    assert near(verdict.ends("IJ", risks), without.risks)
+    (words,) = verdict.rows("In words")
+    assert [verdict.at(c, words) for c in "BCDE"] == [
+        a.verdict.worst, a.verdict.best, without.worst, without.best,
+    ]  # fmt: skip
+    for k in a.kill:
+        row = kills.rows(k.id)[0]
+        assert near(kills.ends("JK", row), k.tripped)
+        assert near(kills.ends("MN", row), k.own or k.tripped)
+        if k.override:
+            assert near(kills.ends("OP", row), k.tripped)
+            assert k.override.reason in kills.at("Q", row)
+
+
 # the valuation ---------------------------------------------------------------------------------------
 
 

@@ -113,6 +113,14 @@ def charged() -> dict[str, str]:
     return {"metrics.yaml": metrics, "facts/ACME.csv": text("facts/ACME.csv") + rows}
 
 
+OVERRIDES = """\
+overrides:
+  - {rule: margins, score: 0.5..0.6, reason: One-off., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
+  - {rule: building, score: 0.9, reason: "=1+1", by: J. Doe, since: 2026-08-20, until: 2026-12-31}
+  - {rule: repairs-growth, answer: "no", reason: By area., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
+  - {rule: K1, answer: "yes", reason: It shrank., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
+"""
+
 Folders = Callable[[str], Path]
 
 
@@ -131,6 +139,8 @@ def folder_of(folder_pack: Any, priced: Any) -> Folders:
         "one segment": lambda: priced(valuation=ONE),
         "five segments": lambda: priced(valuation=five()),
         "charges": lambda: folder_pack(charged()),
+        "overridden": lambda: folder_pack({"overrides.yaml": OVERRIDES}),
+        "one overridden": lambda: folder_pack({"overrides.yaml": OVERRIDES.partition("  - {rule: K1")[0]}),
     }
     return lambda kind: kinds[kind]()
 
@@ -147,7 +157,8 @@ def amazon(day: str) -> Made:
     ("kind", "day"),
     [
         ("plain", RATED), ("plain", STALE), ("language", RATED), ("holes", RATED), ("valued", RATED),
-        ("one segment", RATED), ("five segments", RATED), ("charges", RATED),
+        ("one segment", RATED), ("five segments", RATED), ("charges", RATED), ("overridden", RATED),
+        ("one overridden", RATED),
     ],
 )  # fmt: skip
 def test_worked_out_anew_every_formula_has_the_value_it_was_written_with(
@@ -175,6 +186,20 @@ def test_libreoffice_comes_to_the_same(day: str, tmp_path: Path) -> None:
     book = amazon(day)
     found = by_libreoffice(book.data, tmp_path)
     assert differences(cells(book.data, values=True), found, list(formulas(book.data))) == []
+
+
+@pytest.mark.parametrize("name", ["kept", "tripped"])
+def test_libreoffice_comes_to_the_same_with_overrides(name: str, kept: Any, tmp_path: Path) -> None:
+    """Of a condition, a risk, a literal claim and a criterion, with a criterion that has tripped or not."""
+    book = made(getattr(kept, name), RATED)
+    assert len(book.assessment.overridden) == 4
+    found = by_libreoffice(book.data, tmp_path)
+    assert differences(cells(book.data, values=True), found, list(formulas(book.data))) == []
+    verdict = Table(found, "Verdict")
+    assert verdict.at("B", 6) == book.assessment.headline
+    without = book.assessment.without_overrides
+    assert without
+    assert verdict.at("B", *verdict.rows("Verdict without overrides")) == without.worst
 
 
 # what is changed follows -----------------------------------------------------------------------------
@@ -217,6 +242,37 @@ def test_with_the_switch_at_0_everything_is_as_reported(folder_of: Folders, tmp_
     assert moved
 
 
+def test_an_override_that_is_cleared_counts_no_more(folder_of: Folders, tmp_path: Path) -> None:
+    """One cell after the other: in the end the verdict is the one without overrides."""
+    book = made(folder_of("overridden"), RATED)
+    values = cells(book.data, values=True)
+    rules, kills = Table(values, "Rules"), Table(values, "Kill criteria")
+    given = [int(at[1:]) for (sheet, at), text in values.items()
+             if sheet == "Rules" and at[0] == "A" and str(text).startswith("Given by")]  # fmt: skip
+    assert len(given) == 2
+    cleared: dict[Any, Any] = {("Rules", f"{c}{row}"): "" for row in given for c in "CD"}
+    (criterion,) = kills.rows("K1")[:1]
+    cleared |= {("Kill criteria", f"{c}{criterion}"): "" for c in "OP"}
+    assert [rules.at("C", row) for row in given] == [0.5, 0.9]
+    assert (kills.at("O", criterion), kills.at("P", criterion)) == (1, 1)
+    found = Table(by_formulas(book.data, tmp_path / "out", cleared), "Verdict")
+    texts = Table(values, "Verdict")
+    (same,) = texts.rows("Verdict without overrides")
+    assert found.at("B", 6) == texts.at("B", same) != book.assessment.headline
+    assert book.assessment.headline == "BROKEN"
+    for f in book.assessment.findings:
+        (row,) = texts.rows(f.rule.name)
+        assert near(found.ends("CD", row), f.score if f.own_score is None else f.own_score)
+        assert near(found.ends("IJ", row), f.score if f.own_score is None else f.own_score)
+
+
+def test_a_workbook_without_overrides_has_no_place_for_them(folder_of: Folders) -> None:
+    values = cells(made(folder_of("plain"), RATED).data, values=True)
+    told = " ".join(str(text) for text in values.values())
+    assert "overrides" not in told.lower()
+    assert "Worked out" not in told
+
+
 def test_amazon_s_switch_gives_the_reported_scores(tmp_path: Path) -> None:
     book = amazon(RATED)
     bare = Table(by_libreoffice(book.data, tmp_path, {("Verdict", "B4"): 0}), "Verdict")
@@ -229,7 +285,7 @@ def test_amazon_s_switch_gives_the_reported_scores(tmp_path: Path) -> None:
 # what stands in it -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["plain", "holes", "valued", "charges"])
+@pytest.mark.parametrize("kind", ["plain", "holes", "valued", "charges", "overridden"])
 def test_every_number_is_blue_or_worked_out(kind: str, folder_of: Folders) -> None:
     """What was put in shows it; no number that follows from others is typed in."""
     book = load_workbook(io.BytesIO(made(folder_of(kind), RATED).data))

@@ -8,19 +8,14 @@ from typing import Any, NamedTuple
 
 import click
 
+from thesis.words import one_line
+
 LONGEST = 4_000  # characters of a text
 
 
 def plain_words(text: str) -> str:
     """A text on one line. Errors: ``ValueError`` where there is none, or no end of it."""
-    body = " ".join(text.split())
-    if not body:
-        raise ValueError("expected words, found nothing")
-    if len(body) > LONGEST or not body.isprintable():
-        raise ValueError(
-            f"expected at most {LONGEST:,} characters that can be printed, found `{body[:40]}...`"
-        )
-    return body
+    return one_line(text, LONGEST)
 
 
 class Ask(NamedTuple):

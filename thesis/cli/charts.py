@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import as_of_option, load, look, pack_argument, today
-from thesis.problems import Flawed, Problem
+from thesis.cli.common import as_of_option, load, look, pack_argument, today, write_folder
 
 if TYPE_CHECKING:
     from thesis.appraisal.simulated import Options
@@ -49,27 +46,10 @@ def command(
     opened, day = load(pack, name), as_of or today()
     seen = look(opened, day, appraised=True, draw=_draws() if simulate else None)
     found = charts(seen, past.assessments(opened, day, QUARTERS))
-    _write({f"{chart.id}.svg": f"{chart.svg}\n" for chart in found}, out, force=force)
-
-
-def _write(texts: Mapping[str, str], out: str, *, force: bool) -> None:
-    """Write the files into a folder, all or none. Errors: ``Flawed`` if one cannot be, or is there."""
-    from thesis.files import write_together
-
-    try:
-        write_together(Path(out), texts, replace=force)
-    except FileExistsError as error:
-        there = os.path.join(out, os.path.basename(error.filename2 or error.filename))
-        problem = Problem("exists", f"`{there}` is there already", hint="use --force to replace it")
-        raise Flawed([problem]) from None
-    except OSError as error:
-        above = Path(out).parent
-        reason = (error.strerror or "it cannot be written").lower()
-        hint = "" if above.is_dir() else f"there is no folder `{above}`; make it first"
-        message = f"cannot write `{out}`: {reason}; nothing was changed"
-        raise Flawed([Problem("unwritable", message, hint=hint)]) from None
-    for name in texts:
-        click.echo(f"wrote {os.path.join(out, name)}", err=True)
+    pictures = {f"{chart.id}.svg": f"{chart.svg}\n" for chart in found}
+    write_folder(pictures, out, force=force)
+    for picture in pictures:
+        click.echo(f"wrote {os.path.join(out, picture)}", err=True)
 
 
 def _draws() -> Options:

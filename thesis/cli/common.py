@@ -217,25 +217,23 @@ def write_out(content: str | bytes, out: str, *, force: bool) -> None:
     click.echo(f"wrote {out}", err=True)
 
 
-def write_folder(files: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
-    """Write files into a folder, made if it is not there; none of them where one is in the way.
+def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
+    """Write files into a folder, made if it is not there: all of them, or none where one is in the way.
 
-    The last is named to the user, the others are counted.
+    Errors: ``Flawed``, with each file that is there already.
     """
-    paths = {Path(folder) / name: content for name, content in files.items()}
+    from thesis.files import write_together
+
+    paths = [Path(folder) / name for name in contents]
     taken = [] if force else [_taken(path) for path in paths if path.exists()]
     if taken:
         raise Flawed(taken)
-    for needed in sorted({Path(folder), *(path.parent for path in paths)}):
-        try:
-            needed.mkdir(exist_ok=True)
-        except OSError as error:
-            raise Flawed([_unwritable(needed, error)]) from None
-    for path, content in paths.items():
-        _write(path, content, force=force)
-    *beside, named = paths
-    charts = f"{len(beside)} chart{'s' if len(beside) > 1 else ''}"
-    click.echo(f"wrote {named}{f' and {charts}' if beside else ''}", err=True)
+    try:
+        write_together(Path(folder), contents, replace=force)
+    except FileExistsError as error:
+        raise Flawed([_taken(Path(error.filename2 or error.filename))]) from None
+    except OSError as error:
+        raise Flawed([_unwritable(Path(folder), error)]) from None
 
 
 def _write(path: Path, content: str | bytes, *, force: bool) -> None:

@@ -6,7 +6,16 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import as_of_option, load, pack_argument, today, write_out
+from thesis import shelf
+from thesis.cli.common import (
+    as_of_option,
+    cache,
+    journal_of,
+    locate,
+    pack_argument,
+    today,
+    write_out,
+)
 from thesis.cli.tables import leave, out_options
 
 
@@ -17,17 +26,21 @@ from thesis.cli.tables import leave, out_options
 def command(name: str | None, pack: str | None, as_of: date | None, out: str | None, force: bool) -> None:
     """Write an iCalendar feed: the next figures and the review due, and when judgements expire.
 
-    Overrides end and forecasts settle on their days as well, where the pack has them.
+    Overrides end and forecasts settle on their days as well, where the pack has them. What a review has
+    signed is not due, and forecasts that reviews hold count as `thesis due` counts them.
     """
-    from thesis.case import Case
+    from thesis.assess import assess
     from thesis.formats.dates import dates_of
     from thesis.formats.icalendar import icalendar
+    from thesis.journal.standing import standing
 
-    opened, day = load(pack, name), as_of or today()
+    folder, day = locate(pack, name), as_of or today()
+    opened = shelf.open_pack(folder, today(), cache())
     try:
-        dates = dates_of(Case(opened, day))
+        found = assess(opened, day)
     except LookupError as error:
         leave(error)
+    dates = dates_of(opened, found, standing(opened, found, journal_of(folder)))
     text = icalendar(opened.thesis.id, day, dates)
     if out:
         write_out(text, out, force=force)

@@ -102,7 +102,7 @@ def command(
         opened = shelf.open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
         found = look(opened, day, what_if(opened, changes), appraised=True, draw=draw)
-        text, drawn = _text(found, order, kept.folder, opened, _reviewed(folder, opened, found, chain))
+        text, drawn = _text(found, order, kept.folder, opened, beside(folder, opened, found, chain))
         if is_plain:
             kept.keep("memos", text, *asked)
     else:
@@ -204,16 +204,20 @@ def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:
         content = pdf(text)
     if order.out and order.to_folder:
         from thesis.memo import CHARTS
+        from thesis.words import count
 
         pictures = {f"{CHARTS}/{chart.id}.svg": chart.svg for chart in drawn}
-        write_folder({**pictures, NAMES[order.form]: content}, order.out, force=order.force)
+        named = NAMES[order.form]
+        write_folder({**pictures, named: content}, order.out, force=order.force)
+        told = f" and {count(len(pictures), 'chart')}" if pictures else ""
+        click.echo(f"wrote {os.path.join(order.out, named)}{told}", err=True)
     elif order.out:
         write_out(content, order.out, force=order.force)
     else:
         click.echo(content, nl=False)
 
 
-def _reviewed(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]) -> Reviewed | None:
+def beside(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]) -> Reviewed | None:
     """What the journal adds to a memo; nothing, where none is kept and nothing has tripped."""
     if not chain and not any(k.has_tripped for k in found.kill):
         return None

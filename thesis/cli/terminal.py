@@ -8,7 +8,6 @@ byte for byte. ``NO_COLOR`` takes the colour and leaves the layout.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -64,6 +63,8 @@ def is_painted() -> bool:
 
 def columns() -> int:
     """How wide the terminal is."""
+    import shutil  # which brings its archives along; only a terminal pays for that
+
     return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((USUAL, 24)).columns))
 
 

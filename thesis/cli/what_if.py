@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from thesis.facts import parse_value
-from thesis.interval import Interval
-from thesis.problems import did_you_mean
-
 if TYPE_CHECKING:
+    from thesis.interval import Interval
     from thesis.pack import Pack
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -40,6 +37,9 @@ def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
     found = WhatIf({}, {})
     if not changes:
         return found
+    from thesis.facts import parse_value
+    from thesis.problems import did_you_mean
+
     drivers = _drivers(pack)
     wrong: list[str] = []
     for change in changes:

@@ -21,6 +21,7 @@ from thesis.filings.taking import Taken
 from thesis.filings.vintages import Row, plain
 from thesis.problems import Problem, did_you_mean
 from thesis.quarter import Quarter
+from thesis.words import one_line
 
 if TYPE_CHECKING:
     from thesis.facts import Concept
@@ -141,14 +142,7 @@ def parse_how(text: str) -> str:
 
 def parse_words(text: str) -> str:
     """A text for one cell, on one line. Errors: ``ValueError`` where there is none, or no end of it."""
-    body = " ".join(text.split())
-    if not body:
-        raise ValueError("expected words, found nothing")
-    if len(body) > LONGEST or not body.isprintable():
-        raise ValueError(
-            f"expected at most {LONGEST:,} characters that can be printed, found `{body[:40]}...`"
-        )
-    return body
+    return one_line(text, LONGEST)
 
 
 def parse_address(text: str) -> str:

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from thesis import freshness
+from thesis.assessment import Assessment
 from thesis.case import Case
-from thesis.quarter import Quarter
+from thesis.journal.standing import Standing, last_days, sealed, unreviewed, unsettled
+from thesis.opinions import in_force
+from thesis.pack import Pack
+from thesis.quarter import Quarter, parse_day
 from thesis.words import joined
 
 AHEAD = 4  # quarters whose reports are listed
@@ -24,32 +28,54 @@ class Dated(NamedTuple):
     about: str
 
 
-def dates_of(case: Case) -> list[Dated]:
-    """What is due, expires or settles, as known on the day seen from; earliest first."""
-    found = [
+def dates_of(pack: Pack, a: Assessment, found: Standing) -> list[Dated]:
+    """What is due, expires or settles, as known on the day of an assessment; earliest first.
+
+    The days are those of ``thesis due``: what is signed is not due, and what is sealed counts.
+    """
+    case = Case(pack, a.as_of)
+    listed = [
         *_figures(case),
+        *_reviews(case, a, found),
         *_others(case),
         *_grades(case),
         *_overrides(case),
-        *_forecasts(case),
+        *_forecasts(case, found),
         *_target(case),
     ]
-    return sorted(found, key=lambda each: (each.day, each.key))
+    return sorted(listed, key=lambda each: (each.day, each.key))
 
 
 def _figures(case: Case) -> Iterator[Dated]:
-    """The next reports of the thesis' own company, and the review that follows the first of them."""
-    thesis, newest = case.pack.thesis, case.quarter
+    """The next reports of the thesis' own company."""
+    thesis = case.pack.thesis
     name = case.pack.entities[thesis.entity].name
-    since = f"The newest figures known on {case.as_of} are those of {newest}, filed {case.filed}."
     for ahead in range(1, AHEAD + 1):
-        quarter = newest + ahead
-        yield _report(case, thesis.entity, name, quarter, since)
-    day = case.due(thesis.quarter, newest + 1) + timedelta(days=case.pack.calendar.review_days)
-    about = (
-        f"{thesis.title} {since} Those of {newest + 1} are due {case.pack.calendar.review_days} days before."
-    )
-    yield Dated(day, f"review-{newest + 1}", "review", f"{thesis.id}: review on {newest + 1} due", about)
+        yield _report(case, thesis.entity, name, case.quarter + ahead, _since(case))
+
+
+def _since(case: Case) -> str:
+    return f"The newest figures known on {case.as_of} are those of {case.quarter}, filed {case.filed}."
+
+
+def _reviews(case: Case, a: Assessment, found: Standing) -> Iterator[Dated]:
+    """The review of each quarter that was filed and not reviewed, and that which follows the next report.
+
+    Without a journal nobody was late with what lies behind.
+    """
+    days = case.pack.calendar.review_days
+    for quarter, filed, by in unreviewed(case.pack, a, found):
+        if found.last or by >= a.as_of:
+            yield _review(case, quarter, by, f"Those of {quarter} were filed on {filed}.")
+    following = case.quarter + 1
+    day = case.due(case.pack.thesis.quarter, following) + timedelta(days=days)
+    yield _review(case, following, day, f"Those of {following} are due {days} days before.")
+
+
+def _review(case: Case, quarter: Quarter, day: date, why: str) -> Dated:
+    thesis = case.pack.thesis
+    about = f"{thesis.title} {_since(case)} {why}"
+    return Dated(day, f"review-{quarter}", "review", f"{thesis.id}: review on {quarter} due", about)
 
 
 def _report(case: Case, entity: str, name: str, quarter: Quarter, about: str) -> Dated:
@@ -73,39 +99,41 @@ def _others(case: Case) -> Iterator[Dated]:
 
 
 def _grades(case: Case) -> Iterator[Dated]:
-    """The last day of each rubric's latest grades."""
-    for name, rubric in case.pack.rubrics.items():
-        given = case.grades(name)
-        if given:
+    """The last day of the latest grades of each rubric that has a say."""
+    for name, given, last in last_days(case):
+        if last is not None:
+            rubric = case.pack.rubrics[name]
             levels = joined(dict.fromkeys(grade.level for grade in given))
             people = joined(dict.fromkeys(grade.by for grade in given))
             about = (
                 f"{rubric.asks} Level {levels}, graded {given[0].graded} by {people}; nothing counts after."
             )
             title = f"{case.pack.thesis.id}: judgement {name} expires ({rubric.name})"
-            last = min(case.counts_until(grade) for grade in given)
             yield Dated(last, f"judgement-{name}-{given[0].graded}", "judgement", title, about)
 
 
 def _overrides(case: Case) -> Iterator[Dated]:
-    for override in case.pack.overrides:
-        if override.since <= str(case.as_of):
-            about = f"{override.reason} Since {override.since}, by {override.by}."
-            title = f"{case.pack.thesis.id}: override of {override.rule} ends"
-            key = f"override-{override.rule}-{override.since}"
-            yield Dated(date.fromisoformat(override.until), key, "override", title, about)
+    """The last day of each override in force."""
+    for override in in_force(case.pack.overrides, str(case.as_of)).values():
+        about = f"{override.reason} Since {override.since}, by {override.by}."
+        title = f"{case.pack.thesis.id}: override of {override.rule} ends"
+        key = f"override-{override.rule}-{override.since}"
+        yield Dated(parse_day(override.until), key, "override", title, about)
 
 
-def _forecasts(case: Case) -> Iterator[Dated]:
-    """The day by which the figures are due that settle a forecast which nobody has settled yet."""
-    forecasts = case.pack.forecasts
-    over = {
-        resolution.forecast for resolution in forecasts.resolutions if resolution.resolved <= str(case.as_of)
-    }
-    over |= {forecast.supersedes for forecast in forecasts.forecasts}
-    for forecast in forecasts.forecasts:
-        if forecast.made <= str(case.as_of) and forecast.id not in over:
+def _forecasts(case: Case, found: Standing) -> Iterator[Dated]:
+    """The day by which what settles a forecast is due: figures, or of a verdict the review of them.
+
+    Of those that are sealed, and of those that the next review would seal.
+    """
+    beside = [forecast for forecast in case.pack.forecasts.forecasts if forecast.made <= str(case.as_of)]
+    made = {forecast.id: forecast for forecast in (*beside, *sealed(found))}
+    over = {forecast.supersedes for forecast in made.values()}
+    for forecast in unsettled(case.pack, made.values(), case.as_of, found):
+        if forecast.id not in over:
             day = case.due(case.pack.thesis.quarter, Quarter.parse(forecast.period))
+            if forecast.kind == "verdict":
+                day += timedelta(days=case.pack.calendar.review_days)
             title = f"{case.pack.thesis.id}: forecast {forecast.id} settles"
             about = f"{forecast.text} Made {forecast.made} by {forecast.by}, on {forecast.period}."
             yield Dated(day, f"forecast-{forecast.id}", "forecast", title, about)
@@ -115,4 +143,4 @@ def _target(case: Case) -> Iterator[Dated]:
     thesis = case.pack.thesis
     if thesis.target:
         title = f"{thesis.id}: the target's day"
-        yield Dated(date.fromisoformat(thesis.target.by), "target", "target", title, thesis.title)
+        yield Dated(parse_day(thesis.target.by), "target", "target", title, thesis.title)

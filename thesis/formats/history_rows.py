@@ -10,6 +10,7 @@ from thesis.assessment import Assessment, Finding, KillFinding, Part
 from thesis.formats.documents import rests_on
 from thesis.formats.tables import Cell, Column, Table, ends, truth_ends
 from thesis.interval import Interval
+from thesis.opinions import Override
 from thesis.pack import Pack
 
 COLUMNS = (
@@ -33,6 +34,11 @@ COLUMNS = (
     Column("verdict_best", "text", "the best one"),
     Column("rated", "truth", "whether enough was known for a rating"),
     Column("rests_on", "texts", "every document that the row's figures stand in, with its day"),
+    Column("override", "text", "whose own word the score or the answer is, until when; empty without one"),
+    Column("own_lo", "number", "as lo, without overrides; empty where there is none in force"),
+    Column("own_hi", "number", "as hi, without overrides; empty where there is none in force"),
+    Column("own_worst", "text", "as verdict_worst, without overrides; empty where there is none in force"),
+    Column("own_best", "text", "as verdict_best, without overrides; empty where there is none in force"),
 )
 
 
@@ -46,8 +52,9 @@ def history_table(pack: Pack, as_of: date, quarters: int) -> Table:
 
 def _of(a: Assessment) -> Iterator[tuple[Cell, ...]]:
     v = a.verdict
-    yield _total(a, "engines", v.engines, v.engines_label, v.coverage, a.conditions)
-    yield _total(a, "risks", v.risks, v.risks_label, None, a.risks)
+    own = a.without_overrides or v
+    yield _total(a, "engines", (v.engines, own.engines), v.engines_label, v.coverage, a.conditions)
+    yield _total(a, "risks", (v.risks, own.risks), v.risks_label, None, a.risks)
     for found in a.findings:
         yield _finding(a, found)
     for kill in a.kill:
@@ -60,22 +67,37 @@ def _head(a: Assessment, kind: str, name: str, title: str, score: Interval, labe
     return str(a.quarter), a.as_of, kind, name, title, lo, hi, label, status
 
 
-def _tail(a: Assessment, documents: tuple[str, ...]) -> tuple[Cell, ...]:
-    return a.verdict.worst, a.verdict.best, a.verdict.rated, documents
+def _tail(
+    a: Assessment, documents: tuple[str, ...], override: Override | None, own: Interval | None
+) -> tuple[Cell, ...]:
+    """The verdict, what the row rests on, and what is overridden: the row itself, or something of its day."""
+    without = a.without_overrides
+    whose = f"{override.by}, until {override.until}: {override.reason}" if override else ""
+    unlike = (without.worst, without.best) if without else ("", "")
+    worked_out = truth_ends(own) if own is not None and without else (None, None)
+    return a.verdict.worst, a.verdict.best, a.verdict.rated, documents, whose, *worked_out, *unlike
 
 
 def _total(
-    a: Assessment, name: str, score: Interval, label: str, coverage: float | None, of: Sequence[Finding]
+    a: Assessment,
+    name: str,
+    scores: tuple[Interval, Interval],
+    label: str,
+    coverage: float | None,
+    of: Sequence[Finding],
 ) -> tuple[Cell, ...]:
+    """A total: its score, and that without overrides."""
     documents = tuple(sorted({document for found in of for document in _documents(found)}))
-    head = _head(a, "total", name, a.title, score, label)
-    return (*head, coverage, "", None, None, "", *_tail(a, documents))
+    head = _head(a, "total", name, a.title, scores[0], label)
+    return (*head, coverage, "", None, None, "", *_tail(a, documents, None, scores[1]))
 
 
 def _finding(a: Assessment, found: Finding) -> tuple[Cell, ...]:
     head = _head(a, found.kind, found.id, found.rule.name, found.score, found.label)
     lo, hi, unit = _measured(found.headline)
-    return (*head, found.coverage, found.headline.name, lo, hi, unit, *_tail(a, _documents(found)))
+    own = found.own_score if found.own_score is not None else found.score
+    tail = _tail(a, _documents(found), found.override, own)
+    return (*head, found.coverage, found.headline.name, lo, hi, unit, *tail)
 
 
 def _measured(part: Part) -> tuple[float | None, float | None, str]:
@@ -93,7 +115,8 @@ def _kill(a: Assessment, found: KillFinding) -> tuple[Cell, ...]:
     first = found.distances[0] if found.distances else None
     measured = (first.label, *ends(first.value), first.unit) if first else ("", None, None, "")
     windows = [evidence for distance in found.distances for evidence in distance.window]
-    return (*head, None, *measured, *_tail(a, rests_on([*found.evidence, *windows], found.grades)))
+    documents = rests_on([*found.evidence, *windows], found.grades)
+    return (*head, None, *measured, *_tail(a, documents, found.override, found.own or found.tripped))
 
 
 def _documents(found: Finding) -> tuple[str, ...]:

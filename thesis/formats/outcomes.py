@@ -80,6 +80,8 @@ def _verdict(a: Assessment, code: int) -> Outcome:
     )
     if not v.rated:
         told = f"{telling.headline(a)}. {telling.unrated(a)}"
+    if a.without_overrides:
+        told += f"; without overrides: {telling.unlike(a.without_overrides)}"
     return Outcome(a.title, BY_CODE[code], a.headline, told, ("verdict",))
 
 
@@ -89,6 +91,8 @@ def _rule(a: Assessment, found: Finding, path: tuple[str | int, ...]) -> Outcome
     told += f", {'needs' if is_condition else 'high from'} {telling.needed(head)}"
     if found.answer is not None:
         told += f"; taken literally {words.answer(found.answer)}"
+    if found.override:
+        told += f"; overridden {telling.own_word(found)}"
     waits = [telling.waiting(gap) for gap in a.gaps if gap.rule == found.id and gap.waits_for]
     if waits:
         told += f"; waits for {'; '.join(dict.fromkeys(waits))}"
@@ -109,7 +113,9 @@ def _kill(found: KillFinding, path: tuple[str | int, ...]) -> Outcome:
     state: State = "unknown" if not tripped.is_point else "failed" if tripped.lo else "passed"
     kind = {"failed": "tripped", "passed": "not tripped", "unknown": "not known"}[state]
     told = [kind.upper() if state == "failed" else kind]
-    if state != "failed" and found.now.lo == 1.0:
+    if found.override:
+        told.append(f"overridden {telling.own_word(found)}")
+    elif state != "failed" and found.now.lo == 1.0:
         told.append("holds this quarter, trips if it holds next quarter too")
     told += [
         f"{d.label} {words.value(d.value, d.show, d.unit)}{telling.over(d)}, trips {d.trips} {d.edge}"

@@ -5,7 +5,7 @@ The published verdict is that of the last review; beside it stands what signing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,10 +16,11 @@ from thesis.journal.records import Review, State
 from thesis.journal.state import follows_on, step
 from thesis.journal.store import in_force
 from thesis.journal.trips import Trip, trips
+from thesis.opinions import Forecast
 from thesis.opinions import in_force as overrides_in_force
 from thesis.pack import Pack
 from thesis.quarter import Quarter, parse_day
-from thesis.shapes import Measure
+from thesis.shapes import Judgement, Measure
 
 SOON = 14  # days ahead that count as soon
 
@@ -136,16 +137,19 @@ def _due(kind: str, what: str, last: date, a: Assessment) -> Due:
 
 
 def _judgements(pack: Pack, a: Assessment) -> Iterator[Due]:
-    case = Case(pack, a.as_of)
-    for rubric in used_rubrics(pack):
-        grades = case.grades(rubric)
-        if not grades:
+    for rubric, grades, last in last_days(Case(pack, a.as_of)):
+        if last is None:
             yield Due("judgement", f"{rubric} was never graded", a.filed, is_overdue=True)
-            continue
-        last = min(case.counts_until(grade) for grade in grades)
-        if last < a.as_of + timedelta(days=SOON):
+        elif last < a.as_of + timedelta(days=SOON):
             what = f"{rubric}, graded {grades[0].graded} by {grades[0].by}"
             yield _due("judgement", what, last, a)
+
+
+def last_days(case: Case) -> Iterator[tuple[str, list[Judgement], date | None]]:
+    """Each rubric that has a say, its grades, and the last day on which they count; None without grades."""
+    for rubric in used_rubrics(case.pack):
+        grades = case.grades(rubric)
+        yield rubric, grades, min((case.counts_until(grade) for grade in grades), default=None)
 
 
 def used_rubrics(pack: Pack) -> list[str]:
@@ -180,10 +184,19 @@ def _overrides(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
 
 def _forecasts(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
     """Forecasts whose quarter is public and which no figure settled."""
-    made = [forecast for review in found.chain for forecast in review.forecasts]
     known = Case(pack, a.as_of).first_filed
-    for outcome in outcomes(pack, made, a.as_of, found.chain):
-        filed = known.get(Quarter.parse(outcome.forecast.period))
-        if outcome.is_open and filed and outcome.forecast.kind != "verdict":
-            what = f"{outcome.forecast.id} is not settled by the figures: {outcome.forecast.text}"
+    for forecast in unsettled(pack, sealed(found), a.as_of, found):
+        filed = known.get(Quarter.parse(forecast.period))
+        if filed and forecast.kind != "verdict":
+            what = f"{forecast.id} is not settled by the figures: {forecast.text}"
             yield Due("forecast", what, filed, is_overdue=True)
+
+
+def sealed(found: Standing) -> list[Forecast]:
+    """The forecasts that reviews hold."""
+    return [forecast for review in found.chain for forecast in review.forecasts]
+
+
+def unsettled(pack: Pack, made: Iterable[Forecast], day: date, found: Standing) -> list[Forecast]:
+    """Those of some forecasts that nothing has settled by a day."""
+    return [each.forecast for each in outcomes(pack, made, day, found.chain) if each.is_open]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.assessment import Finding
 from thesis.interval import Interval
 from thesis.scoring import QUARTERS, level_of
 from thesis.workbook import shown
@@ -23,11 +24,12 @@ class Names(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """Where a rule's score and its coverage stand."""
+    """Where a rule's score and its coverage stand; ``own``: the score without an override."""
 
     lo: Cell
     hi: Cell
     coverage: Cell
+    own: tuple[Cell, Cell]
 
 
 class Scored(NamedTuple):
@@ -65,6 +67,17 @@ def label(lo: str, hi: str, names: str) -> str:
     """What a score is called, by a range of cells with the four names."""
     low, high = (f"INDEX({names},1+{level(score)})" for score in (lo, hi))
     return f'IF({level(lo)}={level(hi)},{low},{low}&" to "&{high})'
+
+
+def put_over(given: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Both ends as somebody gave them, as long as both cells hold a number, else as they were worked out."""
+    is_there = f"COUNT({given[0]}:{given[1]})=2"
+    return [f"IF({is_there},{put_in},{worked})" for put_in, worked in zip(given, own, strict=True)]
+
+
+def worked_out(finding: Finding) -> Interval:
+    """The score without an override."""
+    return finding.own_score if finding.own_score is not None else finding.score
 
 
 def label_of(score: Interval, names: Sequence[str]) -> str:

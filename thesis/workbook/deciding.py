@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from thesis.assessment import Assessment
-from thesis.interval import reaches
+from thesis.assessment import Assessment, Verdict
+from thesis.interval import Interval, reaches
 from thesis.levels import fraction
 from thesis.scoring import Cap, level_of
 from thesis.shapes import VerdictTable
@@ -14,7 +14,7 @@ from thesis.verdict import judge_of
 from thesis.workbook import ends as e
 from thesis.workbook import shown
 from thesis.workbook.book import BOLD, HEAD, HEAD_BESIDE, HEAD_RIGHT, SECTION, Cell, Sheet, Style
-from thesis.workbook.counting import level
+from thesis.workbook.counting import level, worked_out
 from thesis.workbook.kills import Tripped
 from thesis.workbook.totals import Total
 
@@ -22,13 +22,30 @@ WHOLE, SHARE = Style(number=shown.WHOLE), Style(number=shown.SHARE, given=True)
 GIVEN = Style(number=shown.WHOLE, given=True)
 CAPS = ("Cap", "Conditions", "Below", "At most", "Place", "Worst case: below", "Best case: below")
 REACHED = ("Worst case", "Best case")
+UNLIKE = ("Without overrides, worst", "Without overrides, best")
 
 
 class Reached(NamedTuple):
-    """Where the worst and the best verdict stand, as words."""
+    """Where the worst and the best verdict stand, as words; ``own``: without overrides, if there are any."""
 
     worst: Cell
     best: Cell
+    own: Reached | None = None
+
+
+class Hearing(NamedTuple):
+    """What goes into the table, as cells and as values: with overrides, or as it was worked out.
+
+    ``kills`` has a range for the low and one for the high ends; ``first``: so many columns stand before.
+    """
+
+    engines: Total
+    risks: Total
+    kills: tuple[str, str]
+    verdict: Verdict
+    conditions: Sequence[Interval]
+    tripped: Sequence[Interval]
+    first: int = 0
 
 
 class Decision:
@@ -58,10 +75,23 @@ class Decision:
         return f"SUMPRODUCT(({self.levels}={word})*{places})"
 
     def write(self, engines: Total, risks: Total, tripped: Tripped | None) -> Reached:
+        heard = self._heard(engines, risks, tripped)
         self._scale()
         self._table()
-        self._caps(engines)
-        return self._reached(engines, risks, tripped)
+        self._caps(heard)
+        with_overrides, *without = self._reached(heard)
+        return with_overrides._replace(own=without[0] if without else None)
+
+    def _heard(self, engines: Total, risks: Total, tripped: Tripped | None) -> list[Hearing]:
+        a, none = self.a, ("", "")
+        kills = (tripped.lo, tripped.hi) if tripped else none
+        scores, answers = [f.score for f in a.conditions], [k.tripped for k in a.kill]
+        heard = [Hearing(engines, risks, kills, a.verdict, scores, answers)]
+        if a.without_overrides and engines.own and risks.own:
+            kills = tripped.own if tripped else none
+            scores, answers = [worked_out(f) for f in a.conditions], [k.own or k.tripped for k in a.kill]
+            heard += [Hearing(engines.own, risks.own, kills, a.without_overrides, scores, answers, first=2)]
+        return heard
 
     def _scale(self) -> None:
         self.sheet.text(self.scale, 0, "The scale, worst first", SECTION)
@@ -80,7 +110,7 @@ class Decision:
             sheet.text(self.grid + 2 + i, 0, name, BOLD._replace(given=True))
             sheet.texts(self.grid + 2 + i, 1, list(self.table.table[name]), Style(given=True))
 
-    def _caps(self, engines: Total) -> None:
+    def _caps(self, heard: Sequence[Hearing]) -> None:
         sheet, row = self.sheet, self.caps
         if not self.table.caps:
             return
@@ -88,7 +118,7 @@ class Decision:
         sheet.texts(row + 1, 0, CAPS, HEAD)
         sheet.texts(row + 1, 1, CAPS[1:3], HEAD_RIGHT)
         sheet.text(row + 1, 3, CAPS[3], HEAD_BESIDE)
-        sheet.texts(row + 1, 4, CAPS[4:], HEAD_RIGHT)
+        sheet.texts(row + 1, 4, [*CAPS[4:], *(UNLIKE if len(heard) > 1 else ())], HEAD_RIGHT)
         for i, (cap, shape) in enumerate(zip(self.judge.caps, self.table.caps, strict=True)):
             at = row + 2 + i
             sheet.text(at, 0, shape.because or f"cap {i + 1}")
@@ -97,40 +127,36 @@ class Decision:
             word = sheet.cell(at, 3)
             sheet.text(at, 3, shape.at_most, Style(given=True, indent=1))
             sheet.formula(at, 4, self._placed(word.seen(sheet.name)), cap.at_most + 1, WHOLE)
-            for end, scores in enumerate(engines.scores):
-                low = f"SUMPRODUCT(1*({scores}-{below}<-5E-13*({scores}+{below})))"
-                sheet.formula(at, 5 + end, low, self._below(cap, end), WHOLE)
+            for each in heard:
+                for end, scores in enumerate(each.engines.scores):
+                    low = f"SUMPRODUCT(1*({scores}-{below}<-5E-13*({scores}+{below})))"
+                    sheet.formula(at, 5 + each.first + end, low, _below(each, cap, end), WHOLE)
 
-    def _below(self, cap: Cap, end: int) -> int:
-        scores = [(f.score.lo, f.score.hi)[end] for f in self.a.conditions]
-        return sum(not reaches(score, cap.below) for score in scores)
-
-    def _reached(self, engines: Total, risks: Total, tripped: Tripped | None) -> Reached:
-        sheet, row, v = self.sheet, self.reached, self.a.verdict
+    def _reached(self, heard: Sequence[Hearing]) -> list[Reached]:
+        sheet, row = self.sheet, self.reached
         sheet.text(row, 0, "What it comes to", SECTION)
         sheet.text(row + 1, 0, "", HEAD)
-        sheet.texts(row + 1, 1, REACHED, HEAD_RIGHT)
+        sheet.texts(row + 1, 1, [*REACHED, *(UNLIKE if len(heard) > 1 else ())], HEAD_RIGHT)
         killed = f"A kill criterion may have tripped, or has: {self.table.killed}"
         lines = ("Place by the table", "After the caps", killed, "Place of the verdict", "In words")
         sheet.texts_down(row + 2, 0, lines)
-        sides = (
-            (engines.lo, risks.hi, v.engines.lo, v.risks.hi, tripped.hi if tripped else "", 0, v.worst),
-            (engines.hi, risks.lo, v.engines.hi, v.risks.lo, tripped.lo if tripped else "", 1, v.best),
-        )
-        cells = [self._side(row + 2, *side) for side in sides]
-        return Reached(*cells)
+        return [Reached(self._side(row + 2, each, 0), self._side(row + 2, each, 1)) for each in heard]
 
-    def _side(
-        self, row: int, good: Cell, bad: Cell, engines: float, risks: float, kills: str, end: int, word: str
-    ) -> Cell:
-        sheet, column, name = self.sheet, 1 + end, self.sheet.name
+    def _side(self, row: int, heard: Hearing, end: int) -> Cell:
+        """One case from the table to the word: the worst takes the low ends of what is good."""
+        sheet, column, name, v = self.sheet, 1 + heard.first + end, self.sheet.name, heard.verdict
+        good, bad = (heard.engines.hi, heard.risks.lo) if end else (heard.engines.lo, heard.risks.hi)
+        engines, risks, word = v.engines.ends[end], v.risks.ends[1 - end], (v.worst, v.best)[end]
+        kills = heard.kills[1 - end]
         rows = f"1+{level(good.seen(name))}", f"1+{level(bad.seen(name))}"
         found = f"INDEX({self._span((self.grid + 2, 1), (self.grid + 5, 4))},{rows[0]},{rows[1]})"
         at = self.judge.table[level_of(engines)][level_of(risks)]
         table = sheet.formula(row, column, self._placed(found), at + 1, WHOLE).seen(name)
-        capped = min([at, *(c.at_most for c in self.judge.caps if self._below(c, end) >= c.conditions)])
-        after = sheet.formula(row + 1, column, self._capped(table, end), capped + 1, WHOLE).seen(name)
-        dead = sheet.formula(row + 2, column, f"MAX({kills})" if kills else "0", self._dead(end),
+        capped = min([at, *(c.at_most for c in self.judge.caps if _below(heard, c, end) >= c.conditions)])
+        after = sheet.formula(
+            row + 1, column, self._capped(table, heard.first + end), capped + 1, WHOLE
+        ).seen(name)
+        dead = sheet.formula(row + 2, column, f"MAX({kills})" if kills else "0", _dead(heard, end),
                              Style(number=shown.TRUTH)).seen(name)  # fmt: skip
         ended = f"IF({dead}=1,{self.judge.killed + 1},{after})"
         place = sheet.formula(row + 3, column, ended, self._place(word), WHOLE).seen(name)
@@ -138,19 +164,27 @@ class Decision:
             row + 4, column, f"INDEX({self.levels},{place})", word, BOLD._replace(right=True)
         )
 
-    def _capped(self, table: str, end: int) -> str:
+    def _capped(self, table: str, place: int) -> str:
         name = self.sheet.name
         held = []
         for i in range(len(self.table.caps)):
-            count, least, place = (self.sheet.cell(self.caps + 2 + i, c).seen(name) for c in (5 + end, 1, 4))
-            held.append(f"IF({count}>={least},{place},{table})")
+            cells = (self.sheet.cell(self.caps + 2 + i, column) for column in (5 + place, 1, 4))
+            count, least, at_most = (cell.seen(name) for cell in cells)
+            held.append(f"IF({count}>={least},{at_most},{table})")
         return f"MIN({','.join([table, *held])})"
-
-    def _dead(self, end: int) -> float:
-        return max([(k.tripped.hi, k.tripped.lo)[end] for k in self.a.kill], default=0.0)
 
     def _place(self, word: str) -> int:
         return list(self.table.levels).index(word) + 1
+
+
+def _below(heard: Hearing, cap: Cap, end: int) -> int:
+    """How many conditions are below a cap's score."""
+    return sum(not reaches(score.ends[end], cap.below) for score in heard.conditions)
+
+
+def _dead(heard: Hearing, end: int) -> float:
+    """Whether a criterion may have tripped, of the worst case, or has, of the best."""
+    return max([float(answer.ends[1 - end]) for answer in heard.tripped], default=0.0)
 
 
 def confidence(

@@ -21,7 +21,7 @@ from thesis.workbook.book import (
     Sheet,
     Style,
 )
-from thesis.workbook.counting import Scored
+from thesis.workbook.counting import Scored, put_over
 from thesis.workbook.ends import Ends, at_least, least, literal
 from thesis.workbook.grid import Grid
 
@@ -36,16 +36,19 @@ HEADINGS = ("", "Claim", "Holds when", "Quarters overdue", "This quarter, low", 
 WIDTHS = (7, 60, 48, 9, 9, 9, 9, 9, 8, 9, 9, 12)
 DISTANCES = ("", "Figure", "Reads", "Value low", "Value high", "Edge", "Unit", "Trips", "", "Distance low",
              "Distance high")  # fmt: skip
-LATE, NOW, BEFORE, ONCE, TRIPPED, SAYS = 3, 4, 6, 8, 9, 11
+OVERRIDDEN = ("Worked out, low", "Worked out, high", "Given, low", "Given, high", "Override")
+OVERRIDDEN_WIDTHS = (9, 9, 9, 9, 60)
+LATE, NOW, BEFORE, ONCE, TRIPPED, SAYS, OWN, GIVEN, WHOSE = 3, 4, 6, 8, 9, 11, 12, 14, 16
 TOP = 4
 ANSWER = Style(number=shown.TRUTH)
 
 
 class Tripped(NamedTuple):
-    """Where all answers stand: a range of low ends and one of high ends."""
+    """Where all answers stand: a range of low ends and one of high ends; ``own``: without overrides."""
 
     lo: str
     hi: str
+    own: tuple[str, str]
 
 
 def write_kills(sheet: Sheet, grid: Grid, a: Assessment, rubrics: Mapping[str, Scored]) -> Tripped | None:
@@ -57,24 +60,32 @@ def write_kills(sheet: Sheet, grid: Grid, a: Assessment, rubrics: Mapping[str, S
     sheet.text(TOP - 1, SAYS, HEADINGS[SAYS], HEAD_BESIDE)
     sheet.widths(WIDTHS)
     sheet.freeze(TOP, 2)
+    is_overridden = any(found.override for found in a.kill)
+    if is_overridden:
+        sheet.texts(TOP - 1, OWN, OVERRIDDEN, HEAD_RIGHT)
+        sheet.text(TOP - 1, WHOSE, OVERRIDDEN[-1], HEAD_BESIDE)
+        sheet.widths(OVERRIDDEN_WIDTHS, OWN)
     for i, found in enumerate(a.kill):
-        _Row(sheet, grid, TOP + i, found).write(rubrics)
+        _Row(sheet, grid, TOP + i, found, is_overridden=is_overridden).write(rubrics)
     _distances(sheet, grid, a, TOP + len(a.kill) + 2)
     if not a.kill:
         return None
-    rows = TOP, TOP + len(a.kill) - 1
-    ranges = [
-        f"{Cell(NAME, rows[0], c).seen('')}:{Cell(NAME, rows[1], c).seen(NAME)}"
-        for c in (TRIPPED, TRIPPED + 1)
-    ]
-    return Tripped(*ranges)
+    own = OWN if is_overridden else TRIPPED
+    lo, hi, own_lo, own_hi = (
+        f"{Cell(NAME, TOP, column).seen('')}:{Cell(NAME, TOP + len(a.kill) - 1, column).seen(NAME)}"
+        for column in (TRIPPED, TRIPPED + 1, own, own + 1)
+    )
+    return Tripped(lo, hi, (own_lo, own_hi))
 
 
 class _Row:
     """One criterion."""
 
-    def __init__(self, sheet: Sheet, grid: Grid, row: int, found: KillFinding) -> None:
+    def __init__(
+        self, sheet: Sheet, grid: Grid, row: int, found: KillFinding, *, is_overridden: bool
+    ) -> None:
         self.sheet, self.grid, self.row, self.found = sheet, grid, row, found
+        self.is_overridden = is_overridden  # one of the sheet's criteria is, and all have the columns for it
 
     def write(self, rubrics: Mapping[str, Scored]) -> None:
         kill, sheet, row = self.found.kill, self.sheet, self.row
@@ -94,9 +105,26 @@ class _Row:
         ).seen(NAME)
         both = least([now, before])
         tripped = Ends(*(f"IF({once}=1,{now[end]},{both[end]})" for end in (0, 1)))
+        if self.is_overridden:
+            tripped = self._overridden(tripped)
         found = self._answer(TRIPPED, tripped, self.found.tripped, bold=True)
         text = f'IF({found.lo}=1,"tripped",IF({found.hi}=1,"not known","not tripped"))'
         sheet.formula(row, SAYS, text, _says(self.found.tripped), Style(bold=True, indent=1))
+
+    def _overridden(self, tripped: Ends) -> Ends:
+        """What was worked out, and what somebody gives in its place while it stands there."""
+        found, override = self.found, self.found.override
+        own = self._answer(OWN, tripped, found.own or found.tripped)
+        if override is None:
+            return own
+        look = ANSWER._replace(given=True)
+        put_in = [
+            self.sheet.number(self.row, GIVEN + end, x, look).seen(NAME)
+            for end, x in enumerate(found.tripped.ends)
+        ]
+        told = f"{override.by}, {override.since} to {override.until}: {override.reason}"
+        self.sheet.text(self.row, WHOSE, told, WRAPPED)
+        return Ends(*put_over(put_in, own))
 
     def _measured(self) -> tuple[Ends, Ends]:
         case, kill = self.grid.case, self.found.kill

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from thesis import telling
 from thesis.appraisal.appraise import Appraisal
 from thesis.assessment import Assessment
 from thesis.workbook.book import BOLD, SECTION, TITLE, WRAPPED, Sheet
@@ -20,6 +21,10 @@ READING = {
     "A value on an edge": "counts as past it, to twelve digits; hence the 5E-13 in comparisons.",
     "As reported": "set the switch on the sheet Verdict to 0, and no charge is added back anywhere.",
 }
+OVERRIDE = (
+    "An analyst's own score or answer is blue and stands beside what was worked out, which counts again once "
+    "it is cleared. The verdict without overrides is worked out beside the other."
+)
 FIXED = {
     "Steadiness": "the share of thousands of other weightings that give the same verdict",
     "Quarters overdue, status": "how late a figure is follows from the day seen from, and not from a cell",
@@ -36,6 +41,7 @@ def write_notes(sheet: Sheet, a: Assessment, appraisal: Appraisal | None) -> Non
     for title, lines in (
         ("How to read it", [*READING.items()]),
         ("What is no formula", [*FIXED.items()]),
+        ("Overrides in force", [*_overrides(a)]),
         ("What it is of", [*_of(a, appraisal)]),
         ("What to keep in mind", [(f.rule.name, caveat) for f in a.findings for caveat in f.rule.caveats]),
     ):
@@ -45,6 +51,16 @@ def write_notes(sheet: Sheet, a: Assessment, appraisal: Appraisal | None) -> Non
             sheet.text(i, 0, name, BOLD._replace(given=name == "Blue"))
             sheet.text(i, 1, text, WRAPPED)
         row += len(lines) + 2
+
+
+def _overrides(a: Assessment) -> Iterator[tuple[str, str]]:
+    if a.overridden:
+        yield "How they stand", OVERRIDE
+    for found in a.overridden:
+        if found.override:
+            o = found.override
+            given = f"{telling.given(found)} by {o.by}, {o.since} to {o.until}: {o.reason}"
+            yield telling.named(found), f"{given} Worked out: {telling.worked_out(found)}."
 
 
 def _of(a: Assessment, appraisal: Appraisal | None) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ from thesis.workbook.book import (
     Sheet,
     Style,
 )
-from thesis.workbook.counting import Names, Ruled, Scored, credit_of, label, label_of
+from thesis.workbook.counting import Names, Ruled, Scored, credit_of, label, label_of, put_over, worked_out
 from thesis.workbook.grid import Grid
 from thesis.workbook.means import TOLD, PowerMean
 
@@ -108,7 +108,7 @@ class _Writer:
         rule, parts = self.finding.rule, self.finding.parts
         start = self.top + 2
         yield Block(rule, "", parts, start)
-        start += len(parts) + (3 if self.finding.lift is None else 5)
+        start += len(parts) + (3 if self.finding.lift is None else 5) + (2 if self.finding.is_given else 0)
         for group in _groups(parts):
             yield Block(group.measure, group.name, group.parts, start, group)
             start += len(group.parts) + 3
@@ -125,7 +125,28 @@ class _Writer:
         covered = self.sheet.cell(first.total, COVERED)
         if self.finding.lift is not None:
             low, high = self._lifted(first)
-        return Ruled(low, high, covered)
+        own = low, high
+        if self.finding.is_given:
+            low, high = self._given(own)
+        return Ruled(low, high, covered, own)
+
+    def _given(self, own: tuple[Cell, Cell]) -> tuple[Cell, Cell]:
+        """An analyst's own score, which counts while it stands there, and not what was worked out."""
+        sheet, finding, row = self.sheet, self.finding, own[0].row + 1
+        override = finding.override
+        assert override
+        sheet.text(row, 0, f"Given by {override.by} until {override.until}; cleared, what is above counts")
+        score, look = finding.score, SCORE._replace(given=True)
+        put_in = [sheet.number(row, LOW + end, x, look).seen(NAME) for end, x in enumerate(score.ends)]
+        worked = [cell.seen(NAME) for cell in own]
+        cells = [
+            sheet.formula(row + 1, LOW + end, put_over(put_in, worked)[end], number, STRONG)
+            for end, number in enumerate(score.ends)
+        ]
+        sheet.text(row, WHY, override.reason, WRAPPED)
+        sheet.text(row + 1, 0, f"{finding.rule.name}, as it counts", BOLD)
+        self._called(row + 1, finding.score, BOLD._replace(indent=1))
+        return cells[0], cells[1]
 
     def _block(self, block: Block) -> None:
         sheet, how = self.sheet, block.how
@@ -199,15 +220,15 @@ class _Writer:
         key = self.grid.ask(lift.when, [self.grid.case.quarter])
         asked = self.grid.ends(key, self.grid.case.quarter, NAME)
         sheet.text(row, 0, f"Raised by {lift.levels} of 4 levels while {lift.when}")
-        cells = []
-        for end, (holds, score) in enumerate(((answer.lo, finding.score.lo), (answer.hi, finding.score.hi))):
+        cells, raised_to = [], worked_out(finding)
+        for end, (holds, score) in enumerate(((answer.lo, raised_to.lo), (answer.hi, raised_to.hi))):
             says = sheet.formula(row, LOW + end, asked[end], holds, Style(number=shown.TRUTH)).seen(NAME)
             before = sheet.cell(block.total, LOW + end).seen(NAME)
             raised = f"MIN(1,{before}+{lift.levels}/{QUARTERS}*{says})"
             cells.append(sheet.formula(row + 1, LOW + end, raised, score, STRONG))
         sheet.text(row, WHY, lift.because, WRAPPED)
         sheet.text(row + 1, 0, f"{finding.rule.name}, raised", BOLD)
-        self._called(row + 1, finding.score, BOLD._replace(indent=1))
+        self._called(row + 1, raised_to, BOLD._replace(indent=1))
         return cells[0], cells[1]
 
     def _called(self, row: int, score: Interval, style: Style) -> None:

@@ -9,7 +9,7 @@ from thesis.assessment import Finding
 from thesis.interval import Interval
 from thesis.workbook import shown
 from thesis.workbook.book import BOLD, HEAD, HEAD_BESIDE, HEAD_RIGHT, SECTION, Cell, Sheet, Style
-from thesis.workbook.counting import Ruled, label, label_of
+from thesis.workbook.counting import Ruled, label, label_of, worked_out
 from thesis.workbook.means import TOLD, PowerMean
 
 HEADINGS = (
@@ -21,22 +21,30 @@ HEADINGS = (
     "Coverage",
     "Called",
 )
-WEIGHT, LOW, INTO, COVERAGE, CALLED = 1, 2, 4, 6, 7
+WORKED_OUT = ("Worked out low", "Worked out high", "As averaged, low", "As averaged, high")
+WEIGHT, LOW, INTO, COVERAGE, CALLED, OWN = 1, 2, 4, 6, 7, 8
 SCORE, STRONG = Style(number=shown.SCORE), Style(number=shown.SCORE, bold=True, top=True)
 SHARE = Style(number=shown.SHARE)
 
 
 class Total(NamedTuple):
-    """A total's two cells, the cell of its coverage, and the scores of its rules as two ranges."""
+    """A total's two cells, the cell of its coverage, and the scores of its rules as two ranges.
+
+    ``own``: the same without overrides, where there are any.
+    """
 
     lo: Cell
     hi: Cell
     coverage: Cell
     scores: tuple[str, str]
+    own: Total | None = None
 
 
 class Side(NamedTuple):
-    """One side of the verdict: the conditions or the risks, and how they become one score."""
+    """One side of the verdict: the conditions or the risks, and how they become one score.
+
+    ``own``: the total without overrides, where there are any.
+    """
 
     title: str
     findings: Sequence[Finding]
@@ -45,6 +53,7 @@ class Side(NamedTuple):
     coverage: float
     labels: Sequence[str]
     names: str
+    own: Interval | None = None
 
 
 def write_total(sheet: Sheet, row: int, side: Side, ruled: Mapping[str, Ruled], least: float) -> Total:
@@ -54,6 +63,8 @@ def write_total(sheet: Sheet, row: int, side: Side, ruled: Mapping[str, Ruled], 
     sheet.text(row + 1, 0, "", HEAD)
     sheet.texts(row + 1, WEIGHT, HEADINGS, HEAD_RIGHT)
     sheet.text(row + 1, CALLED, HEADINGS[-1], HEAD_BESIDE)
+    if side.own is not None:
+        sheet.texts(row + 1, OWN, WORKED_OUT, HEAD_RIGHT)
     first, last = row + 2, row + 1 + len(side.findings)
 
     def span(column: int) -> str:
@@ -63,16 +74,24 @@ def write_total(sheet: Sheet, row: int, side: Side, ruled: Mapping[str, Ruled], 
         _rule(sheet, first + i, finding, side, ruled[finding.id], least)
     total = last + 1
     sheet.text(total, 0, side.title, BOLD._replace(top=True))
-    for column in (WEIGHT, INTO, INTO + 1):
-        sheet.text(total, column, "", STRONG)
     mean = PowerMean(side.how, "", least)
-    ends = [mean.back(span(WEIGHT), span(INTO + end)) if side.findings else "0" for end in (0, 1)]
-    low = sheet.formula(total, LOW, ends[0], side.total.lo, STRONG)
-    high = sheet.formula(total, LOW + 1, f"MAX({low.seen(name)},{ends[1]})", side.total.hi, STRONG)
+
+    def totalled(first: int, into: int, value: Interval) -> tuple[Cell, Cell]:
+        for column in (WEIGHT, into, into + 1):
+            sheet.text(total, column, "", STRONG)
+        ends = [mean.back(span(WEIGHT), span(into + end)) if side.findings else "0" for end in (0, 1)]
+        low = sheet.formula(total, first, ends[0], value.lo, STRONG)
+        return low, sheet.formula(total, first + 1, f"MAX({low.seen(name)},{ends[1]})", value.hi, STRONG)
+
+    low, high = totalled(LOW, INTO, side.total)
     averaged = f"SUMPRODUCT({span(WEIGHT)},{span(COVERAGE)})/SUM({span(WEIGHT)})" if side.findings else "0"
     covered = sheet.formula(total, COVERAGE, averaged, side.coverage, SHARE._replace(bold=True, top=True))
     _called(sheet, total, side, side.total, BOLD._replace(top=True))
-    return Total(low, high, covered, (span(LOW), span(LOW + 1)))
+    found = Total(low, high, covered, (span(LOW), span(LOW + 1)))
+    if side.own is None:
+        return found
+    own = totalled(OWN, OWN + 2, side.own)
+    return found._replace(own=Total(*own, covered, (span(OWN), span(OWN + 1))))
 
 
 def _rule(sheet: Sheet, row: int, finding: Finding, side: Side, found: Ruled, least: float) -> None:
@@ -80,10 +99,16 @@ def _rule(sheet: Sheet, row: int, finding: Finding, side: Side, found: Ruled, le
     sheet.text(row, 0, finding.rule.name)
     weight = sheet.number(row, WEIGHT, finding.rule.weight, Style(number=shown.WEIGHT, given=True)).seen(name)
     mean = PowerMean(side.how, f"{least:.15g}", least)
-    for end, (cell, value) in enumerate(((found.lo, finding.score.lo), (found.hi, finding.score.hi))):
-        score = sheet.formula(row, LOW + end, cell.seen(name), value, SCORE).seen(name)
-        averaged = mean.into(score, weight), mean.value(value, finding.rule.weight)
-        sheet.formula(row, INTO + end, *averaged, Style(number="0.000"))
+
+    def scored(first: int, into: int, cells: tuple[Cell, Cell], score: Interval) -> None:
+        for end, (cell, value) in enumerate(zip(cells, score.ends, strict=True)):
+            at = sheet.formula(row, first + end, cell.seen(name), value, SCORE).seen(name)
+            averaged = mean.into(at, weight), mean.value(value, finding.rule.weight)
+            sheet.formula(row, into + end, *averaged, Style(number="0.000"))
+
+    scored(LOW, INTO, (found.lo, found.hi), finding.score)
+    if side.own is not None:
+        scored(OWN, OWN + 2, found.own, worked_out(finding))
     sheet.formula(row, COVERAGE, found.coverage.seen(name), finding.coverage, SHARE)
     _called(sheet, row, side, finding.score, Style())
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from thesis import words
+from thesis import telling, words
 from thesis.assessment import Assessment
 from thesis.case import Evidence
 from thesis.interval import Interval
 from thesis.levels import fraction
 from thesis.workbook import ends as e
 from thesis.workbook import shown
-from thesis.workbook.book import BESIDE, HEAD, HEAD_RIGHT, TITLE, Cell, Sheet, Style
+from thesis.workbook.book import BESIDE, BOLD, HEAD, HEAD_RIGHT, TITLE, Cell, Sheet, Style
 from thesis.workbook.counting import Names, Ruled, label, label_of
 from thesis.workbook.deciding import Decision, Reached, confidence
 from thesis.workbook.ends import Ends
@@ -23,7 +23,7 @@ from thesis.workbook.totals import Side, Total, write_total
 NAME = "Verdict"
 SWITCH = Cell(NAME, 3, 1)  # whether charges are added back
 SUMMARY, TOP = 5, 19
-WIDTHS = (50, 14, 14, 14, 14, 14, 12, 22)
+WIDTHS = (50, 14, 14, 14, 14, 14, 12, 22, 14, 14, 14, 14)
 SCORE, SHARE = Style(number=shown.SCORE), Style(number=shown.SHARE)
 BIG = Style(bold=True, size=14)
 SWITCH_TOLD = "Charges added back: 1; everything as reported: 0"
@@ -59,6 +59,9 @@ def write_verdict(
                       table.labels.conditions, names.conditions)  # fmt: skip
     covered = _coverage(a)
     risks = Side("Risks", a.risks, table.combine.risks, v.risks, covered, table.labels.risks, names.risks)
+    if a.without_overrides:
+        conditions = conditions._replace(own=a.without_overrides.engines)
+        risks = risks._replace(own=a.without_overrides.risks)
     engines = write_total(sheet, rows.conditions, conditions, ruled, least)
     severity = write_total(sheet, rows.risks, risks, ruled, least)
     reached = rows.decision.write(engines, severity, tripped)
@@ -70,6 +73,13 @@ def write_verdict(
 def _coverage(a: Assessment) -> float:
     whole = sum(f.rule.weight for f in a.risks)
     return sum(f.rule.weight * f.coverage for f in a.risks) / whole if whole else 0.0
+
+
+def _headline(enough: str, reached: Reached) -> str:
+    """The verdict in words, as a formula."""
+    worst, best = reached.worst.seen(NAME), reached.best.seen(NAME)
+    span = f'IF({worst}={best},{worst},"UNDETERMINED between "&{worst}&" and "&{best})'
+    return f'IF({enough},{span},"NOT RATED")'
 
 
 class _Summary:
@@ -85,7 +95,7 @@ class _Summary:
             f"{a.entity}. Figures to {a.quarter}, filed {words.day(a.filed)}; seen from {words.day(a.as_of)}."
         )
         sheet.text(0, 0, a.title, TITLE)
-        sheet.text(1, 0, f"{told} Rules {a.pack} {a.digest[:8]}, thesis {a.version}.")
+        sheet.text(1, 0, f"{told} Pack {a.pack} {a.digest[:8]}, thesis {a.version}.")
         sheet.text(SWITCH.row, 0, SWITCH_TOLD)
         sheet.number(SWITCH.row, SWITCH.column, 1, Style(number=shown.WHOLE, given=True))
         self._headline(engines, reached)
@@ -104,9 +114,11 @@ class _Summary:
         sheet.text(self.row + 1, 0, "Least coverage for a rating")
         least = sheet.number(self.row + 1, 1, rated, SHARE._replace(given=True)).seen(NAME)
         enough = e.reaches(engines.coverage.seen(NAME), least)
-        worst, best = reached.worst.seen(NAME), reached.best.seen(NAME)
-        span = f'IF({worst}={best},{worst},"UNDETERMINED between "&{worst}&" and "&{best})'
-        sheet.formula(self.row, 1, f'IF({enough},{span},"NOT RATED")', a.headline, BIG)
+        sheet.formula(self.row, 1, _headline(enough, reached), a.headline, BIG)
+        if reached.own and a.without_overrides:
+            told = telling.unlike(a.without_overrides)
+            sheet.text(self.row + 2, 0, "Verdict without overrides", BOLD)
+            sheet.formula(self.row + 2, 1, _headline(enough, reached.own), told, BOLD)
         sheet.text(self.row + 3, 0, "", HEAD)
         sheet.texts(self.row + 3, 1, ("Low", "High"), HEAD_RIGHT)
         self.row += 4
