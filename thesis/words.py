@@ -235,8 +235,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "\ufffd" for c in text)
 
 
-def one_line(text: str, most: int) -> str:
-    """A text on one line. Errors: ``ValueError`` where there is none, or none that can be printed."""
+def entered(text: str, most: int) -> str:
+    """What somebody entered, on one line.
+
+    Errors: ``ValueError`` where that is nothing, longer than ``most`` characters or not printable.
+    """
     body = " ".join(text.split())
     if not body:
         raise ValueError("expected words, found nothing")

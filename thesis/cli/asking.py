@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import click
 
-from thesis.words import one_line
+from thesis.words import entered
 
 LONGEST = 4_000  # characters of a text
 
 
 def plain_words(text: str) -> str:
     """A text on one line. Errors: ``ValueError`` where there is none, or no end of it."""
-    return one_line(text, LONGEST)
+    return entered(text, LONGEST)
 
 
 class Ask(NamedTuple):

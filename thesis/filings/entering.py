@@ -21,7 +21,7 @@ from thesis.filings.taking import Taken
 from thesis.filings.vintages import Row, plain
 from thesis.problems import Problem, did_you_mean
 from thesis.quarter import Quarter
-from thesis.words import one_line
+from thesis.words import entered
 
 if TYPE_CHECKING:
     from thesis.facts import Concept
@@ -142,7 +142,7 @@ def parse_how(text: str) -> str:
 
 def parse_words(text: str) -> str:
     """A text for one cell, on one line. Errors: ``ValueError`` where there is none, or no end of it."""
-    return one_line(text, LONGEST)
+    return entered(text, LONGEST)
 
 
 def parse_address(text: str) -> str:
