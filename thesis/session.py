@@ -94,7 +94,8 @@ def trip_text(trip: Trip) -> str:
     days = words.count(trip.days, "day")
     if trip.is_open:
         after = f", after an override that ended on {trip.lapsed}" if trip.lapsed else ""
-        return f"{trip.id} on {trip.since}: {trip.claim} {days} without a decision{after}."
+        past = " It holds no more." if trip.is_past else ""
+        return f"{trip.id} on {trip.since}: {trip.claim}{past} {days} without a decision{after}."
     return f"{trip.id} on {trip.since}: {trip.claim} Decided on {trip.decided}, after {days}: {trip.how}."
 
 

@@ -36,9 +36,9 @@ def score(value: Interval) -> str:
 
 
 def loss(value: float) -> str:
-    """``.160``: the score of a forecast on the scale 0 to 1, three digits."""
+    """``.160``, ``-.004``, ``2.996``: the score of a forecast, three digits, no zero before the point."""
     text = f"{value * _UP:.3f}"
-    return text if text.startswith("1") else text[1:]
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
 
 
 def exact(number: Interval | str) -> str:

@@ -109,12 +109,25 @@ def test_a_level_that_was_renamed_is_the_same_level() -> None:
     assert step(before, seen("ON TRACK")).level == "AT RISK"
     broken = renamed(carried(seen("WATCH", killed=YES))[0], OTHER)
     after = step(broken, seen("ON TRACK"))
-    assert (after.level, after.broken) == ("DEAD", True)
+    assert (after.level, after.broken, after.since) == ("BROKEN", True, str(FIRST))
 
 
 def test_a_table_with_other_levels_begins_anew() -> None:
     before = renamed(carried(seen("WATCH"))[0], ["BAD", "FINE"])
     assert step(before, seen("AT RISK", "WATCH")).level == "AT RISK"
+
+
+def test_a_level_that_is_still_there_is_kept_whatever_is_added_beside_it() -> None:
+    """One more level in the table is no way around the second quarter."""
+    before = replaced(carried(seen("AT RISK"))[0], levels=["BROKEN", "AT RISK", "WATCH", "ON TRACK"])
+    after = step(before, seen("WATCH"))
+    assert (after.level, after.pending) == ("AT RISK", True)
+
+
+def test_a_level_stands_since_the_quarter_that_brought_it_about() -> None:
+    states = carried(seen("AT RISK"), seen("WATCH"), seen("WATCH"), seen("WATCH"), seen("OFF TRACK"))
+    assert [s.level for s in states] == ["AT RISK", "AT RISK", "WATCH", "WATCH", "OFF TRACK"]
+    assert [s.since for s in states] == ["2025Q1", "2025Q1", "2025Q3", "2025Q3", "2026Q1"]
 
 
 def test_a_first_review_is_not_broken_by_what_is_not_known() -> None:

@@ -129,6 +129,31 @@ def test_a_broken_thesis_is_taken_up_again_in_words(tripped: Any) -> None:
     )
 
 
+def test_a_trip_that_nobody_decided_on_stays_open_when_it_holds_no_more(tripped: Any, tmp_path: Any) -> None:
+    """A criterion that is eased after the fact, or a better quarter, is no decision."""
+    tripped("review", "sign", "--decision", "hold", day="2026-08-05")
+    path = tmp_path / "acme" / "thesis.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(TRIPPING[1], "when: repairs_growth < 1%"), encoding="utf-8")
+    found = _check(tripped, "2026-08-20")
+    assert found.code == 1
+    told = "K1 on 2026-07-29: Repairs shrink in two quarters of three. It holds no more. 22 days without"
+    assert told in " ".join(found.out.split())
+    assert tripped("due", day="2026-08-20").code == 1
+    tripped("review", "sign", "--decision", "trim", "--supersede", "Decided.", day="2026-08-21")
+    assert _check(tripped, "2026-08-22").code in (0, 4)
+
+
+def test_a_correction_of_a_thesis_that_was_taken_up_again_leaves_it_so(tripped: Any) -> None:
+    tripped("review", "sign", "--decision", "exit", day="2026-08-05")
+    _override(tripped, until="2026-10-15", day="2026-08-06")
+    words = ("--supersede", "Taken up.", "--reunderwrite", "The strike is over.")
+    tripped("review", "sign", *words, day="2026-08-07")
+    again = tripped("review", "sign", "--supersede", "A slip of the pen.", day="2026-08-08")
+    assert "published  WATCH" in again.out
+    assert tripped("review", "verify", day="2026-08-08").code == 0
+
+
 def test_nothing_has_tripped_and_nothing_is_said(acme: Any) -> None:
     assert "TRIPPED" not in acme("check").out
     assert "journal" not in json.loads(acme("check", "--json").out)

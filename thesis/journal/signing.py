@@ -24,7 +24,7 @@ from thesis.journal import recording
 from thesis.journal.foresight import looked_ahead
 from thesis.journal.outcomes import outcomes
 from thesis.journal.records import FORMAT, Decision, Digests, Review, Settled, State
-from thesis.journal.state import follows_on, step
+from thesis.journal.state import follows_on, step, taken_up
 from thesis.journal.store import INPUTS, head, journal, sealed
 from thesis.journal.trips import trips
 from thesis.locking import locked, unwritable
@@ -99,7 +99,7 @@ def drafted(
     before = follows_on(chain, found.quarter)
     corrected = [review for review in chain if review.period == found.quarter]
     open_trips = trips(pack, found, chain)
-    _reunderwritten(before, found, words)
+    anew = _reunderwritten(before, found, words) or taken_up(chain, found)
     return Review(
         format=FORMAT,
         pack=pack.thesis.id,
@@ -118,14 +118,14 @@ def drafted(
             previous=head(chain),
             files=folder.digests,
         ),
-        state=step(before, found, anew=bool(words.reunderwriting)),
+        state=step(before, found, anew=bool(anew)),
         found=recording.found(found, {trip.id: trip.since for trip in open_trips}),
         supersedes=words.supersedes,
         decision=words.decision,
         note=words.note,
         premortem=list(words.premortem),
         opposing=words.opposing,
-        reunderwriting=words.reunderwriting,
+        reunderwriting=anew,
         backtest=signed - found.as_of > BACKFILLED,
         judgements=_judgements(found),
         overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
@@ -183,10 +183,13 @@ def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words:
     return same[-1]
 
 
-def _reunderwritten(before: State | None, found: Assessment, words: Words) -> None:
-    """Errors: ``Flawed`` where a thesis is taken up again that is not broken, or still tripped."""
+def _reunderwritten(before: State | None, found: Assessment, words: Words) -> str:
+    """Why the thesis is taken up again, if the analyst says so.
+
+    Errors: ``Flawed`` where it is not broken, or still tripped.
+    """
     if not words.reunderwriting:
-        return
+        return ""
     tripped = [k.id for k in found.kill if k.tripped.lo == 1.0]
     if tripped:
         message = f"{', '.join(tripped)} is tripped: the thesis cannot be underwritten anew"
@@ -195,6 +198,7 @@ def _reunderwritten(before: State | None, found: Assessment, words: Words) -> No
     if before is None or not before.broken:
         message = "only a broken thesis is underwritten anew, and this one is not"
         raise Flawed([Problem("not-broken", message, hint="leave out --reunderwrite")])
+    return words.reunderwriting
 
 
 def _judgements(found: Assessment) -> list[Judgement]:

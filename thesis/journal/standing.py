@@ -13,7 +13,7 @@ from thesis.assessment import Assessment
 from thesis.case import Case
 from thesis.journal.outcomes import outcomes
 from thesis.journal.records import Review, State
-from thesis.journal.state import follows_on, step
+from thesis.journal.state import follows_on, step, taken_up
 from thesis.journal.store import in_force
 from thesis.journal.trips import Trip, trips
 from thesis.opinions import Forecast
@@ -82,10 +82,9 @@ def standing(pack: Pack, a: Assessment, chain: Sequence[Review]) -> Standing:
     seen = tuple(review for review in chain if review.as_of <= str(a.as_of))
     force = in_force(seen)
     last = force[-1] if force else None
-    is_taken_up = last is not None and last.period == a.quarter and bool(last.reunderwriting)
     return Standing(
         last=last,
-        state=step(follows_on(seen, a.quarter), a, anew=is_taken_up),
+        state=step(follows_on(seen, a.quarter), a, anew=bool(taken_up(seen, a))),
         trips=tuple(trips(pack, a, seen)),
         chain=seen,
     )

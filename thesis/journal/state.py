@@ -15,13 +15,14 @@ from thesis.assessment import Assessment
 from thesis.journal.records import Review, State
 from thesis.journal.store import in_force
 from thesis.quarter import Quarter
+from thesis.records import replaced
 
 
 def step(before: State | None, found: Assessment, *, anew: bool = False) -> State:
     """The state after a review, from the one it follows on; ``anew`` underwrites a broken thesis once more.
 
     ``before`` is None at the first review, which publishes the worst verdict that the ranges allow; that a
-    kill criterion is not known does not count there. So does a review whose thesis has more or fewer levels.
+    kill criterion is not known does not count there. So does one whose thesis has other levels altogether.
     """
     verdict = found.verdict
     levels = verdict.levels
@@ -34,13 +35,13 @@ def step(before: State | None, found: Assessment, *, anew: bool = False) -> Stat
         levels=list(levels),
         rated=verdict.rated,
     )
-    if any(k.tripped.lo == 1.0 for k in found.kill):
+    if _is_tripped(found):
         return _moved(state, before, verdict.worst, broken=True)
+    now = _place(before, levels)
     if before is not None and before.broken and not anew:
-        return _moved(state, before, before.level, broken=True)
-    if before is None or before.broken or len(before.levels) != len(levels):
+        return _moved(state, before, levels[now or 0], broken=True)
+    if before is None or before.broken or now is None:
         return _moved(state, None, verdict.low_alive, held=verdict.low != verdict.low_alive)
-    now = list(before.levels).index(before.level)  # by its place: a level may have been renamed
     if not verdict.rated:
         return _moved(state, before, levels[now])
     wanted = min(max(now, worst), best)
@@ -57,14 +58,31 @@ def follows_on(chain: Sequence[Review], quarter: Quarter) -> State | None:
     """The state that a review of a quarter follows on: of the quarter before; None at the first.
 
     A correction follows on the same one as what it corrects. But a thesis that was broken in this quarter
-    stays so until it is underwritten anew.
+    stays so until it is underwritten anew. An upgrade that waits does so for the very next quarter only.
     """
-    force = in_force(chain)
-    same = [review for review in force if review.period == quarter]
-    if same and same[-1].state.broken:
-        return same[-1].state
-    earlier = [review for review in force if review.period < quarter]
-    return earlier[-1].state if earlier else None
+    broken = [review.state for review in chain if review.period == quarter and review.state.broken]
+    if broken:
+        return broken[-1]
+    earlier = [review for review in in_force(chain) if review.period < quarter]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    return last.state if last.period == quarter - 1 else replaced(last.state, pending=False)
+
+
+def taken_up(chain: Sequence[Review], found: Assessment) -> str:
+    """Why a quarter's review in force took a broken thesis up again, which its corrections inherit.
+
+    Empty where it did not, and where a criterion has tripped since.
+    """
+    if _is_tripped(found):
+        return ""
+    force = [review for review in in_force(chain) if review.period == found.quarter]
+    return force[-1].reunderwriting if force else ""
+
+
+def _is_tripped(found: Assessment) -> bool:
+    return any(k.tripped.lo == 1.0 for k in found.kill)
 
 
 def _moved(
@@ -77,22 +95,19 @@ def _moved(
     held: bool = False,
 ) -> State:
     """The state at a level, which it has had since it was reached."""
-    is_same = before is not None and before.broken == broken and _place(before, level) == _place(state, level)
+    place = _place(before, state.levels)
+    is_same = before is not None and before.broken == broken and place == state.levels.index(level)
     since = before.since if before is not None and is_same else state.since
-    return State(
-        level=level,
-        worst=state.worst,
-        best=state.best,
-        since=since,
-        levels=state.levels,
-        rated=state.rated,
-        pending=pending,
-        broken=broken,
-        held=held,
-    )
+    return replaced(state, level=level, since=since, pending=pending, broken=broken, held=held)
 
 
-def _place(state: State, level: str) -> int:
-    """The place of a level among those that a state knows; -1 for one that it does not know."""
-    names = list(state.levels)
-    return names.index(level) if level in names else -1
+def _place(before: State | None, levels: Sequence[str]) -> int | None:
+    """The place of a published level among the levels of today, which may have been edited since.
+
+    By its name; a renamed one by its place, where there are as many as there were; None where neither says.
+    """
+    if before is None:
+        return None
+    if before.level in levels:
+        return levels.index(before.level)
+    return before.levels.index(before.level) if len(before.levels) == len(levels) else None

@@ -1,12 +1,13 @@
 """Trips: kill criteria that have tripped, since when, and whether somebody has decided what to do.
 
 A trip is handled by a signed review that acts on it (trim, exit), or that overrides it with a reason and an
-end. Until then it stays open, and every day counts.
+end. Until then it stays open, and every day counts: also where the criterion holds no more, was edited or
+taken out of the thesis since a review was signed that saw it trip.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ class Trip(NamedTuple):
     """A criterion that has tripped: ``decided`` is the day of the decision on it, ``how`` what it was.
 
     ``days`` from the trip to the decision, or to the day looked from while there is none. After an override
-    that has ended on the day ``lapsed`` they count from there.
+    that has ended on the day ``lapsed`` they count from there. ``is_past`` where it holds no more.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Trip(NamedTuple):
     decided: date | None = None
     how: str = ""
     lapsed: date | None = None
+    is_past: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -44,15 +46,48 @@ class Trip(NamedTuple):
 def trips(pack: Pack, a: Assessment, chain: Sequence[Review] = ()) -> list[Trip]:
     """Every criterion that has tripped for certain, by the figures or by an analyst's word.
 
-    That an override denies it decides nothing before a review is signed that holds it.
+    That an override denies it decides nothing before a review is signed that holds it. Those that hold no
+    more are listed while nobody has decided on them.
     """
-    return [_trip(pack, k, a.as_of, chain) for k in a.kill if k.has_tripped]
+    undecided = _undecided(chain)
+    now = [_trip(pack, k, a.as_of, chain, undecided) for k in a.kill if k.has_tripped]
+    claims = {kill.id: kill.claim for kill in pack.thesis.kill}
+    past = [
+        Trip(
+            kill,
+            claims.get(kill, "It is in the thesis no more."),
+            since,
+            (a.as_of - since).days,
+            is_past=True,
+        )
+        for kill, since in undecided.items()
+        if kill not in [trip.id for trip in now]
+    ]
+    return [*now, *past]
 
 
-def _trip(pack: Pack, found: KillFinding, day: date, chain: Sequence[Review]) -> Trip:
+def _undecided(chain: Sequence[Review]) -> dict[str, date]:
+    """What had tripped when a review was signed, since when, and no review has decided on."""
+    found: dict[str, date] = {}
+    for review in in_force(chain):
+        for kill in review.found.kill:
+            if kill.since and "yes" in (kill.tripped, kill.own):
+                found.setdefault(kill.id, parse_day(kill.since))
+        if review.decision in ACTED or review.reunderwriting:
+            found.clear()
+        for override in review.overrides:
+            if override.answer == "no":
+                found.pop(override.rule, None)
+    return found
+
+
+def _trip(
+    pack: Pack, found: KillFinding, day: date, chain: Sequence[Review], undecided: Mapping[str, date]
+) -> Trip:
     kill = found.kill
     is_given = found.own is not None and found.own.lo < 1.0
     since = parse_day(found.override.since) if is_given and found.override else tripped_since(pack, kill, day)
+    since = min(since, undecided.get(kill.id, since))
     after = [r for r in in_force(chain) if min(r.as_of, r.signed) >= str(since)]
     for review in after:
         signed = parse_day(review.signed)
