@@ -133,6 +133,13 @@ def _edited_forecast(pack: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("60%", "80%"), encoding="utf-8")
 
 
+def _edited_outcome(pack: Path) -> None:
+    _sign(pack, "2026-05-01")
+    _sign(pack)
+    path = pack / "forecasts.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("outcome: yes", "outcome: no"), encoding="utf-8")
+
+
 def _later_signed(pack: Path) -> None:
     _sign(pack)
 
@@ -144,6 +151,7 @@ def _without_inputs(pack: Path) -> None:
 # What a folder in a repository cannot hold, or should not.
 PREPARED: dict[str, Callable[[Path], None]] = {
     "edited-forecast": _edited_forecast,
+    "edited-outcome": _edited_outcome,
     "gap": _gap,
     "locked": _held,
     "newer-format": _newer,

@@ -5,13 +5,19 @@ Lint reads them all first; after it, nothing here can fail but an outcome that s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from thesis import levels
 from thesis.interval import reaches
 from thesis.language.nodes import Name
 from thesis.language.syntax import SyntaxProblem, parse
-from thesis.opinions import Forecast
+from thesis.opinions import Forecast, Resolution
+from thesis.quarter import Quarter
+
+if TYPE_CHECKING:
+    from thesis.case import Case
+    from thesis.pack import Pack
 
 ANNULLED = "annulled"
 QUANTILES = (0.1, 0.5, 0.9)
@@ -33,6 +39,29 @@ def read_by(forecast: Forecast) -> list[str]:
     if not text:
         return []
     return sorted({node.name for node in parse(text).walk() if isinstance(node, Name)})
+
+
+def formulas_read(pack: Pack, forecasts: Iterable[Forecast]) -> dict[str, str]:
+    """The formula of each metric that some forecasts read, and of those that it reads in turn, by name."""
+    found: dict[str, str] = {}
+    names = [name for forecast in forecasts for name in read_by(forecast)]
+    while names:
+        name = names.pop()
+        metric = pack.metrics.get(name)
+        if metric and name not in found:
+            found[name] = metric.formula
+            names += [node.name for node in parse(metric.formula).walk() if isinstance(node, Name)]
+    return dict(sorted(found.items()))
+
+
+def may_settle(case: Case, forecast: Forecast, said: Resolution) -> bool:
+    """Whether a word may settle a forecast on a case's day: no figure tells, or its quarter's are out.
+
+    That it is annulled may be said before.
+    """
+    is_by_figures = bool(forecast.when or forecast.metric)
+    is_public = Quarter.parse(forecast.period) in case.first_filed
+    return said.outcome == ANNULLED or is_public or not is_by_figures
 
 
 def reached(forecast: Forecast, value: float) -> int:

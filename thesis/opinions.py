@@ -12,6 +12,9 @@ from typing import Literal
 from thesis.facts import CONFIG
 from thesis.records import record
 
+REASONS = ("discontinued", "restated", "redefined")
+"""For which a forecast may be annulled: what was asked is told no more, or is no longer the same."""
+
 
 @record
 class Override:
@@ -115,6 +118,8 @@ class Resolution:
     """What settles it."""
     source: str
     """Where that can be read."""
+    because: Literal["", "discontinued", "restated", "redefined"] = ""
+    """Of one that is annulled: its source was discontinued, or its figures restated or redefined."""
 
 
 @record

@@ -20,7 +20,7 @@ from thesis.facts import Concept, Facts
 from thesis.folder import Folder
 from thesis.opinions import NONE_FORECAST, NONE_OVERRIDDEN, Forecasts, Override, Overrides
 from thesis.problems import Flawed, Problem, did_you_mean, nearest
-from thesis.records import names_of, pydantic_ready
+from thesis.records import names_of, pydantic_ready, replaced
 from thesis.shapes import (
     FILES,
     SHAPES,
@@ -89,6 +89,24 @@ class Pack:
         other.grades = self.grades if grades is None else grades
         other.events = self.events if events is None else events
         return other
+
+    def defining(self, formulas: Mapping[str, str]) -> Pack:
+        """The same pack with other formulas for some metrics; itself, where they say the same."""
+        other = {name: text for name, text in formulas.items() if self._formula(name) != text}
+        if not other:
+            return self
+        found = copy(self)
+        found.metrics = {**self.metrics, **{name: self._defined(name, text) for name, text in other.items()}}
+        return found
+
+    def _formula(self, name: str) -> str:
+        return self.metrics[name].formula if name in self.metrics else ""
+
+    def _defined(self, name: str, formula: str) -> Metric:
+        """A metric with another formula; one that is there no more as a bare number."""
+        if name in self.metrics:
+            return replaced(self.metrics[name], formula=formula)
+        return Metric(formula, "ratio", "number", name)
 
     def known_by(self, day: date) -> Pack:
         """The same rules on what was filed, graded, happened and overridden by a day."""

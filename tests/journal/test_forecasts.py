@@ -135,7 +135,7 @@ def test_five_that_one_event_settles_count_as_one(may: Any) -> None:
 
 
 def test_what_no_figure_settles_is_settled_by_hand(may: Any) -> None:
-    may("forecast", "--id", "F1", "--when", "building > 1e15", "--p", "10%", "--period", "2027Q4", day=MAY)
+    may("forecast", "--id", "F1", "--text", "They rule", "--p", "10%", "--period", "2027Q4", day=MAY)
     may("review", "sign", day=MAY)
     said = ("--evidence", "The court ruled.", "--source", "docket 12")
     assert may("forecast", "resolve", "F1", "--outcome", "perhaps", *said, day="2026-06-01").code == 2
@@ -153,6 +153,69 @@ def test_nobodys_word_takes_the_place_of_the_figures(may: Any) -> None:
         found = may("forecast", "resolve", "F1", "--outcome", outcome, *said, day=AUGUST)
         assert found.code == 2
         assert "`F1` is settled already, by the figures on 2026-07-29: yes" in found.err
+
+
+def test_a_word_may_not_come_before_the_figures(may: Any) -> None:
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    said = ("--outcome", "no", "--evidence", "I think so.", "--source", "me")
+    refused = may("forecast", "resolve", "F1", *said, day="2026-07-01")
+    assert refused.code == 3
+    assert "`F1` was settled by hand before 2026Q2 was public" in refused.err
+
+
+def test_a_formula_that_is_edited_settles_nothing_otherwise(may: Any, tmp_path: Path) -> None:
+    """The question is the one that was sealed, whatever its words mean by then."""
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    may.arrive()
+    path = tmp_path / "acme" / "metrics.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "yoy(repairs.sales)" in text
+    path.write_text(text.replace("yoy(repairs.sales)", "yoy(repairs.sales) - 10%"), encoding="utf-8")
+    assert "yes on 2026-07-29" in _outcome(may)
+
+
+def test_what_a_review_told_of_an_outcome_stays(may: Any, tmp_path: Path) -> None:
+    """An outcome by hand that is edited after a review sealed it moves no score, and is found."""
+    text = ("--text", "The court rules for us", "--p", "90%", "--period", "2026Q2")
+    may("forecast", "--id", "F1", *text, day=MAY)
+    may("review", "sign", day=MAY)
+    may.arrive()
+    said = ("--outcome", "yes", "--evidence", "It did.", "--source", "docket 12")
+    may("forecast", "resolve", "F1", *said, day=JULY)
+    may("review", "sign", day=AUGUST)
+    path = tmp_path / "acme" / "forecasts.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("outcome: yes", "outcome: no"), encoding="utf-8")
+    assert "yes on 2026-07-29; Brier .010" in may("calibration", "--list", day=AUGUST).out
+    found = may("review", "verify", day=AUGUST)
+    assert found.code == 3
+    assert "how `F1` turned out was edited after the review of 2026Q2 told it" in found.err
+
+
+def test_the_first_review_of_a_quarter_settles_its_verdict(may: Any) -> None:
+    """A correction later settles nothing anew."""
+    levels = json.loads(may("check", "--json", day=MAY).out)["verdict"]["levels"]
+    chances = [word for level in levels for word in ("--p", f"{100 / len(levels):g}%")]
+    made = may("forecast", "--id", "V1", "--verdict", *chances, "--period", "2026Q2", day=MAY)
+    assert made.code == 0, made.err
+    may("review", "sign", day=MAY)
+    may.arrive()
+    late = may("forecast", "--id", "V2", "--verdict", *chances, "--period", "2026Q2", day=AUGUST)
+    assert "a forecast is made before its quarter is filed" in late.err
+    may("review", "sign", day=AUGUST)
+    first = _outcome(may, AUGUST)
+    may("override", "K1", "--answer", "yes", "--reason", "Seen.", "--until", "2026-11-01", day="2026-08-06")
+    may("review", "sign", "--supersede", "A word.", day="2026-08-06")
+    assert _outcome(may, "2026-08-07") == first
+    assert "2026-08-05" in first
+
+
+def test_a_review_signed_when_the_next_quarter_was_out_is_a_back_test(may: Any) -> None:
+    may.arrive()
+    signed = may("review", "sign", "--as-of", "2026-07-28", day=AUGUST)
+    assert signed.code == 0, signed.err
+    assert "BACKTEST" in may("review", "list", day=AUGUST).out
 
 
 def test_a_question_without_figures_is_for_people(may: Any) -> None:
@@ -191,8 +254,11 @@ def test_a_forecast_edited_after_it_was_sealed_shows_as_such(may: Any, tmp_path:
 def test_annulled_forecasts_are_counted_and_told(may: Any) -> None:
     may(*WHEN, day=MAY)
     may("review", "sign", day=MAY)
-    said = ("--evidence", "The segment was redrawn.", "--source", "10-Q")
-    assert may("forecast", "resolve", "F1", "--outcome", "annulled", *said, day="2026-06-01").code == 0
+    said = ("--outcome", "annulled", "--evidence", "The segment was redrawn.", "--source", "10-Q")
+    refused = may("forecast", "resolve", "F1", *said, day="2026-06-01")
+    assert refused.code == 3
+    assert "expected as `because` one of discontinued, restated, redefined, found nothing" in refused.err
+    assert may("forecast", "resolve", "F1", *said, "--because", "redefined", day="2026-06-01").code == 0
     told = may("calibration", day="2026-06-02").out
     assert "1 not counted" in told
     assert "1 annulled: more than a tenth of what is settled" in told

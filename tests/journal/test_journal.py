@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 
 from thesis.folder import read_folder
 from thesis.interval import EVERYTHING, Interval, point
-from thesis.journal.records import number_of, number_text
+from thesis.journal.records import number_text
 from thesis.journal.signing import Words, sign
-from thesis.journal.store import in_force, journal
+from thesis.journal.store import in_force, journal, sealed
 from thesis.journal.verifying import replayed, verify
 from thesis.problems import Flawed
 
@@ -90,7 +91,22 @@ def test_a_newest_review_that_was_taken_away_leaves_a_trace(folder: Path) -> Non
     (folder / "reviews" / "2026Q2.yaml").unlink()
     found = verify(folder, ".")
     assert found.head != head
-    assert "belongs to no review" in found.notes[0]
+    assert "belongs to no review" in found.left_over[0]
+    assert not found.is_proved
+
+
+def test_a_review_that_names_another_version_is_not_called_proved(folder: Path) -> None:
+    """A level that was raised and sealed anew, under another program's name, is not vouched for."""
+    path = folder / "reviews" / "2026Q2.yaml"
+    text = path.read_text(encoding="utf-8")
+    forged = re.sub(
+        r"(?m)^program: .*$", "program: 0.0.9", re.sub(r"(?m)^  level: .*$", "  level: ON TRACK", text)
+    )
+    assert forged != text
+    path.write_text(sealed(forged[: forged.rindex("seal: ")]), encoding="utf-8")
+    found = verify(folder, ".")
+    assert not found.is_proved
+    assert "2026Q2 says that version 0.0.9 signed it" in found.unproved[0]
 
 
 def test_a_correction_is_a_review_of_its_own(folder: Path) -> None:
@@ -151,4 +167,5 @@ VALUES = [point(0.1), Interval(-1.5, 2e12), EVERYTHING, point(-0.0), Interval(0.
 
 @pytest.mark.parametrize("value", VALUES)
 def test_numbers_are_read_back_as_written(value: Interval) -> None:
-    assert number_of(number_text(value)) == value
+    low, _, high = number_text(value).replace("unknown", "-inf..inf").partition("..")
+    assert Interval(float(low), float(high or low)) == value

@@ -9,6 +9,7 @@ import click
 
 from thesis.cli.asking import Ask, answers
 from thesis.cli.common import Day, cache, journal_of, locate, own_pack, pack_option, today
+from thesis.opinions import REASONS
 from thesis.problems import did_you_mean
 
 
@@ -16,19 +17,21 @@ from thesis.problems import did_you_mean
     "resolve",
     epilog="\b\nExamples:\n"
     "  thesis forecast resolve F11 --outcome yes --evidence 'AWS is designated.' --source 'Commission'\n"
-    "  thesis forecast resolve F4 --outcome annulled --evidence 'A segment was redrawn.' --source '10-Q'\n\n"
-    "An outcome is yes, no, a verdict, a value, or annulled. Exit codes: 0 written; 2 wrong usage; 3 a "
-    "problem, and then nothing was written.",
+    "  thesis forecast resolve F4 --outcome annulled --because redefined --evidence 'A segment was redrawn.' "
+    "--source '10-Q'\n\n"
+    "An outcome is yes, no, a verdict, a value, or annulled, which takes one of three reasons.\n\n"
+    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @click.argument("forecast", metavar="ID")
 @pack_option
 @click.option("--outcome", metavar="OUTCOME", help="yes, no, annulled, a verdict or a value.")
+@click.option("--because", type=click.Choice(REASONS), help="Why it is annulled.")
 @click.option("--evidence", metavar="TEXT", help="What settles it.")
 @click.option("--source", metavar="TEXT", help="Where that can be read.")
 @click.option("--on", type=Day(), metavar="DATE", help="The day on which it was settled. Default: today.")
 @click.option("--by", metavar="NAME", help="Who settles it. Default: THESIS_ANALYST, or the settings.")
-def command(forecast: str, pack: str | None, on: date | None, **given: Any) -> None:
-    """Settle a forecast that no figure settles by itself."""
+def command(forecast: str, pack: str | None, on: date | None, because: str | None, **given: Any) -> None:
+    """Settle a forecast that no figure settles by itself, once its quarter is public."""
     from thesis import shelf
     from thesis.cli.config import analyst
     from thesis.folder import FORECASTS
@@ -67,6 +70,7 @@ def command(forecast: str, pack: str | None, on: date | None, **given: Any) -> N
         "by": said["by"],
         "evidence": said["evidence"],
         "source": said["source"],
+        "because": because or "",
     }
     amend(folder, FORECASTS, "resolutions", item, today())
     click.echo(f"{forecast}: {said['outcome']}, by {said['by']}")

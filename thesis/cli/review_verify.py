@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis import shelf
-from thesis.cli.common import cache, emit_json, json_option, locate, pack_argument, today
+from thesis.cli.common import FINE, UNDETERMINED, cache, emit_json, json_option, locate, pack_argument, today
 from thesis.problems import Flawed
 
 if TYPE_CHECKING:
     from thesis.folder import Folder
+    from thesis.journal.verifying import Verified
     from thesis.pack import Pack
 
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     '  git tag -m "$(thesis review verify --head)" review-2026Q2\n\n'
     "The head is the seal of the newest review; it depends on every byte of the journal. Kept outside (a "
     "signed tag, a timestamp service) it proves that nothing was rewritten.\n\n"
-    "Exit codes: 0 in order; 3 something was touched, and then it is named.",
+    "Exit codes: 0 in order; 3 something was touched, and then it is named; 4 not known: a review cannot be "
+    "worked out again by this version, or one may have been taken away.",
 )
 @pack_argument
 @json_option
@@ -34,20 +36,27 @@ def command(name: str | None, pack: str | None, as_json: bool, only_head: bool) 
     folder = locate(pack, name)
     found = verify(folder.path, folder.shown.rstrip("/"), _as_it_stands(folder))
     if as_json:
-        emit_json({"reviews": len(found.chain), "head": found.head, "notes": found.notes})
-        return
-    if only_head:
+        emit_json({"reviews": len(found.chain), **{k: v for k, v in found._asdict().items() if k != "chain"}})
+    elif only_head:
         click.echo(found.head)
-        return
-    for note in found.notes:
+    else:
+        _tell(found)
+    raise SystemExit(FINE if found.is_proved else UNDETERMINED)
+
+
+def _tell(found: Verified) -> None:
+    for note in (*found.notes, *found.unproved, *found.left_over):
         click.echo(note, err=True)
-    if not found.chain:
-        click.echo("no review is signed yet")
-        return
     number = len(found.chain)
     what = "one review" if number == 1 else f"{number} reviews"
-    click.echo(f"{what} in order: sealed, unbroken, and what follows from the files they rest on")
-    click.echo(f"head {found.head}")
+    if not number:
+        click.echo("no review is signed yet")
+    elif found.is_proved:
+        click.echo(f"{what} in order: sealed, unbroken, and what follows from the files they rest on")
+    else:
+        click.echo(f"{what}: every seal holds, but not all is known")
+    if number:
+        click.echo(f"head {found.head}")
 
 
 def _as_it_stands(folder: Folder) -> Pack | None:

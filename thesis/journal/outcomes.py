@@ -1,8 +1,9 @@
 """Outcomes: how forecasts turned out, on the figures as they first became known.
 
-A forecast settles by itself on the first day on which what was filed by then answers it; a restatement
-later changes nothing, and neither does anybody's word. What no figure answers is settled by hand, with
-evidence. A verdict is settled by the signed review of its quarter.
+A forecast settles by itself on the first day on which what was filed by then answers it, by the formulas
+that were sealed with it; a restatement later changes nothing. A word settles only what the figures of a
+quarter that is public leave open, and what no figure tells; it may annul before. A verdict is settled by
+the first review of its quarter that is no back-test. Once a review tells an outcome, it stays.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import NamedTuple
 
 from thesis import words
 from thesis.case import Case
-from thesis.forecasts import ANNULLED, outcome_value, reached, told
-from thesis.journal.records import Review
-from thesis.journal.store import in_force
+from thesis.forecasts import ANNULLED, may_settle, outcome_value, reached, told
+from thesis.interval import point
+from thesis.journal.records import Review, Settled, number_text
 from thesis.opinions import Forecast, Resolution
 from thesis.pack import Pack
 from thesis.quarter import Quarter, parse_day
@@ -45,30 +46,46 @@ def outcomes(
 ) -> list[Outcome]:
     """Every forecast made by a day, with its outcome as far as that day knows it."""
     said = {r.forecast: r for r in pack.forecasts.resolutions if r.resolved <= str(day)}
-    return [_outcome(pack, f, said.get(f.id), day, chain) for f in forecasts if f.made <= str(day)]
+    signed = [review for review in chain if review.signed <= str(day)]
+    told = {s.forecast: s for review in reversed(signed) for s in review.settled}
+    by = {f.id: review.formulas for review in reversed(signed) for f in review.forecasts}
+    found = []
+    for forecast in forecasts:
+        if forecast.id in told:
+            found.append(_told(forecast, told[forecast.id]))
+        elif forecast.made <= str(day):
+            sealed = pack.defining({each.metric: each.formula for each in by.get(forecast.id, ())})
+            found.append(_outcome(sealed, forecast, said.get(forecast.id), day, signed))
+    return found
 
 
-def first_known(pack: Pack, forecast: Forecast, day: date) -> date | None:
-    """The day on which the figures of a forecast's quarter became public, if they are by a day."""
-    try:
-        return Case(pack, day).first_filed.get(Quarter.parse(forecast.period))
-    except ValueError:
-        return None
+def settled(found: Outcome) -> Settled:
+    """An outcome as a review keeps it."""
+    value, was = ("" if end is None else number_text(point(end)) for end in (found.value, found.was))
+    return Settled(found.forecast.id, found.text, str(found.day), found.by, value, was)
+
+
+def _told(forecast: Forecast, said: Settled) -> Outcome:
+    value, was = (float(text) if text else None for text in (said.value, said.was))
+    return Outcome(forecast, said.outcome, value, parse_day(said.day), said.by, was)
 
 
 def _outcome(
-    pack: Pack, forecast: Forecast, said: Resolution | None, day: date, chain: Sequence[Review]
+    pack: Pack, forecast: Forecast, said: Resolution | None, day: date, signed: Sequence[Review]
 ) -> Outcome:
-    settled = _by_itself(pack, forecast, day, chain)
-    if said is None or (settled.day is not None and str(settled.day) <= said.resolved):
-        return settled
-    return _by_hand(pack, forecast, said)
+    found = _by_itself(pack, forecast, day, signed)
+    if said is None:
+        return found
+    came_first = found.is_open or (said.outcome == ANNULLED and said.resolved < str(found.day))
+    if came_first and may_settle(Case(pack, parse_day(said.resolved)), forecast, said):
+        return by_hand(forecast, said)
+    return found
 
 
-def _by_itself(pack: Pack, forecast: Forecast, day: date, chain: Sequence[Review]) -> Outcome:
+def _by_itself(pack: Pack, forecast: Forecast, day: date, signed: Sequence[Review]) -> Outcome:
     """How a forecast turned out by the figures, or by the review of its quarter; open where neither says."""
     if forecast.kind == "verdict":
-        return _of_verdict(forecast, day, chain)
+        return _of_verdict(forecast, signed)
     quarter = Quarter.parse(forecast.period)
     for known in _days(pack, forecast, day):
         case = Case(pack, known, quarter=quarter + 1)  # so that a price is that of the quarter's end
@@ -92,10 +109,10 @@ def _answered(case: Case, forecast: Forecast, quarter: Quarter) -> float | None:
     return float(low) if low == high else None
 
 
-def _of_verdict(forecast: Forecast, day: date, chain: Sequence[Review]) -> Outcome:
-    signed = [r for r in in_force(chain) if r.signed <= str(day)]
-    review = next((r for r in signed if r.quarter == forecast.period), None)
-    before = [r for r in signed if r.quarter < forecast.period]
+def _of_verdict(forecast: Forecast, signed: Sequence[Review]) -> Outcome:
+    told = [r for r in signed if not r.backtest]
+    review = next((r for r in told if r.quarter == forecast.period), None)
+    before = [r for r in told if r.quarter < forecast.period]
     named = list(forecast.levels)
     if review is None or review.state.level not in named:
         return Outcome(forecast)
@@ -114,7 +131,8 @@ def _shown(pack: Pack, forecast: Forecast, value: float) -> str:
     return words.value(value, show, metric.unit if metric else concept.unit if concept else "")
 
 
-def _by_hand(pack: Pack, forecast: Forecast, said: Resolution) -> Outcome:
+def by_hand(forecast: Forecast, said: Resolution) -> Outcome:
+    """An outcome that somebody entered, with evidence."""
     day = parse_day(said.resolved)
     value = outcome_value(forecast, said.outcome)
     text = ANNULLED if value is None else told(forecast, value)

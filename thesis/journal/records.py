@@ -177,6 +177,18 @@ class Found:
 
 
 @record
+class Formula:
+    """What a metric was worked out by."""
+
+    __pydantic_config__ = CONFIG
+
+    metric: str
+    """Its name."""
+    formula: str
+    """An expression in the rule language."""
+
+
+@record
 class Settled:
     """A forecast that turned out since the last review: yes, no, annulled, a level reached or a value."""
 
@@ -190,6 +202,10 @@ class Settled:
     """The day on which it could be known."""
     by: str = ""
     """Who settled it, where no figure did."""
+    value: str = ""
+    """What it is scored by; empty where it was annulled."""
+    was: str = ""
+    """The same a quarter before, where that was known."""
 
 
 @record
@@ -248,6 +264,8 @@ class Review:
     """The overrides in force on the day."""
     forecasts: Sequence[Forecast] = ()
     """Those that were made since the review before."""
+    formulas: Sequence[Formula] = ()
+    """Of the metrics that these forecasts read: by them they are settled, whatever is edited since."""
     settled: Sequence[Settled] = ()
     """Forecasts that turned out since the review before."""
     seal: str = ""
@@ -276,7 +294,7 @@ class Review:
         return next((r for r in (*self.found.conditions, *self.found.risk_rules) if r.id == name), None)
 
 
-SHAPES = (Review, Digests, State, Found, Ruled, Scored, Tripped, Settled)
+SHAPES = (Review, Digests, State, Found, Ruled, Scored, Tripped, Formula, Settled)
 
 
 def number_text(value: Interval) -> str:
@@ -285,11 +303,3 @@ def number_text(value: Interval) -> str:
         return "unknown"
     low, high = (f"{end + 0.0:.{DIGITS}g}" for end in value.ends)
     return low if low == high else f"{low}..{high}"
-
-
-def number_of(text: str) -> Interval:
-    """The value that ``number_text`` wrote."""
-    if text == "unknown":
-        return EVERYTHING
-    low, _, high = text.partition("..")
-    return Interval(float(low), float(high or low))

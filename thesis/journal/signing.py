@@ -18,14 +18,16 @@ from typing import NamedTuple
 from thesis import __version__
 from thesis.assess import assess
 from thesis.assessment import Assessment
+from thesis.case import Case
 from thesis.files import swept, synced, write_atomically, write_bytes_atomically
 from thesis.folder import REVIEWS, Folder, read_folder
+from thesis.forecasts import formulas_read
 from thesis.journal import recording
 from thesis.journal.foresight import looked_ahead
-from thesis.journal.outcomes import outcomes
-from thesis.journal.records import FORMAT, Decision, Digests, Review, Settled, State
+from thesis.journal.outcomes import by_hand, outcomes, settled
+from thesis.journal.records import FORMAT, Decision, Digests, Formula, Review, Settled, State
 from thesis.journal.state import follows_on, step, taken_up
-from thesis.journal.store import INPUTS, head, journal, sealed
+from thesis.journal.store import BEGUN, INPUTS, begun_name, head, journal, sealed
 from thesis.journal.trips import trips
 from thesis.locking import locked, unwritable
 from thesis.opinions import Forecast
@@ -75,7 +77,7 @@ def sign(folder: Folder, as_of: date, today: date, words: Words, *, dry: bool = 
         now = read_folder(folder.path, shown)
         pack = checked(now, today)
         chain = journal(now.path, shown)
-        _sweep(now.path)
+        _sweep(now.path, chain)
         found = assess(pack, as_of)
         before = _same_quarter(chain, found, pack, words)
         if before is not None:
@@ -99,6 +101,7 @@ def drafted(
     before = follows_on(chain, found.quarter)
     corrected = [review for review in chain if review.period == found.quarter]
     open_trips = trips(pack, found, chain)
+    made = new_forecasts(pack, chain, signed)
     anew = _reunderwritten(before, found, words) or taken_up(chain, found)
     return Review(
         format=FORMAT,
@@ -126,18 +129,24 @@ def drafted(
         premortem=list(words.premortem),
         opposing=words.opposing,
         reunderwriting=anew,
-        backtest=signed - found.as_of > BACKFILLED,
+        backtest=_is_hindsight(pack, found, signed),
         judgements=_judgements(found),
         overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
-        forecasts=new_forecasts(pack, chain, signed),
+        forecasts=made,
+        formulas=[Formula(*pair) for pair in formulas_read(pack, made).items()],
         settled=_settled(pack, chain, found),
     )
+
+
+def _is_hindsight(pack: Pack, found: Assessment, signed: date) -> bool:
+    """Whether a review is written long after its day, or when figures of a later quarter were public."""
+    return signed - found.as_of > BACKFILLED or Case(pack, signed).quarter > found.quarter
 
 
 def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Forecast]:
     """The pack's forecasts made by a day that no review holds yet.
 
-    Errors: ``Flawed`` for one that was edited after a review sealed it.
+    Errors: ``Flawed`` for one that was edited after a review sealed it, or whose outcome was that one told.
     """
     sealed_ones = {f.id: (f, review) for review in reversed(chain) for f in review.forecasts}
     edited = [
@@ -145,8 +154,8 @@ def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Foreca
         for f in pack.forecasts.forecasts
         if f.id in sealed_ones and freeze(f) != freeze(sealed_ones[f.id][0])
     ]
-    if edited:
-        problems = []
+    problems = _retold(pack, chain)
+    if edited or problems:
         for each in edited:
             quarter = sealed_ones[each][1].quarter
             message = f"the forecast `{each}` was edited after the review of {quarter} sealed it"
@@ -154,6 +163,22 @@ def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Foreca
             problems.append(Problem("edited-forecast", message, hint=hint))
         raise Flawed(problems)
     return [f for f in pack.forecasts.forecasts if f.id not in sealed_ones and f.made <= str(day)]
+
+
+def _retold(pack: Pack, chain: Sequence[Review]) -> list[Problem]:
+    """Outcomes by hand that are no longer what a review told."""
+    said = {(r.forecast, r.resolved, r.by): r for r in pack.forecasts.resolutions}
+    made = {f.id: f for review in chain for f in review.forecasts}
+    problems = []
+    for review in chain:
+        for told in review.settled:
+            now = said.get((told.forecast, told.day, told.by))
+            if told.by and (now is None or by_hand(made[told.forecast], now).text != told.outcome):
+                since = f"the review of {review.quarter} told it"
+                message = f"how `{told.forecast}` turned out was edited after {since}"
+                hint = "put it back as it was; what a review told stays"
+                problems.append(Problem("edited-outcome", message, hint=hint))
+    return problems
 
 
 def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words: Words) -> Review | None:
@@ -212,8 +237,7 @@ def _settled(pack: Pack, chain: Sequence[Review], found: Assessment) -> list[Set
     """The forecasts of earlier reviews that are settled by now, and that no review has told of."""
     told = {each.forecast for review in chain for each in review.settled}
     made = [f for review in chain for f in review.forecasts if f.id not in told]
-    listed = outcomes(pack, made, found.as_of, chain)
-    return [Settled(o.forecast.id, o.text, str(o.day), o.by) for o in listed if not o.is_open]
+    return [settled(each) for each in outcomes(pack, made, found.as_of, chain) if not each.is_open]
 
 
 # onto the disk -----------------------------------------------------------------------------------
@@ -224,18 +248,22 @@ def _write(folder: Folder, review: Review, text: str) -> None:
     reviews = folder.path / REVIEWS
     copies = reviews / INPUTS
     is_copied = (copies / review.inputs).is_dir()
+    begun = copies / begun_name(review.inputs)
     try:
         copies.mkdir(parents=True, exist_ok=True)
+        begun.touch()
         if not is_copied:
             _copy(folder, copies, review.inputs)
         write_atomically(reviews / f"{review.name}.yaml", text, replace=False)
     except OSError:
         if not is_copied:
             shutil.rmtree(copies / review.inputs, ignore_errors=True)
+        _forget(begun)
         for made in (copies, reviews):
             with suppress(OSError):
                 made.rmdir()  # only if nothing is in it
         raise
+    _forget(begun)
     synced(reviews)
 
 
@@ -253,7 +281,18 @@ def _copy(folder: Folder, copies: Path, name: str) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _sweep(pack: Path) -> None:
-    """Remove what a run that was cut off left half written."""
+def _forget(begun: Path) -> None:
+    with suppress(OSError):
+        begun.unlink()
+
+
+def _sweep(pack: Path, chain: Sequence[Review]) -> None:
+    """Remove what a run that was cut off left half written, and the copy that it made for no review."""
+    copies = pack / REVIEWS / INPUTS
+    used = {begun_name(review.inputs) for review in chain}
+    for begun in copies.glob(begun_name("*")):
+        if begun.name not in used:
+            shutil.rmtree(copies / begun.name.removeprefix(".").removesuffix(BEGUN), ignore_errors=True)
+        _forget(begun)
     for folder in (pack, pack / "facts", pack / REVIEWS, pack / REVIEWS / INPUTS):
         swept(folder)

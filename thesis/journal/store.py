@@ -26,6 +26,14 @@ from thesis.shapes import SHAPES as PACK_SHAPES
 from thesis.shapes import freeze, thaw
 
 INPUTS = "inputs"
+BEGUN = ".begun"
+
+
+def begun_name(inputs: str) -> str:
+    """The mark beside a copy of a pack's files while the review that rests on it is being signed."""
+    return f".{inputs}{BEGUN}"
+
+
 SEAL = "seal: "
 _REMEDY = "get it back from a copy of the journal"
 _FORMAT = re.compile(r"^format: (.*)$", re.MULTILINE)

@@ -48,9 +48,15 @@ class Sealed(NamedTuple):
 
     @property
     def cluster(self) -> tuple[str, str]:
-        """What it hangs together with: the quarter that settles it, and what drives it."""
+        """What it hangs together with: the review that made it, and what drives it.
+
+        Formula: calibration by clusters of (review, driver). What the analyst calls one event is one in every
+        review.
+        """
         forecast = self.forecast
-        return forecast.period, forecast.cluster or ", ".join(read_by(forecast)) or forecast.text
+        if forecast.cluster:
+            return "", forecast.cluster
+        return self.review.name, ", ".join(read_by(forecast)) or forecast.text
 
 
 class Group(NamedTuple):

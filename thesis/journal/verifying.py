@@ -13,7 +13,7 @@ from thesis.folder import REVIEWS, Folder
 from thesis.journal import recording
 from thesis.journal.records import Review
 from thesis.journal.signing import Words, drafted, new_forecasts
-from thesis.journal.store import INPUTS, head, inputs_of, journal
+from thesis.journal.store import INPUTS, begun_name, head, inputs_of, journal
 from thesis.pack import Pack, build
 from thesis.problems import Flawed, Problem
 from thesis.quarter import parse_day
@@ -22,11 +22,21 @@ _RECORD = re.compile(r"^(program: |  assessment: ).*\n", re.MULTILINE)
 
 
 class Verified(NamedTuple):
-    """A journal in order: its head, to be anchored outside, and what is worth knowing of it."""
+    """A journal in order: its head, to be anchored outside, and what is worth knowing of it.
+
+    ``unproved`` are reviews that another version signed and this one cannot work out again: their seals
+    hold, and nothing more is known. ``left_over`` are traces of a review that was taken away.
+    """
 
     chain: tuple[Review, ...]
     head: str
     notes: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
+    left_over: tuple[str, ...] = ()
+
+    @property
+    def is_proved(self) -> bool:
+        return not (self.unproved or self.left_over)
 
 
 def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
@@ -37,6 +47,7 @@ def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
     """
     chain = journal(pack, shown)
     notes: list[str] = []
+    unproved: list[str] = []
     for i, review in enumerate(chain):
         inputs = inputs_of(pack, shown, review)
         again, signed = replayed(inputs, review, chain[:i]), recording.written(review)
@@ -46,30 +57,34 @@ def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
             notes.append(f"{review.name}: every number comes out again, in a record of another form")
             continue
         if review.program != __version__:
-            notes.append(f"{review.name} was signed by version {review.program}; this one reckons otherwise")
+            said = f"{review.name} says that version {review.program} signed it"
+            unproved.append(
+                f"{said}; this one, {__version__}, comes to other numbers: verify it with that one"
+            )
             continue
         message = f"`{REVIEWS}/{review.name}.yaml` does not follow from the files it was signed on"
         hint = "it was sealed by something else than `thesis review sign`, or the program was changed"
         raise Flawed([Problem("not-reproduced", message, hint=hint)])
-    notes += left_over(pack, chain)
     if now is not None:
         new_forecasts(now, chain, max((r.day for r in chain), default=parse_day("1990-01-01")))
-    return Verified(tuple(chain), head(chain), tuple(notes))
+    left = left_over(pack, chain)
+    return Verified(tuple(chain), head(chain), tuple(notes), tuple(unproved), tuple(left))
 
 
 def left_over(pack: Path, chain: Sequence[Review]) -> list[str]:
     """Copies of a pack's files that no review rests on.
 
     The newest review can be taken away without a gap; the files that it was signed on then stay behind,
-    unless they were taken too. That nothing is missing at the end only a head kept outside can prove.
+    unless they were taken too. That nothing is missing at the end only a head kept outside can prove. A
+    signing that was cut off has left a mark beside its copy, and the next one takes both away.
     """
     place = pack / REVIEWS / INPUTS
     used = {review.inputs for review in chain}
     names = sorted(folder.name for folder in place.iterdir()) if place.is_dir() else []
     return [
-        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: signing was cut off, or a review was taken away"
+        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: one was taken away"
         for name in names
-        if name not in used and not name.startswith(".")
+        if name not in used and not name.startswith(".") and begun_name(name) not in names
     ]
 
 

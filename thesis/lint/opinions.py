@@ -10,11 +10,11 @@ from itertools import pairwise
 from thesis.case import Case
 from thesis.documents import Path_
 from thesis.folder import FORECASTS, OVERRIDES
-from thesis.forecasts import QUANTILES, outcome_value, read_by
+from thesis.forecasts import ANNULLED, QUANTILES, may_settle, outcome_value, read_by
 from thesis.language.syntax import SyntaxProblem
 from thesis.levels import fraction, number, score_range
 from thesis.lint.report import Report
-from thesis.opinions import Forecast, Override, Resolution
+from thesis.opinions import REASONS, Forecast, Override, Resolution
 from thesis.quarter import Quarter, parse_day
 
 ROUNDING = 1e-6  # by which probabilities of classes may miss 1
@@ -42,15 +42,23 @@ class Opinions:
             self._resolution(resolution, i)
 
     def check_in_time(self) -> None:
-        """Forecasts that were made when what settles them was public already; the facts are in order."""
+        """What was forecast when its quarter was public, or settled before; the facts are in order."""
+        made = self.pack.forecasts
         case = Case(self.pack, self.report.today)
-        for i, forecast in enumerate(self.pack.forecasts.forecasts):
+        by_id = {f.id: f for f in made.forecasts}
+        for i, resolution in enumerate(made.resolutions):
+            then = Case(self.pack, parse_day(resolution.resolved))
+            if not may_settle(then, by_id[resolution.forecast], resolution):
+                period = by_id[resolution.forecast].period
+                message = f"`{resolution.forecast}` was settled by hand before {period} was public"
+                hint = "the figures settle it; a word may do so only where they leave it open"
+                self.wrong("too-early", message, FORECASTS, ("resolutions", i, "resolved"), hint)
+        for i, forecast in enumerate(made.forecasts):
             filed = case.first_filed.get(Quarter.parse(forecast.period))
-            is_by_figures = bool(forecast.when or forecast.metric)
-            if filed and is_by_figures and forecast.made >= str(filed):
+            if filed and forecast.made >= str(filed):
                 known = f"when {forecast.period} was public ({filed})"
                 message = f"`{forecast.id}` was made on {forecast.made}, {known}"
-                hint = "a forecast is made before the filing that settles it"
+                hint = "a forecast is made before its quarter is filed"
                 self.wrong("too-late", message, FORECASTS, ("forecasts", i, "made"), hint)
 
     # overrides -----------------------------------------------------------------------------------
@@ -198,6 +206,11 @@ class Opinions:
             self.report.problem("duplicate-id", f"`{resolution.forecast}` is settled twice", span, "keep one")
         else:
             self._read(FORECASTS, (*path, "outcome"), outcome_value, forecast, resolution.outcome)
+        if (resolution.outcome == ANNULLED) != bool(resolution.because):
+            reasons = f"one of {', '.join(REASONS)}" if resolution.outcome == ANNULLED else "none"
+            message = f"expected as `because` {reasons}, found {resolution.because or 'nothing'}"
+            hint = "only what is annulled has such a reason, and taste is none"
+            self.wrong("bad-value", message, FORECASTS, path, hint)
         self._past(FORECASTS, (*path, "resolved"), resolution.resolved)
         if forecast and resolution.resolved < forecast.made:
             message = (
