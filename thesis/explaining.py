@@ -158,7 +158,7 @@ def _grades(grades: Sequence[Judgement], indent: str) -> Lines:
     if not grades:
         yield f"{indent}not graded"
     for grade in grades:
-        hindsight = ", in hindsight" if grade.back_filled else ""
+        hindsight = ", in hindsight" if grade.is_hindsight else ""
         yield f"{indent}level {grade.level}, {grade.by}, {grade.graded}{hindsight}"
         yield f"{indent}  {grade.evidence}"
         yield f"{indent}  {grade.source}{f' {grade.url}' if grade.url else ''}"

@@ -231,7 +231,7 @@ def graded(given: Sequence[Judgement]) -> Note | None:
 
 def _graded(grade: Judgement) -> Graded:
     evidence, link = grade.evidence.rstrip("."), web_address(grade.url)
-    hindsight = grade.back_filled
+    hindsight = grade.is_hindsight
     return Graded(grade.rubric, grade.level, grade.by, grade.graded, hindsight, evidence, grade.source, link)
 
 

@@ -36,6 +36,8 @@ class Override:
     """Of a condition or a risk: 0 to 1, or a range as in `0.5..0.7`."""
     answer: Literal["", "yes", "no", "unknown"] = ""
     """Of a kill criterion: whether it has tripped; of a condition: whether its claim is literally true."""
+    entered: str = ""
+    """The day it was written down, where that is later than the day from which on it counts."""
 
 
 def in_force(overrides: Iterable[Override], day: str) -> dict[str, Override]:

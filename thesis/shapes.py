@@ -433,6 +433,13 @@ class Judgement:
     """Given in hindsight, from what was public on the day."""
     until: str = ""
     """The last day on which it counts, if that is sooner than the calendar's `judgement_days`."""
+    entered: str = ""
+    """The day it was written down, where that is later than the day from which on it counts."""
+
+    @property
+    def is_hindsight(self) -> bool:
+        """Whether it was given after the day from which on it counts."""
+        return self.back_filled or bool(self.entered)
 
 
 @record

@@ -218,6 +218,15 @@ def test_a_review_signed_when_the_next_quarter_was_out_is_a_back_test(may: Any) 
     assert "BACKTEST" in may("review", "list", day=AUGUST).out
 
 
+def test_words_that_were_written_down_later_make_a_back_test(may: Any) -> None:
+    may.arrive()
+    words = ("--score", "0.9", "--reason", "So.", "--until", "2026-12-01", "--since", "2026-08-03")
+    assert may("override", "margins", *words, day=AUGUST).code == 0
+    may("review", "sign", "--as-of", "2026-08-04", day=AUGUST)
+    assert "BACKTEST" in may("review", "list", day=AUGUST).out
+    assert "| 2026-08-03, written down 2026-08-05 |" in may("memo", day=AUGUST).out
+
+
 def test_a_question_without_figures_is_for_people(may: Any) -> None:
     """A text and a probability alone; it is due once its quarter is over and public."""
     text = ("--text", "The court rules for us", "--p", "30%", "--period", "2026Q2")

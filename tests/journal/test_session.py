@@ -380,3 +380,14 @@ def test_an_edited_rule_shows_what_the_old_one_would_say(acme: Any, tmp_path: Pa
     assert "signed verdicts, on what is known now" in found.out
     memo = acme("memo", day="2026-08-06").out
     assert "| conditions.repairs-growth.measures.repairs_growth.bands | threshold, eased |" in memo
+
+
+def test_a_grade_that_has_no_say_is_told_so(acme: Any) -> None:
+    """One of an earlier quarter is not beside a newer one, and its own end is told, not another grade's."""
+    words = ("--level", "1", "--evidence", "A letter.", "--source", "letter", "--by", "B. Other")
+    found = acme("judge", "J1", *words, "--period", "2026Q1", "--graded", "2026-05-02")
+    assert "until 2026-08-10" in found.out
+    assert "it has no say: level" in found.out
+    assert "make a range" not in found.out
+    beside = acme("judge", "J1", "--level", "2", *words[2:], "--period", "2026Q2", day="2026-08-05")
+    assert "together they make a range" in beside.out

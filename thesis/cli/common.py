@@ -94,6 +94,11 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     return options
 
 
+def entered(counts_from: date) -> str:
+    """Today, for what counts from an earlier day on; empty for what counts from today."""
+    return str(today()) if counts_from < today() else ""
+
+
 def today() -> date:
     """The day it is; ``THESIS_TODAY`` sets another, for rehearsals and tests."""
     rehearsed = os.environ.get("THESIS_TODAY")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thesis.cli.asking import Ask, answers, plain_words
-from thesis.cli.common import Day, cache, locate, own_pack, pack_option, today
+from thesis.cli.common import Day, cache, entered, locate, own_pack, pack_option, today
 from thesis.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -79,13 +79,20 @@ def command(
         "evidence": said["evidence"],
         "source": said["source"],
         "url": _address(url),
+        "entered": entered(day),
     }
     now = amend(folder, JUDGEMENTS, "grades", item, today())
-    click.echo(f"{rubric.id}: level {said['level']} of {len(rubric.levels) - 1}, until {_end(now, item)}")
-    others = [g for g in Case(now, max(day, today())).grades(rubric.id) if g.by != said["by"]]
-    if others:
-        told = " and ".join(f"{g.level} by {g.by} on {g.graded}" for g in others)
-        click.echo(f"  beside level {told}: together they make a range")
+    case, given_now = Case(now, today()), now.grades[-1]
+    until = case.counts_until(given_now)
+    ended = " (no more)" if until < today() else ""
+    click.echo(f"{rubric.id}: level {said['level']} of {len(rubric.levels) - 1}, until {until}{ended}")
+    in_force = case.grades(rubric.id)
+    others = [f"{g.level} by {g.by} on {g.graded} for {g.period}" for g in in_force if g is not given_now]
+    if given_now not in in_force:
+        click.echo(f"  it has no say: level {' and '.join(others)} is newer")
+    elif others:
+        range_ = ": together they make a range" if len({g.level for g in in_force}) > 1 else ""
+        click.echo(f"  beside level {' and '.join(others)}{range_}")
     click.echo(f"wrote {folder.shown}{JUDGEMENTS}", err=True)
 
 
@@ -162,11 +169,3 @@ def _newest(pack: Pack) -> str:
         return str(Case(pack, today()).quarter)
     except LookupError:
         return ""
-
-
-def _end(pack: Pack, item: dict[str, str]) -> str:
-    from thesis.case import Case
-
-    case = Case(pack, today())
-    grades = [g for g in case.grades(item["rubric"]) if g.by == item["by"]]
-    return str(case.counts_until(grades[-1])) if grades else item["until"]

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from thesis.cli.asking import Ask, answers
-from thesis.cli.common import Day, cache, locate, own_pack, pack_option, today
+from thesis.cli.common import Day, cache, entered, locate, own_pack, pack_option, today
 from thesis.problems import did_you_mean
 
 
@@ -66,6 +66,7 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         "by": said["by"],
         "since": str(since or today()),
         "until": said["until"],
+        "entered": entered(since or today()),
     }
     amend(folder, OVERRIDES, "overrides", item, today())
     click.echo(f"{rule}: {given['score'] or given['answer']} until {said['until']}, by {said['by']}")

@@ -139,8 +139,13 @@ def drafted(
 
 
 def _is_hindsight(pack: Pack, found: Assessment, signed: date) -> bool:
-    """Whether a review is written long after its day, or when figures of a later quarter were public."""
-    return signed - found.as_of > BACKFILLED or Case(pack, signed).quarter > found.quarter
+    """Whether a review is written long after its day, on words of a later one, or when more was public."""
+    if signed - found.as_of > BACKFILLED or Case(pack, signed).quarter > found.quarter:
+        return True
+    day = str(found.as_of)
+    entered = [grade.entered for grade in _judgements(found)]
+    entered += [override.entered for override in overrides_in_force(pack.overrides, day).values()]
+    return any(each > day for each in entered)
 
 
 def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Forecast]:

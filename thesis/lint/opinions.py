@@ -75,6 +75,11 @@ class Opinions:
             )
         self._said(OVERRIDES, path, override, (("reason", "a reason"), ("by", "a name")))
         self._span_of_days(OVERRIDES, path, override.since, override.until)
+        place = (*path, "entered")
+        is_day = bool(override.entered) and self._past(OVERRIDES, place, override.entered)
+        if is_day and override.entered < override.since:
+            message = f"expected a day on or after {override.since}, found {override.entered}"
+            self.wrong("bad-date", message, OVERRIDES, place)
         if override.score:
             self._read(OVERRIDES, (*path, "score"), score_range, override.score)
         if kind:

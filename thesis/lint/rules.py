@@ -243,11 +243,21 @@ class Rules:
                 report.problem("bad-date", message, last, "an expiry lies after what it ends")
         if grade.period:
             self._graded_quarter(grade, report.span(JUDGEMENTS, *path, "period"))
+        if grade.entered:
+            self._entered(grade, report.span(JUDGEMENTS, *path, "entered"))
         for field, missing in (("evidence", "evidence"), ("source", "a source")):
             if not getattr(grade, field).strip():
                 hint = "say what it rests on, and where that can be read"
                 span = report.span(JUDGEMENTS, *path, field)
                 report.problem("no-source", f"a grade without {missing}", span, hint)
+
+    def _entered(self, grade: Judgement, span: Span) -> None:
+        """A day between that from which the grade counts and today."""
+        if self.report.attempt("bad-date", span, parse_day, grade.entered):
+            first, last = grade.graded, str(self.report.today)
+            if not first <= grade.entered <= last:
+                message = f"expected a day from {first} to {last}, found {grade.entered}"
+                self.report.problem("bad-date", message, span)
 
     def _graded_quarter(self, grade: Judgement, span: Span) -> None:
         """A grade is about a quarter that has begun when it is given."""
