@@ -7,11 +7,11 @@ from textwrap import fill
 from typing import Any
 
 from thesis import words
+from thesis.assessment import Finding, KillFinding
 from thesis.interval import Interval
 from thesis.journal.causes import CAUSES, OURS
 from thesis.journal.difference import Difference, RuleChange, Step, spoken
 from thesis.journal.edits import Edit
-from thesis.journal.records import Review
 from thesis.journal.regret import Regret
 
 WIDTH = 80
@@ -23,6 +23,7 @@ def text(d: Difference, *, rules: bool = False) -> str:
     """The verdict's way from one look to the other, cause by cause, then every rule that changed."""
     lines = [
         f"from {d.a.name} to {d.b.name}",
+        *_published(d),
         "",
         *_verdict(d),
         "",
@@ -50,6 +51,7 @@ def sentences(d: Difference) -> list[str]:
     ]
     moved = [step for step in d.steps if step.moves]
     told += [_moved(step) for step in moved]
+    told += _with_time(d)
     told += _by_the_old_rules(d)
     order = order_text(d)
     return [*told, order] if order else told
@@ -110,6 +112,7 @@ def as_data(d: Difference) -> dict[str, Any]:
     return {
         "from": {"name": d.a.name, "as_of": d.a.day, "pack": d.a.pack.digest},
         "to": {"name": d.b.name, "as_of": d.b.day, "pack": d.b.pack.digest},
+        "published": [d.a.published, d.b.published],
         "verdict": {"before": spoken(d.before), "after": spoken(d.after)},
         "under_old_rules": spoken(d.under_old_rules),
         "order": list(d.between.present),
@@ -126,18 +129,21 @@ def as_data(d: Difference) -> dict[str, Any]:
             }
             for step in d.steps
         ],
+        "shared": list(d.shared),
+        "kill": [{"id": k.id, "answers": list(k.answers)} for k in d.kill if k.is_changed],
         "rules": [{"id": r.id, "scores": list(r.scores), "labels": list(r.labels)} for r in d.rules],
         "edits": [edit._asdict() for edit in d.edits],
         "sentences": sentences(d),
     }
 
 
-def published_text(a: Review, b: Review) -> str:
-    """``published: AT RISK, then WATCH``."""
-    return f"published: {a.state.told}, then {b.state.told}"
-
-
 # the table ---------------------------------------------------------------------------------------
+
+
+def _published(d: Difference) -> list[str]:
+    """What the journal published on either side, if it did on one."""
+    told = [side.published or "nothing" for side in (d.a, d.b)]
+    return [f"published: {told[0]}, then {told[1]}"] if d.a.published or d.b.published else []
 
 
 def _verdict(d: Difference) -> list[str]:
@@ -167,7 +173,7 @@ def _table(d: Difference) -> list[str]:
     """The rules that changed: before, each cause's part in hundredths (low and high end), after."""
     changed = [rule for rule in d.rules if rule.is_changed]
     if not changed:
-        return ["  no rule's score changed"]
+        return [*_kills(d), "  no rule's score changed"]
     causes = [step.cause for i, step in enumerate(d.steps) if any(part(rule, i) for rule in changed)]
     width = max(len("score of"), *(len(rule.name) for rule in changed))
     lines = [f"  {'score of':<{width + 2}}{'before':<12}{'after':<12}by (low end, high end, in hundredths)"]
@@ -185,6 +191,18 @@ def _table(d: Difference) -> list[str]:
             initial_indent=head,
             subsequent_indent=" " * len(head),
         ).splitlines()
+    return [*lines, *_kills(d)]
+
+
+def _kills(d: Difference) -> list[str]:
+    """Kill criteria whose answer changed: before, after, and by which causes."""
+    lines = []
+    for kill in d.kill:
+        pairs = zip(d.steps, kill.answers, kill.answers[1:], strict=False)
+        by = words.joined(CAUSES[step.cause] for step, before, after in pairs if before != after)
+        if kill.is_changed:
+            first, last = (kill.answers[i] or "not there" for i in (0, -1))
+            lines.append(f"  {kill.id} tripped: {first}, then {last}, by {by}")
     return lines
 
 
@@ -228,6 +246,43 @@ def _moved(step: Step) -> str:
     return f"{name[0].upper()}{name[1:]} took it from {spoken(step.before)} to {spoken(step.after)}.{who}"
 
 
+def _with_time(d: Difference) -> list[str]:
+    """What came to its end or began by itself as time passed: measures, grades, figures, overrides."""
+    step = d.step("time")
+    if step is None:
+        return []
+    told = []
+    for before, after in _pairs(step):
+        was, now = ({leaf.id: leaf for leaf in finding.leaves()} for finding in (before, after))
+        gone = words.joined(leaf.name for name, leaf in was.items() if name not in now)
+        came = words.joined(leaf.name for name, leaf in now.items() if name not in was)
+        name = after.rule.name
+        if gone and came:
+            told.append(f"{name} is measured by {came}, no longer by {gone}")
+        elif gone or came:
+            told.append(f"{name} is {f'no longer measured by {gone}' if gone else f'measured by {came} too'}")
+        told += [
+            f"{leaf.name} is {leaf.status}"
+            for key, leaf in now.items()
+            if key in was and was[key].status != leaf.status
+        ]
+        if before.override and not after.override:
+            told.append(f"the override of {name} ended")
+    told += [f"{k.id} is overridden no more" for j, k in _kill_pairs(step) if j.override and not k.override]
+    return [f"With time: {'; '.join(dict.fromkeys(told))}."] if told else []
+
+
+def _pairs(step: Step) -> list[tuple[Finding, Finding]]:
+    """Each rule that stands on both sides of a step."""
+    after = {f.id: f for f in (*step.after.conditions, *step.after.risks)}
+    return [(f, after[f.id]) for f in (*step.before.conditions, *step.before.risks) if f.id in after]
+
+
+def _kill_pairs(step: Step) -> list[tuple[KillFinding, KillFinding]]:
+    after = {k.id: k for k in step.after.kill}
+    return [(k, after[k.id]) for k in step.before.kill if k.id in after]
+
+
 def _by_the_old_rules(d: Difference) -> list[str]:
     told = goalposts(d)
     return [f"{told[0].upper()}{told[1:]}."]
@@ -243,8 +298,11 @@ def order_text(d: Difference) -> str:
             f"{order} Of so many causes only the first and the last place of each were tried; "
             "there it makes no difference."
         )
-    if not d.order_matters:
+    if not d.order_matters and not d.shared:
         return f"{order} Another order would tell the same."
+    if not d.order_matters:
+        rules = words.joined(d.shared)
+        return f"{order} Another order would tell the same of the verdict, but split {rules} otherwise."
     names = words.joined(CAUSES[name] for name in d.unsettled)
     return f"{order} The order matters: in another one the part of {names} would be told otherwise."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -14,12 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thesis import comparison
+from thesis.assess import assess
 from thesis.folder import read_folder
 from thesis.journal.causes import CAUSES, Side
 from thesis.journal.difference import Difference, difference, spoken
 from thesis.journal.edits import edits
 from thesis.journal.regret import regrets
+from thesis.language.syntax import SyntaxProblem
 from thesis.pack import Pack, build
+from thesis.problems import Flawed
 
 MAY, AUGUST = date(2026, 5, 1), date(2026, 8, 5)
 THESIS, METRICS, JUDGEMENTS, OVERRIDES, FACTS = (
@@ -59,6 +63,11 @@ def _thesis(old: str, new: str) -> Pack:
     return pack(thesis_yaml=TEXTS[THESIS].replace(old, new))
 
 
+def _metrics(old: str, new: str) -> Pack:
+    assert old in TEXTS[METRICS]
+    return pack(metrics_yaml=TEXTS[METRICS].replace(old, new))
+
+
 def _without(start: str) -> Pack:
     return pack(facts="".join(line for line in TEXTS[FACTS].splitlines(True) if not line.startswith(start)))
 
@@ -78,6 +87,11 @@ CHANGES: dict[str, tuple[str, Callable[[], Pack]]] = {
     "an edited row": ("corrected", lambda: _facts("sales,2025Q4,158000000", "sales,2025Q4,157000000")),
     "a row taken out": ("corrected", lambda: _without("building,2025Q4")),
     "a row of before": ("filled", lambda: _facts(row("sales", "2025Q4", "159e6", "2026-02-03"))),
+    "a quarter that ends the year": (
+        "rules",
+        lambda: _metrics("{name: Acme Anvils}", "{name: Acme Anvils, year_ends: Q3}"),
+    ),
+    "a row that says it again": ("time", lambda: _facts(row("operating_income", "2025Q4", "25000000", LATE))),
     "a band": ("rules", lambda: _thesis("[5%, 10%, 15%, 20%, 25%]", "[5%, 8%, 12%, 20%, 25%]")),
     "a weight": ("rules", lambda: _thesis("weight: 60", "weight: 20")),
     "a formula": ("rules", _formula),
@@ -92,6 +106,8 @@ def between(b: Pack, *, a: Pack | None = None, then: date = MAY, now: date = dat
 def test_what_changed_is_the_part_of_its_cause_alone(cause: str, changed: Callable[[], Pack]) -> None:
     found = between(changed())
     assert set(found.between.present) == {cause, "time"}
+    if cause != "time":
+        assert found.between.count(cause) or cause == "rules"
     moved = {
         step.cause
         for i, step in enumerate(found.steps)
@@ -120,8 +136,6 @@ def test_a_thing_differs_from_itself_in_nothing() -> None:
 
 def test_both_ends_are_what_a_look_by_itself_gives() -> None:
     """The first step begins with A as it was, the last ends with B as it is."""
-    from thesis.assess import assess
-
     b = pack(
         thesis_yaml=TEXTS[THESIS].replace("weight: 60", "weight: 20"),
         facts=TEXTS[FACTS] + row("operating_income", "2025Q4", "39e6", "2026-05-20"),
@@ -131,6 +145,24 @@ def test_both_ends_are_what_a_look_by_itself_gives() -> None:
         alone = assess(side.pack, side.day)
         assert heard.verdict == alone.verdict
         assert [f.score for f in heard.conditions] == [f.score for f in alone.conditions]
+
+
+NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?=%|\b)")
+
+
+def test_no_edit_of_a_number_goes_without_a_cause() -> None:
+    """Whatever number of the thesis is edited, the way ends where a look by itself does."""
+    text, ends = TEXTS[THESIS], 0
+    for found in NUMBER.finditer(text):
+        more = f"{float(found[0]) + 1:g}"
+        try:
+            b = pack(thesis_yaml=text[: found.start()] + more + text[found.end() :])
+            assess(b, AUGUST)
+        except (Flawed, LookupError, ValueError, SyntaxProblem):
+            continue  # such a pack is refused
+        between(b, then=AUGUST, now=AUGUST)
+        ends += 1
+    assert ends > 20
 
 
 CHOICES = st.fixed_dictionaries(
@@ -257,6 +289,34 @@ def test_a_rule_that_was_added_or_taken_out_is_told() -> None:
 
 
 # regret ------------------------------------------------------------------------------------------
+
+
+def test_what_ended_with_time_is_named() -> None:
+    """An override that lapses and a grade that expires hide in no column."""
+    ends = OVERRIDE.replace("2026-12-31", "2026-08-10")
+    both = pack(overrides_yaml=ends)
+    found = between(both, a=both, then=AUGUST, now=date(2026, 11, 20))
+    told = " ".join(comparison.text(found).split())
+    assert "With time: " in told
+    assert "the override of Margins ended" in told
+    assert "is expired" in told
+
+
+def test_a_kill_criterion_that_trips_has_a_line() -> None:
+    found = between(_thesis("when: repairs_growth < 0 in 2 of last 3 quarters", "when: repairs_growth < 90%"))
+    assert "K1 tripped: no, then yes, by edited rules" in comparison.text(found)
+
+
+def test_a_score_that_causes_share_is_not_told_to_be_split_one_way() -> None:
+    """A figure counts for more under other bands: either may be told to have moved the score."""
+    b = pack(
+        thesis_yaml=TEXTS[THESIS].replace("[5%, 10%, 15%, 20%, 25%]", "[5%, 11%, 19%, 20%, 25%]"),
+        facts=TEXTS[FACTS] + row("operating_income", "2025Q4", "45e6", "2026-05-20"),
+    )
+    found = between(b)
+    assert found.shared == ("Margins",)
+    order = comparison.order_text(found)
+    assert "Another order would tell the same." not in order
 
 
 def test_regret_is_what_the_same_rules_say_of_the_same_quarters_today() -> None:

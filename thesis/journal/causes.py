@@ -2,15 +2,16 @@
 
 Two sides, A and B, are each a pack and a day. Everything of B is sorted by why it is not in A: a quarter
 that was reported since, a restatement, a figure found late, a row that somebody changed in the file, a
-price, a judgement, an override, the passing of time, an edited rule. ``Between.heard`` gives the verdict
+price, a judgement, an override, the passing of time, an edited rule. A row that only says again what was
+known comes with time. ``Between.heard`` gives the verdict
 with any choice of them taken from B and all others left as in A.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from thesis.assess import Heard, hear
 from thesis.case import Case
@@ -35,18 +36,18 @@ CAUSES = {
 judged of it, then what grew old, and the rules last, so that what comes before them is the old rules on
 everything new."""
 
-OF_THE_WORLD = ("restated", "filled", "quarters", "price")
 OURS = ("corrected", "judgements", "overrides", "rules")
 
 _Key = tuple[str, str, str, str, str]
 
 
 class Side(NamedTuple):
-    """One look: a pack, the day looked from, and what to call it."""
+    """One look: a pack, the day looked from, what to call it, and what a review of it published."""
 
     name: str
     pack: Pack
     day: date
+    published: str = ""
 
     @property
     def quarter(self) -> Quarter:
@@ -65,23 +66,23 @@ class Between:
         self._kept = [fact for key, fact in rows_a.items() if key in rows_b]
         self._gone = [fact for key, fact in rows_a.items() if key not in rows_b]
         self.rows: dict[str, list[Fact]] = {name: [] for name in CAUSES}
-        periods = {(f.concept, f.item, f.period) for f in rows_a.values()}
+        known = {(f.concept, f.item, f.period): f for f in sorted(rows_a.values(), key=lambda f: f.filed)}
         edited = {(f.concept, f.item, f.period) for f in self._gone}
         last = a.quarter
         for key, fact in rows_b.items():
             if key not in rows_a:
-                self.rows[self._cause(fact, periods, edited, last)].append(fact)
+                self.rows[self._cause(fact, known, edited, last)].append(fact)
         self.grades = _changed(_grades(a), _grades(b))
 
-    def _cause(self, fact: Fact, periods: Container[object], edited: Container[object], last: Quarter) -> str:
+    def _cause(self, fact: Fact, known: Mapping[Any, Fact], edited: Container[object], last: Quarter) -> str:
         """Why a row is in B and not in A."""
         place = (fact.concept, fact.item, fact.period)
         if place in edited:
             return "corrected"
         if isinstance(fact.period, date):
             return "price"
-        if place in periods and fact.filed > self.a.day:
-            return "restated"
+        if place in known and fact.filed > self.a.day:
+            return "time" if fact.value == known[place].value else "restated"
         return "quarters" if isinstance(fact.period, Quarter) and fact.period > last else "filled"
 
     @property
@@ -90,7 +91,9 @@ class Between:
         return self._gone
 
     def count(self, cause: str) -> int:
-        """How many figures a cause is about: a row that was edited is one."""
+        """How many figures a cause is about: a row that was edited is one, and time brings none."""
+        if cause == "time":
+            return 0
         facts = [*self.rows[cause], *(self._gone if cause == "corrected" else ())]
         return len({(fact.concept, fact.item, fact.period) for fact in facts})
 

@@ -3,7 +3,7 @@
 One cause after another is taken over from the later side, in the order of ``causes.CAUSES``; what each step
 changes is that cause's part, so the parts add up to the whole by construction. Where a verdict turns on
 several causes together, their order matters: every order is tried, up to ``MOST_ORDERED`` causes, and it is
-said whether another one would tell another story.
+said whether another one would tell another story, of the verdict and of each rule.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from thesis.assess import Heard
+from thesis.assess import Heard, assess
 from thesis.assessment import Finding
 from thesis.interval import Interval
 from thesis.journal.causes import CAUSES, Between, Side
 from thesis.journal.edits import Edit, edits
 
 MOST_ORDERED = 6  # causes of which every order is tried: 64 verdicts; of more, the two extreme orders
+SEEN = 0.005  # of a score: what shows in hundredths
 
 
 class Step(NamedTuple):
@@ -48,6 +49,17 @@ class RuleChange(NamedTuple):
         return any(score != self.scores[0] for score in self.scores)
 
 
+class KillChange(NamedTuple):
+    """One kill criterion at each stand of the way: yes, no, unknown; empty where it is not there."""
+
+    id: str
+    answers: tuple[str, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return len(set(self.answers)) > 1
+
+
 class Difference(NamedTuple):
     """From one look to another. ``order_matters`` is None where not every order was tried."""
 
@@ -59,7 +71,10 @@ class Difference(NamedTuple):
     edits: tuple[Edit, ...]
     order_matters: bool | None
     unsettled: tuple[str, ...] = ()
-    """The causes whose part would be another in another order."""
+    """The causes whose part in the verdict would be another in another order."""
+    shared: tuple[str, ...] = ()
+    """The rules whose score would be split otherwise."""
+    kill: tuple[KillChange, ...] = ()
 
     @property
     def before(self) -> Heard:
@@ -89,16 +104,29 @@ def difference(a: Side, b: Side) -> Difference:
     between = Between(a, b)
     taken = steps(between)
     matters, unsettled = _order(between, taken)
+    way = [between.heard(()), *(step.after for step in taken)]
+    _arrived(way[-1], b)
+    rules = tuple(_rule_changes(way))
     return Difference(
         a,
         b,
         between,
         taken,
-        tuple(_rule_changes([between.heard(()), *(step.after for step in taken)])),
+        rules,
         tuple(edits(a.pack, b.pack)),
         matters,
         unsettled,
+        tuple(rule.name for rule in rules if rule.is_changed and _is_shared(between, taken, rule)),
+        tuple(_kill_changes(way)),
     )
+
+
+def _arrived(last: Heard, b: Side) -> None:
+    """Errors: ``AssertionError`` where the way does not end where a look by itself does."""
+    alone = assess(b.pack, b.day)
+    assert last.verdict == alone.verdict, "the causes do not explain the verdict"
+    for found, wanted in zip((*last.conditions, *last.risks), alone.findings, strict=True):
+        assert found.score == wanted.score, f"the causes do not explain the score of {wanted.id}"
 
 
 def steps(between: Between) -> tuple[Step, ...]:
@@ -132,6 +160,39 @@ def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[
     if len(present) > MOST_ORDERED and not unsettled:
         return None, ()
     return bool(unsettled), tuple(unsettled)
+
+
+def _is_shared(between: Between, taken: Sequence[Step], rule: RuleChange) -> bool:
+    """Whether in another order some cause would have another part in a rule's score, as far as that shows."""
+    for i, step in enumerate(taken):
+        told = _moved(rule.scores[i], rule.scores[i + 1])
+        for before in _choices([name for name in between.present if name != step.cause]):
+            heard = between.heard(before), between.heard((*before, step.cause))
+            x, y = (_finding(each, rule.id) for each in heard)
+            moved = _moved(x.score if x else None, y.score if y else None)
+            if moved is None or told is None:
+                if moved != told:
+                    return True
+            elif any(abs(m - t) >= SEEN for m, t in zip(moved, told, strict=True)):
+                return True
+    return False
+
+
+def _moved(before: Interval | None, after: Interval | None) -> tuple[float, float] | None:
+    """By how much each end of a score moved; None where the rule came or went."""
+    if before is None or after is None:
+        return (0.0, 0.0) if before is after else None
+    return after.lo - before.lo, after.hi - before.hi
+
+
+def _kill_changes(way: Sequence[Heard]) -> Iterable[KillChange]:
+    for kill in dict.fromkeys(k.id for each in reversed(way) for k in each.kill):
+        found = [next((k for k in each.kill if k.id == kill), None) for each in way]
+        yield KillChange(kill, tuple("" if k is None else _answer(k.tripped) for k in found))
+
+
+def _answer(truth: Interval) -> str:
+    return "unknown" if not truth.is_point else "yes" if truth.lo else "no"
 
 
 def _choices(names: Sequence[str]) -> Iterable[tuple[str, ...]]:

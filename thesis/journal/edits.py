@@ -96,6 +96,7 @@ def flattened(pack: Pack, *, wording: bool = False) -> dict[str, str]:
     _flatten(found, "", pack.thesis, wording)
     _flatten(found, "metrics", pack.metrics, wording)
     _flatten(found, "concepts", pack.concepts, wording)
+    _flatten(found, "entities", pack.entities, wording)
     _flatten(found, "calendar", pack.calendar, wording)
     _flatten(found, "rubrics", list(pack.rubrics.values()), wording)
     return found
@@ -132,6 +133,8 @@ def _edit(path: str, was: str, now: str, a: Pack, b: Pack) -> Edit:
     kind = "wording" if key in WORDING else _KINDS.get(key, "rule")
     if ".table." in path:
         kind = "verdict table"
+    if path == "verdict.levels":
+        kind = "verdict level"
     if path.startswith("target."):
         kind = "target"
     if path.startswith("rubrics."):

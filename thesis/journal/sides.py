@@ -17,4 +17,9 @@ def review_side(folder: Folder, review: Review, cache: Cache) -> Side:
 
 def side_on(inputs: Folder, review: Review, cache: Cache) -> Side:
     """The same, of files that were found to be what they were."""
-    return Side(f"{review.name} (signed {review.signed})", shelf.reopened(inputs, cache), review.day)
+    return Side(
+        f"{review.name} (signed {review.signed})",
+        shelf.reopened(inputs, cache),
+        review.day,
+        review.state.told,
+    )
