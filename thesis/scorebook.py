@@ -5,25 +5,28 @@ from __future__ import annotations
 from thesis import words
 from thesis.calibration.results import Figure
 from thesis.forecasts import said
+from thesis.journal.agreement import Agreement
 from thesis.journal.track import Group, Sealed, Track
 from thesis.session import settled_text
 
 MOST = 40  # settled forecasts listed
+NONE = (
+    "no forecast is sealed in a review yet: register some with `thesis forecast`, and sign the review that "
+    "holds them before the figures arrive"
+)
 
 
 def text(found: Track, *, listed: bool = False) -> str:
     """The scores of all, by analyst and by kind of rule; then, if asked for, every forecast."""
     if not found.sealed:
-        return (
-            "no forecast is sealed in a review yet: register some with `thesis forecast`, and sign the "
-            "review that holds them before the figures arrive\n"
-        )
+        return "\n".join([NONE, *_agreements(found)]) + "\n"
     lines = [_counts(found), ""]
     lines += _group(found.whole)
     for heading, groups in (("by analyst", found.by_analyst), ("by kind of rule", found.by_kind)):
         if len(groups) > 1:
             lines += ["", heading, *(_line(group) for group in groups)]
     lines += ["", *_reliability(found.whole)] if found.whole.bins else []
+    lines += _agreements(found)
     if found.many_annulled:
         lines += ["", f"{found.annulled} annulled: more than a tenth of what is settled"]
     if listed:
@@ -63,8 +66,10 @@ def _group(group: Group) -> list[str]:
         lines.append(
             f"  RPS, 0 to 1         {_loss(group.rps.value)}   (ladders and verdicts: {group.rps.n})"
         )
+        lines.append(f"  against last time   {_figure(group.ranked_against_before)}")
     for metric, score in group.pinball.items():
         lines.append(f"  pinball, {metric:<10} {score.value:.4g}   ({words.count(score.n, 'forecast')})")
+        lines.append(f"  against last time   {_figure(group.pinball_against_before[metric])}")
     if group.coverage.n:
         c = group.coverage
         assert c.low is not None  # there is at least one
@@ -83,12 +88,27 @@ def _within(group: Group) -> float:
 
 
 def _line(group: Group) -> str:
-    brier = (
-        f"Brier {_loss(group.brier.value)} of {group.brier.n}" if group.brier.n else "no yes-or-no forecast"
-    )
-    rps = f", RPS {_loss(group.rps.value)} of {group.rps.n}" if group.rps.n else ""
+    told = ["no yes-or-no forecast"]
+    if group.brier.n:
+        told = [f"Brier {_loss(group.brier.value)}, log {_loss(group.log.value)} of {group.brier.n}"]
+    if group.rps.n:
+        told.append(f"RPS {_loss(group.rps.value)} of {group.rps.n}")
+    told += [f"pinball {score.value:.4g} of {score.n} {metric}" for metric, score in group.pinball.items()]
     few = f"; {group.evidence.words}" if group.evidence.words else ""
-    return f"  {group.name:<20}{brier}{rps}{few}"
+    return f"  {group.name:<20}{', '.join(told)}{few}"
+
+
+def _agreements(found: Track) -> list[str]:
+    lines = [_agreement(each) for each in found.agreements]
+    return ["", "how graders agree, weighted kappa", *lines] if lines else []
+
+
+def _agreement(each: Agreement) -> str:
+    over = f"two graders on {words.count(each.n, 'quarter')}"
+    if each.kappa.value is None:
+        return f"  {each.rubric:<20}none: {each.kappa.reason} ({over})"
+    poor = ": it is read in two ways, write it anew" if each.is_poor else ""
+    return f"  {each.rubric:<20}{each.kappa.value:.2f} ({over}){poor}"
 
 
 def _reliability(group: Group) -> list[str]:

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from thesis.journal.outcomes import Outcome
+from thesis.journal.store import journal
+from thesis.journal.track import Sealed
+
 WHEN = ("forecast", "--id", "F1", "--when", "repairs_growth >= 15%", "--p", "60%", "--period", "2026Q2")
 MAY, JULY, AUGUST = "2026-05-04", "2026-07-29", "2026-08-05"
 
@@ -113,6 +117,40 @@ def test_each_kind_is_scored_in_its_own_way(may: Any) -> None:
     assert found["rps"]["each"] == pytest.approx([0.1, (0.0025 + 0.25 + 0.0025) / 3])
     assert found["coverage"]["hits"] == 0
     assert found["evidence"]["words"] == "too few: 3 of 40"
+    # last time: growth below 15 % scores 1 / 2, and WATCH 0
+    ours = 0.1 + (0.0025 + 0.25 + 0.0025) / 3
+    assert found["ranked_against_before"]["value"] == pytest.approx(1 - ours / (1 / 2))
+    assert found["pinball_against_before"]["margin"]["value"] < 0  # it was nearer than ours
+
+
+def test_two_who_grade_are_held_against_each_other(may: Any) -> None:
+    """Weighted kappa by hand: levels 0 and 1, then 2 and 2; observed 1, by chance (1 + 4 + 4 + 0) / 4 x 2."""
+    may.arrive()
+    words = ("--evidence", "A letter.", "--source", "letter")
+    for period, day, levels in (("2026Q1", "2026-05-02", "01"), ("2026Q2", "2026-08-02", "22")):
+        for level, by in zip(levels, ("A. One", "B. Two"), strict=True):
+            may("judge", "J1", "--level", level, *words, "--by", by, "--period", period, "--graded", day)
+    may(*WHEN, day=MAY)
+    may("review", "sign", day=MAY)
+    found = json.loads(may("calibration", "--json", day=AUGUST).out)["agreements"]
+    assert [(each["rubric"], each["n"]) for each in found] == [("J1", 2)]
+    a, b = (0, 2), (1, 2)
+    observed = sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) / 2
+    chance = sum((x - y) ** 2 for x in a for y in b) / 4
+    assert found[0]["kappa"]["value"] == pytest.approx(1 - observed / chance)
+    assert "how graders agree, weighted kappa" in may("calibration", day=AUGUST).out
+
+
+def test_forecasts_of_one_review_on_one_driver_count_as_one(may: Any, tmp_path: Path) -> None:
+    """Five dates of nearly one event are one piece of evidence, whatever quarters settle them."""
+    for i, period in enumerate(("2026Q2", "2026Q3", "2026Q4")):
+        when = ("--when", "repairs_growth >= 15%", "--p", "50%", "--period", period)
+        may("forecast", "--id", f"F{i}", *when, day=MAY)
+    text = ("--text", "The court rules for us", "--p", "30%", "--period", "2026Q2")
+    may("forecast", "--id", "T", *text, day=MAY)
+    may("review", "sign", day=MAY)
+    (review,) = journal(tmp_path / "acme", ".")
+    assert len({Sealed(Outcome(forecast), review).cluster for forecast in review.forecasts}) == 2
 
 
 def test_skill_is_against_the_base_rate_and_against_last_time(may: Any) -> None:

@@ -154,6 +154,14 @@ def test_a_correction_of_a_thesis_that_was_taken_up_again_leaves_it_so(tripped: 
     assert tripped("review", "verify", day="2026-08-08").code == 0
 
 
+def test_what_is_published_is_what_a_scheduler_asks_for(tripped: Any) -> None:
+    """A day's better verdict lifts no thesis that is published as broken."""
+    tripped("review", "sign", "--decision", "exit", day="2026-08-05")
+    _override(tripped, until="2026-10-15", day="2026-08-06")
+    assert tripped("check", "--fail-under", "AT RISK", day="2026-08-06").code == 1
+    assert tripped("check", "--fail-under", "BROKEN", day="2026-08-06").code == 0
+
+
 def test_nothing_has_tripped_and_nothing_is_said(acme: Any) -> None:
     assert "TRIPPED" not in acme("check").out
     assert "journal" not in json.loads(acme("check", "--json").out)

@@ -131,9 +131,20 @@ def _level(pack: Pack, name: str | None) -> int | None:
     return levels.index(name.upper())
 
 
+def _is_published_below(where: Standing, pack: Pack, found: Assessment, wanted: int | None) -> bool:
+    state = where.would_publish(found.quarter) or (where.last.state if where.last else None)
+    levels = list(pack.thesis.verdict.levels)
+    if wanted is None or state is None or state.level not in levels:
+        return False
+    return levels.index(state.level) < wanted
+
+
 def exit_code(found: Assessment, pack: Pack, wanted: int | None, where: Standing | None = None) -> int:
-    """0 it stands, 1 it does not, 4 nobody can tell. A trip that nobody has decided on does not stand."""
-    if where and where.open_trips:
+    """0 it stands, 1 it does not, 4 nobody can tell. A trip that nobody has decided on does not stand.
+
+    Neither does a published verdict below the one that was asked for, whatever the day says.
+    """
+    if where and (where.open_trips or _is_published_below(where, pack, found, wanted)):
         return BELOW
     if not found.verdict.rated:
         return UNDETERMINED

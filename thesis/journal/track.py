@@ -18,7 +18,8 @@ from thesis.calibration.numeric import Coverage
 from thesis.calibration.reliability import Bin
 from thesis.calibration.results import Figure, Score
 from thesis.calibration.significance import ZTest
-from thesis.forecasts import ANNULLED, chances, quantiles, read_by
+from thesis.forecasts import ANNULLED, QUANTILES, chances, quantiles, read_by
+from thesis.journal.agreement import Agreement, agreements
 from thesis.journal.outcomes import Outcome, outcomes
 from thesis.journal.records import Review
 from thesis.opinions import Forecast
@@ -27,6 +28,7 @@ from thesis.quarter import parse_day
 from thesis.shapes import Measure
 
 BINS = 5  # of probabilities, in a reliability table and in Murphy's split
+NO_REFERENCE = "no forecast has such a reference"
 MANY_ANNULLED = 0.10  # a larger share is told
 
 
@@ -63,7 +65,8 @@ class Group(NamedTuple):
     """The scores of some forecasts, each kind by itself; what has no forecasts says so.
 
     ``brier`` is on the scale 0 to 1; ``rps`` is of ladders and verdicts; ``pinball`` by metric, in its unit.
-    The skills are against the base rates given and against what was so a quarter before.
+    The skills are against the base rates given and against what was so a quarter before; those of ranked
+    forecasts and of quantiles against the class or the value of a quarter before, taken for certain.
     """
 
     name: str
@@ -77,6 +80,8 @@ class Group(NamedTuple):
     coverage: Coverage
     against_base: Figure
     against_before: Figure
+    ranked_against_before: Figure
+    pinball_against_before: Mapping[str, Figure]
     murphy: Murphy | None = None
     z: ZTest | None = None
     bins: tuple[Bin, ...] = ()
@@ -90,6 +95,7 @@ class Track(NamedTuple):
     by_analyst: tuple[Group, ...]
     by_kind: tuple[Group, ...]
     annulled: int
+    agreements: tuple[Agreement, ...] = ()
 
     @property
     def open(self) -> list[Sealed]:
@@ -120,6 +126,7 @@ def track(pack: Pack, chain: Sequence[Review], day: date) -> Track:
         tuple(_group(name, [s for s in scored if s.forecast.by == name]) for name in analysts),
         tuple(_group(name, of_kind[name]) for name in sorted(of_kind)),
         sum(s.outcome.text == ANNULLED for s in sealed),
+        tuple(agreements(pack, str(day))),
     )
 
 
@@ -161,7 +168,7 @@ def _group(name: str, scored: Sequence[Sealed]) -> Group:
         evidence=c.enough(independent),
         brier=c.brier(p, y),
         log=c.log_score(p, y),
-        rps=c.rps([_classes(s.forecast) for s in ranked], [int(s.outcome.value or 0) for s in ranked]),
+        rps=_rps(ranked),
         pinball=_pinball(numeric),
         coverage=c.interval_coverage(
             [(quantiles(s.forecast)[0], quantiles(s.forecast)[-1]) for s in numeric],
@@ -169,6 +176,8 @@ def _group(name: str, scored: Sequence[Sealed]) -> Group:
         ),
         against_base=_skill(binary, lambda s: _share(s.forecast.base_rate)),
         against_before=_skill(binary, lambda s: s.outcome.was),
+        ranked_against_before=_ranked_skill(ranked),
+        pinball_against_before=_numeric_skill(numeric),
         murphy=c.murphy(p, y, edges=edges) if p else None,
         z=c.spiegelhalter_z(p, y) if p else None,
         bins=c.reliability_table(p, y, edges=edges),
@@ -179,21 +188,56 @@ def _skill(binary: Sequence[Sealed], reference: Callable[[Sealed], float | None]
     """How much better than a reference, over the forecasts for which there is one."""
     pairs = [(s, said) for s in binary if (said := reference(s)) is not None]
     if not pairs:
-        return Figure(None, "no forecast has such a reference")
+        return Figure(None, NO_REFERENCE)
     y = [int(s.outcome.value or 0) for s, _ in pairs]
     ours = c.brier([chances(s.forecast)[0] for s, _ in pairs], y)
     theirs = c.brier([said for _, said in pairs], y)
     return c.skill(score=ours.value, reference=theirs.value)
 
 
+def _rps(ranked: Sequence[Sealed]) -> Score:
+    return c.rps([_classes(s.forecast) for s in ranked], [int(s.outcome.value or 0) for s in ranked])
+
+
+def _ranked_skill(ranked: Sequence[Sealed]) -> Figure:
+    """Against the class of a quarter before."""
+    own = [s for s in ranked if s.outcome.was is not None]
+    if not own:
+        return Figure(None, NO_REFERENCE)
+    certain = [_certain(int(s.outcome.was or 0), len(_classes(s.forecast))) for s in own]
+    theirs = c.rps(certain, [int(s.outcome.value or 0) for s in own])
+    return c.skill(score=_rps(own).value, reference=theirs.value)
+
+
+def _certain(place: int, classes: int) -> list[float]:
+    return [float(i == place) for i in range(classes)]
+
+
 def _pinball(numeric: Sequence[Sealed]) -> dict[str, Score]:
+    return {metric: _quantile_score(own) for metric, own in _by_metric(numeric)}
+
+
+def _numeric_skill(numeric: Sequence[Sealed]) -> dict[str, Figure]:
+    """Against the value of a quarter before, as if all quantiles lay there."""
     found = {}
-    for metric in sorted({s.forecast.metric for s in numeric}):
-        own = [s for s in numeric if s.forecast.metric == metric]
-        found[metric] = c.quantile_score(
-            [quantiles(s.forecast) for s in own], [s.outcome.value or 0.0 for s in own]
+    for metric, forecasts in _by_metric(numeric):
+        own = [s for s in forecasts if s.outcome.was is not None]
+        was = [[s.outcome.was or 0.0] * len(QUANTILES) for s in own]
+        theirs = c.quantile_score(was, [s.outcome.value or 0.0 for s in own])
+        ours = _quantile_score(own)
+        found[metric] = (
+            c.skill(score=ours.value, reference=theirs.value) if own else Figure(None, NO_REFERENCE)
         )
     return found
+
+
+def _quantile_score(own: Sequence[Sealed]) -> Score:
+    return c.quantile_score([quantiles(s.forecast) for s in own], [s.outcome.value or 0.0 for s in own])
+
+
+def _by_metric(numeric: Sequence[Sealed]) -> list[tuple[str, list[Sealed]]]:
+    metrics = sorted({s.forecast.metric for s in numeric})
+    return [(metric, [s for s in numeric if s.forecast.metric == metric]) for metric in metrics]
 
 
 def _classes(forecast: Forecast) -> Sequence[float]:
