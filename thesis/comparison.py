@@ -142,8 +142,9 @@ def as_data(d: Difference) -> dict[str, Any]:
 
 def _published(d: Difference) -> list[str]:
     """What the journal published on either side, if it did on one."""
-    told = [side.published or "nothing" for side in (d.a, d.b)]
-    return [f"published: {told[0]}, then {told[1]}"] if d.a.published or d.b.published else []
+    if d.b.published:
+        return [f"published: {d.a.published or 'nothing'}, then {d.b.published}"]
+    return [f"published: {d.a.published}, and nothing since"] if d.a.published else []
 
 
 def _verdict(d: Difference) -> list[str]:
