@@ -1,7 +1,8 @@
 """Shelf: where packs are found, and how one is opened.
 
 A pack that was found to be in order is remembered as JSON under the digest of its bytes, so that it
-is neither parsed nor checked again until something changes.
+is neither parsed nor checked again until something changes. A pack in order on one day is in order on each later
+one; on an earlier day something in it may lie in the future, and it is checked again.
 """
 
 from __future__ import annotations
@@ -59,13 +60,13 @@ def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = F
     """
     from thesis.pack import freeze_pack, thaw_pack
 
-    frozen = cache.recall("packs", folder.digest)
+    frozen = cache.recall("packs", folder.digest, on=today)
     if frozen is not None:
         try:
             return thaw_pack(frozen, folder)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # not what was kept: check the pack again
-    known = cache.recall("facts", folder.facts_digest) is not None
+    known = cache.recall("facts", folder.facts_digest, on=today) is not None
     try:
         pack = checked(folder, today, facts_known=known)
     except Flawed as flawed:
@@ -75,8 +76,9 @@ def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = F
         if unfinished and is_only_unfinished(flawed.problems):
             return build(folder)[0]
         raise
-    cache.keep("packs", freeze_pack(pack), folder.digest)
-    cache.keep("facts", "", folder.facts_digest)
+    cache.keep("packs", freeze_pack(pack), folder.digest, since=today)
+    if not known:
+        cache.keep("facts", "", folder.facts_digest, since=today)
     return pack
 
 
@@ -94,7 +96,7 @@ def reopened(folder: Folder, cache: Cache) -> Pack:
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # not what was kept: read it again
     pack = build(folder)[0]
-    cache.keep("packs", freeze_pack(pack), folder.digest)
+    cache.keep("packs", freeze_pack(pack), folder.digest, since=date.max)  # read, and in order on no day yet
     return pack
 
 

@@ -80,6 +80,23 @@ def test_a_changed_fact_changes_a_remembered_memo(
     assert "0000012345-26-000110" not in before
 
 
+@pytest.mark.parametrize("command", ["check", "memo", "lint", "list"])
+def test_a_day_before_its_newest_row_says_the_same_whatever_is_remembered(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Figures filed after the day it is are a problem, also of a pack that was in order on a later day."""
+    words = [command, *(() if command == "list" else (str(ACME),))]
+    words += RATED if command in ("check", "memo") else ()
+    monkeypatch.setenv("THESIS_TODAY", "2026-05-01")
+    without = run(*words, cwd=ACME)
+    assert "future-date" in without.err or "  7 problems" in without.out
+    monkeypatch.setenv("THESIS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("THESIS_TODAY", "2026-11-22")
+    assert "future-date" not in run(*words, cwd=ACME).err
+    monkeypatch.setenv("THESIS_TODAY", "2026-05-01")
+    assert run(*words, cwd=ACME) == without
+
+
 def test_a_memo_goes_to_a_file(run: Any, tmp_path: Path) -> None:
     """``--out`` writes what would have been printed, and prints nothing but where it went."""
     printed = run("memo", str(ACME), *RATED)

@@ -97,14 +97,14 @@ def command(
     # The same files, day and program make the same bytes; a template of one's own may read others.
     is_plain = not (template or changes or simulate) and order.is_kept
     asked = (folder.digest, str(day), sealed, order.form)
-    text = kept.recall("memos", *asked) if is_plain else None
+    text = kept.recall("memos", *asked, on=today()) if is_plain else None
     if text is None:
         opened = shelf.open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
         found = look(opened, day, what_if(opened, changes), appraised=True, draw=draw)
         text, drawn = _text(found, order, kept.folder, opened, beside(folder, opened, found, chain))
         if is_plain:
-            kept.keep("memos", text, *asked)
+            kept.keep("memos", text, *asked, since=today())
     else:
         drawn = ()
     _deliver(text, drawn, order)
