@@ -1,7 +1,8 @@
 """Cache: texts remembered between runs, each under the digest of everything that has a say in it.
 
-What holds from some day on is recalled on no day before it. Nothing depends on the cache: a file that is missing, unreadable or not what it should be is worked out
-again, and a folder that cannot be written to is not an error.
+What holds from some day on is recalled on no day before it. Nothing depends on the cache: a file that
+is missing, unreadable or not what it should be is worked out again, and a folder that cannot be written
+to is not an error.
 """
 
 from __future__ import annotations

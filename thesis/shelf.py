@@ -1,8 +1,8 @@
 """Shelf: where packs are found, and how one is opened.
 
 A pack that was found to be in order is remembered as JSON under the digest of its bytes, so that it
-is neither parsed nor checked again until something changes. A pack in order on one day is in order on each later
-one; on an earlier day something in it may lie in the future, and it is checked again.
+is neither parsed nor checked again until something changes. A pack in order on one day is in order on
+each later one; on an earlier day something in it may lie in the future, and it is checked again.
 """
 
 from __future__ import annotations
