@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -314,6 +316,60 @@ def test_what_would_be_signed_can_be_seen_first(acme: Any, tmp_path: Path) -> No
     assert "would publish  WATCH" in found.out
     assert "a first review publishes the worst that the day allows" in found.out
     assert "nothing was written: a dry run" in found.out
+    assert not (tmp_path / "acme" / "reviews").exists()
+
+
+def test_what_is_for_good_is_not_the_answer_of_a_key_pressed(
+    acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a terminal a review is shown and asked about; to press Enter signs nothing, `y` does."""
+    monkeypatch.setattr("thesis.cli.review_sign.is_terminal", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    found = acme("review", "sign")
+    assert (found.code, "[y/N]" in found.err) == (130, True)
+    assert not (tmp_path / "acme" / "reviews").exists()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert "signed reviews/2026Q2.yaml" in acme("review", "sign").out
+
+
+def test_words_that_a_signed_review_does_not_hold_are_not_dropped(acme: Any, tmp_path: Path) -> None:
+    """The same words and none are nothing new; others are refused, with the way to a correction."""
+    words = (
+        "--decision",
+        "hold",
+        "--note",
+        "Margins.",
+        "--premortem",
+        "Fire: 5%",
+        "--premortem",
+        "Flood: 2%",
+    )
+    acme("review", "sign", *words)
+    file = tmp_path / "acme" / "reviews" / "2026Q2.yaml"
+    before = file.read_bytes()
+    for same in (words, (), words[:2]):
+        assert "nothing to do" in acme("review", "sign", *same).out
+    for other in (
+        ("--decision", "exit"),
+        ("--note", "Sell."),
+        ("--premortem", "Fire: 5%"),
+        ("--opposing", "No."),
+    ):
+        found = acme("review", "sign", *other)
+        assert (found.code, found.out) == (3, "")
+        assert "signed already" in found.err and "--supersede" in found.err
+    assert acme("review", "sign", "--decision", "exit", "--dry-run").code == 3
+    assert file.read_bytes() == before
+    assert acme("review", "sign", "--decision", "exit", "--supersede", "A slip.").code == 0
+
+
+def test_a_pre_mortem_comes_with_a_probability(acme: Any, tmp_path: Path) -> None:
+    """Every one without is told, with an example, and nothing is signed."""
+    wrong = ("--premortem", "The factory burns", "--premortem", "Flood: 2%", "--premortem", "400% of plan")
+    found = acme("review", "sign", *wrong)
+    assert found.code == 2
+    assert "found `The factory burns`" in found.err and "found `400% of plan`" in found.err
+    assert "25%" in found.err and "Flood" not in found.err
     assert not (tmp_path / "acme" / "reviews").exists()
 
 
