@@ -204,9 +204,12 @@ def test_flips_do_not_promise_what_a_given_score_will_not_do(acme: Any) -> None:
     ("words", "code", "said"),
     [
         (("margin", "--score", "0.8", *REASON), 2, "did you mean `margins`?"),
-        (("margins", *REASON), 2, "missing: --score"),
+        (("margins", *REASON), 2, "missing: --score or --answer"),
+        (("building", *REASON), 2, "missing: --score,"),
         (("K1", *REASON), 2, "missing: --answer"),
-        (("margins", "--score", "8", *REASON), 3, "expected 0% to 100%, found `8`"),
+        (("margins", "--score", "8", *REASON), 3, "--score: expected 0 to 1, or 0% to 100%, found `8`"),
+        (("K1", "--score", "0.6", *REASON), 3, "--score: expected an answer, for a kill criterion"),
+        (("building", "--answer", "no", *REASON), 3, "--answer: expected a score, for a risk"),
         (
             ("margins", "--score", "0.8", *REASON[:2], "--until", "2026-01-01"),
             3,
@@ -226,7 +229,25 @@ def test_an_override_without_sense_is_refused(
     found = acme("override", *words)
     assert found.code == code
     assert said in found.err
+    assert "overrides.yaml:" not in found.err  # nothing stands there
+    assert ("nothing was written" in found.err) == (code == 3)
     assert not (tmp_path / "acme" / "overrides.yaml").exists()
+
+
+def test_what_is_wrong_with_several_options_is_told_by_each_of_them(acme: Any) -> None:
+    """An item that was refused has no lines: its options are named, also where they differ from the keys."""
+    words = ("--since", "2027-01-01", "--until", "2026-01-01")
+    found = acme("override", "margins", "--score", "9", *words, *REASON[:2])
+    assert [line.split(": ")[1] for line in found.err.splitlines() if line.startswith("error")] == [
+        "--until",
+        "--score",
+        "--since",
+    ]
+    happened = ("--event", "It burns.", "--source", "letter", "--graded", "2027-01-01")
+    assert "error[future-date]: --graded: " in acme("judge", "J1", *happened).err
+    acme("forecast", "--id", "F1", "--text", "It burns", "--p", "5%", "--period", "2026Q4")
+    settled = ("--outcome", "no", "--evidence", "It stands.", "--source", "letter", "--on", "2026-01-01")
+    assert "error[bad-date]: --on: " in acme("forecast", "resolve", "F1", *settled).err
 
 
 # the screen, the form, what is due ---------------------------------------------------------------
