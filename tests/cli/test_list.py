@@ -120,6 +120,16 @@ def test_what_was_remembered_is_what_is_so(
     assert _rows(run, here)[Path(moved).name]["where"] == "elsewhere"
 
 
+def test_the_list_looks_from_a_day(folder_pack: Any, run: Any, tmp_path: Path) -> None:
+    """``--as-of`` is the day for every pack, as it is for one alone."""
+    folder_pack(name="acme")
+    assert "NOT RATED" in run("list").out
+    found = run("list", "--as-of", "2026-10-15")
+    assert (found.code, "NOT RATED" in found.out) == (0, False)
+    assert "WATCH" in found.out
+    assert "nothing to assess" in run("list", "--as-of", "2001-01-01").out
+
+
 def test_the_list_has_an_end(
     folder_pack: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
