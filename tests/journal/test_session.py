@@ -403,6 +403,15 @@ def test_a_correction_can_be_compared_with_what_it_corrects(acme: Any) -> None:
     assert "from 2026Q2 (signed 2026-08-05) to 2026Q2.2 (signed 2026-08-06)" in found
 
 
+def test_a_review_signed_in_hindsight_is_compared_by_the_day_it_looked_from(acme: Any) -> None:
+    """Where signing and looking were on two days, both are told."""
+    acme("review", "sign", "--as-of", "2026-05-01", day="2026-11-01")
+    acme("review", "sign", "--as-of", "2026-08-05", day="2026-11-01")
+    found = acme("diff", "2026Q1", "2026Q2", day="2026-11-01").out
+    assert "2026Q1 (as of 2026-05-01, signed 2026-11-01)" in found
+    assert "2026Q2 (as of 2026-08-05, signed 2026-11-01)" in found
+
+
 def test_a_memo_after_signing_publishes_what_was_signed(acme: Any) -> None:
     """Days later, on the same quarter: the signed verdict, and whether signing today would say otherwise."""
     acme("review", "sign", "--decision", "hold")

@@ -17,4 +17,5 @@ def review_side(folder: Folder, review: Review, cache: Cache) -> Side:
 
 def side_on(inputs: Folder, review: Review, cache: Cache) -> Side:
     """The same, of files that were found to be what they were."""
-    return Side(f"{review.name} (signed {review.signed})", shelf.reopened(inputs, cache), review.day)
+    looked = f"as of {review.as_of}, " if review.as_of != review.signed else ""
+    return Side(f"{review.name} ({looked}signed {review.signed})", shelf.reopened(inputs, cache), review.day)
