@@ -23,7 +23,8 @@ from thesis.problems import Flawed, Problem
 TRIALS = "trials.yaml"
 IGNORE, IGNORED = ".gitignore", f"{LOCK}\n.*.tmp\n".encode()  # what git has no business with
 SCHEMAS = ".schema"  # beside the files, hidden: for editors, and read by nothing else
-TEMPLATES = (THESIS, METRICS, JUDGEMENTS, TRIALS, "valuation.example.yaml")
+EXAMPLE = "valuation.example.yaml"
+TEMPLATES = (THESIS, METRICS, JUDGEMENTS, TRIALS, EXAMPLE)
 _SCHEMA_LINE = re.compile(rb"^(#[ \t]*yaml-language-server:[ \t]*\$schema=)(\S+)", re.MULTILINE)
 _ID_LINE = re.compile(
     rb"""^id:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s#'"][^#\r\n]*?)(?=[ \t]*(?:#.*)?\r?$)""", re.MULTILINE
