@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import sys
@@ -232,6 +233,20 @@ def test_an_override_without_sense_is_refused(
     assert "overrides.yaml:" not in found.err  # nothing stands there
     assert ("nothing was written" in found.err) == (code == 3)
     assert not (tmp_path / "acme" / "overrides.yaml").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(
+    acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one stands in it, it has no other name than its path."""
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refused)
+    found = acme("override", "margins", "--score", "0.8", *REASON)
+    assert found.code == 3
+    assert f"cannot write `{tmp_path / 'acme'}`: permission denied; nothing was changed" in found.err
 
 
 def test_what_is_wrong_with_several_options_is_told_by_each_of_them(acme: Any) -> None:
