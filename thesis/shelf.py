@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from thesis.cache import Cache
 from thesis.files import bundled
-from thesis.folder import THESIS, Folder
+from thesis.folder import THESIS, Folder, id_of
 from thesis.problems import Flawed, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def bundled_packs() -> list[str]:
 def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
     """A pack's folder and the name to show: by path, by name, else the folder's own, else the default one.
 
-    Errors: ``Flawed`` if there is none of that name.
+    The id of the folder's own pack is a name for it, before a bundled one of the same name. Errors:
+    ``Flawed`` if there is none of that name.
     """
     if wanted is None:
         if (folder / THESIS).is_file():
@@ -40,6 +41,7 @@ def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
     for candidate, shown in (
         (folder / wanted, wanted.rstrip("/") or "/"),
         (folder / "rules" / wanted, f"rules/{wanted}"),
+        *([(folder, ".")] if id_of(folder) == wanted else ()),
         (bundled("rules") / wanted, f"rules/{wanted}"),
     ):
         if (candidate / THESIS).is_file():
