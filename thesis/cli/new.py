@@ -91,7 +91,8 @@ class Line(click.ParamType[str]):
     "  thesis new mine --from amzn-4t\n"
     "  thesis new nvda --entity NVDA --target 6T --by 2030 --name NVIDIA --cik 1045810\n\n"
     "A copy takes the pack's own files as they are, under an id of its own: rules, judgements, overrides, "
-    "forecasts, valuation, trials and facts, and no reviews. A skeleton has everything but what only you can supply; `thesis lint` lists that, each with a remedy.\n\n"
+    "forecasts, valuation, trials and facts, and no reviews. A skeleton has everything but what only you can "
+    "supply; `thesis lint` lists that, each with a remedy.\n\n"
     "Exit codes: 0 made; 2 wrong usage; 3 the folder is there already or cannot be made, and then nothing "
     "has changed.",
 )
