@@ -104,12 +104,25 @@ def reopened(folder: Folder, cache: Cache) -> Pack:
 
 def checked(folder: Folder, today: date, *, facts_known: bool = False) -> Pack:
     """The pack in a folder, after lint. Errors: ``Flawed`` with every error that lint found."""
-    from thesis.lint import check
-    from thesis.pack import build
-
-    pack, documents = build(folder)
-    found = check(pack, documents, today, facts_known=facts_known)
+    pack, found = examined(folder, today, facts_known=facts_known)
     errors = [problem for problem in found if problem.level == "error"]
     if errors:
         raise Flawed(errors, folder.sources)
     return pack
+
+
+def examined(folder: Folder, today: date, *, facts_known: bool = False) -> tuple[Pack, list[Problem]]:
+    """The pack in a folder, and what lint says of it.
+
+    Errors: ``Flawed`` where its form is not right, with what else is wrong as far as that can be told.
+    """
+    from thesis.lint import check
+    from thesis.pack import build
+
+    try:
+        pack, documents = build(folder)
+    except Flawed as flawed:
+        from thesis.lint.mended import others
+
+        raise Flawed([*flawed.problems, *others(folder, today)], flawed.sources) from None
+    return pack, check(pack, documents, today, facts_known=facts_known)
