@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from thesis.documents import Path_, read_yaml
+from thesis.files import bundled
 from thesis.folder import Folder, read_folder
 from thesis.lint.mended import others
 from thesis.pack import build
@@ -139,3 +140,11 @@ def test_facts_that_cannot_be_read_are_missed_by_nobody(which: str, request: pyt
     thesis = folder.texts["thesis.yaml"].replace("metric: margin\n", "metric: margn\n", 1)
     wrong = broken._replace(texts={**folder.texts, "thesis.yaml": thesis})
     assert [problem.code for problem in others(wrong, TODAY)] == ["unknown-name"]
+
+
+def test_what_a_figure_is_measured_in_is_not_guessed() -> None:
+    """Formulas are not judged by the unit that a concept does not have."""
+    folder = read_folder(bundled("rules") / "amzn-4t", ".")
+    metrics = read_yaml(folder.texts["metrics.yaml"], "metrics.yaml").value
+    del metrics["concepts"]["operating_income"]["unit"]
+    assert others(folder._replace(texts={**folder.texts, "metrics.yaml": yaml_text(metrics)}), TODAY) == []

@@ -26,14 +26,14 @@ from thesis.shapes import FILES
 FACTS = "facts"
 REFERS: Mapping[str, frozenset[str]] = {
     THESIS: frozenset({METRICS, JUDGEMENTS}),
-    METRICS: frozenset(),
+    METRICS: frozenset({METRICS}),
     JUDGEMENTS: frozenset(),
     VALUATION: frozenset({THESIS, METRICS}),
     OVERRIDES: frozenset({THESIS}),
     FORECASTS: frozenset({THESIS, METRICS, FORECASTS}),
     FACTS: frozenset({THESIS, METRICS}),
 }
-"""What each file names things of: it cannot be judged where those are not what they should be."""
+"""What each file names things of, its own among them: it cannot be judged where those were mended."""
 ROUNDS = 3  # a value under a key that was misspelt may have mistakes of its own
 _STAND_INS: Mapping[type, Any] = {str: "!", float: "1", int: "1", bool: "false"}
 """A text that is something, and neither a name nor a number; as a day it is before all days."""
