@@ -157,6 +157,7 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "newer-format": _newer,
     "not-reproduced": _sealed_by_hand,
     "signed-already": _signed_on_one_filing,
+    "signed-already.words": _later_signed,
     "too-late.review": _later_signed,
     "touched": _flipped,
     "touched.inputs": _flipped_input,

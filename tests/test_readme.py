@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
 from scripts.readme import updated
@@ -49,6 +51,25 @@ def test_the_thesis_of_ones_own_works(tmp_path: Path) -> None:
     explained = runner.invoke(cli, ["explain", "verdict", "-p", str(tmp_path), "--as-of", "2026-08-15"])
     assert explained.exit_code == 0
     assert "on the scale DEAD < WEAK < FINE < GOOD" in explained.output
+
+
+def test_which_commands_take_a_day_is_told() -> None:
+    """Every command that prints an answer takes ``--as-of``, but for those that README names."""
+    dayless = set(re.findall(r"`([a-z -]+)`", README.split("takes its days")[1].split("depend on none")[0]))
+    found = dict(_commands(cli, ""))
+    answering = {name for name, options in found.items() if "--json" in options and name != "facts import"}
+    assert {name for name in answering if "--as-of" not in found[name]} == {"diff", *dayless}
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, set[str]]]:
+    """Every command under one, by the words that call it, with its options."""
+    yield name, {option for parameter in command.params for option in parameter.opts}
+    if isinstance(command, click.Group):
+        ctx = click.Context(command)
+        for each in command.list_commands(ctx):
+            below = command.get_command(ctx, each)
+            assert below
+            yield from _commands(below, f"{name} {each}".strip())
 
 
 def test_every_command_is_told() -> None:

@@ -1,12 +1,14 @@
 """Cache: texts remembered between runs, each under the digest of everything that has a say in it.
 
-Nothing depends on it: a file that is missing, unreadable or not what it should be is worked out
-again, and a folder that cannot be written to is not an error.
+What holds from some day on is recalled on no day before it. Nothing depends on the cache: a file that
+is missing, unreadable or not what it should be is worked out again, and a folder that cannot be written
+to is not an error.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,24 +25,25 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
 
-    def recall(self, kind: str, *parts: str) -> str | None:
-        """The text that was kept under these parts, if it was."""
+    def recall(self, kind: str, *parts: str, on: date = date.max) -> str | None:
+        """The text that was kept under these parts, if it was and holds on a day."""
         if self.folder is None:
             return None
         try:
-            seal, _, text = self._file(kind, parts).read_text(encoding="utf-8").partition("\n")
+            head, _, text = self._file(kind, parts).read_text(encoding="utf-8").partition("\n")
         except (OSError, UnicodeDecodeError):
             return None
-        return text if seal == _seal(text) else None
+        seal, _, since = head.partition(" ")
+        return text if seal == _seal(since, text) and since <= str(on) else None
 
-    def keep(self, kind: str, text: str, *parts: str) -> None:
-        """Keep a text under these parts."""
+    def keep(self, kind: str, text: str, *parts: str, since: date = date.min) -> None:
+        """Keep a text under these parts, which holds from a day on."""
         if self.folder is None:
             return
         file = self._file(kind, parts)
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(file, f"{_seal(text)}\n{text}")
+            write_atomically(file, f"{_seal(str(since), text)} {since}\n{text}")
             self._prune(file.parent)
         except OSError:
             pass
@@ -55,9 +58,9 @@ class Cache:
             file.unlink(missing_ok=True)
 
 
-def _seal(text: str) -> str:
+def _seal(since: str, text: str) -> str:
     """What tells a damaged file from the one that was kept."""
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(f"{since}\n{text}".encode(), digest_size=16).hexdigest()
 
 
 def stamp() -> str:

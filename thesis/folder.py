@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +18,10 @@ NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
 OPTIONAL = (JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
 REVIEWS = "reviews"  # the folder of the journal
 MOST_FILES = 200
+ID_LINE = re.compile(
+    rb"""^id:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s#'"][^#\r\n]*?)(?=[ \t]*(?:#.*)?\r?$)""", re.MULTILINE
+)
+"""The line of a thesis.yaml that has its id, as its first group."""
 
 
 class Folder(NamedTuple):
@@ -78,6 +83,16 @@ def read_folder(path: Path, shown: str) -> Folder:
     if problems:
         raise Flawed(problems, {**texts, **facts})
     return Folder(path, prefix, texts, facts)
+
+
+def id_of(path: Path) -> str:
+    """The id of the pack in a folder as it is written; nothing, where no line has it or there is no pack."""
+    try:
+        with open(path / THESIS, "rb") as file:
+            found = ID_LINE.search(file.read(MOST_YAML_BYTES))
+    except OSError:
+        return ""
+    return found[1].decode("utf-8", "replace").strip("\"'") if found else ""
 
 
 def _collect(

@@ -22,11 +22,11 @@ def number(text: str) -> float:
     return _READ[text]
 
 
-def fraction(text: str) -> float:
-    """A share from 0 to 1. Errors: ``SyntaxProblem`` or ``ValueError``."""
+def fraction(text: str, expected: str = "0% to 100%") -> float:
+    """A share from 0 to 1. Errors: ``SyntaxProblem``, or ``ValueError`` that says what is ``expected``."""
     value = number(text)
     if not 0 <= value <= 1:
-        raise ValueError(f"expected 0% to 100%, found `{text}`")
+        raise ValueError(f"expected {expected}, found `{text}`")
     return value
 
 
@@ -57,7 +57,7 @@ def score_range(text: str) -> Interval:
     Errors: ``SyntaxProblem`` or ``ValueError``.
     """
     low, _, high = text.partition("..")
-    first, last = fraction(low.strip()), fraction((high or low).strip())
+    first, last = (fraction(each.strip(), "0 to 1, or 0% to 100%") for each in (low, high or low))
     if last < first:
         raise ValueError(f"the range `{text}` runs backwards; the smaller number comes first")
     return Interval(first, last) if last > first else point(first)

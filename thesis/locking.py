@@ -30,7 +30,7 @@ def locked(pack: Path, shown: str, patience: float = PATIENCE) -> Iterator[None]
         hint = "wait until they are done, and say it again"
         raise Flawed([Problem("locked", message, hint=hint)]) from None
     except OSError as error:
-        raise unwritable(shown if shown not in ("", ".") else "this folder", error) from None
+        raise unwritable(shown if shown not in ("", ".") else str(pack), error) from None
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from copy import copy
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
 
 from thesis.assumptions import Valuation
 from thesis.documents import KEY, Document, Path_, read_yaml
@@ -143,10 +143,11 @@ def build(folder: Folder) -> tuple[Pack, dict[str, Document]]:
             problems += flawed.problems
     if problems:
         raise Flawed(problems, folder.sources)
-    return _pack(shapes, facts, folder.digest), documents
+    return assembled(shapes, facts, folder.digest), documents
 
 
-def _pack(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
+def assembled(shapes: Mapping[str, Any], facts: Facts, digest: str) -> Pack:
+    """The pack that the shapes of its files make, by file name."""
     thesis, metrics, judgements, valuation, overrides, forecasts = (shapes[name] for name in FILES)
     return Pack(thesis, metrics, judgements, facts, digest, valuation, overrides, forecasts)
 
@@ -173,23 +174,41 @@ def thaw_pack(frozen: str, folder: Folder) -> Pack:
     facts = Facts()
     for shown, text in folder.facts.items():
         facts.add(text, shown)
-    return _pack(shapes, facts, folder.digest)
+    return assembled(shapes, facts, folder.digest)
 
 
 # pydantic's findings in our words ----------------------------------------------------------------
 
 
+class Misfit(NamedTuple):
+    """A value that does not fit: where, and the key that a misspelt one was meant to be."""
+
+    path: Path_
+    is_missing: bool
+    is_unexpected: bool
+    meant: str
+    told: Mapping[str, Any]
+
+
 def validate(document: Document, shape: type) -> Any:
     """A document as a shape. Errors: ``Flawed`` with every value that does not fit."""
+    fitted, misfits = fit(document.value, shape)
+    if misfits:
+        meant = {(*misfit.path[:-1], misfit.meant) for misfit in misfits if misfit.meant}
+        told = [misfit for misfit in misfits if misfit.path not in meant]
+        problems = [_problem(misfit.told, document, shape) for misfit in told]
+        raise Flawed(problems, {document.file: document.text})
+    return fitted
+
+
+def fit(value: Any, shape: type) -> tuple[Any, list[Misfit]]:
+    """A value as a shape, or else everything in it that does not fit."""
     from pydantic import ValidationError
 
     try:
-        return _reader(shape).validate_python(document.value)
+        return _reader(shape).validate_python(value), []
     except ValidationError as error:
-        found = error.errors(include_url=False)
-    meant = {_meant(each, shape) for each in found}
-    problems = [_problem(each, document, shape) for each in found if tuple(each["loc"]) not in meant]
-    raise Flawed(problems, {document.file: document.text})
+        return None, [_misfit(found, shape) for found in error.errors(include_url=False)]
 
 
 @cache
@@ -200,12 +219,11 @@ def _reader(shape: type) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-def _meant(found: Mapping[str, Any], shape: type) -> Path_ | None:
-    """The key that a misspelt one stands for: it is not missing as well."""
-    *path, what = found["loc"] or ("",)
-    if found["type"] not in _UNEXPECTED:
-        return None
-    return (*path, nearest(str(what), _fields_at(shape, tuple(path))))
+def _misfit(found: Any, shape: type) -> Misfit:
+    path, kind = tuple(found["loc"]), found["type"]
+    is_unexpected = kind in _UNEXPECTED
+    meant = nearest(str(path[-1]), _fields_at(shape, path[:-1])) if is_unexpected and path else ""
+    return Misfit(path, kind in _MISSING, is_unexpected, meant, found)
 
 
 def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Problem:
@@ -215,7 +233,7 @@ def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Probl
         known = _fields_at(shape, path[:-1])
         hint = did_you_mean(what, known) or (f"keys here are {', '.join(known)}" if known else "")
         return Problem("unknown-key", f"there is no key `{what}` here", document.key_span(path), hint)
-    if kind in ("missing", "missing_argument"):
+    if kind in _MISSING:
         return Problem("missing-key", f"the key `{what}` is missing", _owner(document, path[:-1]))
     value = found.get("input")
     shown = f"`{value}`" if isinstance(value, str) else _EMPTY.get(type(value), "something else")
@@ -225,6 +243,7 @@ def _problem(found: Mapping[str, Any], document: Document, shape: type) -> Probl
     return Problem("wrong-value", f"expected {expected}, found {shown}", document.span(path), hint)
 
 
+_MISSING = ("missing", "missing_argument")
 _UNEXPECTED = ("unexpected_keyword_argument", "extra_forbidden")
 _EMPTY = {type(None): "nothing", dict: "keys and values", list: "a list"}
 _WORDS: dict[str, str] = {
@@ -260,9 +279,14 @@ def _owner(document: Document, path: Path_) -> Any:
 
 def _fields_at(shape: type, path: Path_) -> list[str]:
     """The keys that are known where a path leads: those of the shape that stands there."""
+    return sorted(names_of(kind_at(shape, path)))
+
+
+def kind_at(shape: type, path: Path_) -> Any:
+    """The type of the value that a path leads to."""
     kind: Any = shape
     for step in path:
         kind = get_type_hints(kind).get(str(step)) if names_of(kind) else get_args(kind)[-1]
         if isinstance(kind, UnionType):
             kind = next(each for each in get_args(kind) if each is not type(None))
-    return sorted(names_of(kind))
+    return kind

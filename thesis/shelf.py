@@ -1,7 +1,8 @@
 """Shelf: where packs are found, and how one is opened.
 
 A pack that was found to be in order is remembered as JSON under the digest of its bytes, so that it
-is neither parsed nor checked again until something changes.
+is neither parsed nor checked again until something changes. A pack in order on one day is in order on
+each later one; on an earlier day something in it may lie in the future, and it is checked again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from thesis.cache import Cache
 from thesis.files import bundled
-from thesis.folder import THESIS, Folder
+from thesis.folder import THESIS, Folder, id_of
 from thesis.problems import Flawed, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def bundled_packs() -> list[str]:
 def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
     """A pack's folder and the name to show: by path, by name, else the folder's own, else the default one.
 
-    Errors: ``Flawed`` if there is none of that name.
+    The id of the folder's own pack is a name for it, before a bundled one of the same name. Errors:
+    ``Flawed`` if there is none of that name.
     """
     if wanted is None:
         if (folder / THESIS).is_file():
@@ -39,6 +41,7 @@ def find(wanted: str | None, folder: Path) -> tuple[Path, str]:
     for candidate, shown in (
         (folder / wanted, wanted.rstrip("/") or "/"),
         (folder / "rules" / wanted, f"rules/{wanted}"),
+        *([(folder, ".")] if id_of(folder) == wanted else ()),
         (bundled("rules") / wanted, f"rules/{wanted}"),
     ):
         if (candidate / THESIS).is_file():
@@ -59,13 +62,13 @@ def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = F
     """
     from thesis.pack import freeze_pack, thaw_pack
 
-    frozen = cache.recall("packs", folder.digest)
+    frozen = cache.recall("packs", folder.digest, on=today)
     if frozen is not None:
         try:
             return thaw_pack(frozen, folder)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # not what was kept: check the pack again
-    known = cache.recall("facts", folder.facts_digest) is not None
+    known = cache.recall("facts", folder.facts_digest, on=today) is not None
     try:
         pack = checked(folder, today, facts_known=known)
     except Flawed as flawed:
@@ -75,8 +78,9 @@ def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = F
         if unfinished and is_only_unfinished(flawed.problems):
             return build(folder)[0]
         raise
-    cache.keep("packs", freeze_pack(pack), folder.digest)
-    cache.keep("facts", "", folder.facts_digest)
+    cache.keep("packs", freeze_pack(pack), folder.digest, since=today)
+    if not known:
+        cache.keep("facts", "", folder.facts_digest, since=today)
     return pack
 
 
@@ -94,18 +98,31 @@ def reopened(folder: Folder, cache: Cache) -> Pack:
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # not what was kept: read it again
     pack = build(folder)[0]
-    cache.keep("packs", freeze_pack(pack), folder.digest)
+    cache.keep("packs", freeze_pack(pack), folder.digest, since=date.max)  # read, and in order on no day yet
     return pack
 
 
 def checked(folder: Folder, today: date, *, facts_known: bool = False) -> Pack:
     """The pack in a folder, after lint. Errors: ``Flawed`` with every error that lint found."""
-    from thesis.lint import check
-    from thesis.pack import build
-
-    pack, documents = build(folder)
-    found = check(pack, documents, today, facts_known=facts_known)
+    pack, found = examined(folder, today, facts_known=facts_known)
     errors = [problem for problem in found if problem.level == "error"]
     if errors:
         raise Flawed(errors, folder.sources)
     return pack
+
+
+def examined(folder: Folder, today: date, *, facts_known: bool = False) -> tuple[Pack, list[Problem]]:
+    """The pack in a folder, and what lint says of it.
+
+    Errors: ``Flawed`` where its form is not right, with what else is wrong as far as that can be told.
+    """
+    from thesis.lint import check
+    from thesis.pack import build
+
+    try:
+        pack, documents = build(folder)
+    except Flawed as flawed:
+        from thesis.lint.mended import others
+
+        raise Flawed([*flawed.problems, *others(folder, today)], flawed.sources) from None
+    return pack, check(pack, documents, today, facts_known=facts_known)

@@ -16,28 +16,31 @@ from typing import NamedTuple
 
 from thesis.facts import COLUMNS, OPTIONAL
 from thesis.files import MOST_BYTES, MOST_YAML_BYTES, bundled, read_bytes, write_bytes_atomically
-from thesis.folder import JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS
+from thesis.folder import ID_LINE, JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS
 from thesis.locking import LOCK
 from thesis.problems import Flawed, Problem
 
 TRIALS = "trials.yaml"
 IGNORE, IGNORED = ".gitignore", f"{LOCK}\n.*.tmp\n".encode()  # what git has no business with
 SCHEMAS = ".schema"  # beside the files, hidden: for editors, and read by nothing else
-TEMPLATES = (THESIS, METRICS, JUDGEMENTS, TRIALS, "valuation.example.yaml")
+EXAMPLE = "valuation.example.yaml"
+TEMPLATES = (THESIS, METRICS, JUDGEMENTS, TRIALS, EXAMPLE)
 _SCHEMA_LINE = re.compile(rb"^(#[ \t]*yaml-language-server:[ \t]*\$schema=)(\S+)", re.MULTILINE)
-_ID_LINE = re.compile(
-    rb"""^id:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s#'"][^#\r\n]*?)(?=[ \t]*(?:#.*)?\r?$)""", re.MULTILINE
-)
+_IS_ID = re.compile(rb"""["']?[A-Za-z0-9_.-]+["']?""")
 _SCALES = ((10**12, "trillion", "t"), (10**9, "billion", "b"), (10**6, "million", "m"))
 
 Files = Mapping[str, bytes]
 
 
 class Copied(NamedTuple):
-    """A pack's own files by name; ``left_out`` are those that lead out of it by a link."""
+    """A pack's own files by name; ``left_out`` are those that lead out of it by a link.
+
+    ``id`` is the one that they were given, if they were given one.
+    """
 
     files: Files
     left_out: list[str]
+    id: str
 
 
 class Outline(NamedTuple):
@@ -55,11 +58,11 @@ class Outline(NamedTuple):
 # a copy ------------------------------------------------------------------------------------------
 
 
-def copied(pack: Path, shown: str, new_id: str = "") -> Copied:
+def copied(pack: Path, shown: str, new_id: str = "", wished: str = "") -> Copied:
     """The files of a pack, under another id if one is given; reviews, hidden and other files stay behind.
 
-    A pack with mistakes is copied with them. Errors: ``Flawed`` where a file cannot be read, or there is
-    no line for the id.
+    ``wished`` is the id where none is given, and the pack has one. A pack with mistakes is copied
+    with them. Errors: ``Flawed`` where a file cannot be read, or there is no line for the id that is given.
     """
     files: dict[str, bytes] = {}
     left_out: list[str] = []
@@ -75,9 +78,12 @@ def copied(pack: Path, shown: str, new_id: str = "") -> Copied:
             problems += flawed.problems
     if problems:
         raise Flawed(problems)
+    has_id = ID_LINE.search(files.get(THESIS, b""))
+    if not new_id and has_id and _IS_ID.fullmatch(has_id[1]):
+        new_id = wished  # what is no id is a mistake, and stays one
     if new_id:
         files[THESIS] = _renamed(files.get(THESIS, b""), f"{shown}/{THESIS}", new_id)
-    return Copied({**_with_schemas(files), IGNORE: IGNORED}, left_out)
+    return Copied({**_with_schemas(files), IGNORE: IGNORED}, left_out, new_id)
 
 
 def _own(pack: Path) -> list[str]:
@@ -93,7 +99,7 @@ def _own(pack: Path) -> list[str]:
 
 def _renamed(data: bytes, shown: str, new_id: str) -> bytes:
     """thesis.yaml with another id, and not a byte else changed."""
-    found = _ID_LINE.search(data)
+    found = ID_LINE.search(data)
     if found is None:
         hint = "write it as a line of its own, or leave out --id"
         raise Flawed([Problem("missing-key", f"`{shown}` has no line `id: ...`", hint=hint)])

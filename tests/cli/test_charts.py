@@ -52,6 +52,17 @@ def test_what_is_believed_is_drawn_too_and_drawn_from_when_asked(priced: Any, ru
     assert "fan.svg" in names(pack / "drawn")
 
 
+def test_many_files_that_are_there_are_told_of_once(folder_pack: Any, run: Any) -> None:
+    pack = folder_pack()
+    assert run("charts", *RATED, "--out", "out", cwd=pack).code == 0
+    found = run("charts", *RATED, "--out", "out", cwd=pack)
+    told = [name for name in NAMES if f"`out/{name}`" in found.err]
+    assert (found.code, len(told)) == (3, 3)
+    assert (
+        f" and {len(NAMES) - 3} more are there already\n  = use --force to replace them\n1 prob" in found.err
+    )
+
+
 def test_a_file_that_is_there_stops_all_of_them(folder_pack: Any, run: Any) -> None:
     pack = folder_pack()
     (pack / "out").mkdir()

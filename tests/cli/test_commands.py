@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -78,6 +79,23 @@ def test_a_changed_fact_changes_a_remembered_memo(
     after = run("memo", *RATED, cwd=pack).out
     assert "0000012345-26-000110" in after
     assert "0000012345-26-000110" not in before
+
+
+@pytest.mark.parametrize("command", ["check", "memo", "lint", "list"])
+def test_a_day_before_its_newest_row_says_the_same_whatever_is_remembered(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Figures filed after the day it is are a problem, also of a pack that was in order on a later day."""
+    words = [command, *(() if command == "list" else (str(ACME),))]
+    words += RATED if command in ("check", "memo") else ()
+    monkeypatch.setenv("THESIS_TODAY", "2026-05-01")
+    without = run(*words, cwd=ACME)
+    assert "future-date" in without.err or "  7 problems" in without.out
+    monkeypatch.setenv("THESIS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("THESIS_TODAY", "2026-11-22")
+    assert "future-date" not in run(*words, cwd=ACME).err
+    monkeypatch.setenv("THESIS_TODAY", "2026-05-01")
+    assert run(*words, cwd=ACME) == without
 
 
 def test_a_memo_goes_to_a_file(run: Any, tmp_path: Path) -> None:
@@ -553,6 +571,48 @@ def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
     found = _python("-m", "thesis", "check", str(ACME), *RATED, cwd=tmp_path)
     assert (found.returncode, found.stderr) == (0, "")
     assert "WATCH" in found.stdout
+
+
+NOWHERE = Path("/dev/full")
+full = pytest.mark.skipif(not NOWHERE.exists(), reason="a device that is always full")
+
+
+@full
+@pytest.mark.parametrize(
+    ("arguments", "stream"),
+    [
+        (("check", str(ACME), *RATED), "stdout"),
+        (("memo", str(ACME), *RATED, "--json"), "stdout"),
+        (("--help",), "stdout"),
+        (("check", "--nonsense"), "stderr"),
+        (("lint", "no-such-pack"), "stderr"),
+    ],
+)
+def test_a_full_disk_is_no_bug(arguments: tuple[str, ...], stream: str, tmp_path: Path) -> None:
+    """An answer that cannot be written is told in one line, if anything can, with an exit code of its own."""
+    with NOWHERE.open("w") as nowhere:
+        out, err = (nowhere, subprocess.PIPE) if stream == "stdout" else (subprocess.PIPE, nowhere)
+        found = subprocess.run(
+            [sys.executable, "-m", "thesis", *arguments],
+            cwd=tmp_path, stdout=out, stderr=err, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert found.returncode == 74
+    assert not found.stdout
+    told = "cannot write the answer: no space left on device\n"
+    assert found.stderr == (told if stream == "stdout" else None)
+
+
+@pytest.mark.parametrize("arguments", [("check", str(ACME), *RATED), ("--help",)])
+def test_a_reader_who_left_is_no_bad_verdict(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Of `thesis ... | head` nothing is complained, and the exit code 1 stays what it means."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    found = subprocess.run(
+        [sys.executable, "-m", "thesis", *arguments],
+        cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (found.returncode, found.stderr) == (0, "")
 
 
 LOADED = """

@@ -11,6 +11,7 @@ import pytest
 
 from thesis.board import reach
 
+ACME = Path(__file__).parents[1] / "data" / "acme"
 BUNDLED = ("amzn-4t", "googl-cloud")
 NVDA = ("--entity", "NVDA", "--target", "6e12", "--by", "2030")
 
@@ -118,6 +119,30 @@ def test_what_was_remembered_is_what_is_so(
     assert "NOT RATED" not in run("list", cwd=here).out
     moved = shutil.move(pack, here / "elsewhere")
     assert _rows(run, here)[Path(moved).name]["where"] == "elsewhere"
+
+
+def test_the_list_looks_from_a_day(folder_pack: Any, run: Any, tmp_path: Path) -> None:
+    """``--as-of`` is the day for every pack, as it is for one alone."""
+    folder_pack(name="acme")
+    assert "NOT RATED" in run("list").out
+    found = run("list", "--as-of", "2026-10-15")
+    assert (found.code, "NOT RATED" in found.out) == (0, False)
+    assert "WATCH" in found.out
+    assert "nothing to assess" in run("list", "--as-of", "2001-01-01").out
+
+
+def test_inside_a_pack_its_id_is_its_name(folder_pack: Any, run: Any) -> None:
+    """Also where a bundled pack is called the same, which is then out of reach."""
+    text = (ACME / "thesis.yaml").read_text(encoding="utf-8")
+    pack = folder_pack({"thesis.yaml": text.replace("id: acme", "id: 'amzn-4t'  # after its model")})
+    found = run("check", "amzn-4t", "--as-of", "2026-10-15", cwd=pack).out
+    assert found == run("check", "--as-of", "2026-10-15", cwd=pack).out
+    assert "Acme" in found
+    assert [line.split()[:2] for line in run("list", cwd=pack).out.splitlines()[1:]] == [
+        ["googl-cloud", "bundled"],
+        ["amzn-4t", "."],
+    ]
+    assert run("check", "anvils", cwd=pack).code == 3
 
 
 def test_the_list_has_an_end(

@@ -62,7 +62,7 @@ def test_a_format_is_what_is_asked_for(arguments: tuple[str, ...], starts: str, 
     ("file", "starts"),
     [
         ("memo.md", b"# Will Acme"),
-        ("memo.txt", b"# Will Acme"),
+        ("memo", b"# Will Acme"),
         ("memo.html", b"<!doctype html>"),
         ("MEMO.HTM", b"<!doctype html>"),
         ("memo.json", b"{\n"),
@@ -274,3 +274,16 @@ def test_each_format_is_remembered_by_itself(
         assert run("memo", *RATED, "--format", form) == first
     assert len(list((tmp_path / "cache" / "memos").iterdir())) == 2
     assert json.loads(run("memo", *RATED, "--json").out)["pack"] == "acme"
+
+
+@pytest.mark.parametrize("ending", [".docx", ".txt", ".PNG"])
+def test_a_memo_is_no_file_of_another_kind(run: Any, tmp_path: Path, ending: str) -> None:
+    """An ending that no memo has is refused before any work, unless it is said what the file is to hold."""
+    found = run("memo", *RATED, "--out", f"memo{ending}")
+    assert (found.code, found.out) == (2, "")
+    assert all(known in found.err for known in (".md", ".html", ".pdf", "folder", "--format", ending))
+    assert not list(tmp_path.iterdir())
+    assert run("memo", *RATED, "--out", f"memo{ending}", "--format", "html").code == 0
+    assert (tmp_path / f"memo{ending}").read_text(encoding="utf-8").startswith("<!")
+    assert run("memo", *RATED, "--out", "memo").code == 0
+    assert (tmp_path / "memo").read_text(encoding="utf-8").startswith("# ")

@@ -63,7 +63,7 @@ def _companyfacts(tags: dict[str, int]) -> str:
 
 def test_a_copy_is_the_packs_own_files_and_works(run: Any, tmp_path: Path) -> None:
     """The bundled pack, file by file, says in its new place what it said in the old one."""
-    assert run("new", "mine", "--from", "amzn-4t").code == 0
+    assert run("new", "mine", "--from", "amzn-4t", "--id", "amzn-4t").code == 0
     source, copy = _listed(bundled("rules") / "amzn-4t"), _listed(tmp_path / "mine")
     assert set(copy) == set(source)
     assert {name for name in copy if copy[name] != source[name]} <= {
@@ -74,9 +74,35 @@ def test_a_copy_is_the_packs_own_files_and_works(run: Any, tmp_path: Path) -> No
     assert there == run("check", "amzn-4t", "--as-of", "2026-10-15").out
 
 
+def test_a_copy_is_told_from_what_it_was_copied_from(run: Any, tmp_path: Path) -> None:
+    """It has an id of its own, after its folder, and nothing else of the file is another."""
+    found = run("new", "mine", "--from", "amzn-4t")
+    assert found.out.startswith("made mine: a copy of the 10 files of rules/amzn-4t, with the id mine\n")
+    text = (tmp_path / "mine" / "thesis.yaml").read_text(encoding="utf-8")
+    assert "\nid: mine\n" in text
+    was = (bundled("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8")
+    assert text.partition("\n")[2] == was.replace("id: amzn-4t\n", "id: mine\n", 1).partition("\n")[2]
+    listed = [line.split()[0] for line in run("list").out.splitlines()[1:]]
+    assert sorted(listed) == ["amzn-4t", "googl-cloud", "mine"]
+
+
+@pytest.mark.parametrize("name", ["my pack", "null", "größe"])
+def test_a_folders_name_that_is_no_id_is_not_made_one(
+    folder_pack: Any, run: Any, tmp_path: Path, name: str
+) -> None:
+    folder_pack()
+    found = run("new", name, "--from", "acme")
+    assert (found.code, found.err) == (
+        0,
+        f"it keeps its id: `{name}` cannot be one; write another into thesis.yaml\n",
+    )
+    assert run("lint", name).code == 0
+    assert (tmp_path / name / "thesis.yaml").read_bytes() == (tmp_path / "acme/thesis.yaml").read_bytes()
+
+
 def test_a_copys_editor_finds_the_schemas(run: Any, tmp_path: Path) -> None:
     """The first line of each file leads to a schema that is there, and nothing else changed in it."""
-    run("new", "mine", "--from", "amzn-4t")
+    run("new", "mine", "--from", "amzn-4t", "--id", "amzn-4t")
     source = bundled("rules") / "amzn-4t"
     for file in (tmp_path / "mine").glob("*.yaml"):
         first, _, rest = file.read_text(encoding="utf-8").partition("\n")
@@ -89,7 +115,7 @@ def test_a_copy_is_made_of_a_folder_too(folder_pack: Any, run: Any, tmp_path: Pa
     """A pack that names no schema, or one by its address, is copied to the byte, and gets no schemas."""
     address = "# yaml-language-server: $schema=https://schemas.example/trials.json\n- name: x\n  expect: []\n"
     pack = folder_pack({"trials.yaml": address})
-    assert run("new", "mine", "--from", "acme").code == 0
+    assert run("new", "mine", "--from", "acme", "--id", "acme").code == 0
     assert _listed(tmp_path / "mine") == _listed(pack)
     assert not (tmp_path / "mine" / HIDDEN).exists()
 
@@ -131,7 +157,7 @@ def test_another_id_changes_one_word(folder_pack: Any, run: Any, tmp_path: Path)
     for written in ("id: acme", "id: 'acme'  # mine", 'id: "acme"\r', "id:   acme # x"):
         (pack / "thesis.yaml").write_bytes(text.replace("id: acme", written, 1).encode())
         name = f"copy-{len(list(tmp_path.iterdir()))}"
-        assert run("new", name, "--from", "acme", "--id", "anvils").code == 0
+        assert "with the id anvils" in run("new", name, "--from", "acme", "--id", "anvils").out
         expected = text.replace("id: acme", re.sub(r"['\"]?acme['\"]?", "anvils", written), 1)
         assert (tmp_path / name / "thesis.yaml").read_bytes() == expected.encode()
 

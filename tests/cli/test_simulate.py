@@ -186,7 +186,17 @@ def test_a_pack_without_beliefs_says_what_to_add(run: Any, folder_pack: Any) -> 
     found = run("simulate", cwd=folder_pack())
     assert found.code == 3
     assert "[no-valuation]" in found.err
-    assert "\n  = " in found.err
+    assert "amzn-4t's is one to start from" in found.err
+
+
+@pytest.mark.parametrize("command", ["simulate", "value"])
+def test_a_pack_with_an_example_of_beliefs_is_told_to_start_from_it(
+    run: Any, folder_pack: Any, command: str
+) -> None:
+    """A skeleton brings an example that fits it better than any other pack's."""
+    pack = folder_pack({"valuation.example.yaml": "# what is believed\n"})
+    assert "`valuation.example.yaml` is one to fill in" in run(command, cwd=pack).err
+    assert "`acme/valuation.example.yaml` is one to fill in" in run(command, "acme").err
 
 
 @pytest.mark.parametrize(

@@ -346,7 +346,15 @@ def test_a_forecast_that_is_wrong_is_told_and_not_written(
     found = may("forecast", "--id", "F1", *words, day=MAY)
     assert found.code == 3
     assert said in found.err
+    assert "forecasts.yaml:" not in found.err and "nothing was written" in found.err
     assert _outcome(may, MAY).startswith("no forecast is registered")
+
+
+def test_what_people_settle_is_not_said_to_be_settled_by_figures(may: Any) -> None:
+    words = ("--text", "The head leaves", "--p", "60%", "--period", "2026Q4")
+    found = may("forecast", "--id", "F9", *words, day=MAY)
+    assert found.out == "F9: The head leaves; settled by hand, with evidence, once 2026Q4 is over\n"
+    assert "settled by the figures of 2026Q" in may(*WHEN, day=MAY).out
 
 
 def test_the_same_id_is_taken_once(may: Any) -> None:

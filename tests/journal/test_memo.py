@@ -52,7 +52,7 @@ def reviewed(folder_pack: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Rev
         do("2026-08-04", "forecast", "--id", "F2", "--text", text, "--p", "10%", "--period", "2026Q4", *by)
         words: tuple[str, ...] = ("--note", text, "--opposing", text)
         for start in STARTS if text == LINES else ["So"] * len(STARTS):
-            words += ("--premortem", start)
+            words += ("--premortem", f"{start}\n5%")
         do("2026-08-05", "review", "sign", "--decision", "hold", *words, *by)
         do("2026-08-06", "review", "sign", "--supersede", text, "--decision", "hold", *words, *by)
         given = ("--reason", text, "--until", "2026-10-31", *by)

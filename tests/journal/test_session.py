@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -202,9 +205,12 @@ def test_flips_do_not_promise_what_a_given_score_will_not_do(acme: Any) -> None:
     ("words", "code", "said"),
     [
         (("margin", "--score", "0.8", *REASON), 2, "did you mean `margins`?"),
-        (("margins", *REASON), 2, "missing: --score"),
+        (("margins", *REASON), 2, "missing: --score or --answer"),
+        (("building", *REASON), 2, "missing: --score,"),
         (("K1", *REASON), 2, "missing: --answer"),
-        (("margins", "--score", "8", *REASON), 3, "expected 0% to 100%, found `8`"),
+        (("margins", "--score", "8", *REASON), 3, "--score: expected 0 to 1, or 0% to 100%, found `8`"),
+        (("K1", "--score", "0.6", *REASON), 3, "--score: expected an answer, for a kill criterion"),
+        (("building", "--answer", "no", *REASON), 3, "--answer: expected a score, for a risk"),
         (
             ("margins", "--score", "0.8", *REASON[:2], "--until", "2026-01-01"),
             3,
@@ -224,7 +230,39 @@ def test_an_override_without_sense_is_refused(
     found = acme("override", *words)
     assert found.code == code
     assert said in found.err
+    assert "overrides.yaml:" not in found.err  # nothing stands there
+    assert ("nothing was written" in found.err) == (code == 3)
     assert not (tmp_path / "acme" / "overrides.yaml").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(
+    acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one stands in it, it has no other name than its path."""
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refused)
+    found = acme("override", "margins", "--score", "0.8", *REASON)
+    assert found.code == 3
+    assert f"cannot write `{tmp_path / 'acme'}`: permission denied; nothing was changed" in found.err
+
+
+def test_what_is_wrong_with_several_options_is_told_by_each_of_them(acme: Any) -> None:
+    """An item that was refused has no lines: its options are named, also where they differ from the keys."""
+    words = ("--since", "2027-01-01", "--until", "2026-01-01")
+    found = acme("override", "margins", "--score", "9", *words, *REASON[:2])
+    assert [line.split(": ")[1] for line in found.err.splitlines() if line.startswith("error")] == [
+        "--until",
+        "--score",
+        "--since",
+    ]
+    happened = ("--event", "It burns.", "--source", "letter", "--graded", "2027-01-01")
+    assert "error[future-date]: --graded: " in acme("judge", "J1", *happened).err
+    acme("forecast", "--id", "F1", "--text", "It burns", "--p", "5%", "--period", "2026Q4")
+    settled = ("--outcome", "no", "--evidence", "It stands.", "--source", "letter", "--on", "2026-01-01")
+    assert "error[bad-date]: --on: " in acme("forecast", "resolve", "F1", *settled).err
 
 
 # the screen, the form, what is due ---------------------------------------------------------------
@@ -317,6 +355,60 @@ def test_what_would_be_signed_can_be_seen_first(acme: Any, tmp_path: Path) -> No
     assert not (tmp_path / "acme" / "reviews").exists()
 
 
+def test_what_is_for_good_is_not_the_answer_of_a_key_pressed(
+    acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a terminal a review is shown and asked about; to press Enter signs nothing, `y` does."""
+    monkeypatch.setattr("thesis.cli.review_sign.is_terminal", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    found = acme("review", "sign")
+    assert (found.code, "[y/N]" in found.err) == (130, True)
+    assert not (tmp_path / "acme" / "reviews").exists()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert "signed reviews/2026Q2.yaml" in acme("review", "sign").out
+
+
+def test_words_that_a_signed_review_does_not_hold_are_not_dropped(acme: Any, tmp_path: Path) -> None:
+    """The same words and none are nothing new; others are refused, with the way to a correction."""
+    words = (
+        "--decision",
+        "hold",
+        "--note",
+        "Margins.",
+        "--premortem",
+        "Fire: 5%",
+        "--premortem",
+        "Flood: 2%",
+    )
+    acme("review", "sign", *words)
+    file = tmp_path / "acme" / "reviews" / "2026Q2.yaml"
+    before = file.read_bytes()
+    for same in (words, (), words[:2]):
+        assert "nothing to do" in acme("review", "sign", *same).out
+    for other in (
+        ("--decision", "exit"),
+        ("--note", "Sell."),
+        ("--premortem", "Fire: 5%"),
+        ("--opposing", "No."),
+    ):
+        found = acme("review", "sign", *other)
+        assert (found.code, found.out) == (3, "")
+        assert "signed already" in found.err and "--supersede" in found.err
+    assert acme("review", "sign", "--decision", "exit", "--dry-run").code == 3
+    assert file.read_bytes() == before
+    assert acme("review", "sign", "--decision", "exit", "--supersede", "A slip.").code == 0
+
+
+def test_a_pre_mortem_comes_with_a_probability(acme: Any, tmp_path: Path) -> None:
+    """Every one without is told, with an example, and nothing is signed."""
+    wrong = ("--premortem", "The factory burns", "--premortem", "Flood: 2%", "--premortem", "400% of plan")
+    found = acme("review", "sign", *wrong)
+    assert found.code == 2
+    assert "found `The factory burns`" in found.err and "found `400% of plan`" in found.err
+    assert "25%" in found.err and "Flood" not in found.err
+    assert not (tmp_path / "acme" / "reviews").exists()
+
+
 def test_a_correction_can_be_compared_with_what_it_corrects(acme: Any) -> None:
     acme("review", "sign")
     acme("judge", "J1", "--level", "0", *JUDGED, day="2026-08-06")
@@ -324,6 +416,15 @@ def test_a_correction_can_be_compared_with_what_it_corrects(acme: Any) -> None:
     found = acme("diff", "2026Q2.1", "2026Q2", day="2026-08-06").out
     assert "+ judgements" in found
     assert "from 2026Q2 (signed 2026-08-05) to 2026Q2.2 (signed 2026-08-06)" in found
+
+
+def test_a_review_signed_in_hindsight_is_compared_by_the_day_it_looked_from(acme: Any) -> None:
+    """Where signing and looking were on two days, both are told."""
+    acme("review", "sign", "--as-of", "2026-05-01", day="2026-11-01")
+    acme("review", "sign", "--as-of", "2026-08-05", day="2026-11-01")
+    found = acme("diff", "2026Q1", "2026Q2", day="2026-11-01").out
+    assert "2026Q1 (as of 2026-05-01, signed 2026-11-01)" in found
+    assert "2026Q2 (as of 2026-08-05, signed 2026-11-01)" in found
 
 
 def test_a_memo_after_signing_publishes_what_was_signed(acme: Any) -> None:

@@ -127,7 +127,7 @@ def test_the_chain_holds_and_each_review_follows_from_its_inputs(year: Any) -> N
 
 def test_signing_again_is_nothing_new(year: Any) -> None:
     before = (year.folder / "reviews" / "2026Q2.yaml").read_bytes()
-    found = _fine(year.do("review", "sign", "--decision", "exit"))
+    found = _fine(year.do("review", "sign"))
     assert "signed already" in found.out
     assert (year.folder / "reviews" / "2026Q2.yaml").read_bytes() == before
 

@@ -40,13 +40,13 @@ def _row(reached: Reached, day: date, today: date, cache: Cache) -> Row:
         folder = read_folder(reached.path, reached.name)
         inputs, touched = _inputs(folder, chain)
         parts = (folder.digest, digest, str(day), _TOUCHED if touched else "")
-        kept = cache.recall("rows", *parts)
+        kept = cache.recall("rows", *parts, on=today)
         found = _thawed(kept) if kept else None
         if found is None:
             pack = shelf.open_pack(folder, today, cache)
             found = _found(pack, day, None if troubles else chain)
             found = replaced(found, change=_change(pack, day, chain, inputs, cache) if inputs else None)
-            cache.keep("rows", json.dumps(frozen(found)), *parts)
+            cache.keep("rows", json.dumps(frozen(found)), *parts, since=today)
         return told.of(found, [*troubles, *touched])
     except Flawed as flawed:
         wrong = _troubles(flawed.problems)

@@ -5,7 +5,12 @@ Only here live the clock, the working folder, standard output and exit codes.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import click
 
@@ -39,11 +44,39 @@ COMMANDS = {
 }
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Of what takes an answer: it takes no more. Files are written elsewhere, and report their own errors."""
+UNTOLD = 74  # the exit code of an answer that could not be written, as sysexits.h has it
+
+
+class Untold(Exception):
+    """The answer could not be written; the cause is the error that said so."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors: ``Untold``, before click makes of a closed pipe an exit code that means something here."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (*FULL, errno.EPIPE):
+            raise Untold from error
+        raise
+
+
 class ThesisGroup(LazyGroup):
     """The program's commands."""
 
     known = COMMANDS
     modules = "thesis.cli."
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with _told():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told():
+            return super().invoke(ctx)
 
 
 @click.group(
@@ -65,6 +98,33 @@ def cli() -> None:
 
 def main() -> None:
     """Run the program; what is a mistake of the program's own is never swallowed."""
+    try:
+        with _told():
+            _run()
+    except Untold as untold:
+        sys.exit(_unheard(untold.__cause__))
+
+
+def _unheard(error: BaseException | None) -> int:
+    """The exit code where an answer could not be written, after saying so; a reader who left is no error."""
+    if isinstance(error, BrokenPipeError):
+        _hushed()
+        return 0
+    with suppress(OSError):
+        reason = getattr(error, "strerror", None) or "it takes no more"
+        click.echo(f"cannot write the answer: {reason.lower()}", err=True)
+    _hushed()
+    return UNTOLD
+
+
+def _hushed() -> None:
+    """Let both streams lead nowhere: what one still holds would be written, and complained of, at the end."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # one that is closed, or no file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _run() -> None:
     from thesis.problems import Flawed
 
     try:
@@ -82,9 +142,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except Untold:
+        raise
     except Exception:
         import traceback
 

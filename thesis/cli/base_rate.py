@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thesis.beliefs import number
-from thesis.cli.common import FINE, UNDETERMINED, emit_json, json_option, load, pack_option
+from thesis.cli.common import FINE, UNDETERMINED, emit_json, json_option, pack_option
 from thesis.cli.value import with_valuation
 from thesis.problems import Flawed, Problem
 
@@ -65,7 +65,7 @@ def command(pack: str | None, sales: float, growth: float, years: int, as_json: 
     """
     from thesis.appraisal.priors import managed_by, shrunk
 
-    opened = with_valuation(load(pack))
+    opened = with_valuation(pack)
     rates = nearest(opened, sales, years)
     doubts = _doubts(rates, sales, years)
     share = managed_by(rates, growth)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+NAMED = 3  # of many files that are in the way
 FINE, BELOW, PROBLEM, UNDETERMINED = 0, 1, 3, 4  # 2 is click's, for wrong usage
 
 
@@ -225,14 +226,14 @@ def write_out(content: str | bytes, out: str, *, force: bool) -> None:
 def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
     """Write files into a folder, made if it is not there: all of them, or none where one is in the way.
 
-    Errors: ``Flawed``, with each file that is there already.
+    Errors: ``Flawed``, with what is there already.
     """
     from thesis.files import write_together
 
     paths = [Path(folder) / name for name in contents]
-    taken = [] if force else [_taken(path) for path in paths if path.exists()]
+    taken = [] if force else [path for path in paths if path.exists()]
     if taken:
-        raise Flawed(taken)
+        raise Flawed([_taken(*taken)])
     try:
         write_together(Path(folder), contents, replace=force)
     except FileExistsError as error:
@@ -253,8 +254,15 @@ def _write(path: Path, content: str | bytes, *, force: bool) -> None:
         raise Flawed([_unwritable(path, error)]) from None
 
 
-def _taken(path: Path) -> Problem:
-    return Problem("exists", f"`{path}` is there already", hint="use --force to replace it")
+def _taken(*paths: Path) -> Problem:
+    """What to say of files that are in the way: the first of them, and how many more there are."""
+    told = [f"`{path}`" for path in paths[:NAMED]]
+    more = len(paths) - len(told)
+    last = [f"{more} more"] if more else [told.pop()]
+    names = " and ".join([", ".join(told), *last] if told else last)
+    is_one = len(paths) == 1
+    message = f"{names} {'is' if is_one else 'are'} there already"
+    return Problem("exists", message, hint=f"use --force to replace {'it' if is_one else 'them'}")
 
 
 def _unwritable(path: Path, error: OSError) -> Problem:

@@ -69,9 +69,9 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
             raise click.UsageError(f"options go behind `{ctx.invoked_subcommand}`")
         return
     from thesis import shelf
+    from thesis.cli.adding import added
     from thesis.cli.config import analyst
     from thesis.folder import FORECASTS
-    from thesis.journal.amending import amend
 
     folder = locate(pack)
     own_pack(folder, pack)
@@ -99,9 +99,12 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
         "cluster": given["cluster"],
         "supersedes": given["supersedes"],
     }
-    amend(folder, FORECASTS, "forecasts", item, today())
-    click.echo(f"{said['id']}: {item['text']}; settled by the figures of {period}")
-    click.echo("it counts once a review that holds it is signed, before those figures are public", err=True)
+    added(folder, FORECASTS, "forecasts", item)
+    is_by_hand = kind == "binary" and not given["when"]
+    by = f"by hand, with evidence, once {period} is over" if is_by_hand else f"by the figures of {period}"
+    public = "it is settled" if is_by_hand else "those figures are public"
+    click.echo(f"{said['id']}: {item['text']}; settled {by}")
+    click.echo(f"it counts once a review that holds it is signed, before {public}", err=True)
     click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)
 
 

@@ -33,10 +33,10 @@ from thesis.problems import did_you_mean
 def command(forecast: str, pack: str | None, on: date | None, because: str | None, **given: Any) -> None:
     """Settle a forecast that no figure settles by itself, once its quarter is public."""
     from thesis import shelf
+    from thesis.cli.adding import added
     from thesis.cli.config import analyst
     from thesis.folder import FORECASTS
     from thesis.forecasts import outcome_value
-    from thesis.journal.amending import amend
     from thesis.journal.outcomes import outcomes
 
     folder = locate(pack)
@@ -72,6 +72,6 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
         "source": said["source"],
         "because": because or "",
     }
-    amend(folder, FORECASTS, "resolutions", item, today())
+    added(folder, FORECASTS, "resolutions", item, {"resolved": "on"})
     click.echo(f"{forecast}: {said['outcome']}, by {said['by']}")
     click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)

@@ -45,9 +45,9 @@ def command(
     """Grade a rubric with evidence, or say that something happened that ends its grades."""
     from thesis import shelf
     from thesis.case import Case
+    from thesis.cli.adding import added
     from thesis.cli.config import analyst
     from thesis.folder import JUDGEMENTS
-    from thesis.journal.amending import amend
 
     folder = locate(pack)
     own_pack(folder, pack)
@@ -58,7 +58,7 @@ def command(
         _refuse_with_event(given["level"], given["evidence"], until)
         said = answers([Ask("event", "what happened"), Ask("source", "where it can be read")], given)
         item = {"rubric": rubric.id, "day": str(day), "what": said["event"], "source": said["source"]}
-        amend(folder, JUDGEMENTS, "events", item, today())
+        added(folder, JUDGEMENTS, "events", item, {"day": "graded"})
         click.echo(f"{rubric.id}: grades given before {day} count no more; {folder.shown}{JUDGEMENTS}")
         return
     asks = [
@@ -81,7 +81,7 @@ def command(
         "url": _address(url),
         "entered": entered(day),
     }
-    now = amend(folder, JUDGEMENTS, "grades", item, today())
+    now = added(folder, JUDGEMENTS, "grades", item)
     case, given_now = Case(now, today()), now.grades[-1]
     until = case.counts_until(given_now)
     ended = " (no more)" if until < today() else ""

@@ -15,9 +15,8 @@ from thesis.problems import Problem
 @format_option("text", "json", "junit", "github")
 def command(name: str | None, pack: str | None, form: str) -> None:
     """Check a pack's files: names, units, levels, dates, facts and identities, all at once."""
+    from thesis import shelf
     from thesis.files import MOST_YAML_BYTES, read_text
-    from thesis.lint import check
-    from thesis.pack import build
     from thesis.problems import Flawed, render
     from thesis.trials import FILE, read
 
@@ -27,8 +26,8 @@ def command(name: str | None, pack: str | None, form: str) -> None:
     try:
         folder = locate(pack, name)
         shown = folder.shown.rstrip("/") or "this folder"
-        built, documents = build(folder)
-        found, sources = check(built, documents, today()), folder.sources
+        built, found = shelf.examined(folder, today())
+        sources = folder.sources
         if not any(problem.level == "error" for problem in found):
             trials = folder.path / FILE
             if trials.is_file():

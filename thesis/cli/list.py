@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from thesis.cli.common import cache, emit_json, json_option, today
+from thesis.cli.common import as_of_option, cache, emit_json, json_option, today
 from thesis.cli.terminal import plain_option, show
 
 
 @click.command(
     "list",
-    epilog="\b\nExamples:\n  thesis list\n  thesis list --json\n\n"
+    epilog="\b\nExamples:\n  thesis list\n  thesis list --as-of 2026-10-15 --json\n\n"
     "In reach are the bundled packs, the working folder, its sub-folders and those of rules/. The next "
     "review is due with the next quarter's figures. A pack with problems has a line of its own and hides "
     "no other. `thesis board` tells more of each, what is urgent first.\n\n"
@@ -21,15 +22,16 @@ from thesis.cli.terminal import plain_option, show
     "(the verdict of the last signed review), problems (how many), why (there is no verdict).\n\n"
     "Exit code 0, whatever the packs say.",
 )
+@as_of_option
 @json_option
 @plain_option
-def command(as_json: bool, plain: bool) -> None:
+def command(as_of: date | None, as_json: bool, plain: bool) -> None:
     """List the packs in reach: verdict, freshness, next review."""
     from thesis import listing
     from thesis.board import look, reach
 
     packs, is_cut = reach.reach(Path.cwd())
-    rows = look.look(packs, today(), today(), cache())
+    rows = look.look(packs, as_of or today(), today(), cache())
     if as_json:
         emit_json([listing.as_data(row) for row in rows])
         if is_cut:

@@ -83,10 +83,11 @@ def command(
 
     As HTML it is one file that needs nothing beside it; a PDF needs `pip install 'thesis[pdf]'`.
     """
+    to_folder = out is not None and (out.endswith(("/", os.sep)) or os.path.isdir(out))
     order = Order(
-        form=_form(form, out, template, as_json=as_json),
+        form=_form(form, out, template, to_folder=to_folder, as_json=as_json),
         out=None if as_json else out,
-        to_folder=out is not None and (out.endswith(("/", os.sep)) or os.path.isdir(out)),
+        to_folder=to_folder,
         force=force,
         template=template,
     )
@@ -97,14 +98,14 @@ def command(
     # The same files, day and program make the same bytes; a template of one's own may read others.
     is_plain = not (template or changes or simulate) and order.is_kept
     asked = (folder.digest, str(day), sealed, order.form)
-    text = kept.recall("memos", *asked) if is_plain else None
+    text = kept.recall("memos", *asked, on=today()) if is_plain else None
     if text is None:
         opened = shelf.open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
         found = look(opened, day, what_if(opened, changes), appraised=True, draw=draw)
         text, drawn = _text(found, order, kept.folder, opened, beside(folder, opened, found, chain))
         if is_plain:
-            kept.keep("memos", text, *asked)
+            kept.keep("memos", text, *asked, since=today())
     else:
         drawn = ()
     _deliver(text, drawn, order)
@@ -130,13 +131,15 @@ class Order(NamedTuple):
         return self.form != JSON and not self.has_files
 
 
-def _form(form: str | None, out: str | None, template: str | None, *, as_json: bool) -> str:
+def _form(form: str | None, out: str | None, template: str | None, *, to_folder: bool, as_json: bool) -> str:
     """The format. Errors: usage, where two things that were said do not go together."""
     if as_json:
         if form not in (None, JSON):
             raise click.UsageError(f"--json and --format {form} were both given; leave one of them out")
         return JSON
     made = _ending(template.removesuffix(".j2")) if template else None
+    if out and not (form or template or to_folder):
+        _known_ending(out)
     asked = form or (_ending(out) if out else None) or made or MARKDOWN
     if template and (asked == JSON or (made and (made == MARKDOWN) != (asked == MARKDOWN))):
         makes = (
@@ -147,6 +150,17 @@ def _form(form: str | None, out: str | None, template: str | None, *, as_json: b
         said = f"--format {form}" if form else f"--out {out}"
         raise click.UsageError(f"{makes}, and {said} asks for {asked}; leave one of them out")
     return asked
+
+
+def _known_ending(out: str) -> None:
+    """Errors: usage, for a file whose ending says a format that no memo has; none says Markdown."""
+    found = os.path.splitext(out)[1]
+    if found and not _ending(out):
+        *known, last = ENDINGS
+        raise click.UsageError(
+            f"--out {out}: expected a folder, or a file that ends in {', '.join(known)} or {last}, found "
+            f"{found}; --format says what a file of another ending is to hold"
+        )
 
 
 def _ending(name: str) -> str | None:

@@ -13,6 +13,7 @@ import click
 
 from thesis import shelf
 from thesis.cli.common import cache, today
+from thesis.folder import THESIS
 from thesis.problems import Flawed
 from thesis.quarter import parse_day
 
@@ -23,7 +24,7 @@ LEAST, MOST = 1e6, 1e18  # dollars: what is less or more is a slip of the keyboa
 _SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
 _MONEY = re.compile(r"\$?(\d{1,30}(?:\.\d{1,30})?(?:e\+?\d{1,2})?) ?(k|m|bn?|tn?)?", re.IGNORECASE)
 _ENTITY = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,19}")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+_ID = re.compile(r"(?!null$)[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _CIK = re.compile(r"0{0,9}([1-9]\d{0,9})")
 LONGEST = 200  # characters of a name or a title
 
@@ -89,9 +90,9 @@ class Line(click.ParamType[str]):
     epilog="\b\nExamples:\n"
     "  thesis new mine --from amzn-4t\n"
     "  thesis new nvda --entity NVDA --target 6T --by 2030 --name NVIDIA --cik 1045810\n\n"
-    "A copy takes the pack's own files as they are: rules, judgements, overrides, forecasts, valuation, "
-    "trials and facts, and no reviews. A "
-    "skeleton has everything but what only you can supply; `thesis lint` lists that, each with a remedy.\n\n"
+    "A copy takes the pack's own files as they are, under an id of its own: rules, judgements, overrides, "
+    "forecasts, valuation, trials and facts, and no reviews. A skeleton has everything but what only you can "
+    "supply; `thesis lint` lists that, each with a remedy.\n\n"
     "Exit codes: 0 made; 2 wrong usage; 3 the folder is there already or cannot be made, and then nothing "
     "has changed.",
 )
@@ -115,7 +116,7 @@ class Line(click.ParamType[str]):
     "new_id",
     type=Word(_ID, "letters, digits, dots, - and _"),
     metavar="ID",
-    help="The pack's id. Default: that of the copied pack, or one made of ticker and target.",
+    help="The pack's id. Default: of a copy the folder's name, else made of ticker and target.",
 )
 def command(
     folder: str,
@@ -182,11 +183,16 @@ def _copy(folder: str, source: str, new_id: str) -> None:
     from thesis.starting import copied, place
 
     path, shown = shelf.find(source, Path.cwd())
-    found = copied(path, shown, new_id)
+    name = os.path.basename(os.path.realpath(folder))
+    is_id = _ID.fullmatch(name) and name.isascii()
+    found = copied(path, shown, new_id, name if is_id else "")
     place(found.files, Path(folder), folder)
     wrong = _problems(Path(folder), folder)
     there = shlex.quote(folder)
-    click.echo(f"made {folder}: {_counted(found.files)} of {shown}")
+    told = f", with the id {found.id}" if found.id else ""
+    click.echo(f"made {folder}: {_counted(found.files)} of {shown}{told}")
+    if not (found.id or is_id):
+        click.echo(f"it keeps its id: `{name}` cannot be one; write another into {THESIS}", err=True)
     if found.left_out:
         click.echo(f"left out {', '.join(found.left_out)}: a pack reads its own files only", err=True)
     if wrong:

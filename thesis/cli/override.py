@@ -36,9 +36,9 @@ from thesis.problems import did_you_mean
 def command(rule: str, pack: str | None, since: date | None, **given: Any) -> None:
     """Replace what a rule comes to by your own word, with a reason and an end."""
     from thesis import shelf
+    from thesis.cli.adding import added
     from thesis.cli.config import analyst
     from thesis.folder import OVERRIDES
-    from thesis.journal.amending import amend
     from thesis.quarter import parse_day
 
     folder = locate(pack)
@@ -50,7 +50,8 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         hint = did_you_mean(rule, known) or f"there are {', '.join(known)}"
         raise click.UsageError(f"there is no rule called `{rule}`; {hint}")
     if not (given["score"] or given["answer"]):
-        kind = "--answer" if rule in [k.id for k in thesis.kill] else "--score"
+        is_kill, is_risk = (rule in [each.id for each in rules] for rules in (thesis.kill, thesis.risks))
+        kind = "--answer" if is_kill else "--score" if is_risk else "--score or --answer"
         raise click.UsageError(f"missing: {kind}, what takes its place")
     asks = [
         Ask("reason", "why"),
@@ -68,6 +69,6 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         "until": said["until"],
         "entered": entered(since or today()),
     }
-    amend(folder, OVERRIDES, "overrides", item, today())
+    added(folder, OVERRIDES, "overrides", item)
     click.echo(f"{rule}: {given['score'] or given['answer']} until {said['until']}, by {said['by']}")
     click.echo(f"wrote {folder.shown}{OVERRIDES}", err=True)

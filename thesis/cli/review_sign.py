@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -21,10 +22,13 @@ from thesis.cli.common import (
 )
 from thesis.folder import REVIEWS
 from thesis.journal.records import ACTED, DECISIONS, Decision, Review
+from thesis.problems import Flawed, Problem
 from thesis.words import count as counted
 
 if TYPE_CHECKING:
     from thesis.journal.signing import Words
+
+_PROBABILITY = re.compile(r"(?<![\d.])(?:100|\d{1,2}(?:\.\d+)?) ?%")
 
 
 @click.command(
@@ -34,8 +38,9 @@ if TYPE_CHECKING:
     "  thesis review sign --by 'Jane Doe' --supersede 'the report is in, after the release'\n"
     "  thesis review sign --by 'Jane Doe' --decision hold --reunderwrite 'AWS is back above 20%'\n\n"
     "What is signed is kept for good, with a copy of the pack's files; in a terminal it is shown first, and "
-    "asked. Signing the same filings again is nothing new. Reviews signed more than 14 days after the day "
-    "they look from are marked BACKTEST.\n\n"
+    "asked. Signing the same filings again is nothing new, unless other words are said: those are a "
+    "correction, with --supersede. Reviews signed more than 14 days after the day they look from are marked "
+    "BACKTEST.\n\n"
     "Exit codes: 0 signed, or signed already; 2 wrong usage; 3 a problem, and then nothing was written; 4 "
     "nothing was filed by the day.",
 )
@@ -84,8 +89,10 @@ def command(
         found = sign(folder, day, today(), words, dry=dry_run or is_asking)
         if is_asking and found.is_new:
             _tell(found.review, "would publish")
-            click.confirm("sign it, for good?", default=True, abort=True, err=True)
+            click.confirm("sign it, for good?", default=False, abort=True, err=True)
             found = sign(folder, day, today(), words)
+        if not found.is_new:
+            _refuse_others(words, found.review)
     except LookupError as error:
         click.echo(f"nothing to sign: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
@@ -105,20 +112,24 @@ def command(
 
 
 def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *more: str) -> Words:
-    """What the analyst says. Errors: usage, without a name or with a text that has no end."""
+    """What the analyst says. Errors: usage, without a name, and with all texts that are no good."""
     from thesis.journal.signing import Words
 
     who = answers([Ask("by", "signed by")], {"by": by})["by"]
     opposing, supersede, reunderwrite = more
-    for option, text in (
-        ("note", note),
-        ("opposing", opposing),
-        *(("premortem", each) for each in premortem),
-    ):
-        if len(text) > LONGEST:
-            raise click.UsageError(
-                f"--{option}: expected at most {LONGEST:,} characters, found {len(text):,}"
-            )
+    said = [("note", note), ("opposing", opposing), *(("premortem", each) for each in premortem)]
+    wrong = [
+        f"--{option}: expected at most {LONGEST:,} characters, found {len(text):,}"
+        for option, text in said
+        if len(text) > LONGEST
+    ]
+    wrong += [
+        f"--premortem: expected a probability with it, as in 'Labs build their own: 25%', found `{text}`"
+        for text in premortem
+        if text.strip() and len(text) <= LONGEST and not _PROBABILITY.search(text)
+    ]
+    if wrong:
+        raise click.UsageError("\n".join(wrong))
     return Words(
         by=who,
         decision=cast("Decision", decision or ""),
@@ -128,6 +139,23 @@ def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *
         supersedes=supersede.strip(),
         reunderwriting=reunderwrite.strip(),
     )
+
+
+def _refuse_others(words: Words, review: Review) -> None:
+    """Errors: ``Flawed`` where something is said now that the signed review does not say."""
+    said = {
+        "decision": (words.decision, review.decision),
+        "note": (words.note, review.note),
+        "pre-mortem": (words.premortem, tuple(review.premortem)),
+        "opposing case": (words.opposing, review.opposing),
+        "reason to take it up again": (words.reunderwriting, review.reunderwriting),
+    }
+    others = [name for name, (now, then) in said.items() if now and now != then]
+    if others:
+        signed = f"{review.name} is signed already, on {review.signed} by {review.by}"
+        message = f"{signed}, and not with this {' and this '.join(others)}; nothing was changed"
+        hint = 'say the same with --supersede "what was wrong": a correction is a review of its own'
+        raise Flawed([Problem("signed-already", message, hint=hint)])
 
 
 def _tell(review: Review, verb: str) -> None:

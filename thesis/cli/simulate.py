@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
-from thesis.cli.common import UNDETERMINED, as_of_option, emit_answer, json_option, load, pack_argument, today
+from thesis.cli.common import UNDETERMINED, as_of_option, emit_answer, json_option, pack_argument, today
 from thesis.cli.value import with_valuation
 from thesis.cli.what_if import WhatIf, set_option, what_if
 from thesis.problems import Flawed, Problem
@@ -70,7 +70,7 @@ def command(
 ) -> None:
     """Chances of the target under the pack's beliefs, by drawing from them."""
     require_numpy()
-    opened = with_valuation(load(pack, name))
+    opened = with_valuation(pack, name)
     supposed = what_if(opened, changes)
     setting = _setting(opened, as_of or today(), supposed)
     from thesis.appraisal.simulated import Options

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from thesis import shelf
 from thesis.cli.common import (
     FINE,
     UNDETERMINED,
     as_of_option,
+    cache,
     emit_answer,
     json_option,
-    load,
+    locate,
     pack_argument,
     today,
 )
@@ -62,7 +64,7 @@ def command(
     Growth, margins and the multiple that the target needs, what today's price stands for, how it came
     about, where the scenarios end, and which belief decides. A second axis, netted into no score.
     """
-    opened = with_valuation(load(pack, name))
+    opened = with_valuation(pack, name)
     supposed = what_if(opened, changes)
     case, found = _appraised(opened, as_of or today(), supposed)
     if as_json:
@@ -74,12 +76,17 @@ def command(
     raise SystemExit(UNDETERMINED if found.missing else FINE)
 
 
-def with_valuation(pack: Pack) -> Pack:
-    """The pack, if it says what is believed. Errors: ``Flawed`` if it does not."""
+def with_valuation(wanted: str | None, also: str | None = None) -> Pack:
+    """The pack that was asked for, if it says what is believed. Errors: ``Flawed`` if it does not."""
+    from thesis.starting import EXAMPLE
+
+    folder = locate(wanted, also)
+    pack = shelf.open_pack(folder, today(), cache())
     if pack.valuation is None:
-        hint = (
-            "write down there what is believed; amzn-4t's is one to start from, `thesis schema` has the shape"
-        )
+        shown = folder.shown + EXAMPLE
+        is_there = (folder.path / EXAMPLE).is_file()
+        start = f"`{shown}` is one to fill in" if is_there else "amzn-4t's is one to start from"
+        hint = f"write down there what is believed; {start}, `thesis schema valuation.yaml` has the shape"
         raise Flawed([Problem("no-valuation", f"`{pack.thesis.id}` has no valuation.yaml", hint=hint)])
     return pack
 

@@ -17,9 +17,6 @@ def review_side(folder: Folder, review: Review, cache: Cache) -> Side:
 
 def side_on(inputs: Folder, review: Review, cache: Cache) -> Side:
     """The same, of files that were found to be what they were."""
-    return Side(
-        f"{review.name} (signed {review.signed})",
-        shelf.reopened(inputs, cache),
-        review.day,
-        review.state.told,
-    )
+    looked = f"as of {review.as_of}, " if review.as_of != review.signed else ""
+    name = f"{review.name} ({looked}signed {review.signed})"
+    return Side(name, shelf.reopened(inputs, cache), review.day, review.state.told)

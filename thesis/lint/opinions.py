@@ -101,7 +101,8 @@ class Opinions:
             found = "both" if override.score and override.answer else "neither"
             found = "an answer" if override.answer and found == "neither" else found
             found = "a score" if override.score and found == "neither" else found
-            self.wrong("bad-value", f"expected {wanted}, found {found}", OVERRIDES, path)
+            place: Path_ = (*path, "score" if kind == "kill" else "answer")
+            self.wrong("bad-value", f"expected {wanted}, found {found}", OVERRIDES, place)
 
     # forecasts -----------------------------------------------------------------------------------
 
