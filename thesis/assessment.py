@@ -112,7 +112,10 @@ class Finding:
 
 @record
 class Distance:
-    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written."""
+    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written.
+
+    ``gap`` in the figure's unit, ``moves`` in its typical quarterly moves; None where those are not known.
+    """
 
     label: str
     value: Interval
@@ -124,6 +127,7 @@ class Distance:
     gap: Interval
     window: tuple[Evidence, ...]
     sustained: str = ""
+    moves: float | None = None
 
 
 @record
@@ -152,6 +156,16 @@ class KillFinding:
     def has_tripped(self) -> bool:
         """Whether it has for certain: as worked out, whatever an override says, or by an override's word."""
         return bool((self.own or self.tripped).lo == 1.0 or self.tripped.lo == 1.0)
+
+    @property
+    def moves(self) -> float | None:
+        """Typical quarterly moves to where it trips: of several comparisons those of the farthest.
+
+        None where one of them has no known moves, or where nothing is measured.
+        """
+        found = [d.moves for d in self.distances]
+        known = [each for each in found if each is not None]
+        return max(known) if known and len(known) == len(found) else None
 
 
 @record
@@ -208,8 +222,9 @@ class Verdict:
 class Flip:
     """What one measure or one condition alone would have to be for another verdict.
 
-    ``moves`` is the distance in typical quarterly moves of the series; ``to`` is empty where no
-    value can do it.
+    ``to`` is empty where no value can do it. ``side`` of ``value`` is where it does: above or below. The
+    distance is told in typical quarterly ``moves`` of the series, None where those are not known, and as
+    the ``way`` that its score has to go on the scale from 0 to 1.
     """
 
     rule: str
@@ -224,6 +239,8 @@ class Flip:
     unit: str = ""
     show: str = "number"
     sustained: str = ""
+    side: str = ""
+    way: float | None = None
 
 
 @record

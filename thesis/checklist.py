@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from thesis import plaintext, telling, tones, words
+from thesis import nearing, plaintext, telling, tones, words
 from thesis.assessment import Assessment, Finding, Part
 from thesis.layout import (
     BAD,
@@ -52,7 +52,7 @@ def laid_out(a: Assessment, *, plain: bool = False, standing: Standing | None = 
         _labelled(
             [
                 ("risks", "; ".join(_risk(f) for f in _heaviest(a.risks))),
-                ("kill", Toned(telling.kills(a), BAD if any(k.tripped.lo == 1.0 for k in a.kill) else "")),
+                ("kill", Toned(nearing.kills(a), BAD if any(k.has_tripped for k in a.kill) else "")),
                 *(_flips(a) if a.verdict.rated else ()),
             ]
         ),
@@ -137,8 +137,8 @@ def _scored_on(part: Part) -> str:
 
 def _flips(a: Assessment) -> list[tuple[str, str]]:
     return [
-        ("flips", f"better: {telling.changes(a, better=True)}"),
-        ("", f"worse: {telling.changes(a, better=False)}"),
+        ("flips", f"better: {nearing.changes(a, better=True)}"),
+        ("", f"worse: {nearing.changes(a, better=False)}"),
         ("unknown", _unknown(a)),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from thesis import telling, words
+from thesis import nearing, telling, words
 from thesis.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "quarters": telling.quarters,
     "adjustment": telling.adjustment,
     "waiting": telling.waiting,
-    "flip": telling.flip,
+    "flip_cell": nearing.flip_cell,
+    "distance": nearing.distance,
     "paragraphs": words.paragraphs,
     "whole": lambda number: f"{number:.0f}",
 }
@@ -69,11 +70,11 @@ TOLD: dict[str, Callable[..., Any]] = {
     "levels": telling.levels,
     "verdict": telling.verdict,
     "unrated": telling.unrated,
-    "changes": telling.changes,
+    "changes": nearing.changes,
     "movers": telling.movers,
     "unmoved": telling.unmoved,
     "learning": telling.learning,
-    "kills": telling.kills,
+    "kills": nearing.kills,
     "tripped": telling.tripped,
     "judged": telling.judged,
     "own_word": telling.own_word,

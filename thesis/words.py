@@ -58,6 +58,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def rounded(number: float, noun: str) -> str:
+    """``1 move``, ``7 moves``: a number of things to the nearest whole one."""
+    return count(round(number), noun)
+
+
 def share(value: float) -> str:
     """``87%``."""
     return f"{math.floor(value * 100 + 0.5 + 1e-9)}%"
