@@ -289,7 +289,8 @@ class LastRated:
 class Assessment:
     """Everything that was found: the pack's digest and the program's version say by what.
 
-    ``filers`` gives each entity's number at the SEC.
+    ``filers`` gives each entity's number at the SEC. ``known_to`` is the newest day of the pack's figures and
+    grades where that is after ``as_of``: its rules are as they were written by then, and may speak of it.
     """
 
     pack: str
@@ -317,6 +318,7 @@ class Assessment:
     """What the signed reviews publish (a ``Publication``), where any are kept or a criterion has tripped."""
     without_overrides: Verdict | None = None
     """The verdict as it would be without them, where any is in force."""
+    known_to: date | None = None
     appraisal: Any = None
     """What the target takes (an ``Appraisal``), where it was asked for: a second axis, in no score."""
 

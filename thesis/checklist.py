@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from thesis import nearing, plaintext, telling, tones, words
+from thesis import nearing, plaintext, standpoint, telling, tones, words
 from thesis.assessment import Assessment, Finding, Part
 from thesis.layout import (
     BAD,
@@ -46,6 +46,7 @@ def laid_out(a: Assessment, *, plain: bool = False, standing: Standing | None = 
         [
             Ends(f"{a.pack} {a.title}", f"as of {a.as_of}", " " * (len(a.pack) + 1)),
             Line(f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}"),
+            *_past_target(a),
         ],
         [*_verdict(a), *_labelled(_journal(a, standing))],
         [_conditions(a.conditions, plain=plain)],
@@ -58,6 +59,12 @@ def laid_out(a: Assessment, *, plain: bool = False, standing: Standing | None = 
         ),
     ]
     return Layout(WIDTH, apart(groups))
+
+
+def _past_target(a: Assessment) -> list[Line]:
+    if a.target is None or not standpoint.is_past_target(a):
+        return []
+    return [Line(f"the target's day, {a.target['by']}, has passed")]
 
 
 def _freshness(a: Assessment) -> str:

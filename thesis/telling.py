@@ -44,14 +44,33 @@ def _clause(names: Sequence[str], one: str, many: str) -> str:
 
 def unrated(a: Assessment) -> str:
     """Why there is no rating, and what to do about it."""
-    covered = words.share(a.verdict.coverage)
+    covered = _covered(a.verdict.coverage)
     if a.as_of > a.fresh_until:
         return (
             f"The figures of {a.quarter} are past their date: those of {a.next_due} were due by "
-            f"{words.day(a.fresh_until)}. Only {covered} of the evidence counts. "
+            f"{words.day(a.fresh_until)}. {covered} of the evidence counts. "
             f"Load them with `thesis facts fetch`, or with `thesis facts import FILE`."
         )
-    return f"Only {covered} of the evidence is known."
+    return f"{covered} of the evidence is known."
+
+
+def _covered(coverage: float) -> str:
+    share = words.share(coverage)
+    return f"Only {share}" if share != "0%" else "Less than 1%" if coverage else "None"
+
+
+def confidence(v: Verdict) -> str:
+    """``confidence B (held down by width; 91% of other weightings agree)``.
+
+    Without a rating there is no verdict for another weighting to agree with.
+    """
+    found = v.confidence
+    if not found.grade:
+        return "confidence not graded"
+    steady = f"{words.share(found.steady)} of other weightings agree" if v.rated else ""
+    why = [f"held down by {found.weakest}" if found.weakest else "", steady]
+    told = "; ".join(each for each in why if each)
+    return f"confidence {found.grade} ({told})" if told else f"confidence {found.grade}"
 
 
 def headline(a: Assessment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from thesis import nearing, telling, words
+from thesis import nearing, standpoint, telling, words
 from thesis.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ TOLD: dict[str, Callable[..., Any]] = {
     "levels": telling.levels,
     "verdict": telling.verdict,
     "unrated": telling.unrated,
+    "is_past_target": standpoint.is_past_target,
+    "looking_back": standpoint.looking_back,
+    "confidence": telling.confidence,
     "changes": nearing.changes,
     "movers": telling.movers,
     "unmoved": telling.unmoved,

@@ -11,7 +11,7 @@ import pytest
 
 from thesis import telling, words
 from thesis.appraisal.appraise import appraise, with_appraisal
-from thesis.assess import assess, with_last_rated
+from thesis.assess import assess, with_known_to, with_last_rated
 from thesis.assessment import Assessment, Finding
 from thesis.case import Case
 from thesis.checklist import WIDTH, checklist
@@ -36,7 +36,8 @@ def pack(name: str) -> Pack:
 
 @cache
 def seen(name: str, day: date) -> Assessment:
-    return with_appraisal(pack(name), with_last_rated(pack(name), assess(pack(name), day)), {})
+    found = with_known_to(pack(name), with_last_rated(pack(name), assess(pack(name), day)))
+    return with_appraisal(pack(name), found, {})
 
 
 @cache

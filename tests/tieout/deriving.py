@@ -212,12 +212,17 @@ def opening(a: Assessment, journal: str = "") -> str:
     """Page one's sentences, with nothing but their figures; ``journal``: what it says of the journal."""
     v = a.verdict
     told = [f"{a.quarter}", *(str(value) for value in a.given.values())]
+    told += [sp.day(a.as_of), sp.day(a.known_to)] if a.known_to else []
     if not v.rated and a.last_rated:
         told += [sp.day(a.last_rated.day), f"{a.last_rated.quarter}"]
     if not v.rated and a.as_of > a.fresh_until:
         told += [f"{a.quarter} {a.next_due}", sp.day(a.fresh_until), sp.share(v.coverage)]
     told += [sp.score(v.engines)] + ([sp.score(v.risks)] if a.risks else [])
-    told += [sp.share(v.coverage), sp.share(v.confidence.steady) if v.confidence.grade else "", journal]
+    told += [
+        sp.share(v.coverage),
+        sp.share(v.confidence.steady) if v.confidence.grade and v.rated else "",
+        journal,
+    ]
     if v.rated:
         for better in (True, False):
             near = nearest(a.flips, better=better)
