@@ -77,7 +77,7 @@ def test_a_memo_of_an_earlier_day_says_that_its_rules_are_of_a_later_one(form: s
     """A reason may name a quarter that nobody knew then; no figure does."""
     back = run("memo", "amzn-4t", "--as-of", "2026-05-08", "--format", form).out
     assert "Figures and grades are those known on 8 May 2026. The rules and their reasons are as " in back
-    assert "up to 6 Oct 2026: they may speak of what nobody knew on that day." in back
+    assert "up to 30 Sep 2026: they may speak of what nobody knew on that day." in back
     assert "those known on" not in run("memo", "amzn-4t", *RATED, "--format", form).out
 
 

@@ -206,3 +206,13 @@ def test_a_label_that_the_adjustment_decides_says_so() -> None:
     assert isinstance(found, Finding)
     assert found.label != found.reported_label
     assert f"depends on the adjustment: {found.reported_label} as reported" in memo(AMAZON, RATED)
+
+
+def test_each_multiple_is_named_by_what_it_is_of() -> None:
+    """Two of them stand in a memo a tenth apart, and once both were "the multiple"."""
+    text = memo(AMAZON, RATED)
+    assert "What decides most is operating EV/EBIT: the target at " in text
+    assert "| What is asked at today's operating EV/EBIT of 26.6x |" in text
+    assert "| since | price | operating income | market value/EBIT | shares | path |" in text
+    assert "| operating EV/EBIT the target takes |" in text
+    assert "| no path's rule holds |" in text
