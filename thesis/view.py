@@ -45,7 +45,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "score": words.score,
     "share": words.share,
     "value": words.value,
-    "gap": words.gap,
     "joined": words.joined,
     "level": words.level,
     "figure": telling.figure,
@@ -59,7 +58,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "flip_cell": nearing.flip_cell,
     "distance": nearing.distance,
     "paragraphs": words.paragraphs,
-    "whole": lambda number: f"{number:.0f}",
 }
 
 
