@@ -20,7 +20,7 @@ import yaml
 
 from thesis.appraisal.appraise import with_appraisal
 from thesis.appraisal.simulated import Options
-from thesis.assess import assess, with_last_rated
+from thesis.assess import assess, with_known_to, with_last_rated
 from thesis.assessment import Assessment
 from thesis.files import bundled
 from thesis.folder import read_folder
@@ -221,7 +221,8 @@ def _looked(pack: Pack, day: str, given: Mapping[str, float]) -> Assessment:
     key = (pack.digest, day, *given.items())
     if key not in _LOOKED:
         supposed = {name: point(value) for name, value in given.items()}
-        _LOOKED[key] = with_last_rated(pack, assess(pack, date.fromisoformat(day), supposed))
+        rated = with_last_rated(pack, assess(pack, date.fromisoformat(day), supposed))
+        _LOOKED[key] = with_known_to(pack, rated)
     return _LOOKED[key]
 
 

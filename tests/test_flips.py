@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from thesis import telling
+from thesis import nearing, telling
 from thesis.assess import assess
 from thesis.assessment import Assessment, Flip
 from thesis.folder import Folder, read_folder
-from thesis.interval import point
+from thesis.interval import EVERYTHING, point
+from thesis.pace import typical_move
 from thesis.pack import Pack, build
+from thesis.records import replaced
 
 ACME = Path(__file__).parent / "data" / "acme"
 DAY = date(2026, 10, 15)
@@ -80,11 +82,54 @@ def test_a_judgement_flips_at_a_level() -> None:
 
 
 def test_the_nearest_flips_are_told_first() -> None:
-    listed = telling.nearest(seen().flips, better=False, count=9)
+    listed = nearing.nearest(seen().flips, better=False, count=9)
     assert [f.moves for f in listed] == sorted(f.moves or 0.0 for f in listed)
-    assert "below" in telling.flip(flip("repairs_growth", better=False))
-    assert "gives AT RISK" in telling.flip(flip("repairs_growth", better=False))
-    assert "(2 of 3 quarters)" in telling.flip(flip("repairs_growth", better=False))
+    assert "below" in nearing.flip(flip("repairs_growth", better=False))
+    assert "gives AT RISK" in nearing.flip(flip("repairs_growth", better=False))
+    assert "(2 of 3 quarters)" in nearing.flip(flip("repairs_growth", better=False))
+
+
+def test_a_figure_with_no_known_move_is_told_all_the_same() -> None:
+    """With four quarters of spending its burden is known once, with no move; yet it may be the nearest."""
+    found = without(*(f"building,{quarter}" for quarter in ("2024", "2025Q1", "2025Q2")))
+    burden = flip("building_burden", better=False, found=found)
+    assert (burden.to, burden.moves, burden.side) == ("AT RISK", None, "above")
+    assert assess(acme(), DAY, {"building_burden": point((burden.value or 0.0) + 1e-6)}).headline == "AT RISK"
+    told = nearing.changes(found, better=False)
+    assert told.endswith(
+        "; Building over operating cash flow above 125.0% gives AT RISK, its typical quarterly move unknown"
+    )
+    assert nearing.flip_cell(burden) == "125.0% (AT RISK, move unknown)"
+
+
+def test_an_unknown_figure_is_told_on_the_side_it_has_to_be() -> None:
+    """Nobody knows the margin now; below which it may not be is known all the same."""
+    margin = flip("margin", better=False, found=without("operating_income"))
+    assert margin.value is not None
+    assert (margin.now, margin.moves, margin.side) == (None, None, "below")
+
+
+def test_a_whole_rule_is_told_as_the_condition_or_the_risk_that_it_is() -> None:
+    flips = tuple(f for f in seen().flips if not f.part and f.rule != "repairs-growth")
+    assert nearing.changes(replaced(seen(), flips=flips), better=True) == (
+        "no measure alone, only a whole rule could: the condition Margins at a score of .82 and the risk "
+        "Building at a score of .25"
+    )
+
+
+@pytest.mark.parametrize(
+    ("history", "move"),
+    [
+        ([1.0, 3.0, 2.0, 6.0], 2.0),
+        ([1.0, None, 3.0, 2.0, None], 1.5),
+        ([5.0, 5.0, 5.0], None),
+        ([5.0], None),
+        ([], None),
+    ],
+)
+def test_a_typical_move_is_the_median_change(history: list[float | None], move: float | None) -> None:
+    values = [EVERYTHING if each is None else point(each) for each in history]
+    assert typical_move(values) == move
 
 
 # what is not known -----------------------------------------------------------------------------------

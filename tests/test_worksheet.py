@@ -74,7 +74,7 @@ def said(section: str) -> str:
         ("bridge", "+ Long-term debt", "128.9"),
         ("bridge", "- Cash and marketable securities", "123.0"),
         ("bridge", "EBIT", "93.7"),
-        ("bridge", "= EV/EBIT", "27.5x"),
+        ("bridge", "= operating EV/EBIT", "27.5x"),
         ("needs", "2027-12-31", "+40.4% 366.78"),  # the method counts 1.11 years, not 404 days, for its 40.2
         ("needs", "2028-12-31", "+19.5% 363.14"),
         ("needs", "2029-12-31", "+12.8% 359.55"),
@@ -94,11 +94,11 @@ def said(section: str) -> str:
         ("scenarios", "sales", "1,394.5 1,229.1 1,036.8"),
         ("scenarios", "EBIT", "243.0 176.9 105.4"),
         ("scenarios", "EBIT margin", "17.4% 14.4% 10.2%"),
-        ("scenarios", "market value", "5,616.6 3,758.7 1,756.8"),
+        ("scenarios", "market value", "5,616.3 3,758.4 1,756.5"),
         ("levers", "EV/EBIT", "21.4x inside"),
         ("levers", "AWS growth", "20.8% inside"),
         ("levers", "AWS margin", "38.9% inside"),
-        ("levers", "Stores and everything else margin", "4.05% outside"),
+        ("levers", "Stores and everything else margin", "4.1% outside"),
         ("levers", "Advertising margin", "43.8% inside"),
         ("levers", "Advertising growth", "19.8% outside"),
         ("levers", "Stores and everything else growth", "20.2% outside"),
@@ -234,7 +234,7 @@ def test_signposts_are_answered_yes_no_or_unknown() -> None:
 
 def test_the_deciding_belief_is_told_in_a_sentence_at_the_top() -> None:
     told = deciding(appraised()[1])
-    assert "6.0% short of the target. The multiple decides most: from 16.0x to 26.0x" in told
+    assert "6.0% short of the target. Operating EV/EBIT decides most: from 16.0x to 26.0x" in told
     assert (
         "21.4x alone would do, inside that range. So would AWS growth at 20.8%, AWS margin at 38.9%" in told
     )
@@ -249,7 +249,7 @@ def _lever(**changed: Any) -> Lever:
 @pytest.mark.parametrize(
     ("market_cap", "lever", "expected"),
     [
-        (5e12, {"breakeven": 18.0}, "25.0% above the target. The multiple decides most"),
+        (5e12, {"breakeven": 18.0}, "25.0% above the target. Operating EV/EBIT decides most"),
         (5e12, {"breakeven": 18.0}, "below 18.0x alone would miss the target, inside that range."),
         (5e12, {"breakeven": 15.0, "inside": False}, "below 15.0x alone would miss the target, outside that"),
         (5e12, {"breakeven": 18.0, "at_low": 9e12, "at_high": 1e12}, "above 18.0x alone would miss"),
@@ -296,3 +296,22 @@ def test_a_table_that_is_too_wide_is_cut_in_its_names() -> None:
     lines = plaintext.lines(block, WIDTH)
     assert len(lines[1]) == WIDTH
     assert lines[1].endswith("…     1.0")
+
+
+# signs and names --------------------------------------------------------------------------------------
+
+
+def test_what_a_sign_means_begins_a_line() -> None:
+    """Once the sign ended one line and its meaning began the next."""
+    text = worksheet(*appraised(), supposed=PRICE)
+    assert not re.search(r"\w\. \*", text)
+    assert text.count("\n  * the thesis's own day.\n") == 2
+    assert "\n  * the pack's own. none: no growth pays for it" in text
+
+
+def test_each_multiple_is_told_by_what_it_is_of() -> None:
+    """That of the bridge leaves cash and stakes out, that of the paths does not."""
+    assert cells("bridge", "= operating EV/EBIT") == ["27.5x"]
+    assert "value/EBIT" in cells("paths", "since")
+    assert "The multiple is value/EBIT, of the market value, cash, debt and stakes included" in said("paths")
+    assert "none of them" not in said("paths")

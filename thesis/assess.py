@@ -18,6 +18,7 @@ from thesis.flips import flips, gaps
 from thesis.interval import Interval, point
 from thesis.opinions import Override
 from thesis.pack import Pack
+from thesis.quarter import parse_day
 from thesis.records import replaced
 
 LOOK_BACK = 4  # quarters searched for the last rating
@@ -88,6 +89,12 @@ def with_last_rated(pack: Pack, found: Assessment) -> Assessment:
             last = LastRated(day, earlier.quarter, earlier.verdict.worst, earlier.verdict.best)
             return replaced(found, last_rated=last)
     return found
+
+
+def with_known_to(pack: Pack, found: Assessment) -> Assessment:
+    """Where the pack's files go on after the day: up to which. It has no say in what was found."""
+    last = pack.last_known
+    return replaced(found, known_to=parse_day(last)) if last > str(found.as_of) else found
 
 
 def _header(case: Case) -> Header:

@@ -112,7 +112,10 @@ class Finding:
 
 @record
 class Distance:
-    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written."""
+    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written.
+
+    ``gap`` in the figure's unit, ``moves`` in its typical quarterly moves; None where those are not known.
+    """
 
     label: str
     value: Interval
@@ -124,6 +127,7 @@ class Distance:
     gap: Interval
     window: tuple[Evidence, ...]
     sustained: str = ""
+    moves: float | None = None
 
 
 @record
@@ -152,6 +156,16 @@ class KillFinding:
     def has_tripped(self) -> bool:
         """Whether it has for certain: as worked out, whatever an override says, or by an override's word."""
         return bool((self.own or self.tripped).lo == 1.0 or self.tripped.lo == 1.0)
+
+    @property
+    def moves(self) -> float | None:
+        """Typical quarterly moves to where it trips: of several comparisons those of the farthest.
+
+        None where one of them has no known moves, or where nothing is measured.
+        """
+        found = [d.moves for d in self.distances]
+        known = [each for each in found if each is not None]
+        return max(known) if known and len(known) == len(found) else None
 
 
 @record
@@ -208,8 +222,9 @@ class Verdict:
 class Flip:
     """What one measure or one condition alone would have to be for another verdict.
 
-    ``moves`` is the distance in typical quarterly moves of the series; ``to`` is empty where no
-    value can do it.
+    ``to`` is empty where no value can do it. ``side`` of ``value`` is where it does: above or below. The
+    distance is told in typical quarterly ``moves`` of the series, None where those are not known, and as
+    the ``way`` that its score has to go on the scale from 0 to 1.
     """
 
     rule: str
@@ -224,6 +239,8 @@ class Flip:
     unit: str = ""
     show: str = "number"
     sustained: str = ""
+    side: str = ""
+    way: float | None = None
 
 
 @record
@@ -272,7 +289,8 @@ class LastRated:
 class Assessment:
     """Everything that was found: the pack's digest and the program's version say by what.
 
-    ``filers`` gives each entity's number at the SEC.
+    ``filers`` gives each entity's number at the SEC. ``known_to`` is the newest day of the pack's figures and
+    grades where that is after ``as_of``: its rules are as they were written by then, and may speak of it.
     """
 
     pack: str
@@ -300,6 +318,7 @@ class Assessment:
     """What the signed reviews publish (a ``Publication``), where any are kept or a criterion has tripped."""
     without_overrides: Verdict | None = None
     """The verdict as it would be without them, where any is in force."""
+    known_to: date | None = None
     appraisal: Any = None
     """What the target takes (an ``Appraisal``), where it was asked for: a second axis, in no score."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from thesis import plaintext, telling, tones, words
+from thesis import nearing, plaintext, standpoint, telling, tones, words
 from thesis.assessment import Assessment, Finding, Part
 from thesis.layout import (
     BAD,
@@ -46,18 +46,25 @@ def laid_out(a: Assessment, *, plain: bool = False, standing: Standing | None = 
         [
             Ends(f"{a.pack} {a.title}", f"as of {a.as_of}", " " * (len(a.pack) + 1)),
             Line(f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}"),
+            *_past_target(a),
         ],
         [*_verdict(a), *_labelled(_journal(a, standing))],
         [_conditions(a.conditions, plain=plain)],
         _labelled(
             [
                 ("risks", "; ".join(_risk(f) for f in _heaviest(a.risks))),
-                ("kill", Toned(telling.kills(a), BAD if any(k.tripped.lo == 1.0 for k in a.kill) else "")),
+                ("kill", Toned(nearing.kills(a), BAD if any(k.has_tripped for k in a.kill) else "")),
                 *(_flips(a) if a.verdict.rated else ()),
             ]
         ),
     ]
     return Layout(WIDTH, apart(groups))
+
+
+def _past_target(a: Assessment) -> list[Line]:
+    if a.target is None or not standpoint.is_past_target(a):
+        return []
+    return [Line(f"the target's day, {a.target['by']}, has passed")]
 
 
 def _freshness(a: Assessment) -> str:
@@ -137,8 +144,8 @@ def _scored_on(part: Part) -> str:
 
 def _flips(a: Assessment) -> list[tuple[str, str]]:
     return [
-        ("flips", f"better: {telling.changes(a, better=True)}"),
-        ("", f"worse: {telling.changes(a, better=False)}"),
+        ("flips", f"better: {nearing.changes(a, better=True)}"),
+        ("", f"worse: {nearing.changes(a, better=False)}"),
         ("unknown", _unknown(a)),
     ]
 

@@ -6,6 +6,7 @@ become groups, groups rules. The same rules are heard once more with nothing adj
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from thesis import freshness, verdict
@@ -20,12 +21,12 @@ from thesis.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, hull, 
 from thesis.language import nodes as n
 from thesis.levels import edges_of, fraction, grade_range, persistence, score_range
 from thesis.opinions import Override, in_force
+from thesis.pace import QUARTERS, moves
 from thesis.quarter import Quarter
 from thesis.records import replaced
 from thesis.scoring import band_score, combine, raise_by, widen
 from thesis.shapes import Judgement, Kill, Measure, Rule
 
-TREND = 8  # quarters of history kept with each measure
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 
 
@@ -177,10 +178,7 @@ class Court:
             window=tuple(
                 case.evidence(measure.metric, quarter - back) for back in range(persistence(measure)[1])
             ),
-            history=tuple(
-                (str(quarter - back), case.value(measure.metric, quarter - back))
-                for back in range(TREND - 1, -1, -1)
-            ),
+            history=tuple((str(at), case.value(measure.metric, at)) for at in _looked_back(quarter)),
         )
 
     def _scored(self, value: Interval, measure: Measure, late: int) -> Interval:
@@ -230,6 +228,8 @@ class Court:
         value = kth_largest(values, window - least + 1 if falls else least)
         evidence = case.evidence(name.name, quarter)
         edge = point(number.value)
+        gap = value - edge if falls else edge - value
+        history = [case.value(name.name, at) for at in _looked_back(quarter)]
         return [
             Distance(
                 label=evidence.label,
@@ -239,11 +239,17 @@ class Court:
                 trips="below" if falls else "above",
                 unit=evidence.unit,
                 show=evidence.show,
-                gap=value - edge if falls else edge - value,
+                gap=gap,
                 window=tuple(case.evidence(name.name, quarter - back) for back in range(window)),
                 sustained=f"{least} of {window}" if window > 1 else "",
+                moves=moves(gap.lo, history) if math.isfinite(gap.lo) else None,
             )
         ]
+
+
+def _looked_back(quarter: Quarter) -> list[Quarter]:
+    """The quarters whose values are kept beside this one's, oldest first."""
+    return [quarter - back for back in reversed(range(QUARTERS))]
 
 
 def sustained(case: Case, measure: Measure, quarter: Quarter) -> Interval:

@@ -29,13 +29,13 @@ def is_short(a: Appraisal) -> bool:
 
 
 def driver_name(a: Appraisal, name: str) -> str:
-    """A driver in a sentence: ``AWS growth``, ``AWS margin``, ``the multiple``, ``free cash flow``."""
+    """A driver in a sentence: ``AWS growth``, ``AWS margin``, ``operating EV/EBIT``, ``free cash flow``."""
     for segment in a.valuation.segments:
         if name == growth(segment.id):
             return f"{segment.name} growth"
         if name == margin(segment.id):
             return f"{segment.name} margin"
-    fixed = {MULTIPLE: "the multiple", CASH_FLOW: "free cash flow"}
+    fixed = {MULTIPLE: words.OPERATING, CASH_FLOW: "free cash flow"}
     claims = {claim.id: claim.name for claim in a.valuation.claims}
     return fixed.get(name) or claims.get(name, name)
 

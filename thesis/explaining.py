@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thesis import telling, words
+from thesis import nearing, telling, words
 from thesis.assessment import Assessment, Finding, KillFinding, Part
 from thesis.case import Case, Evidence
 from thesis.facts import Fact
+from thesis.interval import Interval
 from thesis.pack import Pack
 from thesis.shapes import Judgement, Rubric, TriggerEvent, VerdictTable
 
@@ -53,7 +54,7 @@ def of_verdict(a: Assessment, table: VerdictTable) -> str:
         f"  at most {cap.at_most} while {cap.conditions} or more conditions are below {cap.below}"
         for cap in table.caps
     ]
-    lines.append(f"  {table.killed} once a kill criterion has tripped: {telling.kills(a)}")
+    lines.append(f"  {table.killed} once a kill criterion has tripped: {nearing.kills(a)}")
     measured = f"{words.share(v.measured_coverage)} of what is measured"
     lines.append(
         f"  not rated below a coverage of {table.rated_from}; now {words.share(v.coverage)}, {measured}"
@@ -137,21 +138,24 @@ def _measure(part: Part, indent: str) -> Lines:
 
 def _kill(found: KillFinding) -> Lines:
     yield f"{found.id}  {found.kill.claim}"
-    state = {1.0: "TRIPPED", 0.0: "not tripped"}[found.tripped.lo] if found.tripped.is_point else "not known"
     rule = "trips at once" if found.kill.immediate else "must hold in two quarters running"
-    yield f"  {state}; now {words.answer(found.now)}; {rule}"
+    own = f"{_state(found.own)} as worked out" if found.own else _state(found.tripped)
+    yield f"  {own}; now {words.answer(found.now)}; {rule}"
     if found.override:
-        yield f"  {state} {telling.own_word(found)}"
+        yield f"  {_state(found.tripped)} {telling.own_word(found)}"
     if found.kill.when:
         yield f"  when {found.kill.when}"
     for d in found.distances:
-        value, gap = words.value(d.value, d.show, d.unit), words.gap(d.gap, d.show, d.unit)
-        yield f"  {d.label} {value}{telling.over(d)}, trips {d.trips} {d.edge}: {gap} away"
+        yield f"  {nearing.kill_text([d])}: {nearing.distance(d)} away"
     yield f"  because {found.kill.because}"
     for item in found.evidence:
         yield from _evidence(item, "  ")
     if found.kill.judgement:
         yield from _grades(found.grades, "  ")
+
+
+def _state(tripped: Interval) -> str:
+    return {1.0: "TRIPPED", 0.0: "not tripped"}[tripped.lo] if tripped.is_point else "not known"
 
 
 def _grades(grades: Sequence[Judgement], indent: str) -> Lines:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from thesis.documents import read_csv
@@ -182,6 +183,13 @@ class Facts:
     @property
     def concepts(self) -> list[str]:
         return sorted(self._rows)
+
+    @cached_property
+    def last_filed(self) -> str:
+        """The day on which the newest row was filed; empty where there is none."""
+        at = COLUMNS.index("filed")
+        days = [cells[at] for _, _, _, cells in self.each()]
+        return max([*days, *(str(fact.filed) for facts in self._read.values() for fact in facts)], default="")
 
     def of(self, concept: str) -> tuple[Fact, ...]:
         """Every vintage of a concept's quarters or days, by filing day and then by what they say."""

@@ -8,12 +8,12 @@ known of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 
 from thesis.assessment import Finding, Flip, Gap, KillFinding, Part
 from thesis.case import Evidence
 from thesis.interval import UNKNOWN, Interval, point
 from thesis.levels import fraction
+from thesis.pace import moves
 from thesis.records import replaced
 from thesis.scoring import POWERS, Judge, combine, power_mean, raise_by, value_at
 from thesis.shapes import VerdictTable
@@ -169,23 +169,27 @@ def _of_leaf(stage: _Stage, finding: Finding, leaf: Part, whole: Flip, *, upward
     if not crosses(outside):
         return nothing
     score = _threshold(crosses, leaf.score.middle, outside)
+    found = replaced(nothing, to=whole.to, score=score, way=abs(score - leaf.score.middle))
     if leaf.kind == "judgement":
         highest = len(leaf.rubric.levels) - 1 if leaf.rubric else 1
         at, given = score * highest, leaf.score.middle * highest
-        return replaced(nothing, to=whole.to, score=score, value=at, now=given, unit="level")
+        return replaced(found, side=_side(is_above=upward), value=at, now=given, unit="level")
     value = value_at(score, leaf.edges)
     now = leaf.value.middle if leaf.value and not leaf.value.is_anything else None
     return replaced(
-        nothing,
-        to=whole.to,
-        score=score,
+        found,
+        side=_side(is_above=upward == (leaf.edges[0] < leaf.edges[-1])),
         value=value,
         now=now,
-        moves=_moves(leaf, value, now),
+        moves=None if now is None else moves(abs(value - now), [known for _, known in leaf.history]),
         unit=leaf.unit,
         show=leaf.show,
         sustained=leaf.measure.sustained,
     )
+
+
+def _side(*, is_above: bool) -> str:
+    return "above" if is_above else "below"
 
 
 def _threshold(crosses: Callable[[float], bool], inside: float, outside: float) -> float:
@@ -197,19 +201,6 @@ def _threshold(crosses: Callable[[float], bool], inside: float, outside: float) 
         else:
             inside = half
     return outside
-
-
-def _moves(leaf: Part, value: float, now: float | None) -> float | None:
-    """A distance in typical quarterly moves: the median change of the last eight quarters."""
-    known = [v.middle for _, v in leaf.history if not v.is_anything]
-    steps = [abs(b - a) for a, b in pairwise(known)]
-    typical = _median(steps) if steps else 0.0
-    return abs(value - now) / typical if typical and now is not None else None
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered, half = sorted(values), len(values) // 2
-    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def gaps(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
-from thesis import markdown, telling, words
+from thesis import markdown, nearing, telling, words
 from thesis.forecasts import said
 from thesis.journal.agenda import Agenda
 from thesis.sandbox import rendered
-from thesis.session import kill_text, published, settled_text, trip_text
+from thesis.session import published, settled_text, trip_text
 
 TEMPLATE = "review.md.j2"
 
 
 def render(found: Agenda) -> str:
     """The form of one review, as Markdown."""
-    told = (said, kill_text, published, settled_text, trip_text, words.exact, telling.kills, telling.waiting)
+    told = (
+        said, nearing.kill_text, published, settled_text, trip_text, words.exact, nearing.kills,
+        telling.waiting,
+    )  # fmt: skip
     view = {
         "g": found,
         "a": found.found,

@@ -77,6 +77,11 @@ class Pack:
         """The entity whose figure a concept is."""
         return self.concepts[concept].entity or self.thesis.entity
 
+    @property
+    def last_known(self) -> str:
+        """The newest day on which a figure was filed or a grade given; empty where there is neither."""
+        return max([self.facts.last_filed, *(grade.graded for grade in self.grades)])
+
     def knowing(
         self,
         facts: Facts,

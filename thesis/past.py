@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis import plaintext, tones, words
+from thesis import layout, plaintext, telling, tones, words
 from thesis.assess import assess
-from thesis.assessment import Assessment, Finding
+from thesis.assessment import Assessment, Finding, KillFinding
 from thesis.case import Case
 from thesis.interval import Interval
 from thesis.layout import BAD, Column, Layout, Paragraph, Table, Toned
@@ -16,6 +16,11 @@ from thesis.pack import Pack
 from thesis.quarter import Quarter
 
 WIDTH = 80  # of what is said where there is no line
+OWN_WORD = "*"  # behind what an override is in
+RULES = (
+    "Every line is by the rules as they are written today, on what was filed and graded by its day: no line "
+    "says what rules of that day would have said."
+)
 NARROWEST = 12  # of a condition's column, the gap after it included
 
 
@@ -27,7 +32,10 @@ class Standing(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One quarter, seen from the day its report was filed; ``severities`` are the risks'."""
+    """One quarter, seen from the day its report was filed; ``severities`` are the risks'.
+
+    ``overridden`` names each rule of which an analyst's own word takes the place.
+    """
 
     quarter: Quarter
     as_of: date
@@ -41,6 +49,7 @@ class Line(NamedTuple):
     conditions: Mapping[str, Standing]
     severities: Mapping[str, Standing]
     tripped: Sequence[str]
+    overridden: Sequence[str]
 
 
 def assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
@@ -64,6 +73,7 @@ def summary(a: Assessment) -> Line:
         conditions=_standings(a.conditions),
         severities=_standings(a.risks),
         tripped=[k.id for k in a.kill if k.tripped.lo == 1.0],
+        overridden=[found.id for found in a.overridden],
     )
 
 
@@ -96,7 +106,8 @@ def laid_out(found: Sequence[Assessment]) -> Layout:
         Column("cover", width=7),
         Column("verdict", width=0, is_head=True),
     )
-    return Layout(WIDTH, (Table(columns, tuple(map(_row, found))),))
+    marked = [Paragraph(_overridden(a)) for a in found if any(map(_is_given, a.overridden))]
+    return Layout(WIDTH, (Table(columns, tuple(map(_row, found))), layout.Line(), *marked, Paragraph(RULES)))
 
 
 def _row(a: Assessment) -> list[str]:
@@ -105,9 +116,33 @@ def _row(a: Assessment) -> list[str]:
     return [
         str(a.quarter),
         str(a.as_of),
-        *(Toned(words.score(f.score), tones.of_score(f.score)) for f in a.conditions),
-        words.score(a.verdict.engines),
-        words.score(a.verdict.risks),
+        *(Toned(f"{words.score(f.score)}{_mark(f)}", tones.of_score(f.score)) for f in a.conditions),
+        f"{words.score(a.verdict.engines)}{_mark(*a.conditions)}",
+        f"{words.score(a.verdict.risks)}{_mark(*a.risks)}",
         words.share(a.verdict.coverage),
-        Toned(f"{_verdict(a)}{killed}", BAD if tripped else tones.of_verdict(a.verdict)),
+        Toned(
+            f"{_verdict(a)}{_mark(*a.findings, *a.kill)}{killed}",
+            BAD if tripped else tones.of_verdict(a.verdict),
+        ),
     ]
+
+
+def _is_given(found: Finding | KillFinding) -> bool:
+    """Whether an analyst's own word is in what a line shows: a score, or whether a criterion has tripped."""
+    return bool(found.override) and (isinstance(found, KillFinding) or found.is_given)
+
+
+def _mark(*found: Finding | KillFinding) -> str:
+    return OWN_WORD if any(map(_is_given, found)) else ""
+
+
+def _overridden(a: Assessment) -> str:
+    """``* 2026Q2: margins is .60 by J. Doe's own word until ..., worked out weak .42-.51.``, and so on."""
+    told = [
+        f"{f.id} is {telling.given(f)} by {f.override.by}'s own word until {f.override.until}, "
+        f"worked out {telling.worked_out(f)}"
+        for f in a.overridden
+        if f.override and _is_given(f)
+    ]
+    without = f" Without overrides: {telling.unlike(a.without_overrides)}." if a.without_overrides else ""
+    return f"{OWN_WORD} {a.quarter}: {'; '.join(told)}.{without}"

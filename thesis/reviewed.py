@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from thesis import telling, words
+from thesis import nearing, telling, words
 from thesis.assessment import Assessment
 from thesis.comparison import goalposts, order_text, part, score_text
 from thesis.forecasts import said
@@ -23,8 +23,6 @@ from thesis.journal.trips import Trip
 from thesis.opinions import Override
 from thesis.quarter import Quarter, parse_day
 from thesis.session import published, trip_text
-
-WATCHED = 3  # figures to watch named in a memo
 
 
 class Reviewed(NamedTuple):
@@ -183,14 +181,9 @@ def next_review(a: Assessment, r: Reviewed) -> str:
 
 def watch(a: Assessment) -> list[str]:
     """What to watch until then: the figures nearest to another verdict, and kill criteria that are near."""
-    found = [telling.flip(f) for better in (False, True) for f in telling.nearest(a.flips, better=better)]
-    for k in a.kill:
-        if k.distances and is_near(k) and not k.has_tripped:
-            d = k.distances[0]
-            found.append(
-                f"{k.id}: {d.label} {words.value(d.value, d.show, d.unit)}, trips {d.trips} {d.edge}"
-            )
-    return found[: WATCHED * 2]
+    found = [nearing.flip(f) for better in (False, True) for f in nearing.nearest(a.flips, better=better)]
+    near = [k for k in a.kill if k.distances and is_near(k) and not k.has_tripped]
+    return found + [f"{k.id}: {nearing.kill_text(k.distances)}, {nearing.away(k.moves)}" for k in near]
 
 
 def first(r: Reviewed) -> str:

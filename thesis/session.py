@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from textwrap import fill
 from typing import TypeVar
 
-from thesis import plaintext, telling, tones, words
-from thesis.assessment import Distance, KillFinding
+from thesis import nearing, plaintext, telling, tones, words
+from thesis.assessment import KillFinding
 from thesis.facts import Fact
 from thesis.forecasts import said
 from thesis.journal.agenda import Agenda, Grading, Restated
@@ -57,7 +57,7 @@ def laid_out(found: Agenda) -> Layout:
         [
             *_blocks("judge again", [_grading(each) for each in found.expired], "nothing has expired"),
             *_blocks("missing", missing, "nothing"),
-            *_blocks("kill", near or [telling.kills(a)], ""),
+            *_blocks("kill", near or [nearing.kills(a)], ""),
             *_blocks("forecasts", list(map(settled_text, found.settled)), SETTLED_NONE),
             *labelled("", f"{still_open} open" if still_open else ""),
             *_blocks("overdue", [Toned(each, FAIR) for each in overdue], ""),
@@ -109,16 +109,9 @@ def settled_text(each: Sealed) -> str:
     return f"{told}; not counted: {each.excluded}" if each.excluded else told
 
 
-def kill_text(distances: Sequence[Distance]) -> str:
-    """Each comparison of a criterion: the value and the edge at which it trips."""
-    return " and ".join(
-        f"{d.label} {words.value(d.value, d.show, d.unit)}{telling.over(d)}, trips {d.trips} {d.edge}"
-        for d in distances
-    )
-
-
 def _near(found: KillFinding) -> str:
-    return f"{found.id}: {kill_text(found.distances)}; tripped: {telling.tripped(found)}"
+    told = f"{nearing.kill_text(found.distances)}, {nearing.away(found.moves)}"
+    return f"{found.id}: {told}; tripped: {telling.tripped(found)}"
 
 
 def published(review: Review) -> str:

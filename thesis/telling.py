@@ -10,7 +10,6 @@ from thesis.assessment import (
     Assessment,
     Distance,
     Finding,
-    Flip,
     Gap,
     KillFinding,
     Part,
@@ -45,14 +44,33 @@ def _clause(names: Sequence[str], one: str, many: str) -> str:
 
 def unrated(a: Assessment) -> str:
     """Why there is no rating, and what to do about it."""
-    covered = words.share(a.verdict.coverage)
+    covered = _covered(a.verdict.coverage)
     if a.as_of > a.fresh_until:
         return (
             f"The figures of {a.quarter} are past their date: those of {a.next_due} were due by "
-            f"{words.day(a.fresh_until)}. Only {covered} of the evidence counts. "
+            f"{words.day(a.fresh_until)}. {covered} of the evidence counts. "
             f"Load them with `thesis facts fetch`, or with `thesis facts import FILE`."
         )
-    return f"Only {covered} of the evidence is known."
+    return f"{covered} of the evidence is known."
+
+
+def _covered(coverage: float) -> str:
+    share = words.share(coverage)
+    return f"Only {share}" if share != "0%" else "Less than 1%" if coverage else "None"
+
+
+def confidence(v: Verdict) -> str:
+    """``confidence B (held down by width; 91% of other weightings agree)``.
+
+    Without a rating there is no verdict for another weighting to agree with.
+    """
+    found = v.confidence
+    if not found.grade:
+        return "confidence not graded"
+    steady = f"{words.share(found.steady)} of other weightings agree" if v.rated else ""
+    why = [f"held down by {found.weakest}" if found.weakest else "", steady]
+    told = "; ".join(each for each in why if each)
+    return f"confidence {found.grade} ({told})" if told else f"confidence {found.grade}"
 
 
 def headline(a: Assessment) -> str:
@@ -63,34 +81,6 @@ def headline(a: Assessment) -> str:
         return "NOT RATED"
     last = a.last_rated
     return f"NOT RATED today; last rated {last.headline} on {words.day(last.day)}, on {last.quarter}"
-
-
-def nearest(flips: Sequence[Flip], *, better: bool, count: int = 2) -> list[Flip]:
-    """The figures that would change the verdict soonest, counted in their own typical moves."""
-    able = [f for f in flips if f.better == better and f.to and f.part and f.moves is not None]
-    return sorted(able, key=lambda f: (f.moves or 0.0, f.rule))[:count]
-
-
-def flip(found: Flip) -> str:
-    """``AWS sales growth (2 of 3 quarters) below 8.4% gives AT RISK, 7 typical quarterly moves away``."""
-    number = words.value(found.value, found.show, found.unit)
-    side = "above" if (found.value or 0.0) > (found.now or 0.0) else "below"
-    sustained = f" ({found.sustained} quarters)" if found.sustained else ""
-    moves = f"{found.moves:.0f}" if found.moves is not None else ""
-    away = f", {moves} typical quarterly move{'s' * (moves != '1')} away" if moves else ""
-    return f"{found.label}{sustained} {side} {number} gives {found.to}{away}"
-
-
-def changes(a: Assessment, *, better: bool) -> str:
-    """What would make the verdict better, or worse."""
-    found = nearest(a.flips, better=better)
-    if found:
-        return "; ".join(flip(each) for each in found)
-    rules = [f for f in a.flips if f.better == better and f.to and not f.part]
-    if rules:
-        named = [f"{f.label} at a score of {words.score(point(f.score or 0.0))}" for f in rules[:2]]
-        return f"only a whole condition could: {words.joined(named)}"
-    return "nothing alone can"
 
 
 def movers(a: Assessment) -> list[tuple[Finding, Part]]:
@@ -118,24 +108,6 @@ def learning(a: Assessment) -> str:
 def waiting(gap: Gap) -> str:
     """What a gap waits for; for a range, that it is one."""
     return "; ".join(gap.waits_for) or "known as a range only"
-
-
-def kills(a: Assessment) -> str:
-    """``none tripped; nearest K2: AWS margin 36.9%, trips below 28%``."""
-    tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
-    once = [k.id for k in a.kill if k.now.lo == 1.0 and k.tripped.lo < 1.0]
-    unclear = [k.id for k in a.kill if not k.tripped.is_point]
-    parts = [f"{words.joined(tripped)} TRIPPED"] if tripped else ["none tripped"]
-    if once:
-        parts.append(f"{words.joined(once)} trips if it holds next quarter too")
-    if unclear:
-        parts.append(f"{words.joined(unclear)} not known")
-    close = closest(a.kill)
-    if close and not tripped:
-        d = close.distances[0]
-        now = f"{words.value(d.value, d.show, d.unit)}{over(d)}"
-        parts.append(f"nearest {close.id}: {d.label} {now}, trips {d.trips} {d.edge}")
-    return "; ".join(parts)
 
 
 def tripped(found: KillFinding) -> str:
@@ -203,16 +175,6 @@ def levels(a: Assessment) -> list[tuple[str, bool]]:
     v = a.verdict
     low, high = v.levels.index(v.worst), v.levels.index(v.best)
     return [(name, low <= i <= high) for i, name in enumerate(v.levels)]
-
-
-def closest(kill: Sequence[KillFinding]) -> KillFinding | None:
-    """The criterion with the smallest distance, relative to its edge."""
-    measured = [k for k in kill if k.distances and all(not d.gap.is_anything for d in k.distances)]
-    return min(measured, key=_relative_distance, default=None)
-
-
-def _relative_distance(found: KillFinding) -> float:
-    return max(float(d.gap.lo) / (abs(d.at) or 1.0) for d in found.distances)
 
 
 def judged(a: Assessment) -> list[tuple[Rubric, tuple[Judgement, ...], str]]:

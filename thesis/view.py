@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from thesis import telling, words
+from thesis import nearing, standpoint, telling, words
 from thesis.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "score": words.score,
     "share": words.share,
     "value": words.value,
-    "gap": words.gap,
     "joined": words.joined,
     "level": words.level,
     "figure": telling.figure,
@@ -56,9 +55,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "quarters": telling.quarters,
     "adjustment": telling.adjustment,
     "waiting": telling.waiting,
-    "flip": telling.flip,
+    "flip_cell": nearing.flip_cell,
+    "distance": nearing.distance,
     "paragraphs": words.paragraphs,
-    "whole": lambda number: f"{number:.0f}",
 }
 
 
@@ -69,11 +68,14 @@ TOLD: dict[str, Callable[..., Any]] = {
     "levels": telling.levels,
     "verdict": telling.verdict,
     "unrated": telling.unrated,
-    "changes": telling.changes,
+    "is_past_target": standpoint.is_past_target,
+    "looking_back": standpoint.looking_back,
+    "confidence": telling.confidence,
+    "changes": nearing.changes,
     "movers": telling.movers,
     "unmoved": telling.unmoved,
     "learning": telling.learning,
-    "kills": telling.kills,
+    "kills": nearing.kills,
     "tripped": telling.tripped,
     "judged": telling.judged,
     "own_word": telling.own_word,

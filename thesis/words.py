@@ -13,6 +13,8 @@ GAP = "·"
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
 _LARGE = 1e10  # from here on, a table of money counts in billions
 UNKNOWN_TEXT = "unknown"
+OPERATING, OF_MARKET = "operating EV/EBIT", "market value/EBIT"
+"""The two multiples of operating income: of what is paid for the business alone, and of all the shares."""
 _CURRENCIES = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -56,6 +58,11 @@ def exact(number: Interval | str) -> str:
 def count(number: int, noun: str) -> str:
     """``1 day``, ``1,210 days``."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def rounded(number: float, noun: str) -> str:
+    """``1 move``, ``7 moves``: a number of things to the nearest whole one."""
+    return count(round(number), noun)
 
 
 def share(value: float) -> str:

@@ -66,11 +66,11 @@ def bridge(a: Appraisal) -> list[Row]:
         *(_claim(a, each) for each in start.claims if each.claim.counted),
         Row("= operating EV", money(a, needs.enterprise), money(a, needs.enterprise_then)),
         Row("Operating income, four quarters", money(a, start.ebit.value), evidence=start.ebit),
-        _at_multiple(a, now, "EV/EBIT, and what today's asks for"),
+        _at_multiple(a, now, "What is asked at today's"),
     ]
     own = [row for row in needs.multiples if row.multiple == point(number(a.valuation.multiple.central))]
     return rows + [
-        _at_multiple(a, row, "what the pack's own asks for") for row in own[:1] if not row.is_today
+        _at_multiple(a, row, "What is asked at the pack's own") for row in own[:1] if not row.is_today
     ]
 
 
@@ -100,7 +100,8 @@ def _at_multiple(a: Appraisal, row: AtMultiple, label: str) -> Row:
     i = horizons.index(a.horizon) if a.horizon in horizons else len(horizons) - 1
     times, pace = words.short(row.times, "multiple"), percent(row.cagr[i])
     takes = f"{times} today's, {pace} a year over {horizons[i]:g} years"
-    return Row(f"{label}: {words.short(row.multiple, 'multiple')}", "", money(a, row.ebit), takes)
+    at = f"{label} {words.OPERATING} of {words.short(row.multiple, 'multiple')}"
+    return Row(at, "", money(a, row.ebit), takes)
 
 
 def implies(a: Appraisal) -> str:
@@ -134,7 +135,7 @@ def route(a: Appraisal, found: Attribution) -> str:
     if found.active is None:
         return "cannot be told"
     names = {route.id: route.name for route in a.valuation.paths.routes} if a.valuation.paths else {}
-    return names.get(found.active, "none of them")
+    return names.get(found.active, "no path's rule holds")
 
 
 def claimed(view: View) -> str:

@@ -98,9 +98,9 @@ def growth_priced_in(data: Data) -> Fact:
         f"derived: reverse DCF, operating EV {tables.EV:,.1f}bn, NOPAT 93.712bn x 0.80, WACC 9 %, return on "
         f"new capital 25 %, {tables.YEARS} years, then growth 3 % at a return of 12 %"
     )
-    source = f"price 2026-10-06 and {data.filings['2026Q2'][0]}"
+    source = f"price {tables.PRICED} and {data.filings['2026Q2'][0]}"
     value = Value.parse(f"{implied_growth():.3f}")
-    return Fact("implied_growth", "2026Q2", value, "ratio", "2026-10-06", source, how)
+    return Fact("implied_growth", "2026Q2", value, "ratio", tables.PRICED, source, how)
 
 
 def implied_growth() -> float:

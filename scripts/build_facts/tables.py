@@ -284,8 +284,10 @@ LABS = {  # commitments of named labs inside the backlog
     ),
 }
 LABS_BEFORE = "derived: no commitment of a named lab before OpenAI's of November 2025"
-# Operating EV and NOPAT in $bn; WACC; return on new capital; years; then growth and its return.
-EV, NOPAT, WACC, ROIC, YEARS, TERMINAL, RONIC = 2577.5, 93.712 * 0.80, 0.09, 0.25, 10, 0.03, 0.12
+# Operating EV at the newest price on file, of the day PRICED, and NOPAT in $bn; WACC; return on new capital;
+# years; then growth and its return.
+PRICED = "2026-09-29"
+EV, NOPAT, WACC, ROIC, YEARS, TERMINAL, RONIC = 2490.1, 93.712 * 0.80, 0.09, 0.25, 10, 0.03, 0.12
 # Totals that the filings themselves round apart: (total, period) -> parts less total.
 ROUNDED_APART = {("net_sales", "2019Q4"): Decimal(-1_000_000)}  # nine months print 1m above Q1..Q3
 NOTES = {

@@ -170,3 +170,11 @@ def test_what_would_change_a_verdict_stands_in_full_below_the_tables(every_kind:
         (told,) = re.findall(rf"^  - {kind}: (.*)$", text, re.MULTILINE)
         assert told in check
     assert "- kill: K1: Growth of repairs 18.4% (2 of 3 quarters), trips below 0" in text
+
+
+def test_no_day_and_no_quarter_is_broken_between_two_lines(every_kind: Theses) -> None:
+    """At 1,200 pixels a quarter once ended with its Q."""
+    page = every_kind.do("board", ".", "--format", "html").out
+    figures = re.findall(r'<td role="cell" class="figures"[^>]*><span>(.*?)</span></td>', page, re.DOTALL)
+    assert figures
+    assert all(re.fullmatch(r'<span class="whole">\d{4}Q\d</span>', each) for each in figures)

@@ -46,6 +46,42 @@ def _shrinking() -> dict[str, str]:
     return {"facts/ACME.csv": text}
 
 
+# the day that is looked from ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "memo", "value", "history"])
+def test_a_day_that_is_still_to_come_is_remarked(command: str, run: Any) -> None:
+    """Once a day years ahead was taken like any other."""
+    ahead = run(command, "amzn-4t", "--as-of", "2029-01-01")
+    assert "note: 2029-01-01 is still to come: today is " in ahead.err
+    assert "still to come" not in run(command, "amzn-4t", *RATED).err
+
+
+def test_past_the_target_s_day_it_is_said(run: Any) -> None:
+    late = ("amzn-4t", "--as-of", "2031-01-01")
+    assert "\nthe target's day, 2030-12-31, has passed\n" in run("check", *late).out
+    assert "by 2030-12-31 (passed), " in run("memo", *late).out
+    assert "2030-12-31</span> (passed), " in run("memo", *late, "--format", "html").out
+    assert "passed" not in run("check", "amzn-4t", *RATED).out
+
+
+def test_with_nothing_that_counts_nothing_is_said_of_agreement(run: Any) -> None:
+    """Once 0% was "only 0%", and all of other weightings agreed on a verdict that there was not."""
+    memo = run("memo", "amzn-4t", "--as-of", "2031-01-01").out
+    assert "by 9 Nov 2026. None of the evidence counts. Load" in memo
+    assert "confidence D (held down by coverage)." in memo
+    assert "of other weightings agree" in run("memo", "amzn-4t", *RATED).out
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_memo_of_an_earlier_day_says_that_its_rules_are_of_a_later_one(form: str, run: Any) -> None:
+    """A reason may name a quarter that nobody knew then; no figure does."""
+    back = run("memo", "amzn-4t", "--as-of", "2026-05-08", "--format", form).out
+    assert "Figures and grades are those known on 8 May 2026. The rules and their reasons are as " in back
+    assert "up to 30 Sep 2026: they may speak of what nobody knew on that day." in back
+    assert "those known on" not in run("memo", "amzn-4t", *RATED, "--format", form).out
+
+
 # memo --------------------------------------------------------------------------------------------
 
 
@@ -236,22 +272,27 @@ def test_a_long_title_is_told_whole_on_as_many_lines_as_it_takes(folder_pack: An
 
 def test_history_tells_each_quarter_from_the_day_it_was_filed(run: Any) -> None:
     """Ten quarters, each seen from its own filing."""
-    lines = run("history", str(ACME)).out.splitlines()
+    lines = _lines(run("history", str(ACME)).out)
     assert len(lines) == 11
     assert lines[1].startswith("2024Q1   2024-04-28")
     assert lines[-1].startswith("2026Q2   2026-07-29")
-    assert len(run("history", str(ACME), "--quarters", "3").out.splitlines()) == 4
+    assert len(_lines(run("history", str(ACME), "--quarters", "3").out)) == 4
+
+
+def _lines(out: str) -> list[str]:
+    """The table of a history, without what is said below it."""
+    return out.partition("\n\n")[0].splitlines()
 
 
 def test_history_does_not_look_ahead(folder_pack: Any, run: Any) -> None:
     """A row that is filed later changes no line before it."""
     pack = folder_pack()
-    before = run("history", cwd=pack).out.splitlines()
+    before = _lines(run("history", cwd=pack).out)
     with (pack / "facts/ACME.csv").open("a", encoding="utf-8") as file:
         file.write(
             "operating_income,2025Q2,1000000,USD,2026-04-28,10-Q 0000012345-26-000108,reported,restated\n"
         )
-    after = run("history", cwd=pack).out.splitlines()
+    after = _lines(run("history", cwd=pack).out)
     assert after[:-2] == before[:-2]
     assert after[-2] != before[-2]
 

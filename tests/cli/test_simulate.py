@@ -66,7 +66,7 @@ def test_every_driver_is_listed_with_its_spread_and_share(run: Any) -> None:
     assert 45 <= int(shares["multiple"]) <= 58
     assert next(iter(shares)) == "multiple"
     assert re.search(r"^  cash_flow +fixed +\$50\.0bn$", out, re.MULTILINE)
-    assert re.search(r"^  stakes +lognormal +\$176\.8bn mean +30\.0% a year ", out, re.MULTILINE)
+    assert re.search(r"^  stakes +lognormal +\$176\.5bn mean +30\.0% a year ", out, re.MULTILINE)
 
 
 def test_where_the_two_are_far_apart_it_says_why(run: Any) -> None:
@@ -76,7 +76,7 @@ def test_where_the_two_are_far_apart_it_says_why(run: Any) -> None:
     for day, (end, _, touch, _, _, _, walk_end, walk_touch) in table.items():
         far = max(abs(end - walk_end), abs(touch - walk_touch))
         assert (day in why) == (far > 0.15)
-    assert re.search(r"multiple that travels from \d\d\.\dx to 20\.0x", why)
+    assert re.search(r"operating EV/EBIT that travels from \d\d\.\dx to 20\.0x", why)
 
 
 def test_the_same_bytes_on_any_number_of_threads(run: Any) -> None:
@@ -178,7 +178,7 @@ def test_all_that_cannot_be_is_told_at_once(run: Any) -> None:
 def test_without_figures_or_time_left_there_is_no_answer(run: Any, day: str, words: str) -> None:
     found = run("simulate", "amzn-4t", "--as-of", day)
     assert (found.code, found.out) == (4, "")
-    assert found.err.startswith("nothing to simulate: ")
+    assert "nothing to simulate: " in found.err
     assert words in found.err
 
 

@@ -82,7 +82,7 @@ def test_a_small_company_is_told_in_millions(priced: Any, run: Any) -> None:
     )
     assert "BRIDGE  from the market value to the business, $M" in found
     assert "  = operating EV         1,534.5 " in found
-    assert "  = EV/EBIT                15.8x" in found
+    assert "  = operating EV/EBIT      15.8x" in found
     assert "with 1% fewer shares a year" in found
 
 

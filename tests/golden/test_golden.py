@@ -11,7 +11,7 @@ import pytest
 
 from thesis import telling, words
 from thesis.appraisal.appraise import appraise, with_appraisal
-from thesis.assess import assess, with_last_rated
+from thesis.assess import assess, with_known_to, with_last_rated
 from thesis.assessment import Assessment, Finding
 from thesis.case import Case
 from thesis.checklist import WIDTH, checklist
@@ -36,7 +36,8 @@ def pack(name: str) -> Pack:
 
 @cache
 def seen(name: str, day: date) -> Assessment:
-    return with_appraisal(pack(name), with_last_rated(pack(name), assess(pack(name), day)), {})
+    found = with_known_to(pack(name), with_last_rated(pack(name), assess(pack(name), day)))
+    return with_appraisal(pack(name), found, {})
 
 
 @cache
@@ -205,3 +206,13 @@ def test_a_label_that_the_adjustment_decides_says_so() -> None:
     assert isinstance(found, Finding)
     assert found.label != found.reported_label
     assert f"depends on the adjustment: {found.reported_label} as reported" in memo(AMAZON, RATED)
+
+
+def test_each_multiple_is_named_by_what_it_is_of() -> None:
+    """Two of them stand in a memo a tenth apart, and once both were "the multiple"."""
+    text = memo(AMAZON, RATED)
+    assert "What decides most is operating EV/EBIT: the target at " in text
+    assert "| What is asked at today's operating EV/EBIT of 26.6x |" in text
+    assert "| since | price | operating income | market value/EBIT | shares | path |" in text
+    assert "| operating EV/EBIT the target takes |" in text
+    assert "| no path's rule holds |" in text

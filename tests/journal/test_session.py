@@ -6,10 +6,17 @@ import errno
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import ACME
+from thesis.assess import assess
+from thesis.folder import read_folder
+from thesis.journal.agenda import is_near
+from thesis.pack import build
 
 JUDGED = ("--evidence", "The letter gives a figure.", "--source", "letter of August", "--period", "2026Q2")
 
@@ -492,3 +499,44 @@ def test_a_grade_that_has_no_say_is_told_so(acme: Any) -> None:
     assert "make a range" not in found.out
     beside = acme("judge", "J1", "--level", "2", *words[2:], "--period", "2026Q2", day="2026-08-05")
     assert "together they make a range" in beside.out
+
+
+# kill criteria -----------------------------------------------------------------------------------
+
+
+def _near(when: str, facts: str = "") -> bool:
+    """Whether the small pack's K1 is near, with another condition and other facts."""
+    folder = read_folder(ACME, "acme")
+    text = folder.texts["acme/thesis.yaml"].replace("repairs_growth < 0 in 2 of last 3 quarters", when)
+    rows = {"acme/facts/ACME.csv": facts} if facts else folder.facts
+    pack = build(folder._replace(texts={**folder.texts, "acme/thesis.yaml": text}, facts=rows))[0]
+    return is_near(assess(pack, date(2026, 10, 15)).kill[0])
+
+
+@pytest.mark.parametrize(
+    ("when", "is_close"),
+    [
+        ("repairs_growth < 0", False),  # 18.4%, and it moves by 1.9 points a quarter
+        ("repairs_growth < 12%", True),
+        ("operating_income < 0", False),  # $26M, and it moves by $1M
+        ("operating_income < 23e6", True),
+    ],
+)
+def test_what_is_near_is_counted_in_typical_moves_whatever_the_edge(when: str, *, is_close: bool) -> None:
+    """Once an edge of nothing had a scale of one: growth was always near it, and dollars never."""
+    assert _near(when) == is_close
+
+
+def test_a_thousand_dollars_are_near_to_nothing() -> None:
+    facts = (ACME / "facts" / "ACME.csv").read_text(encoding="utf-8")
+    assert _near(
+        "operating_income < 0",
+        facts.replace("operating_income,2026Q2,26000000", "operating_income,2026Q2,1000"),
+    )
+
+
+def test_a_criterion_of_which_no_move_is_known_is_to_be_looked_at() -> None:
+    """One quarter of a figure says nothing of how far it goes in the next."""
+    rows = (ACME / "facts" / "ACME.csv").read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if not row.startswith("operating_income") or "2026Q2" in row]
+    assert _near("operating_income < 0", "\n".join(kept))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -165,3 +166,20 @@ def test_what_is_published_is_what_a_scheduler_asks_for(tripped: Any) -> None:
 def test_nothing_has_tripped_and_nothing_is_said(acme: Any) -> None:
     assert "TRIPPED" not in acme("check").out
     assert "journal" not in json.loads(acme("check", "--json").out)
+
+
+def test_what_an_override_denies_is_told_alike_everywhere(tripped: Any, tmp_path: Path) -> None:
+    """Once the checklist waited for another quarter, and page one did not say that anything had tripped."""
+    _override(tripped, until="2026-09-15", day="2026-08-05")
+    check = " ".join(tripped("check", day="2026-08-05").out.split())
+    assert "kill K1 TRIPPED as worked out, an override says otherwise" in check
+    assert "next quarter too" not in check
+    assert "nearest" not in check
+    explained = tripped("explain", "K1", day="2026-08-05").out
+    assert "  TRIPPED as worked out; now true; must hold in two quarters running\n" in explained
+    assert "  not tripped by R. Runner's own word until 2026-09-15; worked out: yes\n" in explained
+    told = "Tripped: K1 on 2026-07-29: Repairs shrink in two quarters of three."
+    assert f"**{told}" in tripped("memo", day="2026-08-05").out
+    assert f"<strong>{told}" in tripped("memo", "--format", "html", day="2026-08-05").out
+    tripped("review", "start", "--form", "form.md", day="2026-08-05")
+    assert f"**{told}" in (tmp_path / "acme" / "form.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from tests.tieout import worth as wt
 from thesis.assessment import Assessment, Distance, Finding, Flip, KillFinding, Part
 from thesis.case import Evidence
 from thesis.interval import point
+from thesis.nearing import nearest
 from thesis.shapes import Judgement
-from thesis.telling import nearest
 
 Row = Mapping[str, str]
 
@@ -107,11 +107,12 @@ def kills(a: Assessment) -> dict[str, list[Row]]:
         for i, d in enumerate(k.distances):
             over = f" ({d.sustained} quarters)" if d.sustained else ""
             last = i == len(k.distances) - 1
+            moves = f", {_moves(d.moves)}" if d.gap.lo >= 0 else ""
             found[k.id].append(
                 {
                     "now": f"{d.label} {sp.spelt(d.value, d.show, d.unit)}{over}",
                     "trips": f"{d.trips} {d.edge}{'' if last else ' and'}",
-                    "distance": sp.gap(d.gap, d.show, d.unit),
+                    "distance": f"{sp.gap(d.gap, d.show, d.unit)}{moves}",
                     "tripped": tripped,
                 }
             )
@@ -136,10 +137,13 @@ def flip(found: Flip | None) -> str:
         return "none"
     if found.unit == "level":
         return f"level {sp.level(found.value or 0.0)} ({found.to})"
-    moves = (
-        "" if found.moves is None else f", {found.moves:.0f} move{'' if f'{found.moves:.0f}' == '1' else 's'}"
-    )
-    return f"{sp.spelt(found.value, found.show, found.unit)} ({found.to}{moves})"
+    return f"{sp.spelt(found.value, found.show, found.unit)} ({found.to}, {_moves(found.moves)})"
+
+
+def _moves(number: float | None) -> str:
+    if number is None:
+        return "move unknown"
+    return f"{sp.whole(number)} move{'' if sp.whole(number) == '1' else 's'}"
 
 
 def flips(a: Assessment) -> dict[str, Row]:
@@ -208,12 +212,17 @@ def opening(a: Assessment, journal: str = "") -> str:
     """Page one's sentences, with nothing but their figures; ``journal``: what it says of the journal."""
     v = a.verdict
     told = [f"{a.quarter}", *(str(value) for value in a.given.values())]
+    told += [sp.day(a.as_of), sp.day(a.known_to)] if a.known_to else []
     if not v.rated and a.last_rated:
         told += [sp.day(a.last_rated.day), f"{a.last_rated.quarter}"]
     if not v.rated and a.as_of > a.fresh_until:
         told += [f"{a.quarter} {a.next_due}", sp.day(a.fresh_until), sp.share(v.coverage)]
     told += [sp.score(v.engines)] + ([sp.score(v.risks)] if a.risks else [])
-    told += [sp.share(v.coverage), sp.share(v.confidence.steady) if v.confidence.grade else "", journal]
+    told += [
+        sp.share(v.coverage),
+        sp.share(v.confidence.steady) if v.confidence.grade and v.rated else "",
+        journal,
+    ]
     if v.rated:
         for better in (True, False):
             near = nearest(a.flips, better=better)
@@ -221,7 +230,7 @@ def opening(a: Assessment, journal: str = "") -> str:
             told += [sp.score(point(x.score or 0.0)) for x in whole[:2] if not near]
             for x in near:
                 sustained = x.sustained.replace(" of ", " ") if x.sustained else ""
-                moves = f"{x.moves:.0f}" if x.moves is not None else ""
+                moves = "" if x.moves is None else sp.whole(x.moves)
                 told.append(f"{sustained} {sp.spelt(x.value, x.show, x.unit)} {moves}")
     if a.appraisal and not a.appraisal.reason:
         told.append(wt.brief(a.appraisal))

@@ -12,8 +12,8 @@ from tests.tieout import spelling as sp
 from thesis.assessment import Assessment, Finding, KillFinding
 from thesis.documents import read_yaml
 from thesis.interval import Interval
+from thesis.nearing import nearest
 from thesis.reviewed import Reviewed
-from thesis.telling import nearest
 
 Row = Mapping[str, str]
 Signed = dict[str, Any]
@@ -320,13 +320,14 @@ def _watched(a: Assessment) -> Iterator[str]:
     """Figures near another verdict, and criteria near their edge."""
     for better in (False, True):
         for x in nearest(a.flips, better=better):
-            moves = f"{x.moves:.0f}" if x.moves is not None else ""
+            moves = "" if x.moves is None else sp.whole(x.moves)
             yield f"{x.sustained.replace(' of ', ' ')} {sp.spelt(x.value, x.show, x.unit)} {moves}"
     for k in a.kill:
-        far = max((d.gap.lo / (abs(d.at) or 1.0) for d in k.distances), default=1.0)
-        if k.distances and k.tripped.lo < 1 and far < 0.25:
-            d = k.distances[0]
-            yield f"{sp.spelt(d.value, d.show, d.unit)} {d.edge}"
+        if k.distances and k.tripped.lo < 1 and all(d.moves is None or d.moves < 4 for d in k.distances):
+            for d in k.distances:
+                over = d.sustained.replace(" of ", " ")
+                yield f"{sp.spelt(d.value, d.show, d.unit)} {over} {d.edge}"
+            yield "" if k.moves is None else sp.whole(k.moves)
 
 
 def _day(text: str) -> str:

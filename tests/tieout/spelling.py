@@ -105,3 +105,7 @@ def day(when: Any) -> str:
 
 def level(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
+
+
+def whole(value: float) -> str:
+    return f"{value:.0f}"

@@ -98,9 +98,8 @@ def bridged(v: Appraisal) -> dict[str, Row]:
             f"{sp.brief(row.cagr[i], 'percent')} a year over {horizons[i]:g} years",
         }
         told = sp.brief(row.multiple, "multiple")
-        rows[f"EV/EBIT, and what today's asks for: {told}"] = rows[
-            f"what the pack's own asks for: {told}"
-        ] = said
+        for whose in ("today's", "the pack's own"):
+            rows[f"What is asked at {whose} operating EV/EBIT of {told}"] = said
     return {row.label: rows[row.label] for row in bridge(v)}
 
 
@@ -115,7 +114,7 @@ def parted(v: Appraisal) -> dict[str, Row]:
         return {
             "price": sp.spelt(found.price, "percent", plus=True),
             "operating income": sp.spelt(found.ebit, "percent", plus=True),
-            "multiple": multiple,
+            "market value/EBIT": multiple,
             "shares": sp.spelt(found.shares, "percent", plus=True),
         }
 
@@ -141,7 +140,7 @@ def scenarios(v: Appraisal) -> dict[str, Row]:
             "margin": sp.spelt(view.margin, "percent"),
             "market value": sp.spelt(view.market_cap, "billions", "USD"),
             "a year": sp.spelt(view.cap_cagr, "percent"),
-            "multiple the target takes": sp.spelt(view.multiple_needed, "multiple") or "none",
+            "operating EV/EBIT the target takes": sp.spelt(view.multiple_needed, "multiple") or "none",
             "seen today": seen(view),
         }
         for view in v.scenarios

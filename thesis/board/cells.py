@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import NamedTuple
 
-from thesis import words
+from thesis import nearing, words
 from thesis.board.groups import OVERDUE, is_closed, reasons
 from thesis.board.row import Near, Row, Trouble
 from thesis.layout import BAD, FAIR, GOOD, MUTED, STRONG, Toned
@@ -15,7 +15,8 @@ MOST_TROUBLES = 3  # problems of one pack that are told; thesis lint tells all
 NONE = "none"
 LEGEND = (
     "better, worse: how many typical quarterly moves away the nearest figure is that alone would give "
-    "another verdict; kill: how far the nearest criterion is from tripping."
+    "another verdict, ? where a figure that would has no known move; kill: how far the criterion that is "
+    "nearest in such moves is from tripping."
 )
 TONES = {"better": GOOD, "rated": GOOD, "worse": BAD, "not rated": BAD}
 
@@ -75,7 +76,11 @@ def _change(row: Row) -> str:
 def _near(found: Near | None) -> str:
     if found is None:
         return ""
-    return NONE if found.moves is None else f"{found.moves:.1f} to {found.to}"
+    if not found.to:
+        return NONE
+    if found.moves is None:
+        return f"? to {found.to}"
+    return f"{found.moves:.1f}{' or ?' if found.is_open else ''} to {found.to}"
 
 
 def _kill(row: Row) -> str:
@@ -129,5 +134,6 @@ def _trouble(found: Trouble) -> str:
 def prospects(row: Row) -> list[tuple[str, str]]:
     """What would change the verdict, and end the thesis, each in a sentence."""
     told = [("better", row.better.text if row.better else ""), ("worse", row.worse.text if row.worse else "")]
-    kill = f"{row.kill.id}: {row.kill.text}; {row.kill.gap} away" if row.kill else ""
+    near = row.kill
+    kill = f"{near.id}: {near.text}; {near.gap}, {nearing.away(near.moves)}" if near else ""
     return [(name, text) for name, text in (*told, ("kill", kill)) if text]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from thesis import telling, words
+from thesis import nearing, words
 from thesis.assessment import Assessment, Verdict
 from thesis.board.row import Awaited, Change, Near, NearKill
-from thesis.journal.agenda import distance, is_near
+from thesis.journal.agenda import is_near
 from thesis.journal.causes import CAUSES, OURS, Between, Side
 from thesis.journal.difference import Step, spoken, steps
 from thesis.journal.records import Review
 from thesis.journal.standing import Standing, unreviewed
 from thesis.pack import Pack
-from thesis.session import kill_text
 
 
 def change(review: Review, before: Side, pack: Pack, day: date) -> Change:
@@ -57,23 +56,24 @@ def near(a: Assessment, *, better: bool) -> Near | None:
     """The nearest figure that alone would give a better verdict, or a worse one; nothing without a rating."""
     if not a.verdict.rated:
         return None
-    found = telling.nearest(a.flips, better=better, count=1)
+    found = nearing.nearest(a.flips, better=better, count=1)
     if not found:
-        return Near(telling.changes(a, better=better))
-    return Near(telling.flip(found[0]), found[0].to, found[0].moves)
+        return Near(nearing.changes(a, better=better))
+    told = "; ".join(nearing.flip(each) for each in found)
+    return Near(told, found[0].to, found[0].moves, is_open=found[-1].moves is None)
 
 
 def near_kill(a: Assessment) -> NearKill | None:
-    """The nearest criterion of those that are measured."""
-    found = telling.closest(a.kill)
+    """The criterion with the fewest typical quarterly moves to go; else the first without known ones."""
+    found = nearing.closest(a.kill) or next(iter(nearing.measured(a.kill)), None)
     if found is None:
         return None
-    far = max(found.distances, key=lambda d: float(d.gap.lo) / (abs(d.at) or 1.0))
+    far = max(found.distances, key=lambda d: d.moves or 0.0)
     return NearKill(
         found.id,
-        kill_text(found.distances),
+        nearing.kill_text(found.distances),
         words.gap(far.gap, far.show, far.unit),
-        distance(found),
+        found.moves,
         is_near(found),
     )
 

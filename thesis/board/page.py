@@ -24,7 +24,7 @@ from thesis.onepage import lean, policy, styled
 from thesis.sandbox import rendered, renderer
 
 HTML, MARKDOWN, STYLE = "board.html.j2", "board.md.j2", "board.css"
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
+_WHOLE = re.compile(r"(\d{4}-\d\d-\d\d|\d{4}Q\d)")
 _CODE = re.compile(r"`([^`]+)`")
 _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>|~^$#&])")
 
@@ -76,8 +76,8 @@ def _text(told: str) -> str:
 
 
 def _whole(text: str) -> Markup:
-    """A cell in which no date is broken between two lines, and a range only behind its dots."""
-    kept = _DATE.sub(r'<span class="whole">\1</span>', str(escape(text)))
+    """A cell in which no date and no quarter is broken between two lines, a range only behind its dots."""
+    kept = _WHOLE.sub(r'<span class="whole">\1</span>', str(escape(text)))
     return Markup(kept.replace("..", "..<wbr>"))  # noqa: S704  # escaped above
 
 

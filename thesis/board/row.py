@@ -13,22 +13,24 @@ from thesis.shapes import freeze, thaw
 class Near:
     """A figure that would change the verdict soonest: ``moves`` away in its typical quarterly moves.
 
-    Where nothing can alone, ``moves`` is None and ``text`` says so.
+    ``is_open``: another that would has no known typical move, and may be nearer; where there are only such,
+    ``moves`` is None. Where nothing can alone, ``to`` is empty and ``text`` says so.
     """
 
     text: str
     to: str = ""
     moves: float | None = None
+    is_open: bool = False
 
 
 @record
 class NearKill:
-    """The criterion that is nearest to tripping: ``gap`` in its unit, ``share`` as a share of its edge."""
+    """The criterion that is nearest to tripping: ``gap`` in its unit, ``moves`` in its typical ones."""
 
     id: str
     text: str
     gap: str
-    share: float
+    moves: float | None
     is_near: bool
 
 

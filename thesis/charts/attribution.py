@@ -38,7 +38,7 @@ class _Way(NamedTuple):
     def parts(self) -> list[tuple[str, Interval]]:
         return [
             ("operating income", self.found.ebit),
-            (f"multiple {_multiples(self.found)}".strip(), self.found.multiple),
+            (f"{words.OF_MARKET} {_multiples(self.found)}".strip(), self.found.multiple),
             ("shares", self.found.shares),
         ]
 
@@ -49,7 +49,7 @@ def attribution(a: Appraisal) -> Chart | None:
     ways += [_Way(f"Price to {a.by}, {view.scenario.name}", view.attribution) for view in a.scenarios]
     if not any(_is_known(way) for way in ways):
         return None
-    title = "Price by what moves it: operating income, its multiple and shares, in percent of logarithms"
+    title = "Price by what moves it: operating income, market value/EBIT and shares, in percent of logarithms"
     marks, top = heading(
         title, [telling.supposed(a.changed), "parts add up to the price, marked by a diamond"], WIDE
     )

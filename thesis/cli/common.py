@@ -46,9 +46,19 @@ class Day(click.ParamType[date]):
 
 
 def as_of_option(command: Command) -> Command:
+    """``--as-of``; that a day lies ahead is said beside whatever the command answers."""
+
+    def remarked(ctx: click.Context, param: click.Parameter, day: date | None) -> date | None:
+        if day is not None and day > today():
+            from thesis.standpoint import still_to_come
+
+            click.echo(f"note: {still_to_come(day, today())}", err=True)
+        return day
+
     return click.option(
         "--as-of",
         type=Day(),
+        callback=remarked,
         metavar="DATE",
         help="Look from this day, and use nothing filed later. Default: today.",
     )(command)
@@ -166,11 +176,12 @@ def look(
     ``appraised``: with what the target takes, where the pack says what is believed; ``draw``: and with
     draws from those beliefs.
     """
-    from thesis.assess import assess, with_last_rated
+    from thesis.assess import assess, with_known_to, with_last_rated
 
     day = as_of or today()
     try:
         found = with_last_rated(pack, assess(pack, day, supposed.given if supposed else None))
+        found = with_known_to(pack, found)
         if not appraised or pack.valuation is None:
             return found
         from thesis.appraisal.appraise import with_appraisal

@@ -158,7 +158,7 @@ def _why(found: Simulated, each: Dated) -> str:
 def _ways(found: Simulated) -> str:
     multiple = next(driver for driver in found.drivers if driver.name == MULTIPLE)
     return (
-        f"The beliefs follow profits, at a multiple that travels from {found.multiple:.1f}x to "
+        f"The beliefs follow profits, at an operating EV/EBIT that travels from {found.multiple:.1f}x to "
         f"{multiple.central:.1f}x; the walk knows neither, only a drift of {_percent(found.drift)} "
         f"and a volatility of {_percent(found.volatility)} a year."
     )

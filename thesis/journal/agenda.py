@@ -20,7 +20,7 @@ from thesis.journal.track import Sealed, track
 from thesis.pack import Pack
 from thesis.shapes import Judgement, Rubric
 
-NEAR = 0.25  # of its edge: a kill criterion that is nearer is near
+NEAR = 4.0  # typical quarterly moves to where a kill criterion trips: a year of them, all one way
 
 
 class Restated(NamedTuple):
@@ -78,7 +78,7 @@ def agenda(pack: Pack, a: Assessment, chain: Sequence[Review], before: Side | No
         changed=(*removed, *rows.get("corrected", ())),
         expired=tuple(_expired(pack, a)),
         gaps=tuple(gap for gap in a.gaps if gap.waits_for),
-        near=tuple(sorted((k for k in a.kill if is_near(k)), key=distance)),
+        near=tuple(sorted((k for k in a.kill if is_near(k)), key=_moves)),
         settled=tuple(s for s in record.sealed if not s.outcome.is_open and s.forecast.id not in told),
         open_forecasts=tuple(record.open),
         due=tuple(due(pack, a, where)),
@@ -91,14 +91,16 @@ def _restated(fact: Fact, before: Side) -> Restated:
     return Restated(same[-1] if same else None, fact)
 
 
-def distance(found: KillFinding) -> float:
-    """How far a criterion is from tripping, as a share of its edge: of several comparisons the farthest."""
-    return max((float(d.gap.lo) / (abs(d.at) or 1.0) for d in found.distances), default=1.0)
-
-
 def is_near(found: KillFinding) -> bool:
-    """Whether a criterion may trip soon, or cannot be told."""
-    return found.tripped.hi == 1.0 or (bool(found.distances) and distance(found) < NEAR)
+    """Whether a criterion may trip soon, or cannot be told: no comparison of it is known to be far."""
+    if found.tripped.hi == 1.0:
+        return True
+    return bool(found.distances) and all(d.moves is None or d.moves < NEAR for d in found.distances)
+
+
+def _moves(found: KillFinding) -> tuple[bool, float]:
+    """Those whose distance is known first, the nearest of them before the others."""
+    return found.moves is None, found.moves or 0.0
 
 
 def _expired(pack: Pack, a: Assessment) -> list[Grading]:

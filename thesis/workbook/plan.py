@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
 from thesis.assessment import Assessment
-from thesis.court import TREND
 from thesis.levels import persistence
+from thesis.pace import QUARTERS
 from thesis.workbook.grid import Grid, Key
 
 Named = tuple[str, Key]
@@ -34,7 +34,7 @@ def plan(grid: Grid, a: Assessment, appraisal: Appraisal | None) -> list[Section
 
 def _metrics(grid: Grid, a: Assessment) -> Iterator[Named]:
     case = grid.case
-    newest = [case.quarter - back for back in range(TREND)]
+    newest = [case.quarter - back for back in range(QUARTERS)]
     for name, metric in case.pack.metrics.items():
         yield metric.label, grid.ask(name, newest)
     for finding in a.findings:

@@ -31,7 +31,7 @@ def bridge(sheet: Sheet) -> Blocks:
             sheet.amount(start.ebit.value),
             f"operating income of four quarters to {sheet.case.quarter}",
         ],
-        ["= EV/EBIT", _multiple(sheet), ""],
+        [f"= {words.OPERATING}", _multiple(sheet), ""],
     ]
     return section(
         "bridge",
@@ -99,9 +99,8 @@ def _by_date(sheet: Sheet) -> Blocks:
     ]
     now = f"{sheet.price(needs.price_now)}, {percent(needs.upside, signed=True)}"
     told = f"Reached today the price would be {now}. Prices by date {_drift(a)}."
-    if any(each.day == a.by for each in needs.dates):
-        told += " * the thesis's own day."
-    return [*table(head, rows, "lrrrr"), *paragraph(told)]
+    own = "* the thesis's own day." if any(each.day == a.by for each in needs.dates) else ""
+    return [*table(head, rows, "lrrrr"), *paragraph(own), *paragraph(told)]
 
 
 def _drift(a: Appraisal) -> str:

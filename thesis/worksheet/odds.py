@@ -30,14 +30,15 @@ def chance(sheet: Sheet) -> Blocks:
     event = a.valuation.event
     told = (
         f"On the day counts the mean of {event.end} closes, reached are {event.touch} closes in a row; the "
-        f"walk looks at every moment. Not from the beliefs above: `thesis simulate` draws from those. "
-        f"* the thesis's own day."
+        f"walk looks at every moment. Not from the beliefs above: `thesis simulate` draws from those."
     )
+    own = "* the thesis's own day." if any(each.day == a.by for each in found.dates) else ""
+    below = [*paragraph(own), *paragraph(told)]
     about = (
         f"if the market value were a random walk with a volatility of {percent(found.volatility)} and an "
         f"expected return of {percent(found.drift)} a year"
     )
-    return section("chance", about, table(head, rows, "lrrr"), paragraph(told))
+    return section("chance", about, table(head, rows, "lrrr"), below)
 
 
 def outside(sheet: Sheet) -> Blocks:
@@ -61,10 +62,10 @@ def _table(sheet: Sheet, found: Outside) -> Blocks:
         for each in found.managed
     ]
     told = described(found.table)
-    if any(each.fits is False for each in found.managed):
-        told += " * smaller than the companies counted, and smaller ones grow faster: its share is too low."
+    is_small = any(each.fits is False for each in found.managed)
+    mark = "* smaller than the companies counted, and smaller ones grow faster: its share is too low."
     because = f" The weight on one's own view: {found.prior.because}" if found.prior.because else ""
-    return [*table(head, rows, "lrrr"), *paragraph(told + because)]
+    return [*table(head, rows, "lrrr"), *paragraph(mark if is_small else ""), *paragraph(told + because)]
 
 
 def _assumed(sheet: Sheet, found: Managed) -> str:

@@ -7,7 +7,7 @@ from thesis.appraisal.routes import Attribution
 from thesis.worksheet.layout import Blocks, pairs, paragraph, section, table
 from thesis.worksheet.sheet import Sheet, logs
 
-HEAD = ["price", "EBIT", "multiple", "shares", "from, to", "path"]
+HEAD = ["price", "EBIT", "multiple", "shares", "value/EBIT", "path"]
 ALIGN = "lrrrrrl"
 
 
@@ -17,8 +17,9 @@ def paths(sheet: Sheet) -> Blocks:
     if not a.since and not a.history:
         return []
     told = (
-        "Logarithms in percent: price = EBIT + multiple + shares, exactly. Multiple is market value to EBIT. "
-        "Net income stands in none of it, for gains on stakes are not earnings."
+        "Logarithms in percent: price = EBIT + multiple + shares, exactly. The multiple is value/EBIT, of "
+        "the market value, cash, debt and stakes included; that of the bridge is of the operating EV. Net "
+        "income stands in none of it, for gains on stakes are not earnings."
     )
     return section(
         "paths",

@@ -26,10 +26,14 @@ def implied(sheet: Sheet) -> Blocks:
     terms = (
         f"NOPAT is {sheet.told(found.nopat)}, operating income less {dcf.tax} tax. It grows for {dcf.years} "
         f"years while growth / return on new capital of it is put back; then {dcf.terminal_growth} "
-        f"a year for ever on a return of {dcf.terminal_return}. Flows {when}. * the pack's own. none: no "
-        f"growth pays for it, and beside it the most that any growth comes to, {sheet.money}."
+        f"a year for ever on a return of {dcf.terminal_return}. Flows {when}."
     )
-    return section("implied", about, _table(sheet, found.now), _table(sheet, found.then), paragraph(terms))
+    marks = (
+        "* the pack's own. none: no growth pays for it, and beside it the most that any growth comes to, "
+        f"{sheet.money}."
+    )
+    below = [*paragraph(marks), *paragraph(terms)]
+    return section("implied", about, _table(sheet, found.now), _table(sheet, found.then), below)
 
 
 def _table(sheet: Sheet, found: Implied) -> Blocks:
