@@ -142,6 +142,8 @@ def as_data(d: Difference) -> dict[str, Any]:
 
 def _published(d: Difference) -> list[str]:
     """What the journal published on either side, if it did on one."""
+    if d.a.published and d.a.published == d.b.published:
+        return [f"published: {d.a.published}, on both sides"]
     if d.b.published:
         return [f"published: {d.a.published or 'nothing'}, then {d.b.published}"]
     return [f"published: {d.a.published}, and nothing since"] if d.a.published else []

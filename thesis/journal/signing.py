@@ -24,17 +24,16 @@ from thesis.folder import REVIEWS, Folder, read_folder
 from thesis.forecasts import formulas_read
 from thesis.journal import recording
 from thesis.journal.foresight import looked_ahead
-from thesis.journal.outcomes import by_hand, outcomes, settled
-from thesis.journal.records import FORMAT, Decision, Digests, Formula, Review, Settled, State
+from thesis.journal.records import FORMAT, Decision, Digests, Formula, Review, State
+from thesis.journal.registered import new_forecasts, newly_settled
 from thesis.journal.state import follows_on, step, taken_up
 from thesis.journal.store import BEGUN, INPUTS, begun_name, head, journal, sealed
 from thesis.journal.trips import trips
 from thesis.locking import locked, unwritable
-from thesis.opinions import Forecast
 from thesis.opinions import in_force as overrides_in_force
 from thesis.pack import Pack
 from thesis.problems import Flawed, Problem
-from thesis.shapes import Judgement, freeze
+from thesis.shapes import Judgement
 
 BACKFILLED = timedelta(days=14)
 """A review that is signed later than this after the day it looks from was written in hindsight."""
@@ -134,7 +133,7 @@ def drafted(
         overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
         forecasts=made,
         formulas=[Formula(*pair) for pair in formulas_read(pack, made).items()],
-        settled=_settled(pack, chain, found),
+        settled=newly_settled(pack, chain, found.as_of),
     )
 
 
@@ -146,44 +145,6 @@ def _is_hindsight(pack: Pack, found: Assessment, signed: date) -> bool:
     entered = [grade.entered for grade in _judgements(found)]
     entered += [override.entered for override in overrides_in_force(pack.overrides, day).values()]
     return any(each > day for each in entered)
-
-
-def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Forecast]:
-    """The pack's forecasts made by a day that no review holds yet.
-
-    Errors: ``Flawed`` for one that was edited after a review sealed it, or whose outcome was that one told.
-    """
-    sealed_ones = {f.id: (f, review) for review in reversed(chain) for f in review.forecasts}
-    edited = [
-        f.id
-        for f in pack.forecasts.forecasts
-        if f.id in sealed_ones and freeze(f) != freeze(sealed_ones[f.id][0])
-    ]
-    problems = _retold(pack, chain)
-    if edited or problems:
-        for each in edited:
-            quarter = sealed_ones[each][1].quarter
-            message = f"the forecast `{each}` was edited after the review of {quarter} sealed it"
-            hint = "put it back as it was; a change of mind is a new forecast that supersedes it"
-            problems.append(Problem("edited-forecast", message, hint=hint))
-        raise Flawed(problems)
-    return [f for f in pack.forecasts.forecasts if f.id not in sealed_ones and f.made <= str(day)]
-
-
-def _retold(pack: Pack, chain: Sequence[Review]) -> list[Problem]:
-    """Outcomes by hand that are no longer what a review told."""
-    said = {(r.forecast, r.resolved, r.by): r for r in pack.forecasts.resolutions}
-    made = {f.id: f for review in chain for f in review.forecasts}
-    problems = []
-    for review in chain:
-        for told in review.settled:
-            now = said.get((told.forecast, told.day, told.by))
-            if told.by and (now is None or by_hand(made[told.forecast], now).text != told.outcome):
-                since = f"the review of {review.quarter} told it"
-                message = f"how `{told.forecast}` turned out was edited after {since}"
-                hint = "put it back as it was; what a review told stays"
-                problems.append(Problem("edited-outcome", message, hint=hint))
-    return problems
 
 
 def _same_quarter(chain: Sequence[Review], found: Assessment, pack: Pack, words: Words) -> Review | None:
@@ -236,13 +197,6 @@ def _judgements(found: Assessment) -> list[Judgement]:
     listed = [grade for finding in found.findings for leaf in finding.leaves() for grade in leaf.grades]
     listed += [grade for k in found.kill for grade in k.grades]
     return list(dict.fromkeys(listed))
-
-
-def _settled(pack: Pack, chain: Sequence[Review], found: Assessment) -> list[Settled]:
-    """The forecasts of earlier reviews that are settled by now, and that no review has told of."""
-    told = {each.forecast for review in chain for each in review.settled}
-    made = [f for review in chain for f in review.forecasts if f.id not in told]
-    return [settled(each) for each in outcomes(pack, made, found.as_of, chain) if not each.is_open]
 
 
 # onto the disk -----------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from thesis.assess import assess
 from thesis.folder import REVIEWS, Folder
 from thesis.journal import recording
 from thesis.journal.records import Review
-from thesis.journal.signing import Words, drafted, new_forecasts
+from thesis.journal.registered import new_forecasts
+from thesis.journal.signing import Words, drafted
 from thesis.journal.store import INPUTS, begun_name, head, inputs_of, journal
 from thesis.pack import Pack, build
 from thesis.problems import Flawed, Problem
