@@ -112,7 +112,7 @@ class Finding:
 
 @record
 class Distance:
-    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written."""
+    """How far one comparison of a kill criterion is from where it trips, at ``edge`` in the value's unit."""
 
     label: str
     value: Interval
@@ -295,6 +295,8 @@ class Assessment:
     gaps: tuple[Gap, ...]
     given: Mapping[str, Interval]
     filers: Mapping[str, str]
+    supposed: Mapping[str, str]
+    """What a what-if sets, figures and beliefs by their names, as it is printed."""
     last_rated: LastRated | None = None
     journal: Any = None
     """What the signed reviews publish (a ``Publication``), where any are kept or a criterion has tripped."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from thesis import freshness, verdict
+from thesis import freshness, verdict, words
 from thesis.assessment import (
     Distance,
     Finding,
@@ -234,7 +234,7 @@ class Court:
             Distance(
                 label=evidence.label,
                 value=value,
-                edge=str(number),
+                edge=words.edge(str(number), number.value, evidence.show),
                 at=number.value,
                 trips="below" if falls else "above",
                 unit=evidence.unit,

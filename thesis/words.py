@@ -147,6 +147,11 @@ def round_value(number: float, show: str, unit: str = "ratio") -> str:
     return told if show == "billions" and not number else f"{told}{after}"
 
 
+def edge(written: str, at: float, show: str) -> str:
+    """An edge in the unit of what is held against it: ``-2pp`` for ``-2%`` of points; else as written."""
+    return round_value(at, show) if show in ("percent", "points", "bp") else written
+
+
 def measured_in(show: str, unit: str = "ratio") -> str:
     """The unit of an axis or a heading in words: ``percent``, ``basis points``, ``dollars a share``."""
     named = {"percent": "percent", "points": "percentage points", "bp": "basis points", "multiple": "times"}

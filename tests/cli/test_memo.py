@@ -24,6 +24,7 @@ class Drawn(NamedTuple):
     title: str
     alt: str
     svg: str
+    is_late: bool = False
 
 
 DRAWN = [

@@ -193,7 +193,7 @@ def charts(found: Assessment, pack: Pack, reviewed: Reviewed | None) -> Sequence
 
     drawn: list[Chart] = list(drawings(found, assessments(pack, found.as_of, PAST)))
     whole = reviewed.record.whole if reviewed else None
-    return [*drawn, reliability(whole.bins, whole.independent)] if whole and whole.bins else drawn
+    return [*drawn, reliability(whole.bins, whole.independent_binary)] if whole and whole.bins else drawn
 
 
 def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:

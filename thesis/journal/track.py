@@ -57,12 +57,14 @@ class Group(NamedTuple):
     """The scores of some forecasts, each kind by itself; what has no forecasts says so.
 
     ``brier`` is on the scale 0 to 1; ``rps`` is of ladders and verdicts; ``pinball`` by metric, in its unit.
-    The skills are against the base rates given and against what was so a quarter before.
+    The skills are against the base rates given and against what was so a quarter before. ``independent``:
+    how many count as independent, of all kinds; ``independent_binary``: of those that ``bins`` holds.
     """
 
     name: str
     n: int
     independent: int
+    independent_binary: int
     evidence: Evidence
     brier: Score
     log: Score
@@ -152,6 +154,7 @@ def _group(name: str, scored: Sequence[Sealed]) -> Group:
         name=name,
         n=len(scored),
         independent=independent,
+        independent_binary=c.effective_n([s.cluster for s in binary]),
         evidence=c.enough(independent),
         brier=c.brier(p, y),
         log=c.log_score(p, y),
