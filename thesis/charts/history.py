@@ -83,7 +83,7 @@ def _plot(a: Assessment, part: Part, series: Sequence[Quarterly], top: float) ->
     low, high = around(held, room=0.1)
     first, last = series[0].quarter, series[-1].quarter
     until = min(max(Quarter.of(a.as_of), last), last + LATE)
-    written = [*telling.edges(part), *(_end(part, end) for _, end in _extremes(series))]
+    written = [*telling.edges(part), *(_end(part, end) for _, end in _extremes(part, series))]
     left = MARGIN + min(max(text_width("small", text) for text in written), EDGES) + 6
     right = WIDE - MARGIN - NAMES
     slot = (right - left) / (until.index - first.index + 1)
@@ -154,7 +154,7 @@ def _bands(
             taken.append(y)
             yield fitted("small", plot.left - 6, y + 4, edges[i], EDGES, "end")
             yield line("frame" if i == 2 else "grid", plot.left - 3, y, plot.right, y)
-    for each, end in _extremes(series):
+    for each, end in _extremes(part, series):
         y = plot.y(end)
         if all(y <= other - NEXT_TO for other in taken) or all(y >= other + NEXT_TO for other in taken):
             taken.append(y)
@@ -162,10 +162,12 @@ def _bands(
             yield line("steps", plot.left - 3, y, plot.middle(each.quarter), y)
 
 
-def _extremes(series: Sequence[Quarterly]) -> list[tuple[Quarterly, float]]:
-    """The highest and the lowest value, each with its quarter; without them nothing has a scale there."""
+def _extremes(part: Part, series: Sequence[Quarterly]) -> list[tuple[Quarterly, float]]:
+    """The highest and the lowest value beyond the edges, each with its quarter: no edge is a scale there."""
+    inner = part.edges[1:4]
     found = [(each, end) for each in series for end in each.value.ends if math.isfinite(end)]
-    return [pick(found, key=lambda pair: pair[1]) for pick in (max, min)] if found else []
+    listed = [pick(found, key=lambda pair: pair[1]) for pick in (max, min)] if found else []
+    return [(each, end) for each, end in listed if not min(inner) <= end <= max(inner)]
 
 
 def _end(part: Part, end: float) -> str:
