@@ -132,6 +132,7 @@ class KillFinding:
 
     ``now`` is its answer in the quarter under review; ``tripped`` also asks the quarter before,
     unless it trips at once. Under an ``override``, ``own`` is what ``tripped`` would be without it.
+    ``status``: of its grades, ``fresh``, ``expired`` or ``missing``, where it has a ``rubric``.
     """
 
     kill: Kill
@@ -143,6 +144,7 @@ class KillFinding:
     rubric: Rubric | None = None
     override: Override | None = None
     own: Interval | None = None
+    status: str = ""
 
     @property
     def id(self) -> str:

@@ -200,9 +200,9 @@ class Court:
         if criterion.judgement:
             rubric = case.pack.rubrics[criterion.judgement]
             grades = case.grades(rubric.id)
-            score, _ = judged(case, rubric.id, grades, len(rubric.levels) - 1)
+            score, status = judged(case, rubric.id, grades, len(rubric.levels) - 1)
             now = at_least(score, point(criterion.at_least / (len(rubric.levels) - 1)))
-            return KillFinding(criterion, now, now, grades=tuple(grades), rubric=rubric)
+            return KillFinding(criterion, now, now, grades=tuple(grades), rubric=rubric, status=status)
         now = case.answer(criterion.when, quarter)
         if case.standing(criterion.when, quarter).late > freshness.LATEST:
             now = UNKNOWN

@@ -230,8 +230,7 @@ def judged(a: Assessment) -> list[tuple[Rubric, tuple[Judgement, ...], str]]:
     }
     for k in a.kill:
         if k.rubric:
-            status = "fresh" if k.now.is_point else "expired" if k.grades else "missing"
-            found.setdefault(k.rubric.id, (k.rubric, k.grades, status))
+            found.setdefault(k.rubric.id, (k.rubric, k.grades, k.status))
     return list(found.values())
 
 

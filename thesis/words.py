@@ -258,6 +258,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def stopped(text: str) -> str:
+    """A text as a sentence that another may follow: with a stop, where it ends without any mark."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def paragraphs(text: str) -> list[str]:
     """A text as its paragraphs, each on one line: an empty line parts them."""
     parted = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")

@@ -462,10 +462,10 @@ def test_it_is_written_to_a_file_and_replaces_none(run: Any, tmp_path: Path) -> 
 def test_what_is_missing_for_it_is_told_in_a_line(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ("export", "workbook", str(ACME))
     assert run(*asked).err.endswith("a spreadsheet is not text: name a file with --out\n")
-    monkeypatch.setattr("thesis.cli.export_workbook.find_spec", lambda _: None)
+    monkeypatch.setattr("thesis.cli.extras.find_spec", lambda _: None)
     found = run(*asked, "--out", "acme.xlsx")
     assert (found.code, found.out) == (2, "")
-    assert found.err.endswith("a workbook needs XlsxWriter: pip install 'thesis[xlsx]'\n")
+    assert found.err == "Error: a workbook needs XlsxWriter: pip install 'thesis[xlsx]'\n"
 
 
 def test_before_the_first_filing_there_is_none(run: Any, tmp_path: Path) -> None:
