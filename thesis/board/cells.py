@@ -13,9 +13,11 @@ from thesis.layout import BAD, FAIR, GOOD, MUTED, STRONG, Toned
 BUNDLED = "came with the program, which signs nothing there; a copy of your own"
 MOST_TROUBLES = 3  # problems of one pack that are told; thesis lint tells all
 NONE = "none"
+OVERRIDDEN = "*"
 LEGEND = (
     "better, worse: how many typical quarterly moves away the nearest figure is that alone would give "
-    "another verdict; kill: how far the nearest criterion is from tripping."
+    "another verdict; kill: how far the nearest criterion is from tripping; near, in orange: it may trip "
+    "soon or cannot be told; *: overrides are in force."
 )
 TONES = {"better": GOOD, "rated": GOOD, "worse": BAD, "not rated": BAD}
 
@@ -63,7 +65,8 @@ def _today(row: Row) -> str:
     if not row.verdict:
         return Toned(row.why, BAD if row.own_problems else FAIR)
     told = row.worst if row.worst == row.best else f"{row.worst}..{row.best}"
-    return Toned(told if row.is_rated else "NOT RATED", row.tone)
+    mark = OVERRIDDEN if row.overridden else ""
+    return Toned(f"{told if row.is_rated else 'NOT RATED'}{mark}", row.tone)
 
 
 def _change(row: Row) -> str:
@@ -84,7 +87,7 @@ def _kill(row: Row) -> str:
     if row.kill is None:
         return ""
     told = f"{row.kill.id} {row.kill.gap}"
-    return Toned(told, FAIR) if row.kill.is_near else told
+    return Toned(f"{told}, near", FAIR) if row.kill.is_near else told
 
 
 def _next(row: Row) -> str:
@@ -113,6 +116,8 @@ def notes(row: Row) -> list[str]:
     told += [_trouble(each) for each in row.problems[:MOST_TROUBLES]]
     if len(row.problems) > MOST_TROUBLES:
         told.append(f"and {len(row.problems) - MOST_TROUBLES} more")
+    if row.overridden:
+        told.append(f"overridden: {words.joined(row.overridden)}; without: {row.without_overrides}")
     if row.change is not None and row.change.text:
         told.append(f"since {row.change.since}: {row.change.text}")
     if row.is_bundled:
