@@ -109,7 +109,7 @@ def _taxed(each: Counted, label: str) -> Evidence:
         formula=f"{before} * (1 - {each.claim.tax})",
         reason="",
         facts=(),
-        inputs=(each.value,),
+        inputs=each.value.inputs or (each.value,),
     )
 
 
