@@ -207,6 +207,15 @@ def test_the_title_of_a_table_is_read_whole_on_a_phone(saved: Saved, kept: Any, 
     assert beyond == []
 
 
+def test_a_score_of_a_forecast_is_on_one_line_on_paper_too(saved: Saved, kept: Any, opened: Any) -> None:
+    page = opened(saved(LAST, kept.kept), 700).page
+    page.emulate_media(media="print")
+    scores = page.locator("#forecasts tbody td", has_text=re.compile(r"^(Brier|RPS) "))
+    assert scores.count() >= 1
+    wraps = scores.evaluate_all("(all) => all.map((each) => getComputedStyle(each).whiteSpace)")
+    assert set(wraps) == {"nowrap"}
+
+
 @pytest.mark.parametrize("width", [800, 1400])
 def test_a_name_without_a_space_leaves_room_for_the_figures(
     width: int, folder_pack: Any, saved: Saved, opened: Any
