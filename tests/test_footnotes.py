@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,8 +15,10 @@ from thesis.files import bundled
 from thesis.folder import read_folder
 from thesis.footnotes import Footnotes
 from thesis.interval import point
+from thesis.memo import render
 from thesis.notes import Figure, Note, Series, web_address
 from thesis.pack import Pack, build
+from thesis.page import render as page
 
 DAY = date(2026, 10, 15)
 
@@ -84,6 +88,21 @@ def test_a_figure_is_marked_by_how_it_was_read(pack: Pack) -> None:
     judged, secondary = notes.listed()
     assert "*judged*" in judged
     assert "*secondary*" in secondary
+
+
+def test_behind_a_value_after_tax_stand_the_value_before_it_and_the_rate(assessed: Any) -> None:
+    """In the table, in the note and in the evidence of the page it is one value."""
+    found = assessed("2026-10-15")
+    markdown, html = render(found), page(found)
+    (number,) = re.findall(r"after 21% tax \| \$176\.3\.\.\$176\.6bn\[\^(\d+)\]", markdown)
+    note = next(line for line in markdown.splitlines() if line.startswith(f"[^{number}]: "))
+    assert "+ equity_warrants) * (1 - 21%)`. Anthropic preferred stock: 2026Q2 $92.5..$92.6bn d2" in note
+    behind = re.search(
+        rf'<summary><span class="mark">{number}</span>(.*?)</summary>.*?</details>', html, re.DOTALL
+    )
+    assert behind
+    assert "Stakes in Anthropic and OpenAI after 21% tax <b>$176.3..$176.6bn</b>" in behind[1]
+    assert "* (1 - 21%)" in behind[0]
 
 
 def test_what_a_what_if_supposes_cites_no_filing(pack: Pack) -> None:

@@ -34,6 +34,7 @@ class Chart(NamedTuple):
     title: str
     alt: str
     svg: str
+    is_late: bool = False
 
 
 def github(text: str) -> str:

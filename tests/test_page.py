@@ -29,6 +29,7 @@ class Drawn(NamedTuple):
     title: str
     alt: str
     svg: str
+    is_late: bool = False
 
 
 class Parsed(HTMLParser):
@@ -123,6 +124,47 @@ def test_the_charts_in_it_are_those_of_the_assessment(delivered: Any, kept: Any)
         assert Parsed(drawn[f"chart-{chart.id}"]).text.split() == Parsed(chart.svg).text.split()
         paths = [re.findall(r' d="([^"]*)"', svg) for svg in (drawn[f"chart-{chart.id}"], chart.svg)]
         assert paths[0] == paths[1]
+
+
+@pytest.mark.parametrize("name", ["rated", "not rated", "what if", "another thesis", "kept", "tripped"])
+def test_page_one_says_the_same_in_both_formats(name: str, delivered: Any, kept: Any) -> None:
+    """Sentence by sentence: what one of them says the other says too."""
+    day, folder, more = {
+        "rated": (RATED, None, {}),
+        "not rated": (UNRATED, None, {}),
+        "what if": (
+            RATED,
+            None,
+            {"given": {"price": 300.0}, "beliefs": {"aws.growth": 0.3, "multiple": 11.0}},
+        ),
+        "another thesis": ("2026-08-15", bundled("rules") / "googl-cloud", {}),
+        "kept": (LATER, kept.kept, {}),
+        "tripped": (LATER, kept.tripped, {}),
+    }[name]
+    found = delivered(day, folder, **more)
+    html = re.search(r'<section id="verdict".*?</h2>(.*?)</section>', found.html(), re.DOTALL)
+    table = re.search(r"\n\|---.*?\n\n(.*?)\n\n\|", found.markdown(), re.DOTALL)
+    assert html and table
+    assert _sentences(Parsed(html[1]).text) == _sentences(re.sub(r"\\(.)", r"\1", table[1]))
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text without the marks of its format, and without where they are broken."""
+    plain = " ".join(re.sub(r"[*`_]|\[\^\d+\]", "", text.replace("\u2019", "'")).split())
+    return re.split(r"(?<=\.) (?=[A-Z])", plain)
+
+
+def test_a_belief_that_is_supposed_is_marked_on_page_one(delivered: Any) -> None:
+    """In every format, in its own unit; and nothing is said to be at its middle that is not."""
+    found = delivered(RATED, beliefs={"aws.growth": 0.3, "multiple": 11.0})
+    html, markdown = found.html(), found.markdown()
+    assert "**What if** `aws.growth` = 30.0%, `multiple` = 11.0x. Nothing was written." in markdown
+    assert "<code>aws.growth</code> = 30.0%, <code>multiple</code> = 11.0x. Nothing was written." in html
+    bar = re.search(r'<div class="sticky".*?</p>', html, re.DOTALL)
+    assert bar and "<span>what if</span>" in bar[0]
+    for text in (html, markdown):
+        assert "With every belief at its middle" not in text
+        assert "With AWS growth at 30.0%, the multiple at 11.0x and every other belief at its middle" in text
 
 
 def test_it_is_the_same_bytes_each_time(assessed: Any, page: str) -> None:
@@ -235,8 +277,8 @@ def test_a_what_if_is_said_and_its_figures_cite_no_filing(assessed: Any) -> None
     text = words_of(
         Parsed(render(assessed(RATED, given={"price": 300.0}, beliefs={"aws.growth": 0.22}))).text
     )
-    assert "What if price = 300. Nothing was written." in text
-    assert "What if aws.growth = 0.22: in no file." in text
+    assert "What if price = $300.00. Nothing was written." in text
+    assert "What if aws.growth = 22.0%: in no file." in text
     assert "$300.00 (supposed)" in text
     assert "Share price: assumed, in this what-if, and in no file." in text
 

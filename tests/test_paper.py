@@ -139,6 +139,7 @@ class Chart:
 
     def __init__(self, name: str) -> None:
         self.id = self.title = self.alt = name
+        self.is_late = False
         self.svg = (
             '<svg viewBox="0 0 360 290"><text x="9" y="99" fill="var(--ink, #222)">drawn here</text></svg>'
         )

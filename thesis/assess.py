@@ -20,6 +20,7 @@ from thesis.opinions import Override
 from thesis.pack import Pack
 from thesis.quarter import parse_day
 from thesis.records import replaced
+from thesis.supposing import assumed
 
 LOOK_BACK = 4  # quarters searched for the last rating
 
@@ -69,6 +70,7 @@ def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None)
         flips=flips(pack.thesis.verdict, conditions, risks, kill),
         gaps=gaps(pack.thesis.verdict, conditions, risks, kill),
         given=dict(given or {}),
+        supposed=assumed(pack, given or {}),
         filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
         without_overrides=hear(case, {}).verdict if is_overridden else None,
     )

@@ -112,7 +112,7 @@ class Finding:
 
 @record
 class Distance:
-    """How far one comparison of a kill criterion is from where it trips, at ``edge`` as written.
+    """How far one comparison of a kill criterion is from where it trips, at ``edge`` in its own unit.
 
     ``gap`` in the figure's unit, ``moves`` in its typical quarterly moves; None where those are not known.
     """
@@ -136,6 +136,7 @@ class KillFinding:
 
     ``now`` is its answer in the quarter under review; ``tripped`` also asks the quarter before,
     unless it trips at once. Under an ``override``, ``own`` is what ``tripped`` would be without it.
+    ``status``: of its grades, ``fresh``, ``expired`` or ``missing``, where it has a ``rubric``.
     """
 
     kill: Kill
@@ -147,6 +148,7 @@ class KillFinding:
     rubric: Rubric | None = None
     override: Override | None = None
     own: Interval | None = None
+    status: str = ""
 
     @property
     def id(self) -> str:
@@ -313,6 +315,8 @@ class Assessment:
     gaps: tuple[Gap, ...]
     given: Mapping[str, Interval]
     filers: Mapping[str, str]
+    supposed: Mapping[str, str]
+    """What a what-if sets, figures and beliefs by their names, as it is printed."""
     last_rated: LastRated | None = None
     journal: Any = None
     """What the signed reviews publish (a ``Publication``), where any are kept or a criterion has tripped."""

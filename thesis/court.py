@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from thesis import freshness, verdict
+from thesis import freshness, verdict, words
 from thesis.assessment import (
     Distance,
     Finding,
@@ -198,9 +198,9 @@ class Court:
         if criterion.judgement:
             rubric = case.pack.rubrics[criterion.judgement]
             grades = case.grades(rubric.id)
-            score, _ = judged(case, rubric.id, grades, len(rubric.levels) - 1)
+            score, status = judged(case, rubric.id, grades, len(rubric.levels) - 1)
             now = at_least(score, point(criterion.at_least / (len(rubric.levels) - 1)))
-            return KillFinding(criterion, now, now, grades=tuple(grades), rubric=rubric)
+            return KillFinding(criterion, now, now, grades=tuple(grades), rubric=rubric, status=status)
         now = case.answer(criterion.when, quarter)
         if case.standing(criterion.when, quarter).late > freshness.LATEST:
             now = UNKNOWN
@@ -234,7 +234,7 @@ class Court:
             Distance(
                 label=evidence.label,
                 value=value,
-                edge=str(number),
+                edge=words.edge(str(number), number.value, evidence.show),
                 at=number.value,
                 trips="below" if falls else "above",
                 unit=evidence.unit,

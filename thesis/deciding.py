@@ -5,7 +5,8 @@ from __future__ import annotations
 from thesis import words
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.sensitivity import Lever
-from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
+from thesis.beliefs import CASH_FLOW, MULTIPLE, beliefs, growth, margin
+from thesis.supposing import believed
 
 ALSO = 3  # beliefs named beside the first
 CLOSE = 5e-4  # of the target: what prints as 0.0% away from it is at it
@@ -21,6 +22,20 @@ def deciding(a: Appraisal) -> str:
         return ""
     told = [_passed(a), f"{middle_outcome(a)}.", _most(a)]
     return " ".join(part for part in told if part)
+
+
+def together(a: Appraisal) -> str:
+    """``with every belief at its middle``, but for those that a what-if sets."""
+    if not a.changed:
+        return "with every belief at its middle"
+    told = [f"{driver_name(a, name)} at {value}" for name, value in supposed(a).items()]
+    others = beliefs(a.valuation).keys() - a.changed
+    return f"with {words.joined([*told, *(['every other belief at its middle'] if others else [])])}"
+
+
+def supposed(a: Appraisal) -> dict[str, str]:
+    """The beliefs that a what-if sets, by their names, as they are printed."""
+    return believed(a.valuation, a.changed or {}, currency(a))
 
 
 def is_short(a: Appraisal) -> bool:
@@ -70,7 +85,7 @@ def middle_outcome(a: Appraisal) -> str:
     unit = currency(a)
     away = a.market_cap / a.target - 1
     told = (
-        f"With every belief at its middle the market value comes to "
+        f"{_first_upper(together(a))} the market value comes to "
         f"{words.value(a.market_cap, 'billions', unit)} on {words.day(a.by)}, "
     )
     if abs(away) < CLOSE:

@@ -9,7 +9,10 @@ Shown = TypeVar("Shown", bound=str)
 
 
 class Chart(Protocol):
-    """A drawing with its title and what it shows in words. ``id`` is a plain name for a file."""
+    """A drawing with its title and what it shows in words. ``id`` is a plain name for a file.
+
+    ``is_late``: what a reader looks for first stands in its right half.
+    """
 
     @property
     def id(self) -> str: ...
@@ -19,6 +22,8 @@ class Chart(Protocol):
     def alt(self) -> str: ...
     @property
     def svg(self) -> str: ...
+    @property
+    def is_late(self) -> bool: ...
 
 
 class Pictures(Generic[Shown]):

@@ -132,8 +132,9 @@ def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], gap: str, *
 
 def _fitted(told: str, column: Column, width: int, *, is_cut: bool) -> str:
     if column.most:
-        mark, words = told[: column.mark], told[column.mark :]
-        return mark + shorten(words, column.most - column.mark, placeholder="…")
+        mark, words, room = told[: column.mark], told[column.mark :], column.most - column.mark
+        short = shorten(words, room, placeholder="…")
+        return mark + (cut(words, room) if short == "…" else short)  # a first word that is too long itself
     return cut(told, width) if is_cut else told
 
 

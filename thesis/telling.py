@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from thesis import words
 from thesis.assessment import (
@@ -160,9 +159,15 @@ def over(d: Distance) -> str:
     return f" ({d.sustained} quarters)" if d.sustained else ""
 
 
-def supposed(given: Mapping[str, Any] | None) -> str:
-    """``what if aws.growth = 0.22``; nothing where nothing is supposed."""
-    return f"what if {words.joined(f'{name} = {value}' for name, value in given.items())}" if given else ""
+def supposed(printed: Mapping[str, str]) -> str:
+    """``what if aws.growth = 22.0%``; nothing where nothing is supposed."""
+    told = words.joined(f"{name} = {value}" for name, value in printed.items())
+    return f"what if {told}" if told else ""
+
+
+def assumed(a: Assessment) -> str:
+    """The figures that a what-if sets, which alone have a say in scores: ``what if price = $300.00``."""
+    return supposed({name: a.supposed[name] for name in a.given})
 
 
 def scale(a: Assessment) -> str:
@@ -187,8 +192,7 @@ def judged(a: Assessment) -> list[tuple[Rubric, tuple[Judgement, ...], str]]:
     }
     for k in a.kill:
         if k.rubric:
-            status = "fresh" if k.now.is_point else "expired" if k.grades else "missing"
-            found.setdefault(k.rubric.id, (k.rubric, k.grades, status))
+            found.setdefault(k.rubric.id, (k.rubric, k.grades, k.status))
     return list(found.values())
 
 
@@ -221,7 +225,7 @@ def needed(part: Part) -> str:
     """What the third label, the middle edge, asks for."""
     if part.kind == "judgement":
         return f"level {words.level(_highest(part) / 2)}"
-    return part.measure.bands[2]
+    return edges(part)[2]
 
 
 def margin(part: Part) -> str:
@@ -234,7 +238,12 @@ def margin(part: Part) -> str:
 
 def bands(part: Part) -> str:
     """``5% · 10% · 15% · 20% · 30%``: where the label changes."""
-    return " · ".join(part.measure.bands)
+    return " · ".join(edges(part))
+
+
+def edges(part: Part) -> list[str]:
+    """The edges of a measure's bands, each in the unit in which its value is printed."""
+    return [words.edge(*each, part.show) for each in zip(part.measure.bands, part.edges, strict=True)]
 
 
 def trend(part: Part) -> str:

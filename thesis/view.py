@@ -25,10 +25,10 @@ def view(assessment: Assessment, reviewed: Reviewed | None = None) -> dict[str, 
 def _worth() -> dict[str, Callable[..., Any]]:
     """What the templates tell of an appraisal; only a memo with one pays for the import."""
     from thesis import worth
-    from thesis.deciding import deciding, driver_name
+    from thesis.deciding import deciding, driver_name, supposed
 
     told = (deciding, driver_name, worth.alone, worth.belief, worth.bridge, worth.brief, worth.claimed,
-            worth.implies, worth.managed, worth.route, worth.simulated, worth.source)  # fmt: skip
+            worth.implies, worth.managed, worth.route, worth.simulated, worth.source, supposed)  # fmt: skip
     return {each.__name__: each for each in told}
 
 

@@ -154,6 +154,11 @@ def round_value(number: float, show: str, unit: str = "ratio") -> str:
     return told if show == "billions" and not number else f"{told}{after}"
 
 
+def edge(written: str, at: float, show: str) -> str:
+    """An edge in the unit of what is held against it: ``-2pp`` for ``-2%`` of points; else as written."""
+    return round_value(at, show) if show in ("percent", "points", "bp") else written
+
+
 def measured_in(show: str, unit: str = "ratio") -> str:
     """The unit of an axis or a heading in words: ``percent``, ``basis points``, ``dollars a share``."""
     named = {"percent": "percent", "points": "percentage points", "bp": "basis points", "multiple": "times"}
@@ -258,6 +263,11 @@ def entered(text: str, most: int) -> str:
 def capital(text: str) -> str:
     """A text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def stopped(text: str) -> str:
+    """A text as a sentence that another may follow: with a stop, where it ends without any mark."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def paragraphs(text: str) -> list[str]:

@@ -13,8 +13,10 @@ from thesis.appraisal.scenarios import View
 from thesis.appraisal.sensitivity import Lever
 from thesis.appraisal.start import Counted
 from thesis.beliefs import beliefs, number
+from thesis.case import Evidence
 from thesis.deciding import currency, driver_name, lever_value
 from thesis.interval import Interval, point
+from thesis.records import replaced
 
 
 class Row(NamedTuple):
@@ -90,7 +92,25 @@ def _price(a: Appraisal, at: ByDate) -> Row:
 def _claim(a: Appraisal, each: Counted) -> Row:
     sign = "+" if each.claim.kind == "owed" else "-"
     after = f" after {each.claim.tax} tax" if each.claim.tax else ""
-    return Row(f"{sign} {each.claim.name}{after}", money(a, each.after_tax), "the same", "", each.value)
+    label = f"{each.claim.name}{after}"
+    return Row(f"{sign} {label}", money(a, each.after_tax), "the same", "", _taxed(each, label))
+
+
+def _taxed(each: Counted, label: str) -> Evidence:
+    """What stands behind a claim's value: behind one after tax, the value before it and the rate."""
+    if not each.claim.tax:
+        return each.value
+    before = each.claim.value if each.claim.value.isidentifier() else f"({each.claim.value})"
+    return replaced(
+        each.value,
+        label=label,
+        value=each.after_tax,
+        status="computed",
+        formula=f"{before} * (1 - {each.claim.tax})",
+        reason="",
+        facts=(),
+        inputs=each.value.inputs or (each.value,),
+    )
 
 
 def _at_multiple(a: Appraisal, row: AtMultiple, label: str) -> Row:

@@ -373,6 +373,32 @@ def test_the_text_has_a_line_for_each_thesis_and_its_reasons_below(every_kind: T
     assert "1 needs attention" in every_kind.do("board", "tripped").out
 
 
+def test_overrides_in_force_are_marked_and_what_is_near_says_so(every_kind: Theses) -> None:
+    """In the row a mark and a word, both explained below; beside it whose rules, until when, and without."""
+    text = """\
+overrides:
+  - {rule: margins, score: "0.1", reason: One-off., by: J. Doe, since: 2026-08-07, until: 2026-10-31}
+"""
+    (every_kind.folder / "held" / "overrides.yaml").write_text(text, "utf-8")
+    board = every_kind.do("board", "held").out
+    row = next(line for line in board.splitlines() if line.startswith("held (acme)"))
+    assert re.search(r" [A-Z][A-Z. ]*\* ", row)
+    assert "overridden: margins until 2026-10-31; without: " in board
+    assert "*: overrides are in force" in " ".join(board.split())
+    (told,) = every_kind.board()["packs"][[p["name"] for p in every_kind.board()["packs"]].index("held")][
+        "overridden"
+    ]
+    assert told == "margins until 2026-10-31"
+    for found in every_kind.board()["packs"]:
+        line = next(
+            each
+            for each in every_kind.do("board", ".").out.splitlines()
+            if each.startswith(f"{found['name']} ")
+        )
+        if found.get("kill", {}).get("is_near") and not found.get("tripped"):
+            assert f"{found['kill']['gap']}, near" in line
+
+
 def test_json_keeps_to_its_published_schema(every_kind: Theses) -> None:
     board = every_kind.board()
     assert faults("board", board) == []

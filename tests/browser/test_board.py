@@ -56,6 +56,24 @@ def test_a_heading_stands_over_each_cell_on_a_phone_and_over_each_column_on_a_de
     )  # the columns of all groups stand under one another
 
 
+def test_no_figure_is_broken_and_an_empty_group_has_none(opened: Any, file: Path) -> None:
+    """At the width at which columns are narrowest, each figure and each date stands on one line."""
+    page = opened(file, 1000).page
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll("td .whole")].filter((each) => {
+             const range = document.createRange();
+             range.selectNodeContents(each);
+             return new Set([...range.getClientRects()].map((place) => Math.round(place.top))).size > 1;
+           }).map((each) => each.textContent)"""
+    )
+    told = page.evaluate("[...document.querySelectorAll('td .whole')].map((each) => each.textContent)")
+    assert broken == []
+    assert any(each.startswith("2026Q") for each in told)
+    assert any(each.startswith("+") for each in told)
+    for group in page.locator("p.none").all():
+        assert group.inner_text() == "None."
+
+
 def test_details_open_by_keyboard_and_on_paper(opened: Any, file: Path) -> None:
     page = opened(file, 1400).page
     summary = page.locator("summary").first

@@ -147,8 +147,110 @@ def test_a_large_chart_is_scrolled_by_the_keyboard(saved: Saved, opened: Any) ->
     page = opened(saved(RATED), 360).page
     box = page.locator("figure.large .scroll").first
     box.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('figure.large .scroll').scrollLeft > 0")
+    before = box.evaluate("(each) => each.scrollLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(400)  # it glides
+    assert box.evaluate("(each) => each.scrollLeft") < before
+
+
+def test_a_chart_of_the_past_opens_at_today_and_the_verdict_table_where_the_thesis_stands(
+    saved: Saved, opened: Any
+) -> None:
+    """On a phone and without script; on a wide window a chart stands at the left as the rest does."""
+    page = opened(saved(RATED), 360, script=False).page
+    for chart, seen in (("scorecard", "15 Oct"), ("matrix", "")):
+        box = page.locator("figure.large .scroll").filter(has=page.locator(f"#chart-{chart}")).bounding_box()
+        drawing = page.locator(f"#chart-{chart}")
+        mark = drawing.get_by_text(seen, exact=True) if seen else drawing.locator("path").last
+        place = mark.bounding_box()
+        assert box["x"] <= place["x"]
+        assert place["x"] + place["width"] <= box["x"] + box["width"]
+    wide = opened(saved(RATED), 1400).page
+    assert wide.locator("#chart-matrix").bounding_box()["x"] == wide.locator("main").bounding_box()["x"]
+
+
+# tables on a phone -----------------------------------------------------------------------------------
+
+
+def test_the_mark_of_a_note_stays_with_its_figure_when_the_table_is_scrolled(
+    saved: Saved, opened: Any
+) -> None:
+    page = opened(saved(RATED), 360).page
+    places = """(by) => {
+      const box = document.querySelectorAll("table.measures")[1].closest(".scroll");
+      box.scrollLeft = by;
+      const mark = box.querySelector("td.num sup"), cell = mark.closest("td");
+      return [mark.getBoundingClientRect().left - cell.getBoundingClientRect().left, box.scrollLeft];
+    }"""
+    (at, start), (then, scrolled) = page.evaluate(places, 0), page.evaluate(places, 90)
+    assert (start, scrolled) == (0, 90)
+    assert then == pytest.approx(at, abs=0.5)
+    name = page.locator("table.measures").nth(1).locator("tbody th").nth(1)
+    name.evaluate("(each) => each.scrollIntoView({block: 'center'})")
+    place = name.bounding_box()
+    hit = "([x, y]) => document.elementFromPoint(x, y).closest('th, td').tagName"
+    for x in range(round(place["x"]) + 2, round(place["x"] + place["width"]) - 2, 4):
+        assert page.evaluate(hit, [x, place["y"] + 12]) == "TH"
+
+
+def test_the_title_of_a_table_is_read_whole_on_a_phone(saved: Saved, kept: Any, opened: Any) -> None:
+    page = opened(saved(LATER, kept.kept, draw=True), 360).page
+    page.evaluate("for (const each of document.querySelectorAll('.scroll')) each.scrollLeft = 150")
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll("caption:not(.unseen)")].filter((each) => {
+             const range = document.createRange();
+             range.selectNodeContents(each);
+             const place = range.getBoundingClientRect();
+             return place.left < 0 || place.right > innerWidth;
+           }).map((each) => each.textContent)"""
+    )
+    assert beyond == []
+
+
+def test_a_score_of_a_forecast_is_on_one_line_on_paper_too(saved: Saved, kept: Any, opened: Any) -> None:
+    page = opened(saved(LAST, kept.kept), 700).page
+    page.emulate_media(media="print")
+    scores = page.locator("#forecasts tbody td", has_text=re.compile(r"^(Brier|RPS) "))
+    assert scores.count() >= 1
+    wraps = scores.evaluate_all("(all) => all.map((each) => getComputedStyle(each).whiteSpace)")
+    assert set(wraps) == {"nowrap"}
+
+
+@pytest.mark.parametrize("width", [800, 1400])
+def test_a_name_without_a_space_leaves_room_for_the_figures(
+    width: int, folder_pack: Any, saved: Saved, opened: Any
+) -> None:
+    thesis = (ACME / "thesis.yaml").read_text("utf-8").replace("name: Repairs grow", f"name: {'W' * 140}")
+    page = opened(saved(RATED, folder_pack({"thesis.yaml": thesis})), width).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for heading in page.locator("#scorecard table").first.locator("thead th").all():
+        place = heading.bounding_box()
+        assert place["x"] + place["width"] <= width
+
+
+def test_where_the_labels_of_a_score_change_can_be_seen_on_its_bar(saved: Saved, opened: Any) -> None:
+    """The quarters stand out from the track, and the track from the page."""
+    for dark in (False, True):
+        page = opened(saved(RATED), dark=dark).page
+        track, mark, paper = page.evaluate(
+            """() => { const bar = document.querySelector(".bar"), of = (each) => getComputedStyle(each);
+                 return [of(bar).backgroundColor, of(bar.querySelector("path")).stroke,
+                         of(document.body).backgroundColor]; }"""
+        )
+        assert _contrast(track, paper) > 1.35
+        assert _contrast(mark, track) > 3
+
+
+def _contrast(one: str, other: str) -> float:
+    """Of two colours as a browser tells them, by the rule of WCAG."""
+
+    def light(colour: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 # evidence --------------------------------------------------------------------------------------------

@@ -194,6 +194,19 @@ def test_every_kind_of_mark_has_a_known_colour() -> None:
 # tips ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["football", "tornado"])
+def test_the_target_is_seen_on_the_bars_that_it_crosses(name: str) -> None:
+    """Under its dashes lies a wider line in the colour of the page, painted after every bar."""
+    svg = amazon(RATED).chart(name).svg
+    edge, target = (
+        re.search(r'stroke="#fff" stroke-width="6" d="([^"]+)"', svg),
+        re.search(r'stroke="#bf4d00" stroke-width="2" stroke-dasharray="7 4" d="([^"]+)"', svg),
+    )
+    assert edge and target
+    assert edge[1] == target[1]
+    assert svg.rindex('fill="#0b5fa5"') < edge.start() < target.start()
+
+
 def test_a_pointer_over_a_quarter_tells_its_value() -> None:
     chart = amazon(RATED).chart("history-aws_growth")
     assert "2026Q2: 36.8%" in tips(chart)

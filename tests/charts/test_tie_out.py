@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.charts.drawn import DRAWS, RATED, STALE, SVG, Drawn, amazon, read, texts, tips
+from tests.charts.drawn import DRAWS, RATED, STALE, SVG, Drawn, alphabet, amazon, read, texts, tips
 from thesis import telling, words
-from thesis.appraisal.appraise import appraise
+from thesis.appraisal.appraise import appraise, with_appraisal
 from thesis.case import Case
 from thesis.charts import Chart
 from thesis.charts.fan import LEVELS
+from thesis.charts.tornado import tornado
 from thesis.memo import render
 from thesis.past import table
 from thesis.worksheet import worksheet
@@ -24,7 +25,7 @@ FIXED = {"0", "1", "5", "95%", *(f"{level}%" for level in LEVELS)}  # of the sco
 
 def figures(text: str) -> set[str]:
     """The figures in a text, with their units; both ends of a range have the unit behind it."""
-    return set(FIGURE.findall(RANGE.sub(r"\1\3..\2\3", text)))
+    return set(FIGURE.findall(RANGE.sub(r"\1\3 .. \2\3", text)))
 
 
 def printed(found: Drawn) -> set[str]:
@@ -46,7 +47,7 @@ def _quarters(found: Drawn) -> Iterator[str]:
         for finding in seen.findings:
             yield words.score(finding.score)
             for leaf in finding.leaves():
-                yield f"{telling.figure(leaf)} {' '.join(leaf.measure.bands)}"
+                yield f"{telling.figure(leaf)} {telling.bands(leaf) if leaf.kind == 'metric' else ''}"
                 for quarter, value in leaf.history:
                     yield f"{quarter} {words.value(value, leaf.show, leaf.unit)}"
         yield words.score(seen.verdict.risks)
@@ -151,6 +152,45 @@ def test_a_belief_s_bars_run_from_the_middle_to_what_its_low_and_its_high_value_
         for (x, wide, _), value in ((first, lever.at_low), (second, lever.at_high)):
             ends = sorted(place(ticks, each) for each in (a.market_cap, value))
             assert [float(x), float(x) + float(wide)] == pytest.approx(ends, abs=0.3)
+
+
+def test_a_belief_set_outside_its_range_has_each_label_at_its_own_end() -> None:
+    """Its two bars meet between its ends and never overlap; the middle lies elsewhere."""
+    found = amazon(RATED)
+    a = with_appraisal(found.pack, found.a, {"multiple": 11.0}).appraisal
+    chart = tornado(a)
+    assert chart
+    ticks, labels = axis(chart, across=True), texts(chart)
+    lever = next(each for each in a.levers if each.name == "multiple")
+    assert a.market_cap < lever.at_low < lever.at_high
+    low, high = (next(t for t in labels if t.text == text and t.size == 11) for text in ("16.0x", "26.0x"))
+    assert low.box[2] == pytest.approx(place(ticks, lever.at_low), abs=8)
+    assert high.box[0] == pytest.approx(place(ticks, lever.at_high), abs=8)
+    bars = re.findall(r'd="M([\d.]+) [\d.]+h([\d.]+)v[^"]*"><title>(16.0x|26.0x): ', chart.svg)
+    spans = sorted((float(x), float(x) + float(wide)) for x, wide, _ in bars)
+    assert spans[0][0] == pytest.approx(place(ticks, lever.at_low), abs=0.3)
+    assert spans[0][1] == pytest.approx(spans[1][0], abs=0.2)
+    assert spans[1][1] == pytest.approx(place(ticks, lever.at_high), abs=0.3)
+
+
+def test_what_lies_beyond_the_edges_of_a_history_has_its_figure_beside_it() -> None:
+    """The highest quarter stands far above the last edge, and its value is on the axis at its height."""
+    chart = alphabet().chart("history-cloud_growth")
+    edge, highest = (next(t for t in texts(chart) if t.text == text) for text in ("50%", "81.8%"))
+    assert highest.box[2] == pytest.approx(edge.box[2], abs=0.5)
+    heights = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)h.01", chart.svg)]
+    assert min(heights) == pytest.approx(highest.y - 4, abs=0.2)
+
+
+def test_edges_are_in_the_unit_of_what_is_held_against_them() -> None:
+    """Points are held against points, in the chart as in the memo."""
+    found = amazon(RATED)
+    chart = found.chart("history-aws_growth_change")
+    assert "-2pp" in {each.text for each in texts(chart)}
+    assert "2pp · 0pp · -2pp · -4pp · -8pp" in chart.alt.replace("Bands ", "")
+    memo = render(found.a)
+    assert "| -2pp |" in memo
+    assert "| 2pp · 0pp · -2pp · -4pp · -8pp |" in memo
 
 
 def test_the_rectangle_covers_the_ranges_of_both_totals() -> None:

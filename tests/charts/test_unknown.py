@@ -139,9 +139,9 @@ def test_draws_that_are_not_positive_are_said_to_be_and_drawn_as_no_figure(draw:
 
 def test_a_what_if_says_so_on_the_chart() -> None:
     found = amazon(RATED)
-    supposed = replaced(found.a, given={"aws_growth": point(0.05)})
+    supposed = replaced(found.a, given={"aws_growth": point(0.05)}, supposed={"aws_growth": "5.0%"})
     for chart in charts(supposed)[:3]:
-        assert "what if aws_growth = 0.05" in {each.text for each in texts(chart)}
+        assert "what if aws_growth = 5.0%" in {each.text for each in texts(chart)}
 
 
 FAR = {

@@ -63,6 +63,21 @@ def test_many_files_that_are_there_are_told_of_once(folder_pack: Any, run: Any) 
     )
 
 
+def test_they_are_the_charts_of_the_memo_and_of_its_forecasts_too(
+    kept: Any, run: Any, tmp_path: Path
+) -> None:
+    """The same files byte by byte; the forecasts that a chart counts are those that its points hold."""
+    folder = str(kept.kept)
+    assert run("charts", folder, *RATED, "--out", "alone").code == 0
+    assert run("memo", folder, *RATED, "--out", "memo/").code == 0
+    alone, beside = tmp_path / "alone", tmp_path / "memo" / "charts"
+    assert names(alone) == names(beside)
+    for name in names(alone):
+        assert (alone / name).read_text("utf-8").strip() == (beside / name).read_text("utf-8").strip()
+    text = (alone / "reliability.svg").read_text("utf-8")
+    assert "3 forecasts came due, too few: 3 of 40" in text
+
+
 def test_a_file_that_is_there_stops_all_of_them(folder_pack: Any, run: Any) -> None:
     pack = folder_pack()
     (pack / "out").mkdir()

@@ -270,6 +270,15 @@ def test_a_long_title_is_told_whole_on_as_many_lines_as_it_takes(folder_pack: An
 # history -----------------------------------------------------------------------------------------
 
 
+def test_a_name_without_a_space_is_cut_and_never_lost(folder_pack: Any, run: Any) -> None:
+    """A condition is told apart by as much of its name as there is room for."""
+    name = f"Werkstatt{'reparatur' * 12}wachstum"
+    text = (ACME / "thesis.yaml").read_text("utf-8").replace("name: Repairs grow", f"name: {name}")
+    out = run("check", *RATED, "--plain", cwd=folder_pack({"thesis.yaml": text})).out
+    (line,) = (each for each in out.splitlines() if "Werkstattrep" in each)
+    assert re.search(r"Werkstattreparatur\w*… ", line)
+
+
 def test_history_tells_each_quarter_from_the_day_it_was_filed(run: Any) -> None:
     """Ten quarters, each seen from its own filing."""
     lines = _lines(run("history", str(ACME)).out)

@@ -24,6 +24,7 @@ class Drawn(NamedTuple):
     title: str
     alt: str
     svg: str
+    is_late: bool = False
 
 
 DRAWN = [
@@ -170,7 +171,7 @@ def test_without_weasyprint_it_says_how_to_get_it(
     monkeypatch.setattr("thesis.paper.find_spec", lambda _: None)
     found = run("memo", *RATED, "--out", "memo.pdf")
     assert (found.code, found.out) == (2, "")
-    assert found.err.splitlines()[-1] == "Error: a PDF needs weasyprint: pip install 'thesis[pdf]'"
+    assert found.err == "Error: a PDF needs weasyprint: pip install 'thesis[pdf]'\n"
     assert list(tmp_path.iterdir()) == []
 
 

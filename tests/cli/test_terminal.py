@@ -115,6 +115,17 @@ def test_a_table_too_wide_is_shown_in_strips_or_as_cards(painted: Painted) -> No
     assert "worse" in _plain(painted("board", width=200)).splitlines()[3]
 
 
+def test_a_card_of_the_board_is_headed_by_what_is_published(kept: Any, painted: Painted) -> None:
+    """As everywhere else: the verdict of the day stands below, under its own name."""
+    board = _plain(painted("board", str(kept.kept), "--as-of", "2026-10-15", width=90))
+    head = next(
+        line for line in board.splitlines() if line.startswith(str(kept.kept)[:20]) or "(amzn-4t)" in line
+    )
+    assert re.search(r"  (WATCH|AT RISK)$", head.rstrip())
+    assert "of the day" in board
+    assert "published" not in board
+
+
 def test_what_a_pack_says_cannot_steer_the_terminal(folder_pack: Any, painted: Painted, run: Any) -> None:
     """Escape sequences and marks that turn text around show as what they are not: nothing."""
     pack = folder_pack()

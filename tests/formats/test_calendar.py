@@ -96,6 +96,14 @@ def test_overrides_and_forecasts_stand_in_it_while_they_are_open(folder_pack: An
     }
 
 
+def test_what_is_told_of_a_day_is_in_sentences(folder_pack: Any, run: Any) -> None:
+    """Whether or not somebody ended a reason or a question with a stop."""
+    stops = {file: text.replace("them.", "them").replace("more.", "more") for file, text in OPINIONS.items()}
+    feed = run("export", "calendar", *RATED, cwd=folder_pack(stops)).out.replace("\r\n ", "")
+    assert "not in them. Since 2026-08-03" in feed.replace("\n ", "")
+    assert "10% or more. Made 2026-08-03" in feed.replace("\n ", "")
+
+
 def test_a_grade_ends_by_its_own_word_or_by_an_event(folder_pack: Any, run: Any) -> None:
     text = (ACME / "judgements.yaml").read_text(encoding="utf-8")
     event = "\nevents:\n  - {rubric: J1, day: 2026-09-01, what: The presses were sold., source: letter}\n"

@@ -88,6 +88,21 @@ overrides:
     assert "; without overrides: " in told
     notice = run("check", *RATED, "--format", "github", cwd=folder).out
     assert "; without overrides: " in notice
+    late = run("check", "--as-of", "2027-03-20", "--format", "github", cwd=folder).out
+    assert ".; " not in late
+
+
+def test_a_grade_that_has_expired_says_so(folder_pack: Any, run: Any) -> None:
+    kill = (
+        "  - {id: K2, claim: The tools save nothing., judgement: J1, at_least: 1, immediate: true,"
+        " because: Then it is no reason.}\n\nverdict:\n"
+    )
+    text = (ACME / "thesis.yaml").read_text(encoding="utf-8").replace("verdict:\n", kill, 1)
+    folder = folder_pack({"thesis.yaml": text})
+    for day, state in (("2026-10-15", ""), ("2026-11-20", r" \(expired\)")):
+        report = run("check", "--as-of", day, "--format", "junit", cwd=folder).out
+        told = " ".join(each.text or "" for each in ET.fromstring(report).iter("system-out"))
+        assert re.search(rf"Tools: level \d{state}, trips at level 1", told)
 
 
 def test_what_nobody_can_tell_is_skipped_and_says_what_it_waits_for(run: Any) -> None:

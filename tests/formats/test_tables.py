@@ -328,10 +328,10 @@ def test_parquet_without_a_file_or_without_pyarrow_is_told_in_a_line(
 ) -> None:
     asked = ("export", "facts", str(ACME), "--format", "parquet")
     assert run(*asked).err.endswith("Parquet is not text: name a file with --out\n")
-    monkeypatch.setattr("thesis.cli.tables.find_spec", lambda _: None)
+    monkeypatch.setattr("thesis.cli.extras.find_spec", lambda _: None)
     found = run(*asked, "--out", "rows.parquet")
     assert (found.code, found.out) == (2, "")
-    assert found.err.endswith("Parquet needs pyarrow: pip install 'thesis[parquet]'\n")
+    assert found.err == "Error: Parquet needs pyarrow: pip install 'thesis[parquet]'\n"
 
 
 @pytest.mark.parametrize("name", ["metrics", "history"])

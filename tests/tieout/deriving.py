@@ -75,7 +75,7 @@ def standing(found: Finding) -> Row:
     note = f" depends on the adjustment: {found.reported_label} as reported" if depends else ""
     truth = found.answer
     said = "" if truth is None else "unknown" if truth.lo != truth.hi else "true" if truth.lo else "false"
-    needs = f"level {sp.level((len(part.rubric.levels) - 1) / 2)}" if part.rubric else part.measure.bands[2]
+    needs = f"level {sp.level((len(part.rubric.levels) - 1) / 2)}" if part.rubric else edges(part)[2]
     falls = bool(part.edges) and part.edges[0] > part.edges[-1]
     beyond = ""
     if part.value is not None and not part.value.is_anything:
@@ -128,8 +128,8 @@ def measures(parts: Sequence[Part]) -> Iterator[tuple[str, Row, Part]]:
             yield from measures(part.parts)
             continue
         top = len(part.rubric.levels) - 1 if part.rubric else 0
-        edges = " · ".join(part.measure.bands) if part.kind == "metric" else f"0 to {top}"
-        yield part.name, {**row, "now": figure(part), "edges": edges, "state": part.status}, part
+        told = " · ".join(edges(part)) if part.kind == "metric" else f"0 to {top}"
+        yield part.name, {**row, "now": figure(part), "edges": told, "state": part.status}, part
 
 
 def flip(found: Flip | None) -> str:
@@ -198,7 +198,7 @@ def sparks(a: Assessment) -> list[str]:
 def glance(a: Assessment, published: str = "") -> str:
     """What stays in sight; ``published`` is the last review's verdict."""
     v = a.verdict
-    told = [a.headline, "what if" if a.given else "", f"published {published}" if published else ""]
+    told = [a.headline, "what if" if a.supposed else "", f"published {published}" if published else ""]
     told.append(f"engines {sp.score(v.engines)} {v.engines_label}")
     told.append(f"risks {sp.score(v.risks)} {v.risks_label}" if a.risks else "")
     told.append(f"coverage {sp.share(v.coverage)} confidence {v.confidence.grade or 'none'}")
@@ -208,10 +208,15 @@ def glance(a: Assessment, published: str = "") -> str:
 # sentences: the figures of each, in order -------------------------------------------------------------
 
 
+def edges(part: Part) -> list[str]:
+    """As the pack has them, but in points where the value is."""
+    return [edge.replace("%", "pp") if part.show == "points" else edge for edge in part.measure.bands]
+
+
 def opening(a: Assessment, journal: str = "") -> str:
     """Page one's sentences, with nothing but their figures; ``journal``: what it says of the journal."""
     v = a.verdict
-    told = [f"{a.quarter}", *(str(value) for value in a.given.values())]
+    told = [f"{a.quarter}", *a.supposed.values()]
     told += [sp.day(a.as_of), sp.day(a.known_to)] if a.known_to else []
     if not v.rated and a.last_rated:
         told += [sp.day(a.last_rated.day), f"{a.last_rated.quarter}"]

@@ -17,6 +17,7 @@ from thesis.case import Evidence
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
 from thesis.quarter import Quarter
+from thesis.worth import bridge
 
 
 def all_evidence(a: Assessment) -> list[Evidence]:
@@ -65,8 +66,13 @@ def _cited(read: Read, a: Assessment) -> Iterator[tuple[Cell, Any]]:
         start = a.appraisal.start
         named: dict[str, Any] = {"Market value": start.market_cap, "Share price": start.price}
         named |= {"Operating income, four quarters": start.ebit}
-        rows = {row[0].text for table in read.table("at the target") for row in table.rows}
-        named |= {row: each.value for row in rows for each in start.claims if each.claim.name in row}
+        claims = {each.claim.name: each for each in start.claims}
+        named |= {
+            row.label: row.evidence
+            for row in bridge(a.appraisal)
+            for name, each in claims.items()
+            if name in row.label and row.evidence.value == each.after_tax
+        }
         yield from _by_name(read.table("at the target"), "today", named)
 
 

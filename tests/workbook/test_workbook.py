@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -401,6 +402,37 @@ def test_a_link_leads_to_the_web_and_nowhere_else(folder_pack: Any) -> None:
     assert set(links) == {"https://example.com/memo"}
 
 
+def test_a_breakeven_outside_a_range_never_looks_like_its_end() -> None:
+    """The stores' margin: 4.05% against a range that ends at 4.0%; as it is shown, not as it is held."""
+    sheet = load_workbook(io.BytesIO(amazon(RATED).data), data_only=True)["Valuation"]
+    row = next(
+        r for r in sheet.iter_rows() if r[0].value == "Stores and everything else: margin at the horizon"
+    )
+    shown = {i: f"{row[i].value:.{row[i].number_format.count('0') - 1}%}" for i in (3, 7)}
+    assert shown == {3: "4.0%", 7: "4.05%"}
+    assert row[9].value == "outside it"
+
+
+def test_no_two_columns_of_a_table_have_the_same_name(kept: Any) -> None:
+    """With overrides in force, what is averaged stands there twice, with them and without."""
+    sheet = load_workbook(io.BytesIO(made(kept.tripped, RATED).data))["Verdict"]
+    heads = [
+        [cell.value for cell in row if cell.value] for row in sheet.iter_rows() if row[1].value == "Weight"
+    ]
+    assert len(heads) == 2
+    assert all(len(set(names)) == len(names) == 11 for names in heads)
+
+
+def test_a_heading_has_the_lines_that_it_takes() -> None:
+    """Each word whole, in bold letters: five lines for the corners of what is uncertain of today."""
+    sheet = load_workbook(io.BytesIO(amazon(RATED).data))["Valuation"]
+    row = next(r for r in sheet.iter_rows() if r[2].value == "Low")
+    longest = max((str(cell.value) for cell in row if cell.value), key=len)
+    lines = len(wrap(longest, int(sheet.column_dimensions["F"].width)))
+    assert lines >= 5
+    assert sheet.row_dimensions[row[0].row].height >= lines * 13
+
+
 def test_the_same_pack_gives_the_same_bytes(folder_of: Folders) -> None:
     folder = folder_of("valued")
     assert made(folder, RATED).data == made(folder, RATED).data
@@ -462,10 +494,10 @@ def test_it_is_written_to_a_file_and_replaces_none(run: Any, tmp_path: Path) -> 
 def test_what_is_missing_for_it_is_told_in_a_line(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ("export", "workbook", str(ACME))
     assert run(*asked).err.endswith("a spreadsheet is not text: name a file with --out\n")
-    monkeypatch.setattr("thesis.cli.export_workbook.find_spec", lambda _: None)
+    monkeypatch.setattr("thesis.cli.extras.find_spec", lambda _: None)
     found = run(*asked, "--out", "acme.xlsx")
     assert (found.code, found.out) == (2, "")
-    assert found.err.endswith("a workbook needs XlsxWriter: pip install 'thesis[xlsx]'\n")
+    assert found.err == "Error: a workbook needs XlsxWriter: pip install 'thesis[xlsx]'\n"
 
 
 def test_before_the_first_filing_there_is_none(run: Any, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from thesis.names import score_name
 from thesis.pack import Pack
 from thesis.quarter import Quarter, parse_day
 from thesis.records import record, replaced
+from thesis.supposing import believed
 from thesis.words import joined
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def with_appraisal(
     """An assessment with what the target takes, as known on its day; ``draw``: and draws from the beliefs."""
     case = Case(pack, found.as_of, found.given)
     scores = {score_name(finding.id): finding.score for finding in found.findings}
-    return replaced(found, appraisal=appraise(case, changed, scores, whole=False, draw=draw))
+    worth = appraise(case, changed, scores, whole=False, draw=draw)
+    beliefs = believed(worth.valuation, changed, worth.start.market_cap.unit) if worth else {}
+    return replaced(found, appraisal=worth, supposed={**found.supposed, **beliefs})
 
 
 def _since(found: Setting) -> tuple[Attribution, ...]:

@@ -13,10 +13,12 @@ from thesis.layout import BAD, FAIR, GOOD, MUTED, STRONG, Toned
 BUNDLED = "came with the program, which signs nothing there; a copy of your own"
 MOST_TROUBLES = 3  # problems of one pack that are told; thesis lint tells all
 NONE = "none"
+OVERRIDDEN = "*"
 LEGEND = (
     "better, worse: how many typical quarterly moves away the nearest figure is that alone would give "
     "another verdict, ? where a figure that would has no known move; kill: how far the criterion that is "
-    "nearest in such moves is from tripping."
+    "nearest in such moves is from tripping; near, in orange: within four moves, or it cannot be told; "
+    "*: overrides are in force."
 )
 TONES = {"better": GOOD, "rated": GOOD, "worse": BAD, "not rated": BAD}
 
@@ -64,7 +66,8 @@ def _today(row: Row) -> str:
     if not row.verdict:
         return Toned(row.why, BAD if row.own_problems else FAIR)
     told = row.worst if row.worst == row.best else f"{row.worst}..{row.best}"
-    return Toned(told if row.is_rated else "NOT RATED", row.tone)
+    mark = OVERRIDDEN if row.overridden else ""
+    return Toned(f"{told if row.is_rated else 'NOT RATED'}{mark}", row.tone)
 
 
 def _change(row: Row) -> str:
@@ -89,7 +92,7 @@ def _kill(row: Row) -> str:
     if row.kill is None:
         return ""
     told = f"{row.kill.id} {row.kill.gap}"
-    return Toned(told, FAIR) if row.kill.is_near else told
+    return Toned(f"{told}, near", FAIR) if row.kill.is_near else told
 
 
 def _next(row: Row) -> str:
@@ -118,6 +121,8 @@ def notes(row: Row) -> list[str]:
     told += [_trouble(each) for each in row.problems[:MOST_TROUBLES]]
     if len(row.problems) > MOST_TROUBLES:
         told.append(f"and {len(row.problems) - MOST_TROUBLES} more")
+    if row.overridden:
+        told.append(f"overridden: {words.joined(row.overridden)}; without: {row.without_overrides}")
     if row.change is not None and row.change.text:
         told.append(f"since {row.change.since}: {row.change.text}")
     if row.is_bundled:

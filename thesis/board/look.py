@@ -167,6 +167,7 @@ def _found(pack: Pack, day: date, chain: Sequence[Review] | None) -> Row:
     from thesis.assess import assess, with_last_rated
     from thesis.board import moves
     from thesis.journal.standing import due, standing
+    from thesis.telling import unlike
 
     head = Row("", "", id=pack.thesis.id, title=pack.thesis.title)
     try:
@@ -185,6 +186,8 @@ def _found(pack: Pack, day: date, chain: Sequence[Review] | None) -> Row:
         is_rated=a.verdict.rated,
         last=last.headline if last else "",
         last_on=str(last.day) if last else "",
+        overridden=tuple(f"{f.id} until {f.override.until}" for f in a.overridden if f.override),
+        without_overrides=unlike(a.without_overrides) if a.without_overrides else "",
         **_figures(a),
         better=moves.near(a, better=True),
         worse=moves.near(a, better=False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -24,7 +25,7 @@ from thesis.onepage import lean, policy, styled
 from thesis.sandbox import rendered, renderer
 
 HTML, MARKDOWN, STYLE = "board.html.j2", "board.md.j2", "board.css"
-_WHOLE = re.compile(r"(\d{4}-\d\d-\d\d|\d{4}Q\d)")
+_FIGURE = re.compile(r"[+-]?[$€]?\d[\w.,:%+$€-]*")
 _CODE = re.compile(r"`([^`]+)`")
 _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>|~^$#&])")
 
@@ -76,9 +77,10 @@ def _text(told: str) -> str:
 
 
 def _whole(text: str) -> Markup:
-    """A cell in which no date and no quarter is broken between two lines, a range only behind its dots."""
-    kept = _WHOLE.sub(r'<span class="whole">\1</span>', str(escape(text)))
-    return Markup(kept.replace("..", "..<wbr>"))  # noqa: S704  # escaped above
+    """A cell in which no figure or date is broken between two lines, and a range of words behind its dots."""
+    between = [escape(part).replace("..", Markup("..<wbr>")) for part in _FIGURE.split(text)]
+    figures = [Markup('<span class="whole">{}</span>').format(part) for part in _FIGURE.findall(text)]
+    return Markup().join(part for pair in zip_longest(between, figures, fillvalue="") for part in pair)
 
 
 def _prose(text: str) -> Markup:

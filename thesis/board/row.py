@@ -137,6 +137,10 @@ class Row:
     is_overdue: bool = False
     published: Published | None = None
     change: Change | None = None
+    overridden: Sequence[str] = ()
+    """Rules and kill criteria under an override in force, each with its last day."""
+    without_overrides: str = ""
+    """The verdict as it would be without them."""
     better: Near | None = None
     worse: Near | None = None
     kill: NearKill | None = None

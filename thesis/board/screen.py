@@ -26,7 +26,6 @@ from thesis.layout import (
 )
 
 WIDTH = 98
-HEADS = ("pack", "of the day")
 
 
 def laid_out(groups: Mapping[str, Sequence[Row]], day: date, *, is_cut: bool = False) -> Layout:
@@ -45,7 +44,8 @@ def laid_out(groups: Mapping[str, Sequence[Row]], day: date, *, is_cut: bool = F
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    columns = tuple(Column(name, is_head=name in HEADS) for name in HEADINGS)
+    verdict = HEADINGS.published if any(row.published for row in rows) else HEADINGS.today
+    columns = tuple(Column(name, is_head=name in (HEADINGS.pack, verdict)) for name in HEADINGS)
     lines: list[Sequence[str]] = []
     for row in rows:
         lines += [[*map(one_line, cells(row))], *(["", one_line(note)] for note in notes(row))]

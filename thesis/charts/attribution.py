@@ -22,6 +22,7 @@ from thesis.charts.marks import (
     whisker,
 )
 from thesis.charts.scales import Scale, around, ends, ticks
+from thesis.deciding import supposed
 from thesis.interval import Interval
 
 STEP, BAR, HEAD, GROUP = 18, 12, 20, 86
@@ -51,7 +52,7 @@ def attribution(a: Appraisal) -> Chart | None:
         return None
     title = "Price by what moves it: operating income, market value/EBIT and shares, in percent of logarithms"
     marks, top = heading(
-        title, [telling.supposed(a.changed), "parts add up to the price, marked by a diamond"], WIDE
+        title, [telling.supposed(supposed(a)), "parts add up to the price, marked by a diamond"], WIDE
     )
     x = _scale(ways)
     y = top + 6

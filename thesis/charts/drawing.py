@@ -21,12 +21,14 @@ class Chart(NamedTuple):
     """A chart: ``title`` says what it shows, ``alt`` what a reader would take from it, with the figures.
 
     ``svg`` is one element without a size of its own; every id in it begins with ``chart-`` and ``id``.
+    ``is_late``: what a reader looks for first stands in its right half, such as today behind the past.
     """
 
     id: str
     title: str
     alt: str
     svg: str
+    is_late: bool = False
 
 
 class _Layer(NamedTuple):
@@ -39,7 +41,15 @@ class _Layer(NamedTuple):
     labels: Sequence[Label] = ()
 
 
-def chart(name: str, title: str, alt: str, size: tuple[float, float], marks: Sequence[Mark]) -> Chart:
+def chart(
+    name: str,
+    title: str,
+    alt: str,
+    size: tuple[float, float],
+    marks: Sequence[Mark],
+    *,
+    is_late: bool = False,
+) -> Chart:
     """The marks as a chart, painted kind by kind in the order of ``paint``, labels last."""
     wide, high = size
     shapes = [rectangle("ground", 0, 0, wide, high), *(m for m in marks if isinstance(m, Shape))]
@@ -62,7 +72,7 @@ def chart(name: str, title: str, alt: str, size: tuple[float, float], marks: Seq
             "layers": layers,
         }
     )
-    return Chart(plain(name), title, alt, svg)
+    return Chart(plain(name), title, alt, svg, is_late)
 
 
 def plain(name: str) -> str:

@@ -14,7 +14,7 @@ from thesis.charts.lettering import apart
 from thesis.charts.market import WIDE, money_in
 from thesis.charts.marks import MARGIN, Label, Mark, diamond, dots, heading, line, lines, text_width
 from thesis.charts.scales import Scale, around, ticks
-from thesis.deciding import currency
+from thesis.deciding import currency, supposed
 from thesis.interval import Interval
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def fan(a: Appraisal) -> Chart | None:
     notes = [
         f"{found.draws:,} draws; inner band: the middle half of them; outer: nine in ten; line: the middle"
     ]
-    marks, top = heading(title, [telling.supposed(a.changed), *notes], WIDE)
+    marks, top = heading(title, [telling.supposed(supposed(a)), *notes], WIDE)
     plot = _Plot(a, found, top + 14)
     marks += [
         *_axes(plot, found),

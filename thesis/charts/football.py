@@ -10,7 +10,7 @@ from thesis.appraisal.appraise import Appraisal
 from thesis.charts.drawing import Chart, chart
 from thesis.charts.market import WIDE, Money, money_in
 from thesis.charts.marks import MARGIN, Label, Mark, between, diamond, fitted, heading, text_width, whisker
-from thesis.deciding import currency, lever_range
+from thesis.deciding import currency, lever_range, supposed
 from thesis.interval import Interval, point
 
 ROW, BAR, ABOVE = 42, 14, 20
@@ -35,7 +35,7 @@ def football(a: Appraisal) -> Chart | None:
     title = (
         f"Market value on {words.day(a.by)} in each scenario, against today's and the target, {money_in(a)}"
     )
-    marks, top = heading(title, [telling.supposed(a.changed)], WIDE)
+    marks, top = heading(title, [telling.supposed(supposed(a))], WIDE)
     values = [end for row in rows for end in row.value.ends]
     money = Money.along(a, [*values, *today.ends], MARGIN + 4, WIDE - MARGIN - 4)
     lines = [
@@ -48,7 +48,7 @@ def football(a: Appraisal) -> Chart | None:
     bars = [(first + ROW * i + ABOVE - 1, first + ROW * i + ABOVE + BAR + 1) for i in range(len(rows))]
     end = first + ROW * len(rows) + 6
     pieces = [(first - 4, first + 2), *bars, (end - 6, end)]
-    marks += [*money.down("now", today.middle, pieces, marks), *money.down("target", a.target, pieces, marks)]
+    marks += [*money.now(today.middle, pieces, marks), *money.aimed(pieces, marks)]
     marks += money.axis(end)
     return chart("football", title, _alt(a, money, rows), (WIDE, end + 28), marks)
 
@@ -70,7 +70,12 @@ def _others(a: Appraisal) -> Iterator[_Row]:
         lever = a.levers[0]
         ends = sorted((lever.at_low, lever.at_high))
         told = f"{lever.label}, {lever_range(lever, currency(a))}"
-        yield _Row(told, Interval(*ends), "all else in the middle", middle=a.market_cap)
+        yield _Row(
+            told,
+            Interval(*ends),
+            f"all else {'as supposed' if a.changed else 'in the middle'}",
+            middle=a.market_cap,
+        )
     drawn = (
         next((each.drawn for each in a.simulation.dates if each.day == a.by), None) if a.simulation else None
     )

@@ -63,11 +63,11 @@ def history(
     measure = shortened(part.name, 1.2 * WIDE, 14, bold=True)
     title = f"{measure}, {words.measured_in(part.show, part.unit)} by quarter"
     marks, top = heading(
-        title, [telling.supposed(a.given), _standing(part), _scored_on(part), _read_as(a, series)], WIDE
+        title, [telling.assumed(a), _standing(part), _scored_on(part), _read_as(a, series)], WIDE
     )
     plot = _plot(a, part, series, top + 22)
     marks += [
-        *_bands(a, finding, part, plot),
+        *_bands(a, finding, part, series, plot),
         *_quarters(a, plot),
         *_as_of(a, plot),
         *_sustained(a, part, plot),
@@ -83,7 +83,8 @@ def _plot(a: Assessment, part: Part, series: Sequence[Quarterly], top: float) ->
     low, high = around(held, room=0.1)
     first, last = series[0].quarter, series[-1].quarter
     until = min(max(Quarter.of(a.as_of), last), last + LATE)
-    left = MARGIN + min(max(text_width("small", edge) for edge in part.measure.bands), EDGES) + 6
+    written = [*telling.edges(part), *(_end(part, end) for _, end in _extremes(part, series))]
+    left = MARGIN + min(max(text_width("small", text) for text in written), EDGES) + 6
     right = WIDE - MARGIN - NAMES
     slot = (right - left) / (until.index - first.index + 1)
     return Plot(first, slot, left, right, Scale(low, high, top + HIGH, top))
@@ -127,9 +128,11 @@ def side_of(finding: Finding) -> str:
     return "good" if finding.kind == "condition" else "bad"
 
 
-def _bands(a: Assessment, finding: Finding, part: Part, plot: Plot) -> Iterator[Mark]:
-    """Four bands with their names on the right, and their edges as the pack has them on the left."""
-    scale, inner = plot.value, part.edges[1:4]
+def _bands(
+    a: Assessment, finding: Finding, part: Part, series: Sequence[Quarterly], plot: Plot
+) -> Iterator[Mark]:
+    """Four bands with their names on the right, and on the left their edges and what lies beyond those."""
+    scale, inner, edges = plot.value, part.edges[1:4], telling.edges(part)
     rises = part.edges[0] < part.edges[-1]
     outer = (scale.low, scale.high) if rises else (scale.high, scale.low)
     middles = []
@@ -149,8 +152,26 @@ def _bands(a: Assessment, finding: Finding, part: Part, plot: Plot) -> Iterator[
         inside = scale.low <= part.edges[i] <= scale.high
         if inside and all(abs(y - other) >= NEXT_TO for other in taken):
             taken.append(y)
-            yield fitted("small", plot.left - 6, y + 4, part.measure.bands[i], EDGES, "end")
+            yield fitted("small", plot.left - 6, y + 4, edges[i], EDGES, "end")
             yield line("frame" if i == 2 else "grid", plot.left - 3, y, plot.right, y)
+    for each, end in _extremes(part, series):
+        y = plot.y(end)
+        if all(y <= other - NEXT_TO for other in taken) or all(y >= other + NEXT_TO for other in taken):
+            taken.append(y)
+            yield fitted("faint", plot.left - 6, y + 4, _end(part, end), EDGES, "end")
+            yield line("steps", plot.left - 3, y, plot.middle(each.quarter), y)
+
+
+def _extremes(part: Part, series: Sequence[Quarterly]) -> list[tuple[Quarterly, float]]:
+    """The highest and the lowest value beyond the edges, each with its quarter: no edge is a scale there."""
+    inner = part.edges[1:4]
+    found = [(each, end) for each in series for end in each.value.ends if math.isfinite(end)]
+    listed = [pick(found, key=lambda pair: pair[1]) for pick in (max, min)] if found else []
+    return [(each, end) for each, end in listed if not min(inner) <= end <= max(inner)]
+
+
+def _end(part: Part, end: float) -> str:
+    return words.value(end, part.show, part.unit)
 
 
 # the quarters ----------------------------------------------------------------------------------------

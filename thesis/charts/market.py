@@ -46,8 +46,22 @@ class Money(NamedTuple):
         to = min(self.scale(more) - 3, WIDE - MARGIN - text_width("small", other))
         return [Label("small", x, y, text, "end"), Label("small", to, y if to > x + 8 else y + 14, other)]
 
-    def down(
-        self, kind: str, value: float, places: Sequence[tuple[float, float]], labels: Sequence[Mark]
+    def now(
+        self, value: float, places: Sequence[tuple[float, float]], labels: Sequence[Mark]
+    ) -> Iterator[Shape]:
+        """The value of today, or of the middle beliefs, as a line down through the rows."""
+        yield from self._down(("now",), value, places, labels)
+
+    def aimed(self, places: Sequence[tuple[float, float]], labels: Sequence[Mark]) -> Iterator[Shape]:
+        """The target as a line down through the rows, set apart from the bars that it crosses."""
+        yield from self._down(("target-edge", "target"), self.a.target, places, labels)
+
+    def _down(
+        self,
+        kinds: Sequence[str],
+        value: float,
+        places: Sequence[tuple[float, float]],
+        labels: Sequence[Mark],
     ) -> list[Shape]:
         """A vertical line in pieces, which leave out what is written between the rows and beside the bars."""
         x = self.scale(value)
@@ -56,6 +70,7 @@ class Money(NamedTuple):
         ]
         return [
             line(kind, x, top, x, bottom)
+            for kind in kinds
             for top, bottom in places
             if not any(top < label.y and label.y - 9 < bottom for label in written)
         ]

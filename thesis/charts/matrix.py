@@ -35,15 +35,14 @@ def matrix(a: Assessment) -> Chart | None:
     if not a.risks:
         return None
     title = "Where the thesis stands: conditions up, risks across, and the verdict that each place gives"
-    marks, top = heading(
-        title, [telling.supposed(a.given), f"{_stands(a)}: {telling.headline(a)}", *_held(a)], WIDE
-    )
+    marks, top = heading(title, [telling.assumed(a), f"{_stands(a)}: {telling.headline(a)}", *_held(a)], WIDE)
     names = max(text_width("small", name) for name in a.verdict.labels.conditions)
     left = MARGIN + 18 + min(names, 120) + 8
     x_of = Scale(0.0, 1.0, left, WIDE - MARGIN - 4)
     y_of = Scale(0.0, 1.0, top + 32 + CELL * LABELS, top + 32)
     marks += [*_cells(a, x_of, y_of), *_names(a, x_of, y_of), *_stand(a, x_of, y_of)]
-    return chart("matrix", title, _alt(a), (WIDE, y_of.start + 50), marks)
+    late = x_of(a.verdict.risks.middle) > WIDE / 2
+    return chart("matrix", title, _alt(a), (WIDE, y_of.start + 50), marks, is_late=late)
 
 
 def _cells(a: Assessment, x_of: Scale, y_of: Scale) -> Iterator[Mark]:

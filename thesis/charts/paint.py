@@ -80,6 +80,7 @@ SHAPES: dict[str, Paint] = {  # in the order in which they are painted
     "steps": Paint(stroke="muted", dash="2 2"),
     "sustained": Paint(stroke="ink", width=2, dash="5 3"),
     "now": Paint(stroke="ink", width=1.5),
+    "target-edge": Paint(stroke="paper", width=6),  # or the line would be lost on a bar that it crosses
     "target": Paint(stroke="bad", width=2, dash="7 4"),
     "series": Paint(stroke="ink", width=2),
     "whisker": Paint(stroke="ink", width=1.5),

@@ -46,7 +46,7 @@ def scorecard(a: Assessment, past: Sequence[Assessment] = ()) -> Chart:
     wide = columns[-1].x + COLUMN + MARGIN
     title = "Conditions and risks by quarter, scores from 0 to 1, and the verdict"
     notes = [
-        telling.supposed(a.given),
+        telling.assumed(a),
         _told(columns),
         f"today, seen on {words.day(a.as_of)}: {telling.headline(a)}",
     ]
@@ -55,7 +55,9 @@ def scorecard(a: Assessment, past: Sequence[Assessment] = ()) -> Chart:
     grid, y = _grid(a, columns, top + 38)
     marks += [*grid, Label("faint", MARGIN, y + 12, "verdict"), *_ladder(a, columns, y + SECTION)]
     legend, end = _legend(a, y + SECTION + RUNG * len(a.verdict.levels) + 12)
-    return chart("scorecard", title, _alt(a, columns), (wide, end), [*marks, *legend])
+    return chart(
+        "scorecard", title, _alt(a, columns), (wide, end), [*marks, *legend], is_late=len(columns) > 1
+    )
 
 
 def _columns(a: Assessment, past: Sequence[Assessment]) -> list[_Column]:

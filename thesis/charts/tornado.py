@@ -10,7 +10,7 @@ from thesis.appraisal.sensitivity import Lever
 from thesis.charts.drawing import Chart, chart
 from thesis.charts.market import WIDE, Money, money_in
 from thesis.charts.marks import MARGIN, Label, Mark, between, fitted, heading, line, rectangle, text_width
-from thesis.deciding import driver_name, is_short
+from thesis.deciding import driver_name, is_short, supposed, together
 
 ROW, BAR, ABOVE = 38, 14, 18
 KEY = 20
@@ -23,12 +23,12 @@ def tornado(a: Appraisal) -> Chart | None:
     title = f"Which belief decides: market value on {words.day(a.by)} with each moved alone, {money_in(a)}"
     verb = "reaches the target" if is_short(a) else "misses the target"
     notes = [f"on the right, where a belief alone {verb}, inside or outside its own range"]
-    marks, top = heading(title, [telling.supposed(a.changed), *notes], WIDE)
+    marks, top = heading(title, [telling.supposed(supposed(a)), *notes], WIDE)
     ends = [end for lever in a.levers for end in (lever.at_low, lever.at_high)]
     side = max(text_width("small", worth.belief(a, lever, v)) for lever in a.levers for v in _range(lever))
     money = Money.along(a, [*ends, a.market_cap], MARGIN + side + 6, WIDE - MARGIN - side - 6)
     lines = [
-        (f"all in the middle {money.told(a.market_cap)}", a.market_cap),
+        (f"{'as supposed' if a.changed else 'all in the middle'} {money.told(a.market_cap)}", a.market_cap),
         (f"target {money.told(a.target)}", a.target),
     ]
     marks += _key(top + 14)
@@ -38,7 +38,7 @@ def tornado(a: Appraisal) -> Chart | None:
     marks += [*named, *(m for lever, y in zip(a.levers, rows, strict=True) for m in _row(a, lever, money, y))]
     end = rows[-1] + ROW + 4
     pieces = [(first - 4, first), *((y + ABOVE - 2, y + ABOVE + BAR + 2) for y in rows), (end - 6, end)]
-    marks += [*money.down("now", a.market_cap, pieces, marks), *money.down("target", a.target, pieces, marks)]
+    marks += [*money.now(a.market_cap, pieces, marks), *money.aimed(pieces, marks)]
     marks += money.axis(end)
     return chart("tornado", title, _alt(a, money), (WIDE, end + 28), marks)
 
@@ -68,27 +68,24 @@ def _row(a: Appraisal, lever: Lever, money: Money, y: float) -> Iterator[Mark]:
     top = y + ABOVE
     tips = [f"{worth.belief(a, lever, v)}: {money.told(at)}" for v, at in (
         (lever.low, lever.at_low), (lever.high, lever.at_high))]  # fmt: skip
-    yield between("bar-low", middle, low, top, BAR, tips[0])
-    yield between("hatch", middle, low, top, BAR)
-    yield between("bar", middle, high, top, BAR, tips[1])
-    ends = sorted([(low, lever.low), (high, lever.high)])
     if lever.low == lever.high:
-        yield Label("small", max(low, high) + 6, top + 11, worth.belief(a, lever, lever.low))
+        yield Label("small", low + 6, top + 11, worth.belief(a, lever, lever.low))
         yield line("whisker", low, top, low, top + BAR)
         return
-    for (x, value), shift, anchor in zip(ends, (-5, 5), ("end", "start"), strict=True):
-        yield Label(
-            "small",
-            (min if shift < 0 else max)(x, middle) + shift,
-            top + 11,
-            worth.belief(a, lever, value),
-            anchor,
-        )
+    # A what-if may set a belief outside its own range: then both ends lie on one side of the middle, and the
+    # bars meet half way between them instead.
+    meet = middle if min(low, high) <= middle <= max(low, high) else (low + high) / 2
+    yield between("bar-low", meet, low, top, BAR, tips[0])
+    yield between("hatch", meet, low, top, BAR)
+    yield between("bar", meet, high, top, BAR, tips[1])
+    (left, first), (right, last) = sorted([(low, lever.low), (high, lever.high)])
+    yield Label("small", left - 5, top + 11, worth.belief(a, lever, first), "end")
+    yield Label("small", right + 5, top + 11, worth.belief(a, lever, last))
 
 
 def _alt(a: Appraisal, money: Money) -> str:
     assert a.market_cap is not None
-    told = [f"With every belief in the middle {money.told(a.market_cap)}, target {money.told(a.target)}."]
+    told = [f"{words.capital(together(a))} {money.told(a.market_cap)}, target {money.told(a.target)}."]
     for lever in a.levers:
         values = " to ".join(worth.belief(a, lever, value) for value in _range(lever))
         caps = f"{money.told(lever.at_low)} to {money.told(lever.at_high)}"

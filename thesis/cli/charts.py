@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import as_of_option, load, look, pack_argument, today, write_folder
+from thesis.cli.common import (
+    as_of_option,
+    cache,
+    journal_of,
+    locate,
+    look,
+    pack_argument,
+    today,
+    write_folder,
+)
+from thesis.cli.memo import beside, charts
+from thesis.shelf import open_pack
 
 if TYPE_CHECKING:
     from thesis.appraisal.simulated import Options
-
-QUARTERS = 12  # of the past
 
 
 @click.command(
@@ -37,15 +46,14 @@ def command(
 ) -> None:
     """Write the charts of an assessment, each as an SVG file.
 
-    The history of each measure against its bands, the scorecard over the quarters, the verdict table, and,
-    where the pack says what is believed, the scenarios, the beliefs and how the price came about.
+    The history of each measure against its bands, the scorecard over the quarters, the verdict table; where
+    the pack says what is believed, the scenarios, the beliefs and how the price came about; and where
+    forecasts were settled, how often they came true. They are those of `thesis memo --out DIR/`.
     """
-    from thesis import past
-    from thesis.charts import charts
-
-    opened, day = load(pack, name), as_of or today()
+    folder, day = locate(pack, name), as_of or today()
+    opened = open_pack(folder, today(), cache())
     seen = look(opened, day, appraised=True, draw=_draws() if simulate else None)
-    found = charts(seen, past.assessments(opened, day, QUARTERS))
+    found = charts(seen, opened, beside(folder, opened, seen, journal_of(folder)))
     pictures = {f"{chart.id}.svg": f"{chart.svg}\n" for chart in found}
     write_folder(pictures, out, force=force)
     for picture in pictures:

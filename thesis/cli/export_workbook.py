@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.util import find_spec
 
 import click
 
 from thesis.cli.common import as_of_option, load, look, pack_argument, today, write_out
+from thesis.cli.extras import require
 from thesis.cli.tables import out_options
 
 
@@ -27,8 +27,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
     """
     if not out:
         raise click.UsageError("a spreadsheet is not text: name a file with --out")
-    if find_spec("xlsxwriter") is None:
-        raise click.UsageError("a workbook needs XlsxWriter: pip install 'thesis[xlsx]'")
+    require("a workbook", "xlsx", "XlsxWriter")
     from thesis.appraisal.appraise import appraise
     from thesis.case import Case
     from thesis.workbook import workbook

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from thesis.cli.common import PROBLEM, Day, cache, cache_folder, locate, pack_option, today
+from thesis.cli.extras import require
 from thesis.problems import Flawed, Problem, did_you_mean, render
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def command(
     from thesis.filings.fetching import orders
     from thesis.filings.taking import Given
 
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise click.UsageError(f"fetching needs {' and '.join(missing)}: pip install 'thesis[fetch]'")
+    require("fetching", "fetch", *NEEDED)
     hosts, agent = _hosts(base_url), _agent()
     folder = locate(pack)
     if not dry_run:

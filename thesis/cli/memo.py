@@ -25,6 +25,7 @@ from thesis.cli.common import (
     write_folder,
     write_out,
 )
+from thesis.cli.extras import NotInstalled
 from thesis.cli.what_if import set_option, what_if
 
 if TYPE_CHECKING:
@@ -168,7 +169,10 @@ def _ending(name: str) -> str | None:
 
 
 def _ready(order: Order) -> None:
-    """See that a PDF can be made and has somewhere to go. Errors: usage, before any work is done."""
+    """See that a PDF can be made and has somewhere to go, before any work is done.
+
+    Errors: usage, or ``NotInstalled``.
+    """
     if order.form != PDF:
         return
     if order.out is None and sys.stdout.isatty():
@@ -180,7 +184,7 @@ def _ready(order: Order) -> None:
     try:
         require()
     except Missing as missing:
-        raise click.UsageError(str(missing)) from None
+        raise NotInstalled(str(missing)) from None
 
 
 def _text(
@@ -207,7 +211,7 @@ def charts(found: Assessment, pack: Pack, reviewed: Reviewed | None) -> Sequence
 
     drawn: list[Chart] = list(drawings(found, assessments(pack, found.as_of, PAST)))
     whole = reviewed.record.whole if reviewed else None
-    return [*drawn, reliability(whole.bins, whole.independent)] if whole and whole.bins else drawn
+    return [*drawn, reliability(whole.bins, whole.independent_binary)] if whole and whole.bins else drawn
 
 
 def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:

@@ -6,12 +6,12 @@ import os
 import sys
 import time
 from datetime import date
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
 from thesis.cli.common import UNDETERMINED, as_of_option, emit_answer, json_option, pack_argument, today
+from thesis.cli.extras import require
 from thesis.cli.value import with_valuation
 from thesis.cli.what_if import WhatIf, set_option, what_if
 from thesis.problems import Flawed, Problem
@@ -86,9 +86,8 @@ def command(
 
 
 def require_numpy() -> None:
-    """Errors: usage, where the extra is not installed."""
-    if find_spec("numpy") is None:
-        raise click.UsageError("simulating needs numpy: pip install 'thesis[simulate]'")
+    """Errors: ``NotInstalled``, where the extra is not there."""
+    require("simulating", "simulate", "numpy")
 
 
 def _summary(pack: Pack, supposed: WhatIf, found: Simulated) -> Drawn:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from thesis.cli.common import UNDETERMINED, as_of_option, pack_argument, write_out
+from thesis.cli.extras import require as needed
 
 if TYPE_CHECKING:
     from thesis.formats.tables import Column, Table
@@ -45,13 +45,12 @@ def tell(columns: Sequence[Column]) -> None:
 
 
 def require(form: str, out: str | None) -> None:
-    """Errors: usage, for Parquet without a file to write to or without pyarrow."""
+    """Errors: usage, for Parquet without a file to write to; ``NotInstalled``, without pyarrow."""
     if form != "parquet":
         return
     if not out:
         raise click.UsageError("Parquet is not text: name a file with --out")
-    if find_spec("pyarrow") is None:
-        raise click.UsageError("Parquet needs pyarrow: pip install 'thesis[parquet]'")
+    needed("Parquet", "parquet", "pyarrow")
 
 
 def deliver(table: Table, form: str, out: str | None, *, force: bool) -> None:

@@ -13,7 +13,7 @@ from thesis.journal.standing import Standing, last_days, sealed, unreviewed, uns
 from thesis.opinions import in_force
 from thesis.pack import Pack
 from thesis.quarter import Quarter, parse_day
-from thesis.words import joined
+from thesis.words import joined, stopped
 
 AHEAD = 4  # quarters whose reports are listed
 
@@ -115,7 +115,7 @@ def _grades(case: Case) -> Iterator[Dated]:
 def _overrides(case: Case) -> Iterator[Dated]:
     """The last day of each override in force."""
     for override in in_force(case.pack.overrides, str(case.as_of)).values():
-        about = f"{override.reason} Since {override.since}, by {override.by}."
+        about = f"{stopped(override.reason)} Since {override.since}, by {override.by}."
         title = f"{case.pack.thesis.id}: override of {override.rule} ends"
         key = f"override-{override.rule}-{override.since}"
         yield Dated(parse_day(override.until), key, "override", title, about)
@@ -135,7 +135,7 @@ def _forecasts(case: Case, found: Standing) -> Iterator[Dated]:
             if forecast.kind == "verdict":
                 day += timedelta(days=case.pack.calendar.review_days)
             title = f"{case.pack.thesis.id}: forecast {forecast.id} settles"
-            about = f"{forecast.text} Made {forecast.made} by {forecast.by}, on {forecast.period}."
+            about = f"{stopped(forecast.text)} Made {forecast.made} by {forecast.by}, on {forecast.period}."
             yield Dated(day, f"forecast-{forecast.id}", "forecast", title, about)
 
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from thesis import telling, words
 from thesis.assessment import Assessment, Finding, KillFinding
+from thesis.freshness import EXPIRED
 from thesis.interval import Interval
 from thesis.problems import Problem, Span
 from thesis.scoring import level_of
@@ -81,7 +82,7 @@ def _verdict(a: Assessment, code: int) -> Outcome:
     if not v.rated:
         told = f"{telling.headline(a)}. {telling.unrated(a)}"
     if a.without_overrides:
-        told += f"; without overrides: {telling.unlike(a.without_overrides)}"
+        told = f"{told.removesuffix('.')}; without overrides: {telling.unlike(a.without_overrides)}"
     return Outcome(a.title, BY_CODE[code], a.headline, told, ("verdict",))
 
 
@@ -122,8 +123,11 @@ def _kill(found: KillFinding, path: tuple[str | int, ...]) -> Outcome:
         for d in found.distances
     ]
     if found.rubric:
-        levels = words.joined(dict.fromkeys(grade.level for grade in found.grades)) or "not graded"
-        told.append(f"{found.rubric.name}: level {levels}, trips at level {found.kill.at_least}")
+        levels = words.joined(dict.fromkeys(grade.level for grade in found.grades))
+        graded = (
+            f"level {levels}{' (expired)' if found.status == EXPIRED else ''}" if levels else "not graded"
+        )
+        told.append(f"{found.rubric.name}: {graded}, trips at level {found.kill.at_least}")
     return Outcome(f"{found.id}: {found.kill.claim}", state, kind, "; ".join(told), path)
 
 

@@ -67,11 +67,14 @@ class Group(NamedTuple):
     ``brier`` is on the scale 0 to 1; ``rps`` is of ladders and verdicts; ``pinball`` by metric, in its unit.
     The skills are against the base rates given and against what was so a quarter before; those of ranked
     forecasts and of quantiles against the class or the value of a quarter before, taken for certain.
+    ``independent``: how many count as independent, of all kinds; ``independent_binary``: of those that
+    ``bins`` holds.
     """
 
     name: str
     n: int
     independent: int
+    independent_binary: int
     evidence: Evidence
     brier: Score
     log: Score
@@ -165,6 +168,7 @@ def _group(name: str, scored: Sequence[Sealed]) -> Group:
         name=name,
         n=len(scored),
         independent=independent,
+        independent_binary=c.effective_n([s.cluster for s in binary]),
         evidence=c.enough(independent),
         brier=c.brier(p, y),
         log=c.log_score(p, y),

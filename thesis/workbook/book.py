@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from thesis.workbook.ends import held
@@ -80,7 +81,7 @@ class Sheet:
         self.sheet = book.file.add_worksheet(name)
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
-        self._wrapped: list[tuple[int, int, int]] = []
+        self._wrapped: list[tuple[int, int, str, bool]] = []
         self._last = [0, 0]
         self._told_unknown = False
         self.sheet.hide_gridlines(2)
@@ -96,7 +97,7 @@ class Sheet:
         """Write a text as a text."""
         self.sheet.write_string(row, column, text[:MOST_CHARACTERS], self.book.format(style))
         if style.wrap:
-            self._wrapped.append((row, column, len(text)))
+            self._wrapped.append((row, column, text, style.bold))
         if style.size:
             self._heights[row] = style.size * 1.6
 
@@ -164,8 +165,9 @@ class Sheet:
 
     def finish(self) -> None:
         """Give rows the height that their texts take, and see to it that what is unknown says so."""
-        for row, column, length in self._wrapped:
-            lines = min(MOST_LINES, -(-length // max(1, int(self._widths.get(column, 8) * 1.15))))
+        for row, column, text, is_bold in self._wrapped:
+            room = self._widths.get(column, 8) * (1.0 if is_bold else 1.15)  # a width is in digits
+            lines = min(MOST_LINES, len(wrap(text, max(1, int(room)))))
             self._heights[row] = max(self._heights.get(row, LINE), lines * LINE)
         for row, height in self._heights.items():
             self.sheet.set_row(row, height)

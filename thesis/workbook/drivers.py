@@ -98,7 +98,7 @@ class Drivers:
         if lever.breakeven is None:
             sheet.text(row, BREAKEVEN, NONE, Style(step=True, right=True))
         else:
-            sheet.number(row, BREAKEVEN, lever.breakeven, given)
+            sheet.number(row, BREAKEVEN, lever.breakeven, given._replace(number=look.finer))
         for i, view in enumerate(self.a.scenarios):
             value, own = view.beliefs[belief.name], (view.scenario.drivers or {})
             if belief.name in own:

@@ -114,7 +114,7 @@ def _lever(sheet: Sheet, row: int, cases: Cases, drivers: Drivers, lever: Lever)
     if lever.breakeven is None:
         sheet.text(row, 7, "none", Style(step=True, right=True))
         return
-    sheet.formula(row, 7, drivers.at(lever.name, BREAKEVEN, NAME), lever.breakeven, Style(number=look.number))
+    sheet.formula(row, 7, drivers.at(lever.name, BREAKEVEN, NAME), lever.breakeven, Style(number=look.finer))
     there = cases.cell(rows["breakeven"], cases.cap, NAME)
     sheet.formula(row, 8, there, drivers.a.target, Style(number=number))
     low, high, at = (sheet.cell(row, column).seen(NAME) for column in (1, 3, 7))

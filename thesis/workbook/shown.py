@@ -28,6 +28,11 @@ class Shown(NamedTuple):
     number: str
     factor: float = 1.0
 
+    @property
+    def finer(self) -> str:
+        """The number format with one more digit, for a value that is held against others in this one."""
+        return self.number.replace(".0", ".00", 1)
+
 
 def stored(show: str, unit: str, largest: float, size: float = math.inf) -> Shown:
     """How a value stored in its own unit is shown.

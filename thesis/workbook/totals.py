@@ -21,7 +21,12 @@ HEADINGS = (
     "Coverage",
     "Called",
 )
-WORKED_OUT = ("Worked out low", "Worked out high", "As averaged, low", "As averaged, high")
+WORKED_OUT = (
+    "Without overrides, low",
+    "Without overrides, high",
+    "Without overrides, as averaged, low",
+    "Without overrides, as averaged, high",
+)
 WEIGHT, LOW, INTO, COVERAGE, CALLED, OWN = 1, 2, 4, 6, 7, 8
 SCORE, STRONG = Style(number=shown.SCORE), Style(number=shown.SCORE, bold=True, top=True)
 SHARE = Style(number=shown.SHARE)

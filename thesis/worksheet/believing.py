@@ -164,7 +164,7 @@ def levers(sheet: Sheet) -> Blocks:
     return section(
         "levers",
         f"which belief decides: market value on {words.day(sheet.a.by)} in {sheet.money}, "
-        f"{sheet.amount(middle)} with all in the middle",
+        f"{sheet.amount(middle)} {'as supposed' if sheet.a.changed else 'with all in the middle'}",
         table(head, rows, "lrrrlrl"),
         paragraph(_pair(sheet)),
         _grid(sheet),

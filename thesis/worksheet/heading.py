@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thesis import words
-from thesis.beliefs import beliefs
 from thesis.case import Evidence
 from thesis.deciding import deciding
 from thesis.interval import Interval, point
 from thesis.layout import Line, apart
+from thesis.supposing import assumed, believed
 from thesis.worksheet.layout import Blocks, beside, between, pairs, paragraph, section
 from thesis.worksheet.sheet import Sheet, percent
 
@@ -26,7 +26,7 @@ def head(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> Blocks:
         Line(f"assumptions written {a.written}{_hindsight(sheet)}"),
     ]
     if supposed:
-        told = "; ".join(f"{name} = {_supposed(sheet, name, value)}" for name, value in supposed.items())
+        told = "; ".join(f"{name} = {value}" for name, value in _supposed(sheet, supposed).items())
         blocks += paragraph(f"what if: {told} (nothing is written)", "")
     return list(apart([blocks, _line(sheet, supposed), paragraph(deciding(a))]))
 
@@ -43,19 +43,10 @@ def _hindsight(sheet: Sheet) -> str:
     return ": hindsight, seen from an earlier day" if sheet.case.as_of < sheet.a.written else ""
 
 
-def _supposed(sheet: Sheet, name: str, value: Interval | float) -> str:
-    """What was set, in the unit of the driver, the concept or the metric."""
-    pack = sheet.case.pack
-    known = beliefs(sheet.a.valuation).get(name)
-    if known:
-        return words.value(value, known.show, sheet.unit)
-    if name in pack.metrics:
-        return words.value(value, pack.metrics[name].show, pack.metrics[name].unit)
-    unit = pack.concepts[name].unit
-    show = {"USD": "billions"}.get(
-        unit, "usd" if unit.endswith("/share") else "percent" if unit == "ratio" else "number"
-    )
-    return words.value(value, show, unit)
+def _supposed(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> dict[str, str]:
+    figures = {name: value for name, value in supposed.items() if isinstance(value, Interval)}
+    changed = {name: value for name, value in supposed.items() if not isinstance(value, Interval)}
+    return {**assumed(sheet.case.pack, figures), **believed(sheet.a.valuation, changed, sheet.unit)}
 
 
 def _line(sheet: Sheet, supposed: Mapping[str, Interval | float]) -> Blocks:

@@ -1,0 +1,23 @@
+"""Extras: what some commands need beside the program, and how it is told that it is missing."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import click
+
+
+class NotInstalled(click.ClickException):
+    """What a command needs is not there: one line that says how to get it, without the command's usage."""
+
+    exit_code = 2
+
+
+def require(what: str, extra: str, *modules: str) -> None:
+    """See that modules can be imported, by the names that people know.
+
+    Errors: ``NotInstalled``, which names those that cannot and the extra that brings them.
+    """
+    missing = [name for name in modules if find_spec(name.lower()) is None]
+    if missing:
+        raise NotInstalled(f"{what} needs {' and '.join(missing)}: pip install 'thesis[{extra}]'")
