@@ -8,6 +8,7 @@ from typing import NamedTuple
 from thesis import nearing, words
 from thesis.board.groups import OVERDUE, is_closed, reasons
 from thesis.board.row import Near, Row, Trouble
+from thesis.journal.agenda import NEAR
 from thesis.layout import BAD, FAIR, GOOD, MUTED, STRONG, Toned
 
 BUNDLED = "came with the program, which signs nothing there; a copy of your own"
@@ -17,7 +18,7 @@ OVERRIDDEN = "*"
 LEGEND = (
     "better, worse: how many typical quarterly moves away the nearest figure is that alone would give "
     "another verdict, ? where a figure that would has no known move; kill: how far the criterion that is "
-    "nearest in such moves is from tripping; near, in orange: within four moves, or it cannot be told; "
+    f"nearest in such moves is from tripping; near, in orange: within {NEAR:g} moves, or it cannot be told; "
     "*: overrides are in force."
 )
 TONES = {"better": GOOD, "rated": GOOD, "worse": BAD, "not rated": BAD}
