@@ -164,7 +164,10 @@ def test_a_belief_that_is_supposed_is_marked_on_page_one(delivered: Any) -> None
     assert bar and "<span>what if</span>" in bar[0]
     for text in (html, markdown):
         assert "With every belief at its middle" not in text
-        assert "With AWS growth at 30.0%, the multiple at 11.0x and every other belief at its middle" in text
+        assert (
+            "With AWS growth at 30.0%, operating EV/EBIT at 11.0x and every other belief at its middle"
+            in text
+        )
 
 
 def test_it_is_the_same_bytes_each_time(assessed: Any, page: str) -> None:
@@ -277,7 +280,7 @@ def test_a_what_if_is_said_and_its_figures_cite_no_filing(assessed: Any) -> None
     text = words_of(
         Parsed(render(assessed(RATED, given={"price": 300.0}, beliefs={"aws.growth": 0.22}))).text
     )
-    assert "What if price = $300.00. Nothing was written." in text
+    assert "What if price = $300.00, aws.growth = 22.0%. Nothing was written." in text
     assert "What if aws.growth = 22.0%: in no file." in text
     assert "$300.00 (supposed)" in text
     assert "Share price: assumed, in this what-if, and in no file." in text

@@ -511,7 +511,7 @@ def test_wrong_usage_is_told(
 def test_what_is_not_installed_is_told(
     pack: Path, run: Any, monkeypatch: pytest.MonkeyPatch, cache: Path
 ) -> None:
-    monkeypatch.setattr("thesis.cli.facts_fetch.find_spec", lambda _: None)
+    monkeypatch.setattr("thesis.cli.extras.find_spec", lambda _: None)
     found = fetch(run)
     assert found.code == 2 and "pip install 'thesis[fetch]'" in found.err
 
