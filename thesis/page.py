@@ -95,8 +95,8 @@ def _figure(chart: Chart) -> Markup:
     if not sized or float(sized[2]) <= LARGE:
         return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(drawing, told)
     scrolled = Markup('<div class="scroll" tabindex="0" role="group" aria-label="{}">{}</div>')
-    return Markup('<figure class="{}">{}<figcaption>{}</figcaption></figure>').format(
-        "large late" if chart.is_late else "large", scrolled.format(chart.title, drawing), told
+    return Markup('<figure class="{}" data-title="{}">{}<figcaption>{}</figcaption></figure>').format(
+        "large late" if chart.is_late else "large", chart.title, scrolled.format(chart.title, drawing), told
     )
 
 
