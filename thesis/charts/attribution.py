@@ -39,7 +39,7 @@ class _Way(NamedTuple):
     def parts(self) -> list[tuple[str, Interval]]:
         return [
             ("operating income", self.found.ebit),
-            (f"{words.OF_MARKET} {_multiples(self.found)}".strip(), self.found.multiple),
+            (f"multiple {_multiples(self.found)}".strip(), self.found.multiple),
             ("shares", self.found.shares),
         ]
 
@@ -50,7 +50,8 @@ def attribution(a: Appraisal) -> Chart | None:
     ways += [_Way(f"Price to {a.by}, {view.scenario.name}", view.attribution) for view in a.scenarios]
     if not any(_is_known(way) for way in ways):
         return None
-    title = "Price by what moves it: operating income, market value/EBIT and shares, in percent of logarithms"
+    what = f"operating income, the multiple ({words.OF_MARKET}) and shares"
+    title = f"Price by what moves it: {what}, in percent of logarithms"
     marks, top = heading(
         title, [telling.supposed(supposed(a)), "parts add up to the price, marked by a diamond"], WIDE
     )
