@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.charts.drawn import RATED, Drawn, alphabet, amazon
 from thesis.charts.lettering import CUT, apart, clean, shortened, width, wrapped
 from thesis.charts.scales import Scale, around, ticks
 
@@ -81,3 +84,10 @@ def test_room_around_values_holds_all_finite_ones(values: list[float]) -> None:
     low, high = around(values)
     assert low < high
     assert all(low <= value <= high for value in values if math.isfinite(value))
+
+
+@pytest.mark.parametrize("bundled_one", [lambda: amazon(RATED), alphabet], ids=["amazon", "alphabet"])
+def test_nothing_of_a_bundled_thesis_is_cut_short(bundled_one: Callable[[], Drawn]) -> None:
+    """Every name, label and note has the room that it needs."""
+    cut = [(chart.id, text) for chart in bundled_one().charts for text in re.findall(r">([^<]*…)", chart.svg)]
+    assert cut == []
