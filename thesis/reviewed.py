@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from thesis import nearing, telling, words
 from thesis.assessment import Assessment
-from thesis.comparison import goalposts, order_text, part, score_text
+from thesis.comparison import part, score_text
 from thesis.forecasts import said
 from thesis.journal.agenda import is_near
 from thesis.journal.causes import CAUSES, OURS
@@ -20,6 +20,7 @@ from thesis.journal.records import Review
 from thesis.journal.standing import Due, Standing
 from thesis.journal.track import Sealed, Track, score_of
 from thesis.journal.trips import Trip
+from thesis.movers import goalposts, order_text
 from thesis.opinions import Override
 from thesis.quarter import Quarter, parse_day
 from thesis.session import published, trip_text

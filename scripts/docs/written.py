@@ -9,8 +9,8 @@ from pathlib import Path
 from scripts.docs.commands import commands
 from scripts.docs.examples import has_examples, performed
 from scripts.docs.glossary import glossary
-from scripts.docs.library import libraries
 from scripts.docs.markdown import NOTICE, with_sections
+from scripts.docs.modules import libraries
 from scripts.docs.problems import problems
 from scripts.docs.sections import SECTIONS
 from scripts.docs.shapes import pack_pages, review_page

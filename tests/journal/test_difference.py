@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thesis import comparison
+from thesis import comparison, movers
 from thesis.assess import assess
 from thesis.folder import read_folder
 from thesis.journal.causes import CAUSES, Side
@@ -129,7 +129,7 @@ def test_a_new_quarter_a_judgement_an_override_and_time_are_told_apart() -> None
 
 def test_a_thing_differs_from_itself_in_nothing() -> None:
     found = between(pack(), now=MAY)
-    assert comparison.is_empty(found)
+    assert movers.is_empty(found)
     assert found.steps == ()
     assert "Nothing lies between them." in comparison.text(found)
 
@@ -315,7 +315,7 @@ def test_a_score_that_causes_share_is_not_told_to_be_split_one_way() -> None:
     )
     found = between(b)
     assert found.shared == ("Margins",)
-    order = comparison.order_text(found)
+    order = movers.order_text(found)
     assert "Another order would tell the same." not in order
 
 

@@ -1,0 +1,132 @@
+"""Movers: who moved between two looks, the world, time or the analyst, a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thesis import words
+from thesis.assessment import Finding, KillFinding
+from thesis.journal.causes import CAUSES, OURS
+from thesis.journal.difference import Difference, Step, spoken
+from thesis.journal.edits import Edit
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def is_empty(d: Difference) -> bool:
+    """Whether there is nothing between the two."""
+    return not d.between.present and not d.edits
+
+
+def sentences(d: Difference) -> list[str]:
+    """What happened, in words; one sentence each."""
+    if is_empty(d):
+        return ["Nothing lies between them."]
+    before, after = spoken(d.before), spoken(d.after)
+    told = [
+        f"The verdict went from {before} to {after}." if before != after else f"The verdict stayed {after}."
+    ]
+    moved = [step for step in d.steps if step.moves]
+    told += [_moved(step) for step in moved]
+    told += _with_time(d)
+    told += _by_the_old_rules(d)
+    order = order_text(d)
+    return [*told, order] if order else told
+
+
+def goalposts(d: Difference) -> str:
+    """``under the rules signed in 2026Q1 this would be AT RISK; three bands were eased since``."""
+    old, new = spoken(d.under_old_rules), spoken(d.after)
+    scored = [edit for edit in d.edits if not edit.is_wording]
+    if not scored:
+        return "rules did not change"
+    would = f"would be {old}" if old != new else f"reads the same, {new}"
+    return f"under the rules of {d.a.name} this {would}; {edited(scored)}"
+
+
+def edited(edits: Sequence[Edit]) -> str:
+    """``three bands were eased, one weight was changed``."""
+    counts: dict[tuple[str, str], int] = {}
+    for edit in edits:
+        noun = "band" if edit.path.endswith(".bands") else edit.kind
+        way = edit.way or ("added" if not edit.was else "removed" if not edit.now else "changed")
+        counts[noun, way] = counts.get((noun, way), 0) + 1
+    return words.joined(
+        f"{_number(n)} {noun if n == 1 else _plural(noun)} {'was' if n == 1 else 'were'} {way}"
+        for (noun, way), n in sorted(counts.items())
+    )
+
+
+def _moved(step: Step) -> str:
+    who = " That is ours, not the world's." if step.cause in OURS else ""
+    name = CAUSES[step.cause]
+    return f"{name[0].upper()}{name[1:]} took it from {spoken(step.before)} to {spoken(step.after)}.{who}"
+
+
+def _with_time(d: Difference) -> list[str]:
+    """What came to its end or began by itself as time passed: measures, grades, figures, overrides."""
+    step = d.step("time")
+    if step is None:
+        return []
+    told = []
+    for before, after in _pairs(step):
+        was, now = ({leaf.id: leaf for leaf in finding.leaves()} for finding in (before, after))
+        gone = words.joined(leaf.name for name, leaf in was.items() if name not in now)
+        came = words.joined(leaf.name for name, leaf in now.items() if name not in was)
+        name = after.rule.name
+        if gone and came:
+            told.append(f"{name} is measured by {came}, no longer by {gone}")
+        elif gone or came:
+            told.append(f"{name} is {f'no longer measured by {gone}' if gone else f'measured by {came} too'}")
+        told += [
+            f"{leaf.name} is {leaf.status}"
+            for key, leaf in now.items()
+            if key in was and was[key].status != leaf.status
+        ]
+        if before.override and not after.override:
+            told.append(f"the override of {name} ended")
+    told += [f"{k.id} is overridden no more" for j, k in _kill_pairs(step) if j.override and not k.override]
+    return [f"With time: {'; '.join(dict.fromkeys(told))}."] if told else []
+
+
+def _pairs(step: Step) -> list[tuple[Finding, Finding]]:
+    """Each rule that stands on both sides of a step."""
+    after = {f.id: f for f in (*step.after.conditions, *step.after.risks)}
+    return [(f, after[f.id]) for f in (*step.before.conditions, *step.before.risks) if f.id in after]
+
+
+def _kill_pairs(step: Step) -> list[tuple[KillFinding, KillFinding]]:
+    after = {k.id: k for k in step.after.kill}
+    return [(k, after[k.id]) for k in step.before.kill if k.id in after]
+
+
+def _by_the_old_rules(d: Difference) -> list[str]:
+    told = goalposts(d)
+    return [f"{told[0].upper()}{told[1:]}."]
+
+
+def order_text(d: Difference) -> str:
+    """In which order causes were taken over, and whether another would tell another story; empty for one."""
+    if len(d.between.present) < 2:
+        return ""
+    order = f"Taken over in this order: {words.joined(CAUSES[name] for name in d.between.present)}."
+    if d.order_matters is None:
+        return (
+            f"{order} Of so many causes only the first and the last place of each were tried; "
+            "there it makes no difference."
+        )
+    if not d.order_matters and not d.shared:
+        return f"{order} Another order would tell the same."
+    if not d.order_matters:
+        rules = words.joined(d.shared)
+        return f"{order} Another order would tell the same of the verdict, but split {rules} otherwise."
+    names = words.joined(CAUSES[name] for name in d.unsettled)
+    return f"{order} The order matters: in another one the part of {names} would be told otherwise."
+
+
+def _number(n: int) -> str:
+    return NUMBERS[n] if n < len(NUMBERS) else f"{n:,}"
+
+
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
