@@ -58,7 +58,7 @@ def regret_text(found: Sequence[Regret]) -> list[str]:
     for each in found:
         figures = f"{words.count(each.rows, 'figure')} known otherwise or later"
         verdict = f"{each.then}, would be {each.now}" if each.differs else f"{each.then}, the same"
-        lines.append(f"  {each.review.name:<10}{verdict} ({figures})")
+        lines.append(f"  {each.review.name:<10}{verdict} ({figures if each.rows else 'nothing new'})")
     return lines
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from thesis.assessment import Finding, Flip, Gap, KillFinding, Part
 from thesis.case import Evidence
-from thesis.interval import UNKNOWN, Interval, point
+from thesis.interval import UNKNOWN, YES, Interval, point
 from thesis.levels import fraction
 from thesis.pace import moves
 from thesis.records import replaced
@@ -222,7 +222,9 @@ def gaps(
     for criterion in kill:
         if not criterion.tripped.is_point:
             others = [k for k in kill if k is not criterion]
-            found.append(_kill_gap(criterion, matters=stage.span(*own, others) != now))
+            trips = [*others, replaced(criterion, tripped=YES)]
+            ends = [stage.span(*own, others), stage.span(*own, trips)]
+            found.append(_kill_gap(criterion, matters=any(end != now for end in ends)))
     return tuple(sorted(found, key=lambda gap: (not gap.matters, -gap.swing, gap.rule, gap.part)))
 
 

@@ -64,6 +64,14 @@ def may_settle(case: Case, forecast: Forecast, said: Resolution) -> bool:
     return said.outcome == ANNULLED or is_public or not is_by_figures
 
 
+def settled_by(forecast: Forecast) -> str:
+    """What will settle it: ``the figures of 2026Q3``, ``the review of 2026Q3`` or ``hand, in 2026Q3``."""
+    if forecast.kind == "verdict":
+        return f"the review of {forecast.period}"
+    is_by_figures = bool(forecast.when or forecast.metric)
+    return f"the figures of {forecast.period}" if is_by_figures else f"hand, in {forecast.period}"
+
+
 def reached(forecast: Forecast, value: float) -> int:
     """How many of a ladder's rungs a value reaches."""
     return sum(reaches(value, levels.number(text)) for text in forecast.levels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thesis import words
 from thesis.calibration.results import Figure
-from thesis.forecasts import said
+from thesis.forecasts import said, settled_by
 from thesis.journal.agreement import Agreement
 from thesis.journal.track import Group, Sealed, Track
 from thesis.session import settled_text
@@ -107,7 +107,7 @@ def _agreement(each: Agreement) -> str:
     over = f"two graders on {words.count(each.n, 'quarter')}"
     if each.kappa.value is None:
         return f"  {each.rubric:<20}none: {each.kappa.reason} ({over})"
-    poor = ": it is read in two ways, write it anew" if each.is_poor else ""
+    poor = ": it is read in two ways, write it anew" if each.is_poor else f"; {each.few}" if each.few else ""
     return f"  {each.rubric:<20}{each.kappa.value:.2f} ({over}){poor}"
 
 
@@ -126,12 +126,13 @@ def _reliability(group: Group) -> list[str]:
 def _listed(found: Track) -> list[str]:
     settled = [s for s in found.sealed if not s.outcome.is_open][-MOST:]
     lines = [settled_text(each) for each in settled]
-    return [*lines, *(_open(each) for each in found.open)]
+    return [*lines, *(_open(each) for each in found.sealed if each.outcome.is_open)]
 
 
 def _open(each: Sealed) -> str:
     f = each.forecast
-    return f"{f.id} ({said(f)}) {f.text}: open, settled by the figures of {f.period}"
+    told = f"{f.id} ({said(f)}) {f.text}: open, to be settled by {settled_by(f)}"
+    return f"{told}; not counted: {each.excluded}" if each.excluded else told
 
 
 def _loss(value: float | None) -> str:

@@ -256,6 +256,20 @@ def test_a_review_signed_when_the_next_quarter_was_out_is_a_back_test(may: Any) 
     assert "BACKTEST" in may("review", "list", day=AUGUST).out
 
 
+def test_a_back_test_seals_no_forecast_of_a_later_day(may: Any) -> None:
+    """It would count in nothing there; the next review seals it."""
+    may("forecast", "--id", "F1", "--when", "margin > 1%", "--p", "50%", "--period", "2026Q4", day=MAY)
+    may.arrive()
+    may("forecast", "--id", "F2", "--when", "margin > 1%", "--p", "50%", "--period", "2026Q4", day=AUGUST)
+    first = may("review", "sign", "--as-of", "2026-07-28", day=AUGUST)
+    assert "BACKTEST   written in hindsight" in first.out
+    assert "with       1 forecast" in first.out
+    may("review", "sign", day=AUGUST)
+    listed = may("calibration", "--list", day=AUGUST).out
+    assert "F1 (50%)" in listed and "not counted: a back-test" in listed
+    assert "F2 (50%)" in listed and "open, to be settled by the figures of 2026Q4" in listed
+
+
 def test_words_that_were_written_down_later_make_a_back_test(may: Any) -> None:
     may.arrive()
     words = ("--score", "0.9", "--reason", "So.", "--until", "2026-12-01", "--since", "2026-08-03")
@@ -353,7 +367,7 @@ def test_a_forecast_that_is_wrong_is_told_and_not_written(
 def test_what_people_settle_is_not_said_to_be_settled_by_figures(may: Any) -> None:
     words = ("--text", "The head leaves", "--p", "60%", "--period", "2026Q4")
     found = may("forecast", "--id", "F9", *words, day=MAY)
-    assert found.out == "F9: The head leaves; settled by hand, with evidence, once 2026Q4 is over\n"
+    assert found.out == "F9: The head leaves; settled by hand, with evidence\n"
     assert "settled by the figures of 2026Q" in may(*WHEN, day=MAY).out
 
 

@@ -70,6 +70,14 @@ def test_a_flipped_byte_anywhere_is_found(part: int, folder: Path) -> None:
     assert any(path.name.partition(".")[0] in str(p.message) + str(p.span) for p in found.value.problems)
 
 
+def test_a_day_that_is_not_rated_can_be_signed_and_read(folder: Path) -> None:
+    """What is false where true is read in its absence stands in the file."""
+    found = signed(folder, "2027-06-01", HAND._replace(supersedes="Still here."), date(2027, 6, 1))
+    review = journal(folder, ".")[-1]
+    assert (found.is_new, review.found.rated, review.state.rated) == (True, False, False)
+    assert len(verify(folder, ".").chain) == 3
+
+
 def test_a_line_end_is_a_byte_too(folder: Path) -> None:
     path = folder / "reviews" / "2026Q1.yaml"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

@@ -141,6 +141,13 @@ def test_a_trip_that_nobody_decided_on_stays_open_when_it_holds_no_more(tripped:
     told = "K1 on 2026-07-29: Repairs shrink in two quarters of three. It holds no more. 22 days without"
     assert told in " ".join(found.out.split())
     assert tripped("due", day="2026-08-20").code == 1
+    empty = tripped("review", "sign", "--supersede", "x", "--reunderwrite", " ", day="2026-08-20")
+    assert (empty.code, "expected a reason, found nothing" in empty.err) == (2, True)
+    junit = tripped("check", "--format", "junit", day="2026-08-20").out
+    assert "K1 has tripped" in junit and "22 days without a decision" in junit
+    eased = tripped("review", "sign", "--decision", "hold", "--supersede", "A slip.", day="2026-08-20")
+    assert "K1 has tripped, and this review does not act on it: it stays open" in eased.err
+    assert _check(tripped, "2026-08-20").code == 1
     tripped("review", "sign", "--decision", "trim", "--supersede", "Decided.", day="2026-08-21")
     assert _check(tripped, "2026-08-22").code in (0, 4)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from thesis import nearing, words
 from thesis.assessment import Assessment, Verdict
@@ -82,4 +82,5 @@ def next_review(pack: Pack, a: Assessment, where: Standing) -> Awaited:
     """That of the first quarter that was filed and not reviewed; else that of the next one."""
     for quarter, _, by in unreviewed(pack, a, where):
         return Awaited(str(quarter), str(by), is_filed=True, is_overdue=a.as_of > by)
-    return Awaited(a.next_due, str(a.fresh_until), is_filed=False, is_overdue=a.as_of > a.fresh_until)
+    by = a.fresh_until + timedelta(days=pack.calendar.review_days)
+    return Awaited(a.next_due, str(by), is_filed=False, is_overdue=a.as_of > by)

@@ -70,7 +70,7 @@ def command(
     elif form == "text":
         _text(assessment, changes, supposed, where, plain=plain)
     else:
-        click.echo(_report(form, assessment, code, folder), nl=False)
+        click.echo(_report(form, assessment, code, folder, where), nl=False)
     raise SystemExit(code)
 
 
@@ -100,11 +100,11 @@ def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
         yield Line(f"         {driver} is a belief of the valuation, and has no say in a score")
 
 
-def _report(form: str, found: Assessment, code: int, folder: Folder) -> str:
+def _report(form: str, found: Assessment, code: int, folder: Folder, where: Standing | None) -> str:
     """What a build server or GitHub reads of an assessment."""
     from thesis.formats.outcomes import of_assessment
 
-    suites = of_assessment(found, code)
+    suites = of_assessment(found, code, where.trips if where else ())
     if form == "junit":
         from thesis.formats.junit import junit
 

@@ -257,7 +257,11 @@ def _write(path: Path, content: str | bytes, *, force: bool) -> None:
     from thesis.files import write_bytes_atomically
 
     data = content.encode("utf-8") if isinstance(content, str) else content
+    path = path.resolve() if path.is_symlink() else path  # what a link leads to is written, the link stays
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(data)  # a device or a pipe, which has no older text to lose
+            return
         write_bytes_atomically(path, data, replace=force)
     except FileExistsError:
         raise Flawed([_taken(path)]) from None

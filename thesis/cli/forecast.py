@@ -101,7 +101,7 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
     }
     added(folder, FORECASTS, "forecasts", item)
     is_by_hand = kind == "binary" and not given["when"]
-    by = f"by hand, with evidence, once {period} is over" if is_by_hand else f"by the figures of {period}"
+    by = "by hand, with evidence" if is_by_hand else f"by the figures of {period}"
     public = "it is settled" if is_by_hand else "those figures are public"
     click.echo(f"{said['id']}: {item['text']}; settled {by}")
     click.echo(f"it counts once a review that holds it is signed, before {public}", err=True)

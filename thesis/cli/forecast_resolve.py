@@ -31,7 +31,7 @@ from thesis.problems import did_you_mean
 @click.option("--on", type=Day(), metavar="DATE", help="The day on which it was settled. Default: today.")
 @click.option("--by", metavar="NAME", help="Who settles it. Default: THESIS_ANALYST, or the settings.")
 def command(forecast: str, pack: str | None, on: date | None, because: str | None, **given: Any) -> None:
-    """Settle a forecast that no figure settles by itself, once its quarter is public."""
+    """Settle a forecast by hand: one that no figure tells, or that the figures of its quarter left open."""
     from thesis import shelf
     from thesis.cli.adding import added
     from thesis.cli.config import analyst

@@ -66,7 +66,7 @@ def command(
         Ask("evidence", "evidence"),
         Ask("source", "where that can be read"),
         Ask("by", "judged by"),
-        Ask("period", "quarter", _quarter, _newest(opened)),
+        Ask("period", "quarter", _quarter, _newest(opened, day)),
     ]
     said = answers(asks, {**given, "by": given["by"] or analyst()})
     item = {
@@ -162,10 +162,11 @@ def _quarter(text: str) -> str:
     return str(Quarter.parse(plain_words(text)))
 
 
-def _newest(pack: Pack) -> str:
+def _newest(pack: Pack, day: date) -> str:
+    """The quarter under review on the day from which the grade counts."""
     from thesis.case import Case
 
     try:
-        return str(Case(pack, today()).quarter)
+        return str(Case(pack, day).quarter)
     except LookupError:
         return ""

@@ -15,8 +15,8 @@ from thesis.problems import did_you_mean
 @click.command(
     "override",
     epilog="\b\nExamples:\n"
-    "  thesis override margins --score 0.55 --reason 'The Italian charge is one-off.' --until 2026-10-31\n"
-    "  thesis override K2 --answer no --reason 'Useful lives were cut.' --until 2026-10-31\n\n"
+    "  thesis override margins --score 0.55 --reason 'The Italian charge is one-off.' --until 2027-06-30\n"
+    "  thesis override K2 --answer no --reason 'Useful lives were cut.' --until 2027-06-30\n\n"
     "The memo shows the verdict with and without overrides as long as one is in force. A tripped kill "
     "criterion stays open until a review is signed that holds the override.\n\n"
     "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import click
+from click.core import ParameterSource
 
 from thesis.cli.asking import LONGEST, Ask, answers, is_terminal
 from thesis.cli.common import (
@@ -21,14 +22,22 @@ from thesis.cli.common import (
     today,
 )
 from thesis.folder import REVIEWS
-from thesis.journal.records import ACTED, DECISIONS, Decision, Review
+from thesis.journal.records import DECISIONS, Decision, Review
 from thesis.problems import Flawed, Problem
 from thesis.words import count as counted
 
 if TYPE_CHECKING:
-    from thesis.journal.signing import Words
+    from thesis.journal.signing import Signed, Words
 
 _PROBABILITY = re.compile(r"(?<![\d.])(?:100|\d{1,2}(?:\.\d+)?) ?%")
+
+
+def _why(context: click.Context, option: click.Parameter, value: str) -> str:
+    """A reason, where one is given. Errors: usage, for one without words."""
+    is_given = context.get_parameter_source(option.name or "") is not ParameterSource.DEFAULT
+    if is_given and not value.strip():
+        raise click.BadParameter("expected a reason, found nothing", context, option)
+    return value
 
 
 @click.command(
@@ -59,8 +68,12 @@ _PROBABILITY = re.compile(r"(?<![\d.])(?:100|\d{1,2}(?:\.\d+)?) ?%")
 @click.option(
     "--opposing", default="", metavar="TEXT", help="The strongest case against, in its holder's words."
 )
-@click.option("--supersede", default="", metavar="WHY", help="Correct the review of this quarter.")
-@click.option("--reunderwrite", default="", metavar="WHY", help="Take a broken thesis up again.")
+@click.option(
+    "--supersede", default="", metavar="WHY", callback=_why, help="Correct the review of this quarter."
+)
+@click.option(
+    "--reunderwrite", default="", metavar="WHY", callback=_why, help="Take a broken thesis up again."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be signed, and write nothing.")
 def command(
     name: str | None,
@@ -88,7 +101,7 @@ def command(
     try:
         found = sign(folder, day, today(), words, dry=dry_run or is_asking)
         if is_asking and found.is_new:
-            _tell(found.review, "would publish")
+            _tell(found, "would publish")
             click.confirm("sign it, for good?", default=False, abort=True, err=True)
             found = sign(folder, day, today(), words)
         if not found.is_new:
@@ -103,11 +116,11 @@ def command(
         click.echo(f"{review.name} is signed already, on {review.signed} by {review.by}: nothing to do")
         click.echo('a correction is a review of its own: --supersede "what was wrong"')
     elif dry_run:
-        _tell(review, "would publish")
+        _tell(found, "would publish")
         click.echo("nothing was written: a dry run")
     else:
         click.echo(f"signed {folder.shown}{REVIEWS}/{review.name}.yaml")
-        _tell(review, "published")
+        _tell(found, "published")
         click.echo(f"  seal       {review.seal}")
 
 
@@ -158,10 +171,13 @@ def _refuse_others(words: Words, review: Review) -> None:
         raise Flawed([Problem("signed-already", message, hint=hint)])
 
 
-def _tell(review: Review, verb: str) -> None:
+def _tell(found: Signed, verb: str) -> None:
     """What a review publishes, seals and leaves open."""
+    from thesis.journal.trips import undecided
     from thesis.session import FIRST, published
 
+    review = found.review
+    chain = [each for each in found.chain if each.name != review.name]
     click.echo(f"  {verb}  {published(review)}{', BACKTEST' if review.backtest else ''}")
     if not review.digests.previous:
         click.echo(f"             ({FIRST})")
@@ -173,11 +189,7 @@ def _tell(review: Review, verb: str) -> None:
     told = [counted(len(items), noun) for noun, items in sealed if items]
     if told:
         click.echo(f"  with       {', '.join(told)}")
-    for k in review.found.kill:
-        if "yes" in (k.tripped, k.own) and not _decides(review, k.id):
-            click.echo(f"  {k.id} has tripped, and this review does not act on it: it stays open", err=True)
-
-
-def _decides(review: Review, kill: str) -> bool:
-    denied = any(o.rule == kill and o.answer == "no" for o in review.overrides)
-    return denied or review.decision in ACTED
+    if review.backtest:
+        click.echo("  BACKTEST   written in hindsight: its forecasts count in no calibration")
+    for kill in undecided([*chain, review]):
+        click.echo(f"  {kill} has tripped, and this review does not act on it: it stays open", err=True)

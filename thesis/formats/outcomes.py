@@ -14,8 +14,10 @@ from thesis import telling, words
 from thesis.assessment import Assessment, Finding, KillFinding
 from thesis.freshness import EXPIRED
 from thesis.interval import Interval
+from thesis.journal.trips import Trip
 from thesis.problems import Problem, Span
 from thesis.scoring import level_of
+from thesis.session import trip_text
 
 State = Literal["passed", "failed", "unknown"]
 STATES: tuple[State, ...] = ("passed", "failed", "unknown")
@@ -47,9 +49,21 @@ class Suite(NamedTuple):
         return sum(outcome.state == state for outcome in self.outcomes)
 
 
-def of_assessment(a: Assessment, code: int) -> list[Suite]:
-    """The verdict, by the exit code that ``thesis check`` gives, and each rule and kill criterion."""
+def of_assessment(a: Assessment, code: int, trips: Iterable[Trip] = ()) -> list[Suite]:
+    """The verdict, by the exit code that ``thesis check`` gives, and each rule and kill criterion.
+
+    ``trips`` of the journal's: those that nobody has decided on fail, whether they hold still or not.
+    """
+    places = {k.id: ("kill", i) for i, k in enumerate(a.kill)}
+    waiting = [
+        Outcome(
+            f"{trip.id} has tripped", "failed", "undecided", trip_text(trip), places.get(trip.id, ("kill",))
+        )
+        for trip in trips
+        if trip.is_open
+    ]
     return [
+        *([Suite("decisions", tuple(waiting))] if waiting else []),
         Suite("verdict", (_verdict(a, code),)),
         Suite("conditions", tuple(_rule(a, f, ("conditions", i)) for i, f in enumerate(a.conditions))),
         Suite("risks", tuple(_rule(a, f, ("risks", i)) for i, f in enumerate(a.risks))),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from thesis import calibration as c
 from thesis.calibration.agreement import REWRITE_BELOW
+from thesis.calibration.evidence import ENOUGH_IN_BIN
 from thesis.calibration.results import Figure
 from thesis.levels import grade_range
 from thesis.pack import Pack
@@ -24,9 +25,14 @@ class Agreement(NamedTuple):
     kappa: Figure
 
     @property
+    def few(self) -> str:
+        """That there are too few quarters for a claim; empty where there are enough."""
+        return "" if self.n >= ENOUGH_IN_BIN else f"too few: {self.n} of {ENOUGH_IN_BIN}"
+
+    @property
     def is_poor(self) -> bool:
         """Whether the rubric has to be written anew."""
-        return self.kappa.value is not None and self.kappa.value < REWRITE_BELOW
+        return not self.few and self.kappa.value is not None and self.kappa.value < REWRITE_BELOW
 
 
 def agreements(pack: Pack, day: str) -> list[Agreement]:

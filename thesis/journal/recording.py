@@ -77,14 +77,18 @@ def written(review: Review) -> str:
 
 
 def _kept(value: Any) -> Any:
-    """A record as plain YAML, its empty values left out."""
+    """A record as plain YAML, without what is empty or false where that is what is read in its absence."""
     names = names_of(value)
     if names:
         told = {name: _kept(getattr(value, name)) for name in names}
-        return {name: item for name, item in told.items() if item not in ("", [], {}, False)}
+        return {name: item for name, item in told.items() if not _is_left_out(type(value), name, item)}
     if isinstance(value, (list, tuple)):
         return [_kept(item) for item in value]
     return value
+
+
+def _is_left_out(shape: type, name: str, item: Any) -> bool:
+    return item in ("", [], {}) or (item is False and getattr(shape, name, None) is False)
 
 
 def _ruled(f: Finding) -> Ruled:

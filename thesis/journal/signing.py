@@ -100,7 +100,8 @@ def drafted(
     before = follows_on(chain, found.quarter)
     corrected = [review for review in chain if review.period == found.quarter]
     open_trips = trips(pack, found, chain)
-    made = new_forecasts(pack, chain, signed)
+    is_hindsight = _is_hindsight(pack, found, signed)
+    made = new_forecasts(pack, chain, found.as_of if is_hindsight else signed)
     anew = _reunderwritten(before, found, words) or taken_up(chain, found)
     return Review(
         format=FORMAT,
@@ -128,7 +129,7 @@ def drafted(
         premortem=list(words.premortem),
         opposing=words.opposing,
         reunderwriting=anew,
-        backtest=_is_hindsight(pack, found, signed),
+        backtest=is_hindsight,
         judgements=_judgements(found),
         overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
         forecasts=made,

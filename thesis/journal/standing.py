@@ -173,22 +173,23 @@ def _overrides(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
     for override in force.values():
         last = parse_day(override.until)
         if last < a.as_of + timedelta(days=SOON):
-            yield Due("override", f"{override.rule}: {override.reason}", last, is_overdue=False)
+            what = f"{override.rule}: {override.reason.rstrip('.')}"
+            yield Due("override", what, last, is_overdue=False)
     for override in found.last.overrides if found.last else ():
         if override.until < day and override.rule not in force:
-            what = f"{override.rule} is no longer overridden: {override.reason}"
+            what = f"{override.rule} is no longer overridden: {override.reason.rstrip('.')}"
             ended = parse_day(override.until) + timedelta(days=1)
             yield Due("override", what, ended, is_overdue=True)
 
 
 def _forecasts(pack: Pack, a: Assessment, found: Standing) -> Iterator[Due]:
-    """Forecasts whose quarter is public and which no figure settled."""
+    """Forecasts whose quarter is public and which no figure settled by the day its review is due."""
     known = Case(pack, a.as_of).first_filed
     for forecast in unsettled(pack, sealed(found), a.as_of, found):
         filed = known.get(Quarter.parse(forecast.period))
         if filed and forecast.kind != "verdict":
             what = f"{forecast.id} is not settled by the figures: {forecast.text}"
-            yield Due("forecast", what, filed, is_overdue=True)
+            yield _due("forecast", what, filed + timedelta(days=pack.calendar.review_days), a)
 
 
 def sealed(found: Standing) -> list[Forecast]:

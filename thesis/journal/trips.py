@@ -49,8 +49,8 @@ def trips(pack: Pack, a: Assessment, chain: Sequence[Review] = ()) -> list[Trip]
     That an override denies it decides nothing before a review is signed that holds it. Those that hold no
     more are listed while nobody has decided on them.
     """
-    undecided = _undecided(chain)
-    now = [_trip(pack, k, a.as_of, chain, undecided) for k in a.kill if k.has_tripped]
+    open_ones = undecided(chain)
+    now = [_trip(pack, k, a.as_of, chain, open_ones) for k in a.kill if k.has_tripped]
     claims = {kill.id: kill.claim for kill in pack.thesis.kill}
     past = [
         Trip(
@@ -60,16 +60,19 @@ def trips(pack: Pack, a: Assessment, chain: Sequence[Review] = ()) -> list[Trip]
             (a.as_of - since).days,
             is_past=True,
         )
-        for kill, since in undecided.items()
+        for kill, since in open_ones.items()
         if kill not in [trip.id for trip in now]
     ]
     return [*now, *past]
 
 
-def _undecided(chain: Sequence[Review]) -> dict[str, date]:
-    """What had tripped when a review was signed, since when, and no review has decided on."""
+def undecided(chain: Sequence[Review]) -> dict[str, date]:
+    """What had tripped when a review was signed, since when, and no review has decided on.
+
+    A correction takes no trip back, for it may be the criterion that was corrected.
+    """
     found: dict[str, date] = {}
-    for review in in_force(chain):
+    for review in chain:
         for kill in review.found.kill:
             if kill.since and "yes" in (kill.tripped, kill.own):
                 found.setdefault(kill.id, parse_day(kill.since))
@@ -82,12 +85,12 @@ def _undecided(chain: Sequence[Review]) -> dict[str, date]:
 
 
 def _trip(
-    pack: Pack, found: KillFinding, day: date, chain: Sequence[Review], undecided: Mapping[str, date]
+    pack: Pack, found: KillFinding, day: date, chain: Sequence[Review], open_ones: Mapping[str, date]
 ) -> Trip:
     kill = found.kill
     is_given = found.own is not None and found.own.lo < 1.0
     since = parse_day(found.override.since) if is_given and found.override else tripped_since(pack, kill, day)
-    since = min(since, undecided.get(kill.id, since))
+    since = min(since, open_ones.get(kill.id, since))
     after = [r for r in in_force(chain) if min(r.as_of, r.signed) >= str(since)]
     for review in after:
         signed = parse_day(review.signed)
