@@ -55,7 +55,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     if not row.verdict:
         remedy = f"; thesis lint {shlex.quote(row.name)}" if row.own_problems else ""
         return row.id or row.name, row.where, Toned(f"{row.why}{remedy}", BAD if row.own_problems else "")
-    due = f"{row.next_quarter} {'OVERDUE since' if row.is_overdue else 'by'} {row.fresh_until}"
+    due = f"{row.next_quarter} {'OVERDUE, due' if row.is_overdue else 'by'} {row.fresh_until}"
     title = shorten(row.title, TITLE, placeholder=" ...")
     told = Toned(due, BAD if row.is_overdue else "")
     return row.id, row.where, _verdict(row), _published(row), row.quarter, row.filed, told, title

@@ -62,7 +62,7 @@ def test_overdue_figures_show_the_last_rating(folder_pack: Any, run: Any, tmp_pa
     folder_pack()
     (line,) = [line for line in run("list").out.splitlines() if line.startswith("acme ")]
     assert "NOT RATED (last WATCH, 2026-11-09)" in line
-    assert "2026Q3 OVERDUE since 2026-11-09" in line
+    assert "2026Q3 OVERDUE, due 2026-11-09" in line
     row = _rows(run, tmp_path)["acme"]
     assert (row["verdict"], row["is_rated"], row["last"], row["last_on"]) == (
         "NOT RATED", False, "WATCH", "2026-11-09",
