@@ -1,4 +1,4 @@
-"""Listing: the packs in reach, a line each, with where they stand and when the next figures are due."""
+"""Listing: the packs in reach, a line each: where they stand, and what is due when."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from textwrap import shorten
 from typing import Any
 
 from thesis import plaintext
+from thesis.board.cells import due_by
 from thesis.board.reach import MORE
 from thesis.board.row import Row
 from thesis.layout import BAD, Column, Layout, Line, Table, Toned, one_line
 
 WIDTH = 80  # of nothing: a line is as long as it has to be
 TITLE = 50  # characters of a title in the table
-HEADINGS = ("pack", "where", "verdict", "published", "figures to", "filed", "next review", "title")
-PUBLISHED = HEADINGS.index("published")
+HEADINGS = (
+    "pack",
+    "where",
+    "verdict",
+    "published",
+    "figures to",
+    "filed",
+    "next figures",
+    "next review",
+    "title",
+)
+PUBLISHED, REVIEW = HEADINGS.index("published"), HEADINGS.index("next review")
 KEYS = ("name", "where", "id", "title", "verdict", "is_rated", "last", "last_on", "quarter", "filed",
         "fresh_until", "next_quarter", "is_overdue")  # fmt: skip
 
@@ -24,6 +35,7 @@ def as_data(row: Row) -> dict[str, Any]:
     """A row as JSON can hold it."""
     return {
         **{name: getattr(row, name) for name in KEYS},
+        "next_review": row.next_review,
         "published": row.published.verdict if row.published else "",
         "problems": len(row.problems),
         "why": row.why,
@@ -38,9 +50,11 @@ def table(rows: Sequence[Row], *, is_cut: bool = False) -> str:
 def laid_out(rows: Sequence[Row], *, is_cut: bool = False) -> Layout:
     """A line a pack, under headings; what cannot be told of one stands in place of its verdict.
 
-    ``is_cut``: there are more packs. The published verdict has a column where one was published.
+    ``is_cut``: there are more packs. The published verdict has a column where one was published, the next
+    review where a pack of one's own is listed.
     """
     skipped = set() if any(row.published or row.journal_problems for row in rows) else {PUBLISHED}
+    skipped |= set() if any(row.next_review for row in rows) else {REVIEW}
     columns = [
         Column(name, is_head=name in ("pack", "verdict"))
         for i, name in enumerate(HEADINGS)
@@ -55,10 +69,15 @@ def _cells(row: Row) -> tuple[str, ...]:
     if not row.verdict:
         remedy = f"; thesis lint {shlex.quote(row.name)}" if row.own_problems else ""
         return row.id or row.name, row.where, Toned(f"{row.why}{remedy}", BAD if row.own_problems else "")
-    due = f"{row.next_quarter} {'OVERDUE, due' if row.is_overdue else 'by'} {row.fresh_until}"
+    figures = due_by(row.next_quarter, row.fresh_until, is_overdue=row.is_overdue)
     title = shorten(row.title, TITLE, placeholder=" ...")
-    told = Toned(due, BAD if row.is_overdue else "")
-    return row.id, row.where, _verdict(row), _published(row), row.quarter, row.filed, told, title
+    shown = (_verdict(row), _published(row), row.quarter, row.filed, figures, _review(row), title)
+    return (row.id, row.where, *shown)
+
+
+def _review(row: Row) -> str:
+    due = row.next_review
+    return due_by(due.quarter, due.by, is_overdue=due.is_overdue) if due else ""
 
 
 def _verdict(row: Row) -> str:

@@ -456,5 +456,5 @@ def test_a_list_without_a_journal_has_no_column_for_it(theses: Theses) -> None:
     theses.acme("mine")
     head = theses.do("list", day=REVIEWED).out.splitlines()[0]
     assert re.split(r" {2,}", head) == [
-        "pack", "where", "verdict", "figures to", "filed", "next review", "title",
+        "pack", "where", "verdict", "figures to", "filed", "next figures", "next review", "title",
     ]  # fmt: skip

@@ -52,6 +52,7 @@ def test_a_line_has_verdict_freshness_and_next_review(
     assert "WATCH" in run("check", "acme").out
     assert line.split()[:6] == ["acme", "acme", "WATCH", "2026Q2", "2026-07-29", "2026Q3"]
     assert "2026Q3 by 2026-11-09" in line
+    assert "2026Q2 OVERDUE, due 2026-08-12" in line  # its review
     assert "Will Acme's repair shops outgrow its anvils?" in line
     row = _rows(run, tmp_path)["acme"]
     assert (row["is_rated"], row["is_overdue"], row["last"]) == (True, False, "")

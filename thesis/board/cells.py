@@ -57,7 +57,7 @@ def cells(row: Row) -> Cells:
         worse=_near(row.worse),
         kill=_kill(row),
         figures=row.quarter,
-        fresh=_by("", row.fresh_until, is_overdue=row.is_overdue),
+        fresh=due_by("", row.fresh_until, is_overdue=row.is_overdue),
         next_review=_next(row),
         decision=_decision(row),
     )
@@ -99,10 +99,11 @@ def _kill(row: Row) -> str:
 def _next(row: Row) -> str:
     if row.next_review is None or row.is_bundled or is_closed(row):
         return ""
-    return _by(row.next_review.quarter, row.next_review.by, is_overdue=row.next_review.is_overdue)
+    return due_by(row.next_review.quarter, row.next_review.by, is_overdue=row.next_review.is_overdue)
 
 
-def _by(what: str, day: str, *, is_overdue: bool) -> str:
+def due_by(what: str, day: str, *, is_overdue: bool) -> str:
+    """``2026Q3 by 2026-11-09``, ``2026Q3 OVERDUE, due 2026-11-09``, or the day alone."""
     if not day:
         return ""
     told = f"{what} OVERDUE, due {day}" if is_overdue else f"{what} by {day}" if what else day

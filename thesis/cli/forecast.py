@@ -43,7 +43,7 @@ class ForecastGroup(LazyGroup):
     "ladder, with the chance that the metric reaches each; three quantiles (10, 50, 90%) are a range; "
     "--verdict gives one chance for each verdict, worst first, that the next review publishes it. What "
     "figures can settle settles by itself when those of its quarter arrive, and counts if a review that "
-    "holds it was signed before. Forecasts of one figure in one quarter count as one.\n\n"
+    "holds it was signed before. What one review forecasts of one figure counts as one.\n\n"
     "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @pack_option
