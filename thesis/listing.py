@@ -54,7 +54,7 @@ def laid_out(rows: Sequence[Row], *, is_cut: bool = False) -> Layout:
     review where a pack of one's own is listed.
     """
     skipped = set() if any(row.published or row.journal_problems for row in rows) else {PUBLISHED}
-    skipped |= set() if any(row.next_review for row in rows) else {REVIEW}
+    skipped |= set() if any(map(_review, rows)) else {REVIEW}
     columns = [
         Column(name, is_head=name in ("pack", "verdict"))
         for i, name in enumerate(HEADINGS)
@@ -76,7 +76,8 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _review(row: Row) -> str:
-    due = row.next_review
+    """Of a pack of one's own; nothing is signed in a bundled one."""
+    due = None if row.is_bundled else row.next_review
     return due_by(due.quarter, due.by, is_overdue=due.is_overdue) if due else ""
 
 
