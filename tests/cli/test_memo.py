@@ -149,6 +149,7 @@ def test_a_pdf_can_be_sent_on() -> None:
         (("--template", "mine.md.j2", "--format", "pdf"), "`mine.md.j2` makes markdown, and --format pdf"),
         (("--template", "mine.md.j2", "--format", "json"), "JSON has no template"),
         (("--format", "docx"), "'docx' is not one of"),
+        (("--out", "audit.xlsx"), "`thesis export workbook --out audit.xlsx`"),
     ],
 )
 def test_what_does_not_go_together_is_told(arguments: tuple[str, ...], said: str, run: Any) -> None:

@@ -158,9 +158,12 @@ def _known_ending(out: str) -> None:
     found = os.path.splitext(out)[1]
     if found and not _ending(out):
         *known, last = ENDINGS
+        hint = "--format says what a file of another ending is to hold"
+        if found == ".xlsx":
+            hint = f"a spreadsheet is made by `thesis export workbook --out {out}`"
         raise click.UsageError(
             f"--out {out}: expected a folder, or a file that ends in {', '.join(known)} or {last}, found "
-            f"{found}; --format says what a file of another ending is to hold"
+            f"{found}; {hint}"
         )
 
 
