@@ -54,22 +54,25 @@ def formulas_read(pack: Pack, forecasts: Iterable[Forecast]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def is_by_figures(forecast: Forecast) -> bool:
+    """Whether figures can tell how it turned out; else people do, or a review."""
+    return bool(forecast.when or forecast.metric)
+
+
 def may_settle(case: Case, forecast: Forecast, said: Resolution) -> bool:
     """Whether a word may settle a forecast on a case's day: no figure tells, or its quarter's are out.
 
     That it is annulled may be said before.
     """
-    is_by_figures = bool(forecast.when or forecast.metric)
     is_public = Quarter.parse(forecast.period) in case.first_filed
-    return said.outcome == ANNULLED or is_public or not is_by_figures
+    return said.outcome == ANNULLED or is_public or not is_by_figures(forecast)
 
 
 def settled_by(forecast: Forecast) -> str:
     """What will settle it: ``the figures of 2026Q3``, ``the review of 2026Q3`` or ``hand, in 2026Q3``."""
     if forecast.kind == "verdict":
         return f"the review of {forecast.period}"
-    is_by_figures = bool(forecast.when or forecast.metric)
-    return f"the figures of {forecast.period}" if is_by_figures else f"hand, in {forecast.period}"
+    return f"the figures of {forecast.period}" if is_by_figures(forecast) else f"hand, in {forecast.period}"
 
 
 def reached(forecast: Forecast, value: float) -> int:

@@ -48,8 +48,8 @@ def _why(context: click.Context, option: click.Parameter, value: str) -> str:
     "  thesis review sign --by 'Jane Doe' --decision hold --reunderwrite 'AWS is back above 20%'\n\n"
     "What is signed is kept for good, with a copy of the pack's files; in a terminal it is shown first, and "
     "asked. Signing the same filings again is nothing new, unless other words are said: those are a "
-    "correction, with --supersede. Reviews signed more than 14 days after the day they look from are marked "
-    "BACKTEST.\n\n"
+    "correction, with --supersede. Reviews signed more than 14 days after the day they look from, when a "
+    "later quarter was public, or on words that were written down later, are marked BACKTEST.\n\n"
     "Exit codes: 0 signed, or signed already; 2 wrong usage; 3 a problem, and then nothing was written; 4 "
     "nothing was filed by the day.",
 )

@@ -17,6 +17,7 @@ from thesis.assessment import Finding
 from thesis.interval import Interval
 from thesis.journal.causes import CAUSES, Between, Side
 from thesis.journal.edits import Edit, edits
+from thesis.journal.recording import answer
 
 MOST_ORDERED = 6  # causes of which every order is tried: 64 verdicts; of more, the two extreme orders
 SEEN = 0.005  # of a score: what shows in hundredths
@@ -188,11 +189,7 @@ def _moved(before: Interval | None, after: Interval | None) -> tuple[float, floa
 def _kill_changes(way: Sequence[Heard]) -> Iterable[KillChange]:
     for kill in dict.fromkeys(k.id for each in reversed(way) for k in each.kill):
         found = [next((k for k in each.kill if k.id == kill), None) for each in way]
-        yield KillChange(kill, tuple("" if k is None else _answer(k.tripped) for k in found))
-
-
-def _answer(truth: Interval) -> str:
-    return "unknown" if not truth.is_point else "yes" if truth.lo else "no"
+        yield KillChange(kill, tuple("" if k is None else answer(k.tripped) for k in found))
 
 
 def _choices(names: Sequence[str]) -> Iterable[tuple[str, ...]]:

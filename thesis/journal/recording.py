@@ -115,13 +115,14 @@ def _scored(leaf: Part) -> Scored:
 def _tripped(k: KillFinding, trips: Mapping[str, date]) -> Tripped:
     return Tripped(
         id=k.id,
-        tripped=_answer(k.tripped),
+        tripped=answer(k.tripped),
         since=str(trips[k.id]) if k.id in trips else "",
-        own=_answer(k.own) if k.own is not None else "",
+        own=answer(k.own) if k.own is not None else "",
     )
 
 
-def _answer(truth: Interval) -> Any:
+def answer(truth: Interval) -> Any:
+    """``yes``, ``no`` or ``unknown``."""
     return "unknown" if not truth.is_point else "yes" if truth.lo else "no"
 
 
