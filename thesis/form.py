@@ -15,14 +15,19 @@ TEMPLATE = "review.md.j2"
 
 def render(found: Agenda) -> str:
     """The form of one review, as Markdown."""
-    told = (
-        said, nearing.kill_text, published, settled_text, trip_text, words.exact, nearing.kills,
-        telling.waiting,
-    )  # fmt: skip
     view = {
         "g": found,
         "a": found.found,
-        "tell": {each.__name__: each for each in told},
+        "tell": {
+            "said": said,
+            "kill_text": nearing.kill_text,
+            "published": published,
+            "settled_text": settled_text,
+            "trip_text": trip_text,
+            "exact": words.exact,
+            "kills": nearing.kills,
+            "waiting": telling.waiting,
+        },
         "headline": telling.headline(found.found),
     }
     text = rendered(

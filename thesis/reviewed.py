@@ -205,10 +205,3 @@ def trip(each: Trip) -> str:
 def overdue(r: Reviewed) -> list[Due]:
     """What is overdue, but for the review itself."""
     return [each for each in r.due if each.is_overdue and each.kind not in ("review", "figures")]
-
-
-TOLD = (
-    since, publishes, telling.unlike, overridden, steps, changed_rules, edits, chance, loss, track_record,
-    next_review, watch, first, order, trip, overdue,
-)  # fmt: skip
-"""What the templates may ask of this module."""
