@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from thesis.appraisal.model import Today
 from thesis.appraisal.sensitivity import Question, breakeven_of
@@ -155,8 +156,8 @@ def _at_multiple(setting: Setting, multiple: float | None) -> AtMultiple:
         multiple is None,
         over(corners, ebit),
         over(corners, lambda t: ebit(t) / _profit(t)),
-        tuple(over(corners, lambda t, y=years: growth(t, y)) for years in asked.horizons),  # type: ignore[misc]
-        tuple(over(corners, lambda t, g=rate: margin(t, g)) for rate in map(number, asked.sales_growth)),  # type: ignore[misc]
+        tuple(over(corners, partial(growth, years=years)) for years in asked.horizons),
+        tuple(over(corners, partial(margin, rate=number(text))) for text in asked.sales_growth),
     )
 
 
