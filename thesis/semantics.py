@@ -1,0 +1,31 @@
+"""The rules version: a number that says which figures this program calculates from the same inputs.
+
+It is raised, with a day and a reason, by every change of the program after which some pack would show another
+score, verdict, value or odds than before. A signed review records the number under which its figures were
+calculated, so that they are only recalculated and compared by a program whose number is the same. The version
+of the package says nothing about figures: a release may leave them alone, and a change between two releases
+may move them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class RulesVersion(NamedTuple):
+    """One rules version: its number, the day it came into force and what changed the figures."""
+
+    number: int
+    day: str
+    """In ISO format, such as ``2026-11-22``."""
+    reason: str
+    """One line for readers of memos: which figures differ from those of the number before, and why."""
+
+
+VERSIONS = (
+    RulesVersion(1, "2026-11-22", "The first rules. A review that names no rules version was signed under them."),
+)
+"""Every rules version, oldest first. A new one is appended; none is ever changed or removed."""
+
+SEMANTICS: int = VERSIONS[-1].number
+"""The rules version of this program."""
