@@ -33,6 +33,7 @@ def _cells(review: Review, force: set[str]) -> tuple[str, ...]:
     day = found.worst if found.worst == found.best else f"{found.worst}..{found.best}"
     marks = ["BACKTEST"] if review.backtest else []
     marks += ["superseded"] if review.name not in force else []
+    marks += [] if review.is_of_these_rules else [f"rules version {review.rules_version}"]
     return (
         review.name,
         review.as_of,
@@ -58,6 +59,7 @@ def as_data(chain: Sequence[Review]) -> list[dict[str, Any]]:
             "decision": review.decision,
             "backtest": review.backtest,
             "in_force": review.name in force,
+            "rules_version": review.rules_version,
             "seal": review.seal,
         }
         for review in chain

@@ -23,7 +23,9 @@ class RulesVersion(NamedTuple):
 
 
 VERSIONS = (
-    RulesVersion(1, "2026-11-22", "The first rules. A review that names no rules version was signed under them."),
+    RulesVersion(
+        1, "2026-11-22", "The first rules; a review that names no rules version was signed under them."
+    ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""
 

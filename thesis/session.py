@@ -126,6 +126,7 @@ def _last(review: Review | None) -> str:
     if review is None:
         return "none: this is the first review"
     marks = ", BACKTEST" if review.backtest else ""
+    marks += "" if review.is_of_these_rules else f", under rules version {review.rules_version}"
     decision = f", decision: {review.decision}" if review.decision else ""
     return f"{review.name}, {published(review)}; signed {review.signed} by {review.by}{marks}{decision}"
 

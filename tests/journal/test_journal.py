@@ -103,18 +103,39 @@ def test_a_newest_review_that_was_taken_away_leaves_a_trace(folder: Path) -> Non
     assert not found.is_proved
 
 
-def test_a_review_that_names_another_version_is_not_called_proved(folder: Path) -> None:
-    """A level that was raised and sealed anew, under another program's name, is not vouched for."""
-    path = folder / "reviews" / "2026Q2.yaml"
+def _resealed(path: Path, *changes: tuple[str, str]) -> None:
+    """A review with some lines replaced, and with a seal that fits."""
     text = path.read_text(encoding="utf-8")
-    forged = re.sub(
-        r"(?m)^program: .*$", "program: 0.0.9", re.sub(r"(?m)^  level: .*$", "  level: ON TRACK", text)
-    )
-    assert forged != text
-    path.write_text(sealed(forged[: forged.rindex("seal: ")]), encoding="utf-8")
+    for pattern, line in changes:
+        assert re.search(pattern, text, re.MULTILINE), pattern
+        text = re.sub(pattern, line, text, flags=re.MULTILINE)
+    path.write_text(sealed(text[: text.rindex("seal: ")]), encoding="utf-8")
+
+
+RAISED = (r"^  level: .*$", "  level: ON TRACK")
+
+
+def test_another_release_that_signed_a_review_proves_nothing_and_disproves_nothing(folder: Path) -> None:
+    """The figures are recomputed whatever release is named: alike they are in order, and otherwise forged."""
+    path = folder / "reviews" / "2026Q2.yaml"
+    release = (r"^program: .*$", "program: 0.0.9")
+    _resealed(path, release)
+    found = verify(folder, ".")
+    assert found.is_proved
+    assert found.notes == ("2026Q2: every number comes out again, in a record of another form",)
+    _resealed(path, RAISED)
+    with pytest.raises(Flawed) as refused:
+        verify(folder, ".")
+    assert refused.value.problems[0].code == "not-reproduced"
+
+
+def test_a_review_that_names_another_rules_version_is_not_called_proved(folder: Path) -> None:
+    """A level that was raised and sealed anew, under other rules, is not vouched for."""
+    path = folder / "reviews" / "2026Q2.yaml"
+    _resealed(path, RAISED, (r"^supersedes: |^decision: hold$", "rules_version: 7\ndecision: hold"))
     found = verify(folder, ".")
     assert not found.is_proved
-    assert "2026Q2 says that version 0.0.9 signed it" in found.unproved[0]
+    assert "2026Q2: sealed under rules version 7" in found.unproved[0]
 
 
 def test_a_correction_is_a_review_of_its_own(folder: Path) -> None:

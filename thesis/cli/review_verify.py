@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis import shelf
+from thesis import semantics, shelf
 from thesis.cli.common import FINE, UNDETERMINED, cache, emit_json, json_option, locate, pack_argument, today
 from thesis.problems import Flawed
 
@@ -23,25 +23,29 @@ if TYPE_CHECKING:
     '  git tag -m "$(thesis review verify --head)" review-2026Q2\n\n'
     "The head is the seal of the newest review; it depends on every byte of the journal. Kept outside (a "
     "signed tag, a timestamp service) it proves that nothing was rewritten.\n\n"
-    "Exit codes: 0 in order; 3 something was touched, and then it is named; 4 not known: a review cannot be "
-    "worked out again by this version, or one may have been taken away.",
+    "A review sealed under another rules version than this program's is not recomputed, since the same "
+    "inputs may give other figures today; its seal and its files are checked all the same.\n\n"
+    "Exit codes: 0 in order; 3 something was touched, and then it is named; 4 a review may have been taken "
+    "away or, with --strict, was not recomputed.",
 )
 @pack_argument
 @json_option
 @click.option("--head", "only_head", is_flag=True, help="Print the head alone.")
-def command(name: str | None, pack: str | None, as_json: bool, only_head: bool) -> None:
-    """Is the journal what was signed? Every seal is checked and every review worked out again."""
+@click.option("--strict", is_flag=True, help="Exit with 4 where a review was not recomputed.")
+def command(name: str | None, pack: str | None, as_json: bool, only_head: bool, strict: bool) -> None:
+    """Is the journal what was signed? Every seal is checked and every review recomputed."""
     from thesis.journal.verifying import verify
 
     folder = locate(pack, name)
     found = verify(folder.path, folder.shown.rstrip("/"), _as_it_stands(folder))
     if as_json:
-        emit_json({"reviews": len(found.chain), **{k: v for k, v in found._asdict().items() if k != "chain"}})
+        told = {name: value for name, value in found._asdict().items() if name != "chain"}
+        emit_json({"reviews": len(found.chain), "rules_version": semantics.SEMANTICS, **told})
     elif only_head:
         click.echo(found.head)
     else:
         _tell(found)
-    raise SystemExit(FINE if found.is_proved else UNDETERMINED)
+    raise SystemExit(FINE if (found.is_proved if strict else found.is_whole) else UNDETERMINED)
 
 
 def _tell(found: Verified) -> None:
@@ -53,6 +57,9 @@ def _tell(found: Verified) -> None:
         click.echo("no review is signed yet")
     elif found.is_proved:
         click.echo(f"{what} in order: sealed, unbroken, and what follows from the files they rest on")
+    elif found.is_whole:
+        counted = f"{number - len(found.unproved)} recomputed, {len(found.unproved)} not"
+        click.echo(f"{what} in order: sealed and unbroken; {counted}")
     else:
         click.echo(f"{what}: every seal holds, but not all is known")
     if number:

@@ -9,15 +9,26 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
+from thesis.assess import Heard
 from thesis.assessment import Assessment, Finding, KillFinding, Part, Verdict, plain
 from thesis.case import Case
-from thesis.interval import Interval, point
-from thesis.journal.records import DIGITS, Found, Review, Ruled, Scored, Tripped, number_text
+from thesis.interval import NO, UNKNOWN, YES, Interval, point
+from thesis.journal.records import (
+    DIGITS,
+    Found,
+    Review,
+    Ruled,
+    Scored,
+    Tripped,
+    number_from,
+    number_text,
+)
 from thesis.pack import Pack
-from thesis.records import names_of
+from thesis.records import names_of, replaced
 from thesis.yamltext import yaml_text
 
 MOST_UNKNOWN = 10  # named in a review
+ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 _PLACE = re.compile(r'"file":"(?:[^"\\]|\\.)*(?=facts/)')
 HEAD = """\
 # A signed review. Its last line seals every byte above and its place in the journal: do not edit it.
@@ -42,6 +53,40 @@ def found(a: Assessment, trips: Mapping[str, date]) -> Found:
         unknown=[_unknown(gap.label, gap.waits_for) for gap in a.gaps[:MOST_UNKNOWN]],
         without_overrides=_spoken(a.without_overrides) if a.without_overrides else "",
     )
+
+
+def as_signed(replay: Heard, review: Review) -> Heard:
+    """The scores, answers and verdict that a review holds, in the form of today's replay of its inputs.
+
+    Every figure that the review keeps of a rule, a kill criterion or the verdict is the sealed one. What it
+    does not keep (evidence, windows, the labels of the totals) is the replay's: the inputs are the same.
+    """
+    ruled = {rule.id: rule for rule in (*review.found.conditions, *review.found.risk_rules)}
+    tripped = {kill.id: ANSWERS[kill.tripped] for kill in review.found.kill}
+    v, held, state = replay.verdict, review.found, review.state
+    return Heard(
+        conditions=tuple(_as_signed(f, ruled[f.id]) for f in replay.conditions if f.id in ruled),
+        risks=tuple(_as_signed(f, ruled[f.id]) for f in replay.risks if f.id in ruled),
+        kill=tuple(replaced(k, tripped=tripped[k.id]) for k in replay.kill if k.id in tripped),
+        verdict=replaced(
+            v,
+            levels=tuple(state.levels),
+            worst=held.worst,
+            best=held.best,
+            low=state.worst,
+            high=state.best,
+            rated=held.rated,
+            engines=number_from(held.engines),
+            risks=number_from(held.risks),
+            coverage=float(held.coverage),
+            confidence=replaced(v.confidence, grade=held.confidence),
+        ),
+    )
+
+
+def _as_signed(finding: Finding, rule: Ruled) -> Finding:
+    score = number_from(rule.score)
+    return replaced(finding, score=score, label=rule.label, coverage=float(rule.coverage))
 
 
 def digest_of(a: Assessment) -> str:
@@ -88,7 +133,9 @@ def _kept(value: Any) -> Any:
 
 
 def _is_left_out(shape: type, name: str, item: Any) -> bool:
-    return item in ("", [], {}) or (item is False and getattr(shape, name, None) is False)
+    default = getattr(shape, name, None)
+    is_default = (item is False or type(item) is int) and item == default
+    return item in ("", [], {}) or is_default
 
 
 def _ruled(f: Finding) -> Ruled:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
+from thesis import semantics
 from thesis.facts import CONFIG
 from thesis.interval import EVERYTHING, Interval
 from thesis.opinions import Forecast, Override
@@ -244,6 +245,8 @@ class Review:
     """The published verdict."""
     found: Found
     """What the day came to."""
+    rules_version: int = 1
+    """The rules version under which its figures were calculated."""
     supersedes: str = ""
     """Why it replaces the one before it."""
     decision: Decision = ""
@@ -286,6 +289,11 @@ class Review:
         return parse_day(self.as_of)
 
     @property
+    def is_of_these_rules(self) -> bool:
+        """Whether this program calculates figures as the one did that signed the review."""
+        return self.rules_version == semantics.SEMANTICS
+
+    @property
     def period(self) -> Quarter:
         return Quarter.parse(self.quarter)
 
@@ -295,6 +303,14 @@ class Review:
 
 
 SHAPES = (Review, Digests, State, Found, Ruled, Scored, Tripped, Formula, Settled)
+
+
+def number_from(text: str) -> Interval:
+    """The value that ``number_text`` wrote, to its twelve digits."""
+    if text == "unknown":
+        return EVERYTHING
+    low, _, high = text.partition("..")
+    return Interval(float(low), float(high or low))
 
 
 def number_text(value: Interval) -> str:

@@ -50,7 +50,7 @@ def _retold(pack: Pack, chain: Sequence[Review]) -> Iterator[Problem]:
     for review in chain:
         for told in review.settled:
             now = said.get((told.forecast, told.day, told.by))
-            if told.by and (now is None or by_hand(made[told.forecast], now).text != told.outcome):
+            if told.by and (now is None or settled(by_hand(made[told.forecast], now)).value != told.value):
                 since = f"the review of {review.quarter} told it"
                 message = f"how `{told.forecast}` turned out was edited after {since}"
                 hint = "put it back as it was; what a review told stays"

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from thesis import __version__
+from thesis import __version__, semantics
 from thesis.assess import assess
 from thesis.assessment import Assessment
 from thesis.case import Case
@@ -114,6 +114,7 @@ def drafted(
         by=words.by,
         filing=recording.filing(pack, found),
         program=__version__,
+        rules_version=semantics.SEMANTICS,
         digests=Digests(
             pack=folder.digest,
             facts=folder.facts_digest,

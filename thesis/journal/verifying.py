@@ -1,4 +1,9 @@
-"""Verifying: whether the journal is what was signed, and each review what follows from what it rests on."""
+"""Verifying: whether the journal is what was signed, and each review what follows from what it rests on.
+
+Seals, the chain and the files that a review rests on are checked for every review. Its figures are recomputed
+where its rules version is this program's; under another one they may differ for good reasons, and nothing
+would follow from a comparison.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from thesis import __version__
+from thesis import semantics
 from thesis.assess import assess
 from thesis.folder import REVIEWS, Folder
 from thesis.journal import recording
@@ -25,8 +30,9 @@ _RECORD = re.compile(r"^(program: |  assessment: ).*\n", re.MULTILINE)
 class Verified(NamedTuple):
     """A journal in order: its head, to be anchored outside, and what is worth knowing of it.
 
-    ``unproved`` are reviews that another version signed and this one cannot work out again: their seals
-    hold, and nothing more is known. ``left_over`` are traces of a review that was taken away.
+    ``unproved`` names, in words, the reviews that were not recomputed since they were sealed under another
+    rules version than this program's: their seals hold, and nothing more is known. ``left_over`` are traces
+    of a review that was taken away.
     """
 
     chain: tuple[Review, ...]
@@ -36,12 +42,18 @@ class Verified(NamedTuple):
     left_over: tuple[str, ...] = ()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every seal holds and nothing shows that a review was taken away."""
+        return not self.left_over
+
+    @property
     def is_proved(self) -> bool:
-        return not (self.unproved or self.left_over)
+        """Whether it is whole and every review was recomputed as well."""
+        return self.is_whole and not self.unproved
 
 
 def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
-    """Read every review, and work each out again from its own inputs.
+    """Read every review, and recompute those of this program's rules version from their own inputs.
 
     ``now`` is the pack as it stands, whose forecasts are held against the sealed ones. Errors: ``Flawed``
     with the first review that is not what it was, or that does not follow from its inputs.
@@ -51,25 +63,34 @@ def verify(pack: Path, shown: str, now: Pack | None = None) -> Verified:
     unproved: list[str] = []
     for i, review in enumerate(chain):
         inputs = inputs_of(pack, shown, review)
+        if not review.is_of_these_rules:
+            unproved.append(_not_recomputed(review))
+            continue
         again, signed = replayed(inputs, review, chain[:i]), recording.written(review)
         if again == signed:
             continue
         if _numbers(again) == _numbers(signed):
             notes.append(f"{review.name}: every number comes out again, in a record of another form")
             continue
-        if review.program != __version__:
-            said = f"{review.name} says that version {review.program} signed it"
-            unproved.append(
-                f"{said}; this one, {__version__}, comes to other numbers: verify it with that one"
-            )
-            continue
         message = f"`{REVIEWS}/{review.name}.yaml` does not follow from the files it was signed on"
-        hint = "it was sealed by something else than `thesis review sign`, or the program was changed"
+        hint = (
+            "it was sealed by something else than `thesis review sign`, or the program was changed without "
+            "a new rules version"
+        )
         raise Flawed([Problem("not-reproduced", message, hint=hint)])
     if now is not None:
         new_forecasts(now, chain, max((r.day for r in chain), default=parse_day("1990-01-01")))
     left = left_over(pack, chain)
     return Verified(tuple(chain), head(chain), tuple(notes), tuple(unproved), tuple(left))
+
+
+def _not_recomputed(review: Review) -> str:
+    """Why a review was not recomputed, and what can be known of it."""
+    versions = f"rules version {review.rules_version} (this program: {semantics.SEMANTICS})"
+    said = f"{review.name}: sealed under {versions}; its seal holds; not recomputed"
+    if review.rules_version > semantics.SEMANTICS:
+        return f"{said}. A newer version of thesis signed it: install that one to recompute it"
+    return said
 
 
 def left_over(pack: Path, chain: Sequence[Review]) -> list[str]:
