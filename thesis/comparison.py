@@ -8,7 +8,7 @@ from typing import Any
 
 from thesis import words
 from thesis.interval import Interval
-from thesis.journal.causes import CAUSES
+from thesis.journal.causes import Side
 from thesis.journal.difference import Difference, RuleChange, Step, spoken
 from thesis.journal.edits import Edit
 from thesis.journal.regret import Regret
@@ -57,20 +57,39 @@ def regret_text(found: Sequence[Regret]) -> list[str]:
     lines = ["signed verdicts, on what is known now of the same quarters"]
     for each in found:
         figures = f"{words.count(each.rows, 'figure')} known otherwise or later"
-        verdict = f"{each.then}, would be {each.now}" if each.differs else f"{each.then}, the same"
+        then = each.then
+        if each.recalculated:
+            then += (
+                f" under rules version {each.review.rules_version}, {each.recalculated} under this program's"
+            )
+        verdict = f"{then}, would be {each.now}" if each.differs else f"{then}, the same"
         lines.append(f"  {each.review.name:<10}{verdict} ({figures if each.rows else 'nothing new'})")
     return lines
+
+
+def regret_data(found: Sequence[Regret]) -> list[dict[str, Any]]:
+    """The same as JSON can hold it; ``recalculated`` only where a review has another rules version."""
+    return [
+        {
+            "review": each.review.name,
+            "then": each.then,
+            "now": each.now,
+            "rows": each.rows,
+            **({"recalculated": each.recalculated} if each.recalculated else {}),
+        }
+        for each in found
+    ]
 
 
 def as_data(d: Difference) -> dict[str, Any]:
     """The whole of it as JSON can hold it: each step's verdict and every rule's score, before and after."""
     return {
-        "from": {"name": d.a.name, "as_of": d.a.day, "pack": d.a.pack.digest},
-        "to": {"name": d.b.name, "as_of": d.b.day, "pack": d.b.pack.digest},
+        "from": _side(d.a),
+        "to": _side(d.b),
         "published": [d.a.published, d.b.published],
         "verdict": {"before": spoken(d.before), "after": spoken(d.after)},
         "under_old_rules": spoken(d.under_old_rules),
-        "order": list(d.between.present),
+        "order": [step.cause for step in d.steps],
         "order_matters": d.order_matters,
         "unsettled": list(d.unsettled),
         "steps": [
@@ -92,6 +111,15 @@ def as_data(d: Difference) -> dict[str, Any]:
     }
 
 
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "name": side.name,
+        "as_of": side.day,
+        "pack": side.pack.digest,
+        "rules_version": side.rules_version,
+    }
+
+
 # the table ---------------------------------------------------------------------------------------
 
 
@@ -105,12 +133,12 @@ def _published(d: Difference) -> list[str]:
 
 
 def _verdict(d: Difference) -> list[str]:
-    names = [d.a.name, *(f"+ {CAUSES[step.cause]}" for step in d.steps), f"= {d.b.name}"]
+    names = [d.a.name, *(f"+ {step.name}" for step in d.steps), f"= {d.b.name}"]
     width = max(map(len, names)) + 2
     lines = [f"  {'':<{width}}verdict", f"  {d.a.name:<{width}}{spoken(d.before)}"]
     for step in d.steps:
         mark = "" if step.moves else " (no change)"
-        name = f"+ {CAUSES[step.cause]}"
+        name = f"+ {step.name}"
         lines.append(f"  {name:<{width}}{spoken(step.after)}{mark}{_what(d, step)}")
     last = f"= {d.b.name}"
     return [*lines, f"  {last:<{width}}{spoken(d.after)}"]
@@ -137,7 +165,7 @@ def _table(d: Difference) -> list[str]:
     lines = [f"  {'score of':<{width + 2}}{'before':<12}{'after':<12}by (low end, high end, in hundredths)"]
     for rule in changed:
         parts = [
-            f"{CAUSES[step.cause]} {part(rule, i)}"
+            f"{step.name} {part(rule, i)}"
             for i, step in enumerate(d.steps)
             if step.cause in causes and part(rule, i)
         ]
@@ -157,7 +185,7 @@ def _kills(d: Difference) -> list[str]:
     lines = []
     for kill in d.kill:
         pairs = zip(d.steps, kill.answers, kill.answers[1:], strict=False)
-        by = words.joined(CAUSES[step.cause] for step, before, after in pairs if before != after)
+        by = words.joined(step.name for step, before, after in pairs if before != after)
         if kill.is_changed:
             first, last = (kill.answers[i] or "not there" for i in (0, -1))
             lines.append(f"  {kill.id} tripped: {first}, then {last}, by {by}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from thesis import words
+from thesis import semantics, words
 from thesis.assessment import Finding, KillFinding
-from thesis.journal.causes import CAUSES, OURS
+from thesis.journal.causes import CAUSES, OURS, PROGRAM
 from thesis.journal.difference import Difference, Step, spoken
 from thesis.journal.edits import Edit
 
@@ -15,7 +15,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 def is_empty(d: Difference) -> bool:
     """Whether there is nothing between the two."""
-    return not d.between.present and not d.edits
+    return not d.steps and not d.edits
 
 
 def sentences(d: Difference) -> list[str]:
@@ -28,6 +28,7 @@ def sentences(d: Difference) -> list[str]:
     ]
     moved = [step for step in d.steps if step.moves]
     told += [_moved(step) for step in moved]
+    told += _reasons(d)
     told += _with_time(d)
     told += _by_the_old_rules(d)
     order = order_text(d)
@@ -59,8 +60,20 @@ def edited(edits: Sequence[Edit]) -> str:
 
 def _moved(step: Step) -> str:
     who = " That is ours, not the world's." if step.cause in OURS else ""
-    name = CAUSES[step.cause]
+    if step.cause == PROGRAM:
+        who = " That is the program, not the world."
+    name = step.name
     return f"{name[0].upper()}{name[1:]} took it from {spoken(step.before)} to {spoken(step.after)}.{who}"
+
+
+def _reasons(d: Difference) -> list[str]:
+    """Why the program gives other figures than those that were sealed, as far as it knows."""
+    spans = [sorted(step.versions) for step in d.steps if step.versions]
+    return [
+        f"Rules version {each.number} ({each.day}): {each.reason}"
+        for each in semantics.VERSIONS
+        if any(low < each.number <= high for low, high in spans)
+    ]
 
 
 def _with_time(d: Difference) -> list[str]:
@@ -109,7 +122,8 @@ def order_text(d: Difference) -> str:
     """In which order causes were taken over, and whether another would tell another story; empty for one."""
     if len(d.between.present) < 2:
         return ""
-    order = f"Taken over in this order: {words.joined(CAUSES[name] for name in d.between.present)}."
+    within = ", under one rules version" if any(step.cause == PROGRAM for step in d.steps) else ""
+    order = f"Taken over in this order{within}: {words.joined(CAUSES[name] for name in d.between.present)}."
     if d.order_matters is None:
         return (
             f"{order} Of so many causes only the first and the last place of each were tried; "

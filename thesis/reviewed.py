@@ -13,7 +13,7 @@ from thesis.assessment import Assessment
 from thesis.comparison import part, score_text
 from thesis.forecasts import said
 from thesis.journal.agenda import is_near
-from thesis.journal.causes import CAUSES, OURS
+from thesis.journal.causes import OURS
 from thesis.journal.difference import Difference, RuleChange, Step
 from thesis.journal.difference import spoken as heard_as
 from thesis.journal.records import Review
@@ -74,7 +74,7 @@ def since(r: Reviewed) -> str:
 
 def _moved(step: Step) -> str:
     whose = "" if step.cause not in OURS else " (ours)"
-    return f"{CAUSES[step.cause]}{whose} moved it from {heard_as(step.before)} to {heard_as(step.after)}"
+    return f"{step.name}{whose} moved it from {heard_as(step.before)} to {heard_as(step.after)}"
 
 
 def publishes(r: Reviewed, quarter: Quarter) -> str:
@@ -106,7 +106,7 @@ def steps(r: Reviewed) -> list[tuple[str, str, str]]:
     if r.change is None:
         return []
     d = r.change
-    return [(CAUSES[s.cause], _amount(d, s), heard_as(s.after)) for s in d.steps]
+    return [(s.name, _amount(d, s), heard_as(s.after)) for s in d.steps]
 
 
 def _amount(d: Difference, step: Step) -> str:
@@ -123,11 +123,7 @@ def changed_rules(r: Reviewed) -> list[tuple[RuleChange, str, str, str]]:
     found = []
     for rule in r.change.rules:
         if rule.is_changed:
-            parts = [
-                f"{CAUSES[step.cause]} {part(rule, i)}"
-                for i, step in enumerate(r.change.steps)
-                if part(rule, i)
-            ]
+            parts = [f"{step.name} {part(rule, i)}" for i, step in enumerate(r.change.steps) if part(rule, i)]
             first, last = score_text(rule.scores[0]), score_text(rule.scores[-1])
             found.append((rule, first, last, "; ".join(parts)))
     return found

@@ -8,7 +8,7 @@ from thesis import nearing, words
 from thesis.assessment import Assessment, Verdict
 from thesis.board.row import Awaited, Change, Near, NearKill
 from thesis.journal.agenda import is_near
-from thesis.journal.causes import CAUSES, OURS, Between, Side
+from thesis.journal.causes import OURS, Between, Side
 from thesis.journal.difference import Step, spoken, steps
 from thesis.journal.records import Review
 from thesis.journal.standing import Standing, unreviewed
@@ -23,14 +23,14 @@ def change(review: Review, before: Side, pack: Pack, day: date) -> Change:
     between = Between(before, Side(str(day), pack, day))
     taken = steps(between)
     told = "; ".join(_moved(step) for step in taken if step.moves)
-    heard = between.heard(())
-    after = taken[-1].after if taken else heard
-    return Change(review.name, _word(heard.verdict, after.verdict), told)
+    if not taken:
+        return Change(review.name, "same", told)
+    return Change(review.name, _word(taken[0].before.verdict, taken[-1].after.verdict), told)
 
 
 def _moved(step: Step) -> str:
     whose = " (ours)" if step.cause in OURS else ""
-    return f"{CAUSES[step.cause]}{whose}: {spoken(step.before)} to {spoken(step.after)}"
+    return f"{step.name}{whose}: {spoken(step.before)} to {spoken(step.after)}"
 
 
 def _word(before: Verdict, after: Verdict) -> str:

@@ -51,7 +51,7 @@ def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules
     now = Side("now", opened, today())
     seen = regrets([(review, review_side(folder, review)) for review in force], now) if regret else []
     if as_json:
-        told = [{"review": r.review.name, "then": r.then, "now": r.now, "rows": r.rows} for r in seen]
+        told = comparison.regret_data(seen)
         emit_json({**comparison.as_data(found), **({"regret": told} if regret else {})})
         return
     click.echo(comparison.text(found, rules=rules), nl=False)

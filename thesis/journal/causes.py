@@ -5,6 +5,10 @@ that was reported since, a restatement, a figure found late, a row that somebody
 price, a judgement, an override, the passing of time, an edited rule. A row that only says again what was
 known comes with time. ``Between.heard`` gives the verdict
 with any choice of them taken from B and all others left as in A.
+
+A review that was sealed under another rules version than this program's differs by one more cause: the
+program, which today gives other scores for the same inputs. ``difference.steps`` adds that step, since it
+lies between sealed and recalculated figures and cannot be combined with other causes.
 """
 
 from __future__ import annotations
@@ -13,15 +17,19 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from thesis import semantics
 from thesis.assess import Heard, hear
 from thesis.case import Case
 from thesis.facts import Fact, Facts
+from thesis.journal.records import Review
 from thesis.opinions import Override
 from thesis.pack import Pack
 from thesis.quarter import Quarter
 from thesis.shapes import Judgement, TriggerEvent
 
+PROGRAM = "program"
 CAUSES = {
+    PROGRAM: "program",
     "restated": "restatements",
     "filled": "figures found late",
     "corrected": "rows changed in the files",
@@ -32,9 +40,9 @@ CAUSES = {
     "time": "passing of time",
     "rules": "edited rules",
 }
-"""In the order in which they are taken over, with what they are called: the world first, then what was
-judged of it, then what grew old, and the rules last, so that what comes before them is the old rules on
-everything new."""
+"""In the order in which they are taken over, with what they are called: the program first, so that all
+other steps compare figures of one rules version; then the world, what was judged of it, what grew old, and
+the rules last, so that what comes before them is the old rules on everything new."""
 
 OURS = ("corrected", "judgements", "overrides", "rules")
 
@@ -42,12 +50,21 @@ _Key = tuple[str, str, str, str, str]
 
 
 class Side(NamedTuple):
-    """One look: a pack, the day looked from, what to call it, and what a review of it published."""
+    """One look: a pack, the day looked from, what to call it, and what a review of it published.
+
+    ``review`` is the signed one of which the pack holds the inputs; None where the look is none of a review.
+    """
 
     name: str
     pack: Pack
     day: date
     published: str = ""
+    review: Review | None = None
+
+    @property
+    def rules_version(self) -> int:
+        """The rules version of its figures: a review's is the sealed one, any other look's is today's."""
+        return self.review.rules_version if self.review else semantics.SEMANTICS
 
     @property
     def quarter(self) -> Quarter:

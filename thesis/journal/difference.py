@@ -4,6 +4,10 @@ One cause after another is taken over from the later side, in the order of ``cau
 changes is that cause's part, so the parts add up to the whole by construction. Where a verdict turns on
 several causes together, their order matters: every order is tried, up to ``MOST_ORDERED`` causes, and it is
 said whether another one would tell another story, of the verdict and of each rule.
+
+A review that was sealed under another rules version stands with its sealed figures. Its inputs replayed by
+today's program against those figures are the cause *program*: the first step where the earlier side is such
+a review, the last one where the later side is. Every step between them compares figures of one program.
 """
 
 from __future__ import annotations
@@ -12,23 +16,35 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from thesis import semantics
 from thesis.assess import Heard, assess
 from thesis.assessment import Finding
 from thesis.interval import Interval
-from thesis.journal.causes import CAUSES, Between, Side
+from thesis.journal.causes import CAUSES, PROGRAM, Between, Side
 from thesis.journal.edits import Edit, edits
-from thesis.journal.recording import answer
+from thesis.journal.recording import answer, as_signed
 
 MOST_ORDERED = 6  # causes of which every order is tried: 64 verdicts; of more, the two extreme orders
 SEEN = 0.005  # of a score: what shows in hundredths
 
 
 class Step(NamedTuple):
-    """What one cause changed: the verdict before and after it was taken over."""
+    """What one cause changed: the verdict before and after it was taken over.
+
+    ``versions`` are the rules versions of the figures before and after; None unless the cause is the program.
+    """
 
     cause: str
     before: Heard
     after: Heard
+    versions: tuple[int, int] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the cause is called: ``new quarters``, ``program (rules version 1 to 2)``."""
+        if self.versions is None:
+            return CAUSES[self.cause]
+        return f"{CAUSES[self.cause]} (rules version {self.versions[0]} to {self.versions[1]})"
 
     @property
     def moves(self) -> bool:
@@ -79,11 +95,11 @@ class Difference(NamedTuple):
 
     @property
     def before(self) -> Heard:
-        return self.between.heard(())
+        return self.steps[0].before if self.steps else self.between.heard(())
 
     @property
     def after(self) -> Heard:
-        return self.between.heard(CAUSES)
+        return self.steps[-1].after if self.steps else self.before
 
     @property
     def under_old_rules(self) -> Heard:
@@ -105,8 +121,8 @@ def difference(a: Side, b: Side) -> Difference:
     between = Between(a, b)
     taken = steps(between)
     matters, unsettled = _order(between, taken)
-    way = [between.heard(()), *(step.after for step in taken)]
-    _arrived(way[-1], b)
+    way = [taken[0].before if taken else between.heard(()), *(step.after for step in taken)]
+    _arrived(between.heard(CAUSES), b)
     rules = tuple(_rule_changes(way))
     return Difference(
         a,
@@ -134,7 +150,13 @@ def steps(between: Between) -> tuple[Step, ...]:
     """Each cause that there is, taken over after those before it: the whole way, in one order."""
     present = between.present
     heard = [between.heard(present[:i]) for i in range(len(present) + 1)]
-    return tuple(Step(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present))
+    taken = [Step(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present)]
+    a, b, today = between.a.review, between.b.review, semantics.SEMANTICS
+    if a is not None and not a.is_of_these_rules:
+        taken.insert(0, Step(PROGRAM, as_signed(heard[0], a), heard[0], (a.rules_version, today)))
+    if b is not None and not b.is_of_these_rules:
+        taken.append(Step(PROGRAM, heard[-1], as_signed(heard[-1], b), (today, b.rules_version)))
+    return tuple(taken)
 
 
 def spoken(heard: Heard) -> str:
@@ -150,6 +172,8 @@ def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[
     present = between.present
     unsettled = []
     for step in taken:
+        if step.cause == PROGRAM:
+            continue  # between sealed and recalculated figures there is one place only
         others = [name for name in present if name != step.cause]
         told = (spoken(step.before), spoken(step.after))
         for before in _choices(others):
@@ -166,6 +190,8 @@ def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[
 def _is_shared(between: Between, taken: Sequence[Step], rule: RuleChange) -> bool:
     """Whether in another order some cause would have another part in a rule's score, as far as that shows."""
     for i, step in enumerate(taken):
+        if step.cause == PROGRAM:
+            continue
         told = _moved(rule.scores[i], rule.scores[i + 1])
         for before in _choices([name for name in between.present if name != step.cause]):
             heard = between.heard(before), between.heard((*before, step.cause))

@@ -7,23 +7,29 @@ from typing import NamedTuple
 
 from thesis.journal.causes import Between, Side
 from thesis.journal.difference import spoken
+from thesis.journal.recording import as_signed
 from thesis.journal.records import Review
 
 HINDSIGHT = ("restated", "filled", "corrected")
 
 
 class Regret(NamedTuple):
-    """A signed review: its verdict of the day, and the one that its rules give on today's figures."""
+    """A signed review: its verdict of the day, and the one that its rules give on today's figures.
+
+    Where the review was sealed under another rules version, ``recalculated`` is the verdict that this program
+    gives on the figures of then; it is empty elsewhere. What the program changed is no regret.
+    """
 
     review: Review
     then: str
     now: str
     rows: int
     """How many figures of its quarters are known otherwise, or better."""
+    recalculated: str = ""
 
     @property
     def differs(self) -> bool:
-        return self.then != self.now
+        return self.now != (self.recalculated or self.then)
 
 
 def regrets(signed: Iterable[tuple[Review, Side]], now: Side) -> list[Regret]:
@@ -32,5 +38,10 @@ def regrets(signed: Iterable[tuple[Review, Side]], now: Side) -> list[Regret]:
     for review, side in signed:
         between = Between(side, now)
         rows = sum(len(between.rows[name]) for name in HINDSIGHT)
-        found.append(Regret(review, spoken(between.heard(())), spoken(between.heard(HINDSIGHT)), rows))
+        then, hindsight = between.heard(()), between.heard(HINDSIGHT)
+        if side.review is None or side.review.is_of_these_rules:
+            found.append(Regret(review, spoken(then), spoken(hindsight), rows))
+        else:
+            sealed = as_signed(then, side.review)
+            found.append(Regret(review, spoken(sealed), spoken(hindsight), rows, recalculated=spoken(then)))
     return found

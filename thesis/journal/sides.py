@@ -19,4 +19,4 @@ def side_on(inputs: Folder, review: Review, cache: Cache) -> Side:
     """The same, of files that were found to be what they were."""
     looked = f"as of {review.as_of}, " if review.as_of != review.signed else ""
     name = f"{review.name} ({looked}signed {review.signed})"
-    return Side(name, shelf.reopened(inputs, cache), review.day, review.state.told)
+    return Side(name, shelf.reopened(inputs, cache), review.day, review.state.told, review)
