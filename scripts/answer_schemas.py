@@ -19,7 +19,7 @@ from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from thesis.answers import VERSIONS, Drawn, Valued, file_of, urn
+from thesis.answers import VERSIONS, WITH_FIGURES, Drawn, Valued, file_of, urn
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.simulated import Simulated
 from thesis.assessment import Assessment
@@ -65,6 +65,11 @@ SIMPLE: dict[Any, dict[str, Any]] = {
     date: {"type": "string", "format": "date"},
     Quarter: {"type": "string", "pattern": f"^{QUARTER}$"},
     YearToDate: {"type": "string", "pattern": r"^(FY|9M|6M)\d{4}$"},
+}
+RULES = {
+    "description": "The rules version under which the figures were calculated. Answers of programs that had "
+    "none lack it: they are of number 1.",
+    "type": "integer",
 }
 INTERVAL = {
     "description": "Everything from lo to hi. A number that is known has both ends alike; null is no bound, "
@@ -159,7 +164,8 @@ def schema(kind: str) -> dict[str, Any]:
     """The schema of a kind of answer."""
     definitions = Definitions()
     described = dict(definitions.found[_name(definitions, ROOTS[kind])])
-    described["properties"] = {"schema": {"const": urn(kind)}, **described["properties"]}
+    head = {"schema": {"const": urn(kind)}, **({"rules_version": RULES} if kind in WITH_FIGURES else {})}
+    described["properties"] = {**head, **described["properties"]}
     described["required"] = ["schema", *described["required"]]
     body = {"type": "array", "items": described} if kind in LISTS else described
     defs = {name: found for name, found in sorted(definitions.found.items()) if _is_used(name, definitions)}

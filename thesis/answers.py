@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from thesis import semantics
 from thesis.assessment import plain
 from thesis.assumptions import Event
 from thesis.files import bundled, read_text
@@ -25,6 +26,10 @@ VERSIONS: Mapping[str, int] = {
     "assessment": 1, "history": 1, "value": 1, "simulation": 1, "board": 1, "problems": 1,
 }  # fmt: skip
 """Kind of answer to its version. History and problems are lists, each item of which is an answer."""
+
+
+WITH_FIGURES = frozenset(VERSIONS) - {"problems"}
+"""The kinds of answers that name the rules version of their figures."""
 
 
 class Valued(NamedTuple):
@@ -63,8 +68,13 @@ def urn(kind: str) -> str:
 
 
 def answer(kind: str, value: Any) -> dict[str, Any]:
-    """A record under the name of its schema, as JSON can hold it."""
-    return {"schema": urn(kind), **plain(value)}
+    """A record under the name of its schema, as JSON can hold it.
+
+    With it goes the rules version under which its figures were calculated; problems hold none.
+    """
+    head = {"schema": urn(kind)}
+    rules = {"rules_version": semantics.SEMANTICS} if kind in WITH_FIGURES else {}
+    return {**head, **rules, **plain(value)}
 
 
 def file_of(kind: str) -> str:

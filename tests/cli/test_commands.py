@@ -17,6 +17,7 @@ import pytest
 from thesis import __version__
 from thesis.cli import COMMANDS, cli
 from thesis.files import bundled
+from thesis.semantics import SEMANTICS
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "data" / "acme"
@@ -598,7 +599,8 @@ def test_the_program_lists_its_commands_and_exit_codes(run: Any) -> None:
     assert found.code == 0
     assert all(re.search(rf"^  {name} ", found.out, re.MULTILINE) for name in COMMANDS)
     assert "Exit codes: 0 fine" in found.out
-    assert run("--version").out == f"thesis, version {__version__}\n"
+    told = f"thesis, version {__version__}, rules version {SEMANTICS}\n"
+    assert run("--version").out == told
 
 
 def test_every_command_that_the_readme_names_exists() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from thesis import __version__
+from thesis import __version__, semantics
 from thesis.cli.lazy import LazyGroup
 
 COMMANDS = {
@@ -85,7 +85,11 @@ class ThesisGroup(LazyGroup):
     epilog="Exit codes: 0 fine; 1 the verdict is below what was asked for, or a kill criterion has "
     "tripped; 2 wrong usage; 3 a problem in your files; 4 undetermined or not rated.",
 )
-@click.version_option(__version__, prog_name="thesis")
+@click.version_option(
+    __version__,
+    prog_name="thesis",
+    message=f"%(prog)s, version %(version)s, rules version {semantics.SEMANTICS}",
+)
 def cli() -> None:
     """Run an investment thesis: score it against what the filings say, and print the memo.
 
