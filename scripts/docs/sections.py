@@ -15,6 +15,7 @@ from thesis.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
 from thesis.journal.causes import CAUSES
 from thesis.language import syntax
 from thesis.scoring import POWERS, power_mean
+from thesis.semantics import VERSIONS
 from thesis.words import answer, score
 
 
@@ -63,6 +64,11 @@ def causes() -> str:
     return "\n".join(f"{i}. {name}" for i, name in enumerate(CAUSES.values(), start=1))
 
 
+def rules_versions() -> str:
+    """Every rules version: its number, the day it came into force and what changed the figures."""
+    return table(["number", "day", "what changed"], [[str(v.number), v.day, v.reason] for v in VERSIONS])
+
+
 def columns() -> str:
     """Of the tables that `thesis export` writes."""
     return listed().rstrip("\n")
@@ -75,5 +81,6 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "columns": columns,
     "kleene": kleene,
     "power-means": power_means,
+    "rules-versions": rules_versions,
     "verdict-table": verdict_table,
 }
