@@ -15,7 +15,7 @@ from itertools import product
 from operator import mul
 
 from thesis.assessment import Confidence, Finding
-from thesis.interval import Interval, reaches
+from thesis.interval import Interval, reaches, total
 from thesis.levels import fraction
 from thesis.scoring import LOWERED_EDGES, POWERS, Mean
 from thesis.shapes import VerdictTable
@@ -56,8 +56,8 @@ def steadiness(
     samples = _corners(weights) + _draws(weights, settings.draws, settings.concentration, settings.seed)
 
     def averages(sample: Sequence[float]) -> tuple[float, float]:
-        whole = sum(sample)
-        return sum(map(mul, sample, lows)) / whole, sum(map(mul, sample, highs)) / whole
+        whole = total(sample)
+        return total(map(mul, sample, lows)) / whole, total(map(mul, sample, highs)) / whole
 
     found: dict[tuple[int, int], tuple[int, int]] = {}
 
@@ -85,6 +85,6 @@ def _corners(weights: Sequence[float]) -> list[list[float]]:
 def _draws(weights: Sequence[float], count: int, concentration: float, seed: int) -> list[list[float]]:
     """Dirichlet draws by gamma variates, as many as asked for, the same for the same seed."""
     gamma = random.Random(seed).gammavariate
-    total = math.fsum(weights)
-    shapes = [concentration * w / total for w in weights]
+    whole = total(weights)
+    shapes = [concentration * w / whole for w in weights]
     return [[gamma(shape, 1.0) if shape else 0.0 for shape in shapes] for _ in range(count)]

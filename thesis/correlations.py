@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from thesis.assumptions import Correlation
+from thesis.interval import total
 
 Matrix = list[list[float]]
 
@@ -71,13 +72,28 @@ def cholesky(rows: Sequence[Sequence[float]]) -> Matrix | None:
     for i, row in enumerate(rows):
         new = [0.0] * len(rows)
         for j in range(i):
-            new[j] = (row[j] - sum(new[k] * lower[j][k] for k in range(j))) / lower[j][j]
-        left = row[i] - sum(each * each for each in new)
+            new[j] = (row[j] - total(new[k] * lower[j][k] for k in range(j))) / lower[j][j]
+        left = row[i] - total(each * each for each in new)
         if left <= SMALLEST:
             return None
         new[i] = math.sqrt(left)
         lower.append(new)
     return lower
+
+
+def given_others(lower: Matrix, k: int) -> list[float]:
+    """What is left of the k-th variable of a correlation matrix L L' once all others are known, as weights.
+
+    1 of the variable itself, and of each other minus its weight in the best linear guess from the others:
+    row k of the inverse matrix, divided by the element of the row that is on the diagonal.
+    """
+    n = len(lower)
+    solved = [float(i == k) for i in range(n)]
+    for i in range(k, n):  # L solved = the k-th column of the identity
+        solved[i] = (solved[i] - total(lower[i][j] * solved[j] for j in range(i))) / lower[i][i]
+    for i in reversed(range(n)):  # L' row = solved
+        solved[i] = (solved[i] - total(lower[j][i] * solved[j] for j in range(i + 1, n))) / lower[i][i]
+    return [each / solved[k] for each in solved]
 
 
 def positive_definite(names: Sequence[str], rows: Sequence[Sequence[float]]) -> Shortfall | None:
@@ -103,7 +119,7 @@ def smallest_eigenvalue(rows: Sequence[Sequence[float]]) -> tuple[float, list[fl
     a, n = [list(row) for row in rows], len(rows)
     turned = [[float(i == j) for j in range(n)] for i in range(n)]
     for _ in range(SWEEPS):
-        if sum(abs(a[i][j]) for i in range(n) for j in range(i)) < 1e-14:
+        if total(abs(a[i][j]) for i in range(n) for j in range(i)) < 1e-14:
             break
         for q in range(n):
             for p in range(q):

@@ -17,7 +17,7 @@ from thesis.assessment import (
     Part,
 )
 from thesis.case import Case, parse_once
-from thesis.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, hull, kth_largest, point
+from thesis.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, hull, kth_largest, point, total
 from thesis.language import nodes as n
 from thesis.levels import edges_of, fraction, grade_range, persistence, score_range
 from thesis.opinions import Override, in_force
@@ -69,7 +69,7 @@ class Court:
             rule=rule,
             score=score,
             label=verdict.label(score, labels),
-            coverage=sum(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
+            coverage=total(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
             parts=parts,
             headline=_headline(parts, rule.combine),
             answer=answer,
@@ -104,8 +104,8 @@ class Court:
     def _parts(self, measures: Sequence[Measure], labels: Sequence[str], share: float) -> tuple[Part, ...]:
         today = str(self.case.clock)
         used = [m for m in measures if (m.since or today) <= today <= (m.until or today)]
-        total = sum(m.weight for m in used)
-        return tuple(self._part(m, labels, share * m.weight / total) for m in used)
+        whole = total(m.weight for m in used)
+        return tuple(self._part(m, labels, share * m.weight / whole) for m in used)
 
     def _part(self, measure: Measure, labels: Sequence[str], share: float) -> Part:
         if measure.group:

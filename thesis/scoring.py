@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from thesis.interval import TOLERANCE, Endpoint, Interval, point, reaches
+from thesis.interval import TOLERANCE, Endpoint, Interval, point, reaches, total
 
 POWERS: Mapping[str, float] = {
     "min": -math.inf,
@@ -88,14 +88,14 @@ def power_mean(scores: Sequence[float], weights: Sequence[float], power: float, 
     Errors: ``ValueError`` if no weight is above zero.
     """
     parts = [(w, s) for w, s in zip(weights, scores, strict=True) if w > 0]
-    total = math.fsum(w for w, _ in parts)
-    if not total > 0:
+    whole = total(w for w, _ in parts)
+    if not whole > 0:
         raise ValueError("at least one weight above zero is needed")
     if math.isinf(power):
         ordered = [s for _, s in parts]
         return min(ordered) if power < 0 else max(ordered)
     mean = Mean(power, floor)
-    return mean.back(math.fsum(w * mean.into(s) for w, s in parts) / total)
+    return mean.back(total(w * mean.into(s) for w, s in parts) / whole)
 
 
 def combine(scores: Sequence[Interval], weights: Sequence[float], how: str, floor: float) -> Interval:

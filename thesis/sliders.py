@@ -17,7 +17,7 @@ from thesis.appraisal.sensitivity import Lever
 from thesis.assessment import Assessment
 from thesis.beliefs import unsound_value
 from thesis.deciding import CLOSE, currency, driver_name, lever_value, middle_outcome
-from thesis.interval import Interval
+from thesis.interval import Interval, total
 from thesis.words import money_sign
 
 REACH = Decimal("0.5")  # of a belief's own range, how far a slider goes beyond either end of it
@@ -90,7 +90,7 @@ def sliders(a: Assessment) -> Sliders | None:
     return Sliders(
         horizon=repr(v.horizon),
         target=repr(float(v.target)),
-        fixed=repr(float(sum(each.value for each in holdings if each.id not in known))),
+        fixed=repr(total(each.value for each in holdings if each.id not in known)),
         sign=money_sign(currency(v)),
         close=repr(CLOSE),
         middle=f"{middle_outcome(v)}.",

@@ -6,9 +6,9 @@ other ends; where they agree, nothing that is not known could change the verdict
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
+from thesis import interval
 from thesis.assessment import Finding, KillFinding, Verdict
 from thesis.confidence import confidence, steadiness
 from thesis.interval import Interval, point, reaches
@@ -104,15 +104,17 @@ def _shifted(total: Interval, band: float) -> Interval:
 
 def _weighted(findings: Sequence[Finding], values: Sequence[float]) -> float:
     weights = [f.rule.weight for f in findings]
-    return math.fsum(w * v for w, v in zip(weights, values, strict=True)) / math.fsum(weights)
+    return interval.total(w * v for w, v in zip(weights, values, strict=True)) / interval.total(weights)
 
 
 def _measured_coverage(conditions: Sequence[Finding]) -> float:
     """Coverage of what is measured alone: judgements left out on both sides."""
     known = whole = 0.0
     for finding in conditions:
-        share = sum(leaf.share for leaf in finding.leaves() if leaf.kind == "metric")
-        judged = sum(leaf.share for leaf in finding.leaves() if leaf.kind == "judgement" and leaf.is_known)
+        share = interval.total(leaf.share for leaf in finding.leaves() if leaf.kind == "metric")
+        judged = interval.total(
+            leaf.share for leaf in finding.leaves() if leaf.kind == "judgement" and leaf.is_known
+        )
         known += finding.rule.weight * (finding.coverage - judged)
         whole += finding.rule.weight * share
     return known / whole if whole else 0.0

@@ -18,6 +18,7 @@ from thesis.appraisal.model import Today
 from thesis.assumptions import Correlation
 from thesis.beliefs import CASH_FLOW, MULTIPLE, Belief, growth, margin
 from thesis.correlations import Matrix, NotPositiveDefinite, cholesky, matrix, positive_definite
+from thesis.interval import total
 
 Floats = npt.NDArray[np.float64]
 Draws = Callable[[str], Floats]  # a driver's normals, by its name
@@ -100,14 +101,14 @@ def _date(today: Today, found: Mapping[str, Law], years: float) -> Date:
     beside = [
         (name, found[name]) for name in sorted([CASH_FLOW, *(h.id for h in today.holdings)]) if name in found
     ]
-    fixed = sum(holding.value for holding in today.holdings if holding.id not in found)
+    fixed = total(holding.value for holding in today.holdings if holding.id not in found)
     return Date(
         years,
         tuple(stand.id for stand in stands),
         parts,
         found[MULTIPLE],
         tuple((name, law) for name, law in beside if law.scale),
-        fixed + sum(law.base for _, law in beside if not law.scale),
+        fixed + total(law.base for _, law in beside if not law.scale),
     )
 
 

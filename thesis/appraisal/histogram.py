@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thesis.interval import total
+
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
@@ -61,11 +63,11 @@ def percentiles(classes: Classes, counts: Whole, below: int, levels: Sequence[fl
 
     ``below`` draws are not positive and not in the counts: a percentile among them is not known, None.
     """
-    total = below + int(counts.sum())
+    draws = below + int(counts.sum())
     running = below + np.cumsum(counts)
     found: list[float | None] = []
     for level in levels:
-        rank = level / 100 * (total - 1)
+        rank = level / 100 * (draws - 1)
         if rank < below:
             found.append(None)
             continue
@@ -81,5 +83,5 @@ def log_moments(classes: Classes, counts: Whole) -> tuple[float, float]:
     logs, n = np.log(classes.middles), int(counts.sum())
     if not n:
         return math.nan, 0.0
-    mean = float((counts * logs).sum()) / n
-    return mean, math.sqrt(max(0.0, float((counts * (logs - mean) ** 2).sum()) / n))
+    mean = total(counts * logs) / n
+    return mean, math.sqrt(max(0.0, total(counts * (logs - mean) ** 2) / n))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
+from thesis.interval import total
 
 Number = Any  # a float, or an array with one value a draw
 
@@ -49,16 +50,16 @@ class Today(NamedTuple):
 
     @property
     def sales(self) -> Number:
-        return sum(stand.sales for stand in self.segments)
+        return total(stand.sales for stand in self.segments)
 
     @property
     def ebit(self) -> Number:
-        return sum(stand.ebit for stand in self.segments)
+        return total(stand.ebit for stand in self.segments)
 
     @property
     def enterprise(self) -> Number:
         """Operating enterprise value: what the market pays for the business alone."""
-        return self.market_cap - sum(holding.value for holding in self.holdings)
+        return self.market_cap - total(holding.value for holding in self.holdings)
 
     @property
     def multiple(self) -> Number:
@@ -77,11 +78,11 @@ class Outcome(NamedTuple):
 
     @property
     def sales(self) -> Number:
-        return sum(stand.sales for stand in self.segments)
+        return total(stand.sales for stand in self.segments)
 
     @property
     def ebit(self) -> Number:
-        return sum(stand.ebit for stand in self.segments)
+        return total(stand.ebit for stand in self.segments)
 
     @property
     def margin(self) -> Number:
@@ -89,7 +90,7 @@ class Outcome(NamedTuple):
 
     @property
     def market_cap(self) -> Number:
-        return self.multiple * self.ebit + sum(holding.value for holding in self.holdings) + self.cash
+        return self.multiple * self.ebit + total(holding.value for holding in self.holdings) + self.cash
 
 
 Beliefs = Mapping[str, Number]  # driver to its value at the horizon

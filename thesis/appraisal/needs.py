@@ -11,7 +11,7 @@ from thesis.appraisal.setting import Setting
 from thesis.appraisal.start import over
 from thesis.appraisal.years import years_between
 from thesis.beliefs import MULTIPLE, number
-from thesis.interval import Interval
+from thesis.interval import Interval, total
 from thesis.quarter import parse_day
 from thesis.records import record
 from thesis.valuation import (
@@ -113,7 +113,7 @@ def _profit(today: Today) -> float:
 
 def enterprise_at(today: Today, market_cap: float) -> float:
     """Operating enterprise value at a market value, what stands beside the business being as today."""
-    return float(market_cap - sum(holding.value for holding in today.holdings))
+    return float(market_cap - total(holding.value for holding in today.holdings))
 
 
 def _by_date(setting: Setting, day: date) -> ByDate:

@@ -11,7 +11,7 @@ from thesis.appraisal.setting import Setting
 from thesis.appraisal.start import over, over_values
 from thesis.assumptions import Segment
 from thesis.beliefs import spread
-from thesis.interval import Interval
+from thesis.interval import Interval, total
 from thesis.records import record
 from thesis.valuation import Part, SumOfParts, ebit_part, sales_part, sum_of_the_parts
 
@@ -88,4 +88,4 @@ def _part(segment: Segment, today: Today, i: int, multiple: float) -> Part:
 
 
 def _cap(today: Today, found: SumOfParts) -> float:
-    return float(found.enterprise_value + sum(holding.value for holding in today.holdings))
+    return float(found.enterprise_value + total(holding.value for holding in today.holdings))

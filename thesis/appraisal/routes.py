@@ -22,7 +22,7 @@ from thesis.appraisal.model import Stand
 from thesis.appraisal.start import Start, over_values, start
 from thesis.assumptions import Paths, Valuation
 from thesis.case import Case
-from thesis.interval import EVERYTHING, Interval, magnitude, point
+from thesis.interval import EVERYTHING, Interval, magnitude, point, total
 from thesis.quarter import Quarter
 from thesis.records import record
 from thesis.valuation import log_mean
@@ -184,7 +184,7 @@ def _end(value: Interval, flags: Mapping[str, int], name: str) -> float:
 
 def _part(then: Sequence[Stand], now: Sequence[Stand], i: int, of: str) -> float:
     """One segment's part through sales or margin; not a number where EBIT as a whole has no logarithm."""
-    before, after = sum(s.ebit for s in then), sum(s.ebit for s in now)
+    before, after = total(s.ebit for s in then), total(s.ebit for s in now)
     if before <= 0 or after <= 0:
         return math.nan
     old, new = then[i], now[i]

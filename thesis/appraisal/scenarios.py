@@ -15,7 +15,7 @@ from thesis.appraisal.sensitivity import Question, breakeven_of
 from thesis.appraisal.setting import Reckoned, Setting, ranged
 from thesis.assumptions import Scenario
 from thesis.beliefs import MULTIPLE, number, of_scenario
-from thesis.interval import UNKNOWN, Interval, kth_largest
+from thesis.interval import UNKNOWN, Interval, kth_largest, total
 from thesis.records import record
 from thesis.valuation import cagr, price_target
 
@@ -65,8 +65,8 @@ def expected(found: tuple[View, ...]) -> Interval | None:
     """The market value expected over the scenarios; None unless each has a probability."""
     if not found or any(view.probability is None for view in found):
         return None
-    lo = sum((view.probability or 0.0) * view.market_cap.lo for view in found)
-    hi = sum((view.probability or 0.0) * view.market_cap.hi for view in found)
+    lo = total((view.probability or 0.0) * view.market_cap.lo for view in found)
+    hi = total((view.probability or 0.0) * view.market_cap.hi for view in found)
     return Interval(lo, hi)
 
 

@@ -29,7 +29,7 @@ from thesis.appraisal.model import Today
 from thesis.appraisal.variance import STUDY, Share, shares
 from thesis.assumptions import Correlation
 from thesis.beliefs import Belief, central
-from thesis.interval import TOLERANCE
+from thesis.interval import TOLERANCE, total
 from thesis.records import record
 
 Whole = npt.NDArray[np.int64]
@@ -174,7 +174,7 @@ def _block(
         not_positive = int(np.count_nonzero(caps <= 0)) if counts[0] else 0
         counts[0] -= not_positive
         hits, both = int(np.count_nonzero(reached)), int(np.count_nonzero(reached[0] & reached[1]))
-        found.append(_Block(counts, hits, both, float(caps.sum()), not_positive))
+        found.append(_Block(counts, hits, both, total(caps), not_positive))
     return found
 
 
@@ -213,8 +213,8 @@ def _at(
     elif sigma:
         chance = bridge(classes.middles, start, target, sigma * math.sqrt(step.years))
         chance[classes.middles >= target] = 0.0  # these are counted exactly
-        below = float((found.counts * chance).sum()) / n
-        square = float((found.counts * chance**2).sum()) / n
+        below = total(found.counts * chance) / n
+        square = total(found.counts * chance**2) / n
         touch = min(1.0, p + below)
         touch_error = math.sqrt(max(0.0, p + square - touch**2) / n)
     return AtDate(

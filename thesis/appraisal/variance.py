@@ -22,13 +22,17 @@ interplay, is in nobody's share. Draws without a positive value are left out. Ne
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from thesis.appraisal.blocks import shared_out
 from thesis.appraisal.engine import PAIRS, Copula, Date, Engine, generator
+from thesis.correlations import Matrix, given_others
+from thesis.interval import total
 from thesis.records import record
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +64,7 @@ def shares(end: Sequence[Date], links: Copula, seed: int, draws: int, threads: i
         return ()
     pairs = (draws + 1) // 2
     rho = np.array(links.rho)
-    inverse = np.linalg.inv(rho)
+    beside = [given_others(links.lower, k) for k in range(len(names))]
 
     def block(engine: Engine, i: int) -> Floats:
         """For each driver a row of sums of the first-order index, one of the total and one of the line."""
@@ -71,20 +75,20 @@ def shares(end: Sequence[Date], links: Copula, seed: int, draws: int, threads: i
         rows = []
         for k in range(len(names)):
             # given this driver, the others anew: another draw, moved by what this differs (Matheron's rule)
-            anew = two + np.outer(rho[k], one[k] - two[k])
+            anew = two + np.multiply.outer(rho[k], one[k] - two[k])
             rows.append(_sums(y, _logs(engine, names, anew)))
             # given the others, this driver anew: what they say of it stays, what it has of its own changes
             anew = one.copy()
-            anew[k] += np.einsum("i,ij->j", inverse[k] / inverse[k, k], two - one)
+            anew[k] += total(weight * apart for weight, apart in zip(beside[k], two - one, strict=True))
             rows.append(_sums(y, _logs(engine, names, anew)))
             rows.append(_sums(y, np.stack([one[k], -one[k]])))
         return np.array(rows)
 
     sums = shared_out(-(-pairs // PAIRS), threads, lambda: Engine(end), block, np.add)
-    first, total, line = sums[0::3], sums[1::3], sums[2::3]
-    parts = _parts(rho, line)
+    first, left, line = sums[0::3], sums[1::3], sums[2::3]
+    parts = _parts(links.rho, line)
     return tuple(
-        Share(name, parts[k], _first(first[k]), _total(total[k]), _error(first[k], total[k]))
+        Share(name, parts[k], _first(first[k]), _total(left[k]), _error(first[k], left[k]))
         for k, name in enumerate(names)
     )
 
@@ -106,12 +110,12 @@ def _sums(a: Floats, b: Floats) -> list[float]:
         known = ~np.isnan(a) & ~np.isnan(b)
         a, b = a[known], b[known]
         product = _dot(a, b)
-    return [float(a.size), a.sum(), b.sum(), _dot(a, a), _dot(b, b), product]
+    return [float(a.size), total(a), total(b), _dot(a, a), _dot(b, b), product]
 
 
 def _dot(a: Floats, b: Floats) -> float:
-    """The sum of products, always in one order: a BLAS may share it out over as many threads as there are."""
-    return float(np.einsum("i,i->", a.ravel(), b.ravel()))
+    """The sum of products; that of a BLAS would depend on the processor and the number of threads."""
+    return total(a * b)
 
 
 def _first(sums: Floats) -> float | None:
@@ -144,24 +148,45 @@ def _error(*sums: Floats) -> float | None:
     )
 
 
-def _parts(rho: Floats, line: Floats) -> list[float | None]:
+class _Triangle(NamedTuple):
+    """Of some drivers: the rows of L with L L' = their correlations, and L^-1 c."""
+
+    drivers: list[int]
+    rows: Matrix
+    solved: list[float]
+
+
+def _with(found: _Triangle, rho: Matrix, c: Sequence[float], driver: int) -> _Triangle:
+    """The triangle with one more driver below the others."""
+    row: list[float] = []
+    for other, above in zip(found.drivers, found.rows, strict=True):
+        row.append((rho[driver][other] - total(map(operator.mul, row, above))) / above[-1])
+    row.append(math.sqrt(1 - total(each * each for each in row)))
+    solved = (c[driver] - total(map(operator.mul, row, found.solved))) / row[-1]
+    return _Triangle([*found.drivers, driver], [*found.rows, row], [*found.solved, solved])
+
+
+def _parts(rho: Matrix, line: Floats) -> list[float | None]:
     """Each driver's Shapley value of the variance that the straight line tells.
 
-    Of a set of drivers the line tells c' R^-1 c / Var(Y), c being how Y moves with each of their normals.
+    Of a set of drivers the line tells c' R^-1 c / Var(Y), c being how Y moves with each of their normals:
+    with L L' = R the squares of L^-1 c added up, of which each further driver adds one.
     """
     count = len(rho)
     n, a, b, aa, _, ab = line.T
     variance = aa[0] / n[0] - (a[0] / n[0]) ** 2 if n[0] else 0.0
     if count > MOST_SHARED or variance <= NO_VARIANCE * max(1.0, aa[0] / n[0] if n[0] else 0.0):
         return [None] * count
-    c = ab / n - a * b / n**2
-    told = [0.0] * (1 << count)
+    c = (ab / n - a * b / n**2).tolist()
+    told, triangles = [0.0] * (1 << count), [_Triangle([], [], [])] * (1 << count)
     for chosen in range(1, 1 << count):
-        of = [k for k in range(count) if chosen >> k & 1]
-        told[chosen] = float(c[of] @ np.linalg.solve(rho[np.ix_(of, of)], c[of]) / variance)
+        last = chosen.bit_length() - 1
+        before = chosen ^ 1 << last
+        triangles[chosen] = _with(triangles[before], rho, c, last)
+        told[chosen] = told[before] + triangles[chosen].solved[-1] ** 2 / float(variance)
     weights = [1 / (count * math.comb(count - 1, size)) for size in range(count)]
     return [
-        sum(
+        total(
             weights[s.bit_count()] * (told[s | 1 << k] - told[s]) for s in range(1 << count) if not s >> k & 1
         )
         for k in range(count)

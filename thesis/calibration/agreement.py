@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from thesis.calibration.domain import Checks
 from thesis.calibration.results import Figure, mean
+from thesis.interval import total
 
 REWRITE_BELOW = 0.6  # the weighted kappa under which a rubric is written anew
 POWERS = {"linear": 1, "quadratic": 2}  # of the distance between two levels
@@ -53,7 +54,7 @@ def kendall_tau(x: Sequence[float], y: Sequence[float]) -> Figure:
     untied = sum(s != 0 for s, _ in signs), sum(t != 0 for _, t in signs)
     if not all(untied):
         return Figure(None, f"all {'y' if untied[0] else 'x'} are the same, which is no order")
-    return Figure(sum(s * t for s, t in signs) / math.sqrt(untied[0] * untied[1]))
+    return Figure(total(s * t for s, t in signs) / math.sqrt(untied[0] * untied[1]))
 
 
 def level_means(levels: Sequence[float], values: Sequence[float]) -> LevelMeans:
@@ -108,9 +109,9 @@ def weighted_kappa(
         return Figure(None, "no grades")
     first, second = ([rubric.index(grade) for grade in given] for given in grades)
     power = POWERS[weights]
-    seen = sum(abs(i - j) ** power for i, j in zip(first, second, strict=True))
+    seen = total(abs(i - j) ** power for i, j in zip(first, second, strict=True))
     # by chance: every grade of one beside every grade of the other
-    chance = sum(
+    chance = total(
         abs(i - j) ** power * m * k for i, m in Counter(first).items() for j, k in Counter(second).items()
     )
     if chance == 0:

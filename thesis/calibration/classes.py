@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from thesis.calibration.binary import CLIP, log_loss
 from thesis.calibration.domain import FRACTIONS, ROUNDING, Checks, told
 from thesis.calibration.results import Score, averaged, mean
+from thesis.interval import total
 
 Vectors = Sequence[Sequence[float]]  # one distribution for each forecast
 
@@ -27,7 +27,7 @@ def brier_multiclass(p: Vectors, outcomes: Sequence[int]) -> Score:
     vectors, happened = _classes(p, outcomes)
     return averaged(
         [
-            math.fsum((f - (k == o)) ** 2 for k, f in enumerate(vector))
+            total((f - (k == o)) ** 2 for k, f in enumerate(vector))
             for vector, o in zip(vectors, happened, strict=True)
         ]
     )
@@ -60,7 +60,7 @@ def rps(p: Vectors, outcomes: Sequence[int]) -> Score:
     vectors, happened = _classes(p, outcomes)
     scores = []
     for vector, o in zip(vectors, happened, strict=True):
-        so_far = [math.fsum(vector[: k + 1]) for k in range(len(vector) - 1)]
+        so_far = [total(vector[: k + 1]) for k in range(len(vector) - 1)]
         scores.append(mean([(f - (o <= k)) ** 2 for k, f in enumerate(so_far)]))
     return averaged(scores)
 
@@ -115,7 +115,7 @@ def _distribution(check: Checks, name: str, given: Sequence[float]) -> list[floa
     if not chances:
         check.that(bool(check.faults), f"{name}: expected at least two classes, found none")
         return []
-    whole = math.fsum(chances)
+    whole = total(chances)
     check.that(len(chances) > 1, f"{name}: expected at least two classes, found one (that is certain)")
     check.that(
         abs(whole - 1) <= ROUNDING,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from thesis.calibration.domain import Checks
 from thesis.calibration.results import Figure, mean
+from thesis.interval import total
 
 SAME = 1e-12  # of the largest score: differences that lie closer differ by rounding
 MOST_LAG = 1000
@@ -90,5 +91,5 @@ def paired(ours: Sequence[float], theirs: Sequence[float], *, lag: int = 0) -> P
 def _long_run(off: Sequence[float], lag: int) -> float:
     """The variance with what neighbours share; Bartlett's weights keep it above 0."""
     n = len(off)
-    shared = [math.fsum(a * b for a, b in zip(off, off[k:], strict=False)) / n for k in range(lag + 1)]
-    return shared[0] + 2 * math.fsum((1 - k / (lag + 1)) * shared[k] for k in range(1, lag + 1))
+    shared = [total(a * b for a, b in zip(off, off[k:], strict=False)) / n for k in range(lag + 1)]
+    return shared[0] + 2 * total((1 - k / (lag + 1)) * shared[k] for k in range(1, lag + 1))

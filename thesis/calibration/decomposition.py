@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.calibration.reliability import Group, grouped
 from thesis.calibration.results import NOTHING, mean
+from thesis.interval import total
 
 
 class Murphy(NamedTuple):
@@ -50,12 +50,12 @@ def murphy(p: Sequence[float], y: Sequence[int], *, edges: Sequence[float] | Non
         return Murphy(None, None, None, None, None, None, 0, NOTHING)
     base = mean([float(o) for group in groups for o in group.y])
     return Murphy(
-        brier=math.fsum((f - o) ** 2 for f, o, _ in _members(groups)) / n,
-        reliability=math.fsum(len(g.p) * (g.forecast - g.frequency) ** 2 for g in groups) / n,
-        resolution=math.fsum(len(g.p) * (g.frequency - base) ** 2 for g in groups) / n,
+        brier=total((f - o) ** 2 for f, o, _ in _members(groups)) / n,
+        reliability=total(len(g.p) * (g.forecast - g.frequency) ** 2 for g in groups) / n,
+        resolution=total(len(g.p) * (g.frequency - base) ** 2 for g in groups) / n,
         uncertainty=base * (1 - base),
-        variance=math.fsum((f - g.forecast) ** 2 for f, _, g in _members(groups)) / n,
-        covariance=2 * math.fsum((f - g.forecast) * (o - g.frequency) for f, o, g in _members(groups)) / n,
+        variance=total((f - g.forecast) ** 2 for f, _, g in _members(groups)) / n,
+        covariance=2 * total((f - g.forecast) * (o - g.frequency) for f, o, g in _members(groups)) / n,
         n=n,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,6 +11,7 @@ from thesis.calibration.domain import Checks, binary
 from thesis.calibration.evidence import ENOUGH_IN_BIN, enough
 from thesis.calibration.results import NOTHING, Figure, mean
 from thesis.calibration.significance import wilson
+from thesis.interval import total
 
 MOST_BINS = 1000
 
@@ -100,9 +100,7 @@ def ece(p: Sequence[float], y: Sequence[int], *, edges: Sequence[float] | None =
     groups = grouped(p, y, edges)
     if not groups:
         return Figure(None, NOTHING)
-    return Figure(
-        math.fsum(len(group.p) * abs(group.forecast - group.frequency) for group in groups) / len(p)
-    )
+    return Figure(total(len(group.p) * abs(group.forecast - group.frequency) for group in groups) / len(p))
 
 
 def grouped(p: Sequence[float], y: Sequence[int], edges: Sequence[float] | None) -> list[Group]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.calibration.domain import ScoringError
+from thesis.interval import total
 
 NOTHING = "no forecasts"
 
@@ -49,7 +50,7 @@ def mean(values: Sequence[float]) -> float:
     Errors: ``ScoringError`` where it is more than a number can hold.
     """
     try:
-        found = values[0] if min(values) == max(values) else math.fsum(values) / len(values)
+        found = values[0] if min(values) == max(values) else total(values) / len(values)
     except OverflowError:
         found = math.inf
     if not math.isfinite(found):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from thesis.calibration.domain import Checks, binary
 from thesis.calibration.results import NOTHING
+from thesis.interval import total
 
 LEVEL = 0.95
 MOST_COUNTED = 10**15  # whole numbers that a float holds exactly
@@ -80,10 +81,10 @@ def spiegelhalter_z(p: Sequence[float], y: Sequence[int]) -> ZTest:
     chances, answers = binary(p, y)
     if not chances:
         return ZTest(None, None, 0, NOTHING)
-    variance = math.fsum((1 - 2 * f) ** 2 * f * (1 - f) for f in chances)
+    variance = total((1 - 2 * f) ** 2 * f * (1 - f) for f in chances)
     if variance == 0:
         return ZTest(
             None, None, len(chances), "every forecast is 0, 0.5 or 1, which leaves nothing to chance"
         )
-    z = math.fsum((o - f) * (1 - 2 * f) for f, o in zip(chances, answers, strict=True)) / math.sqrt(variance)
+    z = total((o - f) * (1 - 2 * f) for f, o in zip(chances, answers, strict=True)) / math.sqrt(variance)
     return ZTest(z, math.erfc(abs(z) / math.sqrt(2)), len(chances))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 from thesis.calibration.binary import brier
 from thesis.calibration.domain import Checks
 from thesis.calibration.results import NOTHING
+from thesis.interval import total
 
 
 class TimeWeighted(NamedTuple):
@@ -41,7 +41,7 @@ def time_weighted(scores: Sequence[tuple[date, float]], *, closed: date) -> Time
         return TimeWeighted(None, (), NOTHING)
     ends = [day for day, _ in dated] + [closed]
     days = tuple((after - day).days for day, after in pairwise(ends))
-    whole = math.fsum(score * count for score, count in zip(figures, days, strict=True))
+    whole = total(score * count for score, count in zip(figures, days, strict=True))
     return TimeWeighted(whole / sum(days), days)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import unicodedata
 
+from thesis.interval import total
+
 _FIRST = 32  # the space, with which printable ASCII begins
 _WIDTHS = (  # in hundredths of the font's size
     32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34,
@@ -26,7 +28,7 @@ CUT = "…"
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text in the unit of its size."""
-    return sum(map(_width, text)) * size / 100 * (BOLD if bold else 1.0)
+    return total(map(_width, text)) * size / 100 * (BOLD if bold else 1.0)
 
 
 def _width(letter: str) -> int:
@@ -83,7 +85,7 @@ def apart(places: list[float], room: float, first: float = -math.inf, last: floa
 
     def start(group: list[float]) -> float:
         """Where the first of a group stands when the group keeps its middle."""
-        middle = sum(group) / len(group)
+        middle = total(group) / len(group)
         wide = room * (len(group) - 1)
         return min(max(middle - wide / 2, first), last - wide)
 

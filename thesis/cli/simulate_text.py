@@ -10,7 +10,7 @@ from thesis import words
 from thesis.appraisal.simulated import Dated, Simulated, Spread
 from thesis.assumptions import Event
 from thesis.beliefs import MULTIPLE
-from thesis.interval import Interval
+from thesis.interval import Interval, total
 from thesis.pack import Pack
 
 WIDTH = 88
@@ -181,7 +181,7 @@ def _drivers(found: Simulated) -> Iterator[str]:
         yield f"  {driver.name:<21} {driver.distribution:<11}{middle:<15} {spread:<14}{parts}".rstrip()
     given = [driver.share for driver in found.drivers if driver.share is not None]
     if given:
-        yield f"  {'bends and interplay':<63}{words.share(max(0.0, 1 - sum(given))):>6}"
+        yield f"  {'bends and interplay':<63}{words.share(max(0.0, 1 - total(given))):>6}"
     error = f", ±{100 * found.error:.1f} points" if found.error is not None else ""
     yield from _labelled(
         "",

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from thesis.facts import Kind, YearToDate, parse_period
 from thesis.filings.reported import Period, Reported
 from thesis.filings.vintages import Row, in_force, spread
+from thesis.interval import total
 from thesis.quarter import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
 
 WEEKS_OVER = timedelta(days=21)
@@ -24,6 +25,7 @@ OWN_REPORT = timedelta(days=200)  # after its end a period is told by its own re
 RESTATED = timedelta(days=565)  # by the next year's report; the one after that compares years alone
 PERIOD_END_TAG = "dei:DocumentPeriodEndDate"
 COVER = "dei:"
+ZERO = Decimal(0)
 
 Place = Quarter | YearToDate | date
 
@@ -218,14 +220,14 @@ def _less(step: _Step, whole: Row, parts: Sequence[Row], words: str) -> Iterator
     if len(exact) < len(ends):
         return  # a floor or a word has no difference
     (low, high), *taken = exact
-    lo, hi = low - sum(end[1] for end in taken), high - sum(end[0] for end in taken)
+    lo, hi = low - total((end[1] for end in taken), ZERO), high - total((end[0] for end in taken), ZERO)
     sources = ", ".join(dict.fromkeys(row.source for row in (whole, *parts)))
     yield whole._replace(
         period=str(step.quarter),
         value=spread(lo, hi),
         how=f"derived: {words} ({sources})",
         note="rounded" if lo < hi else "",
-        slack=Decimal(0),
+        slack=ZERO,
     )
 
 
@@ -269,12 +271,13 @@ def _apart(whole: Row, parts: Sequence[Row]) -> Decimal:
     """How far the parts are from the whole; 0 within rounding."""
     ends = [end for end in (row.ends for row in (whole, *parts)) if end is not None]
     if len(ends) <= len(parts):
-        return Decimal(0)
+        return ZERO
     (low, high), *taken = ends
-    below, above = low - sum(end[1] for end in taken), sum(end[0] for end in taken) - high
+    below = low - total((end[1] for end in taken), ZERO)
+    above = total((end[0] for end in taken), ZERO) - high
     digit = min((_last_digit(value) for pair in ends for value in pair if value), default=Decimal(1))
     apart = max(below, above)
-    return apart if apart > digit * 5 / 2 else Decimal(0)
+    return apart if apart > digit * 5 / 2 else ZERO
 
 
 def _last_digit(value: Decimal) -> Decimal:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from thesis import interval
 from thesis.interval import (
     NO,
     YES,
@@ -61,10 +62,7 @@ def qoq(x: Series) -> Interval:
 
 
 def total(x: Series, quarters: int) -> Interval:
-    result = x(0)
-    for back in range(1, quarters):
-        result = result + x(back)
-    return result
+    return interval.total(map(x, range(1, quarters)), x(0))
 
 
 def ttm(x: Series) -> Interval:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -11,6 +10,7 @@ from thesis.case import Case
 from thesis.documents import Path_
 from thesis.folder import FORECASTS, OVERRIDES
 from thesis.forecasts import ANNULLED, QUANTILES, may_settle, outcome_value, read_by
+from thesis.interval import total
 from thesis.language.syntax import SyntaxProblem
 from thesis.levels import fraction, number, score_range
 from thesis.lint.report import Report
@@ -176,8 +176,8 @@ class Opinions:
             message = f"expected `levels`, as in [{', '.join(self.pack.thesis.verdict.levels)}]"
             self.wrong("missing-key", message, FORECASTS, path)
         chances = self._chances(forecast, path, len(forecast.levels))
-        if chances and abs(math.fsum(chances) - 1) > ROUNDING:
-            found = f"{100 * math.fsum(chances):.6g}%"
+        if chances and abs(total(chances) - 1) > ROUNDING:
+            found = f"{100 * total(chances):.6g}%"
             message = f"expected probabilities that add up to 100%, found {found}"
             self.wrong("bad-weight", message, FORECASTS, (*path, "p"))
 

@@ -9,6 +9,7 @@ from thesis.assumptions import BaseRate, Correlation, Dcf, Needs, Paths, Prior, 
 from thesis.beliefs import MULTIPLE, growth
 from thesis.correlations import matrix, positive_definite, told
 from thesis.folder import VALUATION
+from thesis.interval import total
 from thesis.lint import figures as fig
 from thesis.lint.figures import Bounds, Figures
 from thesis.names import LOGS, score_names
@@ -129,8 +130,8 @@ class Outlooks:
             message = f"scenario `{scenarios[missing].id}` has no probability, others have"
             figures.wrong("bad-weight", message, "scenarios", missing, hint=hint)
         known = [chance for chance in chances if chance is not None]
-        if given and len(known) == len(scenarios) and abs(sum(known) - 1) > SUMS_TO_ONE:
-            message = f"expected probabilities that add up to 100%, found {100 * sum(known):.6g}%"
+        if given and len(known) == len(scenarios) and abs(total(known) - 1) > SUMS_TO_ONE:
+            message = f"expected probabilities that add up to 100%, found {100 * total(known):.6g}%"
             figures.wrong("bad-weight", message, "scenarios", given[-1], "probability")
 
     def _scenario(self, scenario: Scenario, i: int) -> None:
@@ -219,8 +220,8 @@ class Outlooks:
         if len(shares) != len(edges) + 1:
             message = f"expected {len(edges) + 1} shares, one more than there are edges, found {len(shares)}"
             figures.wrong("bad-value", message, *path, "shares")
-        elif abs(sum(shares) - WHOLE) > ROUNDED:
-            message = f"expected shares that add up to 100, found {sum(shares):.6g}"
+        elif abs(total(shares) - WHOLE) > ROUNDED:
+            message = f"expected shares that add up to 100, found {total(shares):.6g}"
             figures.wrong("bad-weight", message, *path, "shares", hint="published ones are rounded: within 1")
         if rates.years < 1:
             figures.wrong("bad-value", f"expected 1 year or more, found {rates.years}", *path, "years")

@@ -10,6 +10,7 @@ from thesis import levels
 from thesis.documents import Path_
 from thesis.facts import LARGEST
 from thesis.folder import JUDGEMENTS, THESIS
+from thesis.interval import total
 from thesis.language.units import RATIO
 from thesis.lint.report import Report
 from thesis.problems import Span
@@ -100,7 +101,7 @@ class Rules:
         self._measures(rule.measures, path)
 
     def _measures(self, measures: Sequence[Measure], path: Path_) -> None:
-        if not sum(m.weight for m in measures) > 0 or any(m.weight < 0 for m in measures):
+        if not total(m.weight for m in measures) > 0 or any(m.weight < 0 for m in measures):
             message = "expected measures with weights of 0 or more, at least one above 0"
             self.report.problem("bad-weight", message, self.report.span(THESIS, *path, "measures"))
         for i, measure in enumerate(measures):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, told
 
 Pair = tuple[float, float]  # at the start, at the end
@@ -134,7 +135,7 @@ def attribute_segments(
                 if check.number(f"EBIT of {name} at the {when}", value) and method == "lmdi":
                     remedy = "logarithmic weights need a profit; use method='shapley'"
                     check.number(f"EBIT of {name} at the {when}", value, above=0, hint=remedy)
-    whole = math.fsum(e[0] for e in ebit.values()), math.fsum(e[1] for e in ebit.values())
+    whole = total(e[0] for e in ebit.values()), total(e[1] for e in ebit.values())
     with Checks() as check:
         _pairs(check, {"ebit of the whole": whole})
     mean = log_mean(whole[1], whole[0])
@@ -181,7 +182,7 @@ def shapley(
     values = {chosen: model({x: (end if x in chosen else start)[x] for x in names}) for chosen in sets}
     orders = [math.factorial(k) * math.factorial(n - 1 - k) / math.factorial(n) for k in range(n)]
     return {
-        name: math.fsum(
+        name: total(
             orders[len(chosen)] * (values[chosen | {name}] - values[chosen])
             for chosen in sets
             if name not in chosen

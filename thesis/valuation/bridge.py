@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, Number
 
 
@@ -106,7 +107,7 @@ def diluted_shares(
         for number, (count, strike) in enumerate(options, 1):
             check.number(f"count of option {number}", count, least=0)
             check.number(f"strike of option {number}", strike, least=0)
-    added = sum((count * (price - strike) / price for count, strike in options if strike < price), 0.0)
+    added = total(count * (price - strike) / price for count, strike in options if strike < price)
     return basic + units + added
 
 
@@ -140,5 +141,5 @@ def expected_value(values: Sequence[float], *, probabilities: Sequence[float]) -
         for number, value in enumerate(values, 1):
             check.number(f"value {number}", value)
         if not check.faults:
-            check.number("sum of probabilities", sum(weights), least=1 - 1e-9, most=1 + 1e-9)
-    return sum(value * weight for value, weight in zip(values, weights, strict=True))
+            check.number("sum of probabilities", total(weights), least=1 - 1e-9, most=1 + 1e-9)
+    return total(value * weight for value, weight in zip(values, weights, strict=True))

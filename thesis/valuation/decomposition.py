@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.attribution import Pair, log_mean
 from thesis.valuation.domain import Checks, DomainError
 
@@ -50,12 +51,12 @@ def lmdi(segments: Mapping[str, Mapping[str, Pair]]) -> Decomposition:
         segment: (math.prod(x[0] for x in factors.values()), math.prod(x[1] for x in factors.values()))
         for segment, factors in segments.items()
     }
-    start, end = (math.fsum(pair[i] for pair in ends.values()) for i in (0, 1))
+    start, end = (total(pair[i] for pair in ends.values()) for i in (0, 1))
     with Checks() as check:
         check.number("the sum at the start", start, above=0)
         check.number("the sum at the end", end, above=0)
     effects = {segment: _effects(segment, segments[segment], ends[segment]) for segment in segments}
-    additive = {name: math.fsum(by_name[name] for by_name in effects.values()) for name in names}
+    additive = {name: total(by_name[name] for by_name in effects.values()) for name in names}
     mean = log_mean(end, start)
     ratios = {name: math.exp(effect / mean) for name, effect in additive.items()}
     return Decomposition(additive, ratios, end - start, end / start, effects)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, Number
 
 
@@ -102,7 +103,7 @@ def two_stage_value(
         perpetual(check, terminal_growth, wacc)
         affordable(check, ("terminal_growth", terminal_growth), ("terminal_ronic", terminal_ronic))
     ratio, payout = (1 + growth) / (1 + wacc), 1 - growth / ronic
-    explicit = math.fsum(payout * ratio**t for t in range(years)) / (1 + wacc)
+    explicit = total(payout * ratio**t for t in range(years)) / (1 + wacc)
     rest = ratio**years * (1 - terminal_growth / terminal_ronic) / (wacc - terminal_growth)
     return nopat_next * (explicit + rest)
 

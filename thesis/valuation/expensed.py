@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks
 
 
@@ -38,6 +38,6 @@ def capitalised(spending: Sequence[float], *, life: int) -> Capitalised:
             check.that(given == life + 1, f"spending: expected {life + 1} figures, life + 1, found {given}")
         for back, amount in enumerate(spending):
             check.number(f"spending {back} years back", amount, least=0)
-    asset = math.fsum(amount * (life - back) / life for back, amount in enumerate(spending))
-    amortisation = math.fsum(spending[1:]) / life
+    asset = total(amount * (life - back) / life for back, amount in enumerate(spending))
+    amortisation = total(spending[1:]) / life
     return Capitalised(asset, amortisation, spending[0] - amortisation)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, DomainError, Yearly, told
 from thesis.valuation.drivers import affordable, perpetual
 from thesis.valuation.forecasting import ForecastYear
@@ -149,7 +149,7 @@ def dcf(
 
 
 def _summed(rows: tuple[DcfYear, ...], terminal: Terminal, *, mid_year: bool, stub: float) -> Valuation:
-    explicit = math.fsum(row.present_value for row in rows)
+    explicit = total(row.present_value for row in rows)
     value = explicit + terminal.present_value
     share = explicit / value if value > 0 else None
     rest = None if share is None else 1 - share

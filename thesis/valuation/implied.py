@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, told
 from thesis.valuation.drivers import affordable, driver_dcf, perpetual, present_values
 from thesis.valuation.solving import Solved, SolvedYears, solve, solve_years
@@ -57,7 +58,7 @@ def implied_growth(
         affordable(check, ("terminal_growth", terminal_growth), ("ronic", ronic))
 
     def value(growth: float) -> float:
-        return sum(
+        return total(
             present_values(nopat, growth, years, roic_inc, wacc, terminal_growth, ronic, mid_year=mid_year)
         )
 
@@ -127,7 +128,7 @@ def implied_years(
     )  # refuses what has no meaning, once
 
     def value(years: int) -> float:
-        return sum(
+        return total(
             present_values(nopat, growth, years, roic_inc, wacc, terminal_growth, ronic, mid_year=mid_year)
         )
 
@@ -174,7 +175,7 @@ def implied_roic(
     )  # refuses what has no meaning, once
 
     def value(roic_inc: float) -> float:
-        return sum(
+        return total(
             present_values(nopat, growth, years, roic_inc, wacc, terminal_growth, ronic, mid_year=mid_year)
         )
 
@@ -229,7 +230,7 @@ def implied_wacc(
     )  # refuses what has no meaning, once
 
     def value(wacc: float) -> float:
-        return sum(
+        return total(
             present_values(nopat, growth, years, roic_inc, wacc, terminal_growth, ronic, mid_year=mid_year)
         )
 

@@ -5,9 +5,9 @@ Forward multiples are on next year's figure, trailing ones on the last year's: f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, DomainError, Number, told
 from thesis.valuation.drivers import affordable, perpetual
 
@@ -133,7 +133,7 @@ def two_stage_pe(
         perpetual(check, terminal_growth, cost_of_equity, names=("terminal_growth", "cost_of_equity"))
         affordable(check, ("terminal_growth", terminal_growth), ("ronic", late))
     ratio, payout = (1 + growth) / (1 + cost_of_equity), 1 - growth / roic_inc
-    explicit = math.fsum(payout * ratio**t for t in range(years)) / (1 + cost_of_equity)
+    explicit = total(payout * ratio**t for t in range(years)) / (1 + cost_of_equity)
     rest = ratio**years * (1 - terminal_growth / late) / (cost_of_equity - terminal_growth)
     forward = explicit + rest
     if forward <= 0:

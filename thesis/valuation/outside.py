@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, Number
 
 ROUNDING = 0.01  # published shares are rounded; what they may miss of the whole
@@ -60,7 +61,7 @@ def base_rates(
                 check.number(name, value)
         if not check.faults:
             check.that(sorted(set(rising)) == rising, f"edges: expected to rise, found {list(edges)}")
-            check.number("sum of shares", sum(parts), least=1 - ROUNDING, most=1 + ROUNDING)
+            check.number("sum of shares", total(parts), least=1 - ROUNDING, most=1 + ROUNDING)
     return BaseRates(tuple(rising), tuple(parts), years, mean, median, sd, deflator, source)
 
 
@@ -80,7 +81,7 @@ def fraction_bounds(table: BaseRates, *, growth: float, inflation: float = 0.0) 
         check.rates(growth=growth, inflation=inflation)
     rate = growth - inflation
     bin_ = bisect_right(table.edges, rate)
-    above = sum(table.shares[bin_ + 1 :], 0.0)
+    above = total(table.shares[bin_ + 1 :])
     share = table.shares[bin_]
     if bin_ == 0 or bin_ == len(table.edges):
         return above, above + share

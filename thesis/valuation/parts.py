@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.bridge import claims
 from thesis.valuation.domain import Checks, Number
 
@@ -111,10 +111,10 @@ def sum_of_the_parts(
         if share_count is not None:
             check.positive(share_count=share_count)
     values = {part.name: part.amount * part.multiple for part in parts}
-    value = math.fsum(values.values())
+    value = total(values.values())
     equity = value - claims(**amounts)
     known = [part.ebit for part in parts if part.ebit is not None]
-    ebit = math.fsum(known) if len(known) == len(parts) else None
+    ebit = total(known) if len(known) == len(parts) else None
     return SumOfParts(
         values,
         {name: each / value for name, each in values.items()} if value > 0 else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, Yearly
 from thesis.valuation.flows import Valuation
 
@@ -53,7 +54,7 @@ def economic_profit(valuation: Valuation, *, capital: float) -> EconomicProfit:
     for row in rows:
         capitals.append(capitals[-1] + row.reinvestment)
     profits = [row.nopat - row.wacc * before for row, before in zip(rows, capitals, strict=False)]
-    explicit = math.fsum(profit * row.factor for profit, row in zip(profits, rows, strict=True))
+    explicit = total(profit * row.factor for profit, row in zip(profits, rows, strict=True))
     continuing = _continuing(valuation, capitals[-1]) * end_factor
     return EconomicProfit(
         capital, tuple(profits), tuple(capitals), explicit, continuing, capital + explicit + continuing

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from thesis.interval import total
 from thesis.valuation.domain import Checks, DomainError, Number, Yearly, power, told
 
 
@@ -163,7 +164,7 @@ def present_value(flows: Sequence[float], rate: Yearly, *, mid_year: bool = Fals
         for year, flow in enumerate(flows, 1):
             check.number(f"flow of year {year}", flow)
     factors = discount_factors(rate, len(flows), mid_year=mid_year)
-    return math.fsum(flow * factor for flow, factor in zip(flows, factors, strict=True))
+    return total(flow * factor for flow, factor in zip(flows, factors, strict=True))
 
 
 def real_rate(nominal: Number, *, inflation: Number) -> Number:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from thesis.interval import total
 from thesis.valuation.attribution import Pair
 from thesis.valuation.domain import Checks
 from thesis.valuation.rates import cagr
@@ -51,7 +52,7 @@ def compound_return(
     if income:
         parts["income"] = income
     exact = math.prod(factors) - 1 + income
-    additive = math.fsum(parts.values())
+    additive = total(parts.values())
     return ReturnParts(parts, exact, additive, exact - additive)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.model import Outcome, Today, outcome
 from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
+from thesis.interval import total
 from thesis.valuation import cagr, price_target
 from thesis.workbook.book import HEAD, HEAD_RIGHT, TITLE, Cell, Sheet, Style
 from thesis.workbook.corners import MIDDLE, NOT_KNOWN, Corners
@@ -174,7 +175,7 @@ class Cases:
         beside = "".join(f"-{self.cell(self.row, column)}" for column in range(self.claim, self.cash + 1))
         asks = f"({self.drivers.terms.target}{beside})/{ebit}"
         text = f'IF({ebit}=0,"{NONE}",IF(AND({asks}>=0,{asks}<={MOST_MULTIPLE:g}),{asks},"{NONE}"))'
-        rest = sum(holding.value for holding in end.holdings) + end.cash
+        rest = total(holding.value for holding in end.holdings) + end.cash
         found = (self.a.target - rest) / end.ebit if end.ebit else -1.0
         value: float | str = found if 0 <= found <= MOST_MULTIPLE else NONE
         style = Style(number='0.0"x"', right=True)

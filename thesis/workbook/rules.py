@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from thesis.assessment import Assessment, Finding, Part
-from thesis.interval import Interval
+from thesis.interval import Interval, total
 from thesis.levels import fraction
 from thesis.scoring import QUARTERS, combine
 from thesis.shapes import Measure, Rule
@@ -202,7 +202,7 @@ class _Writer:
         ends = [mean.back(self._range(block, WEIGHT), self._range(block, INTO + end)) for end in (0, 1)]
         low = sheet.formula(row, LOW, ends[0], score.lo, STRONG).seen(NAME)
         sheet.formula(row, HIGH, f"MAX({low},{ends[1]})", score.hi, STRONG)
-        covered = sum(_covered(part) for part in block.parts)
+        covered = total(_covered(part) for part in block.parts)
         sheet.formula(
             row, COVERED, f"SUM({self._range(block, COVERED)})", covered, RATIO._replace(bold=True, top=True)
         )
@@ -247,7 +247,7 @@ def _groups(parts: Sequence[Part]) -> list[Part]:
 
 
 def _covered(part: Part) -> float:
-    return sum(leaf.share * credit_of(leaf.score, leaf.status) for leaf in part.leaves())
+    return total(leaf.share * credit_of(leaf.score, leaf.status) for leaf in part.leaves())
 
 
 def _misleads(measure: Measure) -> str:

@@ -8,7 +8,7 @@ from thesis.appraisal.model import Today
 from thesis.appraisal.needs import enterprise_at, multiple_of
 from thesis.appraisal.start import Base, Counted, Start
 from thesis.facts import parse_value
-from thesis.interval import Interval, point
+from thesis.interval import Interval, point, total
 from thesis.workbook import ends as e
 from thesis.workbook import shown
 from thesis.workbook.book import HEAD, HEAD_RIGHT, SECTION, Sheet, Style
@@ -172,4 +172,4 @@ class TodayBlock(Corners):
 
 
 def _beside(today: Today) -> float:
-    return float(sum(holding.value for holding in today.holdings))
+    return float(total(holding.value for holding in today.holdings))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from thesis import telling, words
 from thesis.assessment import Assessment
 from thesis.case import Evidence
-from thesis.interval import Interval
+from thesis.interval import Interval, total
 from thesis.levels import fraction
 from thesis.workbook import ends as e
 from thesis.workbook import shown
@@ -71,8 +71,8 @@ def write_verdict(
 
 
 def _coverage(a: Assessment) -> float:
-    whole = sum(f.rule.weight for f in a.risks)
-    return sum(f.rule.weight * f.coverage for f in a.risks) / whole if whole else 0.0
+    whole = total(f.rule.weight for f in a.risks)
+    return total(f.rule.weight * f.coverage for f in a.risks) / whole if whole else 0.0
 
 
 def _headline(enough: str, reached: Reached) -> str:
