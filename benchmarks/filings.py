@@ -36,7 +36,7 @@ COMPANYFACTS = GATHERED / "companyfacts_full" / "GOOGL_CIK0001652044.json"
 
 OURS = """
 import sys
-from thesis.filings.read import read
+from thesis.sources.read_file import read_facts
 print(len(read(sys.argv[1], sys.argv[1])))
 """
 PARSE = """
@@ -144,25 +144,25 @@ def ratio(times: Sequence[float], to: Sequence[float]) -> float:
 
 
 def companyfacts(rounds: int, path: Path) -> dict[str, float]:
-    from thesis.filings import jsons
-    from thesis.filings.companyfacts import read_companyfacts
+    from thesis.sources import strict_json
+    from thesis.sources.xbrl.companyfacts import read_companyfacts
 
     data, tags = path.read_bytes(), pack_tags()
 
     def plainly(wanted: set[str] | None) -> None:
         """As where msgspec is not installed."""
-        quick, jsons.quick_reader = jsons.quick_reader, lambda: None  # type: ignore[assignment]
+        quick, strict_json.quick_reader = strict_json.quick_reader, lambda: None  # type: ignore[assignment]
         try:
             read_companyfacts(data, path.name, wanted)
         finally:
-            jsons.quick_reader = quick
+            strict_json.quick_reader = quick
 
     calls: dict[str, Callable[[], object]] = {
         "json.loads": lambda: json.loads(data),
         "all facts": lambda: plainly(None),
         "the pack's tags": lambda: plainly(tags),
     }
-    if jsons.quick_reader():
+    if strict_json.quick_reader():
         calls["all facts, msgspec"] = lambda: read_companyfacts(data, path.name)
         calls["the pack's tags, msgspec"] = lambda: read_companyfacts(data, path.name, tags)
     else:
@@ -198,15 +198,15 @@ def repeated(data: bytes, times: int) -> bytes:
 
 
 def growth(rounds: int, path: Path) -> dict[str, float]:
-    from thesis.filings.read import read
+    from thesis.sources.read_file import read_facts
 
     sizes = (1, 2, 4)
     pages = [repeated(path.read_bytes(), size) for size in sizes]
-    times = in_turn(rounds, [lambda page=page: read(page, "page") for page in pages])  # type: ignore[misc]
+    times = in_turn(rounds, [lambda page=page: read_facts(page, "page") for page in pages])  # type: ignore[misc]
     ratios = {str(size): ratio(taken, times[0]) for size, taken in zip(sizes, times, strict=True)}
     print("\nbody so many times, x once")
     for (size, value), page in zip(ratios.items(), pages, strict=True):
-        print(f"{size:<14}{value:>8.2f}{len(page) / 1e6:>9.1f} MB{len(read(page, 'page')):>8} facts")
+        print(f"{size:<14}{value:>8.2f}{len(page) / 1e6:>9.1f} MB{len(read_facts(page, 'page')):>8} facts")
     return ratios
 
 

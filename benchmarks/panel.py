@@ -30,10 +30,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thesis.interval import Interval, point
+from thesis.core.interval import Interval, point
 from thesis.language.panel import CELLS, Panel, blocks, evaluate
 from thesis.language.syntax import parse
-from thesis.scoring import band_score
+from thesis.scoring.aggregate import band_score
 
 
 def installed(name: str) -> Any:

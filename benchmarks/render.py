@@ -19,29 +19,29 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from thesis import page, paper
-from thesis.answers import answer
-from thesis.appraisal.appraise import appraise, with_appraisal
-from thesis.assess import assess
-from thesis.case import Case
+from thesis.appraisal.appraise import add_appraisal, appraise
+from thesis.case.case import Case
 from thesis.charts import charts
-from thesis.checklist import checklist
-from thesis.files import bundled
-from thesis.folder import read_folder
-from thesis.formats.annotations import commands
-from thesis.formats.csvs import to_csv
-from thesis.formats.dates import dates_of
-from thesis.formats.fact_rows import fact_table
-from thesis.formats.history_rows import history_table
-from thesis.formats.icalendar import icalendar
-from thesis.formats.junit import junit
-from thesis.formats.metric_rows import metric_table
-from thesis.formats.outcomes import of_assessment
-from thesis.formats.parquet import to_parquet
-from thesis.journal.standing import standing
-from thesis.memo import render
-from thesis.pack import build
-from thesis.past import assessments
+from thesis.export.check_outcomes import assessment_outcomes
+from thesis.export.csv_table import to_csv
+from thesis.export.fact_rows import fact_table
+from thesis.export.github import commands
+from thesis.export.history_rows import history_table
+from thesis.export.icalendar import icalendar
+from thesis.export.json_answers import answer_record
+from thesis.export.junit import junit
+from thesis.export.key_dates import key_dates
+from thesis.export.metric_rows import metric_table
+from thesis.export.parquet import to_parquet
+from thesis.files.disk import bundled_folder
+from thesis.journal.status import journal_status
+from thesis.memo import html, pdf
+from thesis.memo.markdown import render_memo
+from thesis.pack.folder import read_folder
+from thesis.pack.load import build
+from thesis.reports.check_report import check_text
+from thesis.reports.quarterly_history import past_assessments
+from thesis.scoring.assess import assess
 from thesis.workbook import workbook
 
 DAY = date(2026, 10, 15)
@@ -53,27 +53,31 @@ Writer = Callable[[], str | bytes]
 
 def formats(cache: Path) -> Mapping[str, Writer]:
     """What writes each format of the bundled thesis; ``cache``: where compiled templates are kept."""
-    pack = build(read_folder(bundled("rules") / "amzn-4t", "rules/amzn-4t"))[0]
-    found = with_appraisal(pack, assess(pack, DAY), {})
-    past = assessments(pack, DAY, PAST)
+    pack = build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0]
+    found = add_appraisal(pack, assess(pack, DAY), {})
+    past = past_assessments(pack, DAY, PAST)
     drawn = charts(found, past)
     return {
-        MEMO: lambda: render(found, None, cache),
-        "HTML, no charts": lambda: page.render(found, None, cache),
-        "past quarters": lambda: " " * len(assessments(pack, DAY, PAST)),
+        MEMO: lambda: render_memo(found, None, cache),
+        "HTML, no charts": lambda: html.render_html_memo(found, None, cache),
+        "past quarters": lambda: " " * len(past_assessments(pack, DAY, PAST)),
         "charts": lambda: "".join(chart.svg for chart in charts(found, past)),
-        "HTML, charts drawn": lambda: page.render(found, None, cache, drawn),
-        "HTML, in all": lambda: page.render(found, None, cache, charts(found, assessments(pack, DAY, PAST))),
-        "PDF": lambda: paper.pdf(page.render(found, None, cache, drawn)),
-        "checklist": lambda: checklist(found),
-        "JSON": lambda: json.dumps(answer("assessment", found)),
-        "JUnit": lambda: junit(found.pack, of_assessment(found, 0), DAY, {}),
-        "GitHub": lambda: commands(of_assessment(found, 0), lambda outcome: outcome.span),
+        "HTML, charts drawn": lambda: html.render_html_memo(found, None, cache, drawn),
+        "HTML, in all": lambda: html.render_html_memo(
+            found, None, cache, charts(found, past_assessments(pack, DAY, PAST))
+        ),
+        "PDF": lambda: pdf.pdf(html.render_html_memo(found, None, cache, drawn)),
+        "checklist": lambda: check_text(found),
+        "JSON": lambda: json.dumps(answer_record("assessment", found)),
+        "JUnit": lambda: junit(found.pack, assessment_outcomes(found, 0), DAY, {}),
+        "GitHub": lambda: commands(assessment_outcomes(found, 0), lambda outcome: outcome.span),
         "facts, CSV": lambda: to_csv(fact_table(pack, DAY, vintages=True)),
         "facts, Parquet": lambda: to_parquet(fact_table(pack, DAY, vintages=True)),
         "metrics, CSV": lambda: to_csv(metric_table(pack, DAY, QUARTERS)),
         "history, CSV": lambda: to_csv(history_table(pack, DAY, QUARTERS)),
-        "calendar": lambda: icalendar(found.pack, DAY, dates_of(pack, found, standing(pack, found, ()))),
+        "calendar": lambda: icalendar(
+            found.pack, DAY, key_dates(pack, found, journal_status(pack, found, ()))
+        ),
         "workbook": lambda: workbook(Case(pack, DAY), found, appraise(Case(pack, DAY))),
     }
 

@@ -26,35 +26,37 @@ from typing import Any
 
 import numpy as np
 
-from thesis.appraisal.engine import PAIRS, generator
-from thesis.appraisal.model import Holding, Stand, Today
-from thesis.appraisal.simulate import Simulation, simulate
-from thesis.appraisal.variance import STUDY
-from thesis.assumptions import Valuation
-from thesis.beliefs import Belief, beliefs
-from thesis.documents import read_yaml
-from thesis.pack import validate
+from thesis.appraisal.model import ModelState, ModelToday, StakeValue
+from thesis.appraisal.simulation.engine import PAIRS, generator
+from thesis.appraisal.simulation.monte_carlo import Simulation, simulate
+from thesis.appraisal.simulation.variance_shares import STUDY
+from thesis.files.documents import read_yaml
+from thesis.pack.assumptions import Assumption, assumptions_of
+from thesis.pack.load import validate
+from thesis.pack.schema.valuation import ValuationInputs
 
 VALUATION = Path(__file__).resolve().parent.parent / "rules" / "amzn-4t" / "valuation.yaml"
 YEARS = (1.5, 2.5, 3.5, 4.5, 5.5)
 HORIZON, TARGET, SEED = 4.5, 4e12, 20261122
 DRIVERS = 8  # that are drawn
 
-TODAY = Today(
+TODAY = ModelToday(
     price=254.80,
     shares=10_786_313_572,
     segments=(
-        Stand("aws", 148.404e9, 54.681 / 148.404),
-        Stand("ads", 76.072e9, 0.35),
-        Stand("retail", 551.204e9, (93.712 - 54.681 - 0.35 * 76.072) / 551.204),
+        ModelState("aws", 148.404e9, 54.681 / 148.404),
+        ModelState("ads", 76.072e9, 0.35),
+        ModelState("retail", 551.204e9, (93.712 - 54.681 - 0.35 * 76.072) / 551.204),
     ),
-    holdings=(Holding("debt", -128.894e9), Holding("cash", 122.988e9), Holding("stakes", 176.8e9)),
+    holdings=(StakeValue("debt", -128.894e9), StakeValue("cash", 122.988e9), StakeValue("stakes", 176.8e9)),
 )
 
 
-def pack() -> tuple[Valuation, dict[str, Belief]]:
-    valuation: Valuation = validate(read_yaml(VALUATION.read_text("utf-8"), VALUATION.name), Valuation)
-    return valuation, beliefs(valuation)
+def pack() -> tuple[ValuationInputs, dict[str, Assumption]]:
+    valuation: ValuationInputs = validate(
+        read_yaml(VALUATION.read_text("utf-8"), VALUATION.name), ValuationInputs
+    )
+    return valuation, assumptions_of(valuation)
 
 
 def simulated(draws: int, threads: int, study: int = 0) -> Simulation:

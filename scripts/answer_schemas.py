@@ -1,7 +1,7 @@
 """Write the JSON Schemas of what ``--json`` prints, from the records: ``python -m scripts.answer_schemas``.
 
-It follows what ``thesis.assessment.plain`` does with each type. What a record gives a default may be left
-out, everything else is always there; a number that is not finite is null.
+It follows what ``thesis.scoring.assessment.json_ready`` does with each type. What a record gives a default
+may be left out, everything else is always there; a number that is not finite is null.
 """
 
 from __future__ import annotations
@@ -19,39 +19,46 @@ from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from thesis.answers import VERSIONS, WITH_FIGURES, Drawn, Valued, file_of, urn
 from thesis.appraisal.appraise import Appraisal
-from thesis.appraisal.simulated import Simulated
-from thesis.assessment import Assessment
-from thesis.board.data import Board
-from thesis.facts import Fact, YearToDate
-from thesis.interval import Interval
-from thesis.journal.standing import Publication
-from thesis.past import Line
-from thesis.problems import Problem
-from thesis.quarter import Quarter
-from thesis.records import names_of
-from thesis.shapes import Target
+from thesis.appraisal.simulation.target_chances import TargetSimulation
+from thesis.board.board_answer import Board
+from thesis.core.interval import Interval
+from thesis.core.period import Quarter
+from thesis.core.problem import Problem
+from thesis.core.record import field_names
+from thesis.export.json_answers import (
+    VERSIONS,
+    WITH_FIGURES,
+    SimulationAnswer,
+    ValuationAnswer,
+    schema_file,
+    schema_urn,
+)
+from thesis.facts.fact import Fact, YearToDate
+from thesis.journal.status import SigningOutcome
+from thesis.pack.schema.thesis import Target
+from thesis.reports.quarterly_history import HistoryRow
+from thesis.scoring.assessment import Assessment
 
 FOLDER = Path(__file__).parent.parent / "rules" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 ROOTS: dict[str, type] = {
     "assessment": Assessment,
-    "history": Line,
-    "value": Valued,
-    "simulation": Drawn,
+    "history": HistoryRow,
+    "value": ValuationAnswer,
+    "simulation": SimulationAnswer,
     "board": Board,
     "problems": Problem,
 }
 LISTS = ("history", "problems")
 
 # Imported where they are used only, or kept as plain values there.
-LATE = {"Appraisal": Appraisal, "Simulated": Simulated}
+LATE = {"Appraisal": Appraisal, "Simulated": TargetSimulation}
 KNOWN: dict[tuple[type, str], Any] = {
     (Assessment, "target"): Target | None,
     (Assessment, "appraisal"): Appraisal | None,
-    (Assessment, "journal"): Publication | None,
+    (Assessment, "journal"): SigningOutcome | None,
 }
 
 NUMBER = {"type": ["number", "null"]}
@@ -90,7 +97,7 @@ class Definitions:
         """The schema of a type. Errors: ``TypeError`` for one that ``plain`` is not known to print."""
         if kind in SIMPLE:
             return SIMPLE[kind]
-        if kind is Interval or names_of(kind) or hasattr(kind, "_fields"):
+        if kind is Interval or field_names(kind) or hasattr(kind, "_fields"):
             return self._ref(kind)
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is Literal:
@@ -121,7 +128,7 @@ class Definitions:
 
     def _described(self, kind: type) -> dict[str, Any]:
         hints = get_type_hints(kind, localns=LATE)
-        names = names_of(kind) or kind._fields  # type: ignore[attr-defined]
+        names = field_names(kind) or kind._fields  # type: ignore[attr-defined]
         about, properties, required = _texts_of(kind), {}, []
         for name in names:
             hint = KNOWN.get((kind, name), hints[name])
@@ -144,7 +151,7 @@ def _is_always_there(kind: type, name: str) -> bool:
     """Of a record what has no default, of a named tuple everything, of a fact what is not an empty text."""
     if kind is Fact:
         return get_type_hints(Fact)[name] is not str
-    return not (names_of(kind) and hasattr(kind, name))
+    return not (field_names(kind) and hasattr(kind, name))
 
 
 def _texts_of(kind: type) -> dict[str, str]:
@@ -164,12 +171,15 @@ def schema(kind: str) -> dict[str, Any]:
     """The schema of a kind of answer."""
     definitions = Definitions()
     described = dict(definitions.found[_name(definitions, ROOTS[kind])])
-    head = {"schema": {"const": urn(kind)}, **({"rules_version": RULES} if kind in WITH_FIGURES else {})}
+    head = {
+        "schema": {"const": schema_urn(kind)},
+        **({"rules_version": RULES} if kind in WITH_FIGURES else {}),
+    }
     described["properties"] = {**head, **described["properties"]}
     described["required"] = ["schema", *described["required"]]
     body = {"type": "array", "items": described} if kind in LISTS else described
     defs = {name: found for name, found in sorted(definitions.found.items()) if _is_used(name, definitions)}
-    return {"$schema": DIALECT, "$id": urn(kind), "title": kind, **body, "$defs": defs}
+    return {"$schema": DIALECT, "$id": schema_urn(kind), "title": kind, **body, "$defs": defs}
 
 
 def _name(definitions: Definitions, kind: type) -> str:
@@ -182,7 +192,7 @@ def _is_used(name: str, definitions: Definitions) -> bool:
 
 def texts() -> Mapping[str, str]:
     """File name to text."""
-    return {file_of(kind): json.dumps(schema(kind), indent=2) + "\n" for kind in VERSIONS}
+    return {schema_file(kind): json.dumps(schema(kind), indent=2) + "\n" for kind in VERSIONS}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from thesis.formats import fact_rows, history_rows, metric_rows
+from thesis.export import fact_rows, history_rows, metric_rows
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "formats.md"
 START, END = "<!-- columns -->\n", "<!-- /columns -->"

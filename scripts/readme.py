@@ -6,14 +6,14 @@ import re
 from datetime import date
 from pathlib import Path
 
-from thesis.appraisal.appraise import with_appraisal
-from thesis.assess import assess
-from thesis.cache import Cache
-from thesis.checklist import checklist
-from thesis.folder import read_folder
+from thesis.appraisal.appraise import add_appraisal
+from thesis.files.cache import Cache
 from thesis.language.functions import FUNCTIONS
-from thesis.memo import render
-from thesis.shelf import open_pack
+from thesis.memo.markdown import render_memo
+from thesis.pack.folder import read_folder
+from thesis.reports.check_report import check_text
+from thesis.scoring.assess import assess
+from thesis.workspace.discovery import open_pack
 
 ROOT = Path(__file__).parent.parent
 DAY, TODAY = date(2026, 10, 15), date(2026, 11, 22)
@@ -23,11 +23,11 @@ def sections() -> dict[str, str]:
     """What stands between each pair of marks."""
     folder = read_folder(ROOT / "rules" / "amzn-4t", "rules/amzn-4t")
     pack = open_pack(folder, TODAY, Cache(None))
-    found = with_appraisal(pack, assess(pack, DAY), {})
-    page = render(found).split("\n---\n", maxsplit=1)[0].strip()
+    found = add_appraisal(pack, assess(pack, DAY), {})
+    page = render_memo(found).split("\n---\n", maxsplit=1)[0].strip()
     return {
         "memo": "> " + page.replace("\n", "\n> ").replace("> \n", ">\n"),
-        "check": f"```\n$ thesis check amzn-4t --as-of {DAY}\n{checklist(found)}```",
+        "check": f"```\n$ thesis check amzn-4t --as-of {DAY}\n{check_text(found)}```",
         "functions": functions_table(),
     }
 

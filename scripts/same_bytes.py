@@ -1,10 +1,10 @@
 """Whether the program answers with the same bytes under several interpreters.
 
-``python -m scripts.same_bytes .venv311/bin/python .venv313/bin/python`` asks the same of each, prints a digest
-per answer and interpreter, and exits with 1 where two differ. Each interpreter needs the program's dependencies
-and extras; the program itself is the one of this checkout. Each gets another hash seed, so that an answer that
-depends on the order of a set differs as well. Of a spreadsheet the parts are compared, unpacked, since builds
-of zlib compress differently.
+``python -m scripts.same_bytes .venv311/bin/python .venv313/bin/python`` asks the same of each, prints a
+digest per answer and interpreter, and exits with 1 where two differ. Each interpreter needs the program's
+dependencies and extras; the program itself is the one of this checkout. Each gets another hash seed, so that
+an answer that depends on the order of a set differs as well. Of a spreadsheet the parts are compared,
+unpacked, since builds of zlib compress differently.
 
 ``--keep FOLDER`` leaves the answers in a folder per interpreter, to be compared by other tools.
 """

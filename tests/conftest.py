@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from thesis.appraisal.appraise import with_appraisal
-from thesis.appraisal.simulated import Options
-from thesis.assess import assess, with_known_to, with_last_rated
-from thesis.assessment import Assessment
-from thesis.files import bundled
-from thesis.folder import read_folder
-from thesis.interval import point
-from thesis.pack import Pack, build
+from thesis.appraisal.appraise import add_appraisal
+from thesis.appraisal.simulation.target_chances import SimulationOptions
+from thesis.core.interval import point
+from thesis.files.disk import bundled_folder
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
+from thesis.scoring.assessment import Assessment
 
 ACME = Path(__file__).parent / "data" / "acme"
 VALUED = Path(__file__).parent / "data" / "valued"
@@ -201,7 +201,7 @@ def loopback() -> Iterator[Loopback]:
 
 
 Assessed = Callable[..., Assessment]
-DRAWS = Options(20_000, 7, 1)
+DRAWS = SimulationOptions(20_000, 7, 1)
 HOSTILE = (
     """<script>alert(1)</script>"><img src=x onerror=alert(1)>' onclick='alert(1) {{ 7 * 191 }}{% if x %}"""
     """</style></title><svg onload=alert(1)><!-- &lt;i&gt; `<b>` [x](javascript:alert(1)) | ${alert(1)}"""
@@ -221,8 +221,8 @@ def _looked(pack: Pack, day: str, given: Mapping[str, float]) -> Assessment:
     key = (pack.digest, day, *given.items())
     if key not in _LOOKED:
         supposed = {name: point(value) for name, value in given.items()}
-        rated = with_last_rated(pack, assess(pack, date.fromisoformat(day), supposed))
-        _LOOKED[key] = with_known_to(pack, rated)
+        rated = add_last_rating(pack, assess(pack, date.fromisoformat(day), supposed))
+        _LOOKED[key] = add_latest_quarter(pack, rated)
     return _LOOKED[key]
 
 
@@ -241,11 +241,11 @@ def assessed() -> Assessed:
         given: Mapping[str, float] | None = None,
         beliefs: Mapping[str, float] | None = None,
     ) -> Assessment:
-        pack = _built(folder or bundled("rules") / "amzn-4t")
+        pack = _built(folder or bundled_folder("rules") / "amzn-4t")
         found = _looked(pack, day, given or {})
         if pack.valuation is None:
             return found
-        return with_appraisal(pack, found, beliefs or {}, DRAWS if draw else None)
+        return add_appraisal(pack, found, beliefs or {}, DRAWS if draw else None)
 
     return call
 
@@ -265,20 +265,20 @@ def delivered(assessed: Assessed) -> Any:
     Made once; arguments as of ``assessed``.
     """
     from tests.kept import Delivered
-    from thesis.cli.memo import beside, charts
-    from thesis.journal.store import journal
+    from thesis.cli.memo import journal_context, memo_charts
+    from thesis.journal.store import read_journal
 
     made: dict[str, Delivered] = {}
 
     def call(day: str, folder: Path | None = None, **more: Any) -> Delivered:
-        place = folder or bundled("rules") / "amzn-4t"
+        place = folder or bundled_folder("rules") / "amzn-4t"
         key = f"{day} {place} {more}"
         if key not in made:
             a, pack, files = assessed(day, place, **more), _built(place), read_folder(place, place.name)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("THESIS_CACHE", "")
-                reviewed = beside(files, pack, a, journal(place, place.name))
-            made[key] = Delivered(place, a, charts(a, pack, reviewed), reviewed)
+                reviewed = journal_context(files, pack, a, read_journal(place, place.name))
+            made[key] = Delivered(place, a, memo_charts(a, pack, reviewed), reviewed)
         return made[key]
 
     return call

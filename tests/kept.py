@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.journal.conftest import AMZN, Desk, runner
-from thesis import memo, page
-from thesis.assessment import Assessment
-from thesis.pictures import Chart
+from thesis.memo import html as memo_html
+from thesis.memo import markdown as memo_markdown
+from thesis.memo.chart_slots import MemoChart
+from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
-    from thesis.reviewed import Reviewed
+    from thesis.reports.review_text import ReviewContext
 
 LAST, LATER = "2026-08-07", "2026-10-15"  # the day of the last review, and that of the overrides
 RESTATED = "shipping_costs,2025Q3,26384000000,USD,2026-04-30,10-Q 0001018724-26-000014,reported,invented"
@@ -61,14 +62,14 @@ class Delivered(NamedTuple):
 
     folder: Path
     a: Assessment
-    charts: Sequence[Chart] = ()
-    reviewed: Reviewed | None = None
+    charts: Sequence[MemoChart] = ()
+    reviewed: ReviewContext | None = None
 
     def html(self) -> str:
-        return page.render(self.a, charts=self.charts, reviewed=self.reviewed)
+        return memo_html.render_html_memo(self.a, charts=self.charts, reviewed=self.reviewed)
 
     def markdown(self) -> str:
-        return memo.render(self.a, charts=self.charts, reviewed=self.reviewed)
+        return memo_markdown.render_memo(self.a, charts=self.charts, reviewed=self.reviewed)
 
 
 class Journals(NamedTuple):

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from thesis.trials import Outcome
+    from thesis.workspace.trials import TrialOutcome
 
 # Nothing of the program is imported before a pack is met: pytest loads this in every run.
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A trials.yaml that has a thesis.yaml beside it."""
-    from thesis.folder import THESIS
+    from thesis.pack.folder import THESIS
 
     if file_path.name == "trials.yaml" and (file_path.parent / THESIS).is_file():
         return TrialsFile.from_parent(parent, path=file_path)
@@ -31,30 +31,30 @@ class TrialsFile(pytest.File):
     """The trials of one pack."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        from thesis.cache import Cache
-        from thesis.folder import read_folder
-        from thesis.shelf import open_pack
-        from thesis.trials import read, run
+        from thesis.files.cache import Cache
+        from thesis.pack.folder import read_folder
+        from thesis.workspace.discovery import open_pack
+        from thesis.workspace.trials import read_trials, run_trials
 
         folder = read_folder(self.path.parent, str(self.path.parent))
         pack = open_pack(folder, date.today(), Cache(None))
-        trials, document = read(self.path.read_text(encoding="utf-8"), str(self.path), pack)
-        for outcome in run(pack, trials, document):
+        trials, document = read_trials(self.path.read_text(encoding="utf-8"), str(self.path), pack)
+        for outcome in run_trials(pack, trials, document):
             name = f"{outcome.trial}: {outcome.of} {outcome.at}"
             yield TrialItem.from_parent(self, name=name, outcome=outcome)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
-        from thesis.problems import Flawed, render
+        from thesis.core.problem import InvalidInput, render_problems
 
-        if isinstance(excinfo.value, Flawed):
-            return render(excinfo.value.problems, excinfo.value.sources)
+        if isinstance(excinfo.value, InvalidInput):
+            return render_problems(excinfo.value.problems, excinfo.value.sources)
         return super().repr_failure(excinfo)
 
 
 class TrialItem(pytest.Item):
     """One expectation."""
 
-    def __init__(self, *, outcome: Outcome, **kwargs: Any) -> None:
+    def __init__(self, *, outcome: TrialOutcome, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.outcome = outcome
 

@@ -23,7 +23,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from thesis.problems import Flawed, render
+from thesis.core.problem import InvalidInput, render_problems
 
 from . import alphabet, amazon, counts
 from .gathered import Data
@@ -114,7 +114,10 @@ def write(path: Path, facts: Sequence[Fact]) -> None:
 
 
 def rebuild(data: Data, recipe: Recipe, out: Path) -> None:
-    """One pack's fact files, and an account of them. Errors: ``DataError`` or ``Flawed``, nothing written."""
+    """One pack's fact files, and an account of them.
+
+    Errors: ``DataError`` or ``InvalidInput``, nothing written.
+    """
     set_aside: list[str] = []
     imported = Imported(data, recipe, ROOT / "rules" / recipe.pack, date.today())
     result = build(data, recipe, imported, set_aside)
@@ -144,8 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except DataError as error:
             print(f"build_facts: nothing changed in {name}\n{error}", file=sys.stderr)
             return 1
-        except Flawed as flawed:
-            told = render(flawed.problems, flawed.sources)
+        except InvalidInput as flawed:
+            told = render_problems(flawed.problems, flawed.sources)
             print(f"build_facts: nothing changed in {name}\n{told}", file=sys.stderr)
             return 1
     return 0

@@ -15,16 +15,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from thesis.filings.closes import read_series, take_closes
-from thesis.filings.origin import identified, read_index
-from thesis.filings.quarters import derived, uneven
-from thesis.filings.read import read
-from thesis.filings.release import take_release
-from thesis.filings.reported import Filing
-from thesis.filings.taking import Given, take
-from thesis.filings.vintages import Book, Row
-from thesis.folder import read_folder
-from thesis.pack import Pack, build
+from thesis.facts.fact_file import FactFile, FactRow
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.sources.importing.periods import derived_quarters, year_mismatches
+from thesis.sources.importing.to_rows import ImportOptions, rows_from_facts
+from thesis.sources.importing.which_filing import identify_filings, read_filing_list
+from thesis.sources.prices.closing_prices import closing_price_rows, read_price_series
+from thesis.sources.read_file import read_facts
+from thesis.sources.releases.release import release_rows
+from thesis.sources.reported_fact import FilingReference
 
 from .gathered import Data
 from .model import DataError, Fact, Value
@@ -48,20 +48,20 @@ class Imported:
         self.pack: Pack = build(folder._replace(facts={}))[0]
         self._recipe = recipe
         self._raw = data.folder / "raw"
-        self._given = Given(without=recipe.unusable)
+        self._given = ImportOptions(without=recipe.unusable)
         self._today = today
         self.differences: list[Difference] = []
-        self.replaced: dict[Key, Row] = {}
+        self.replaced: dict[Key, FactRow] = {}
 
     @cached_property
-    def stated(self) -> dict[Key, Row]:
+    def stated(self) -> dict[Key, FactRow]:
         """What each filing states of each period; a document of its own goes before a collection."""
-        index = [line for name in self._recipe.indexes for line in read_index(self._raw / name, name)]
-        found: dict[Key, Row] = {}
+        index = [line for name in self._recipe.indexes for line in read_filing_list(self._raw / name, name)]
+        found: dict[Key, FactRow] = {}
         for name in self._recipe.filings:
             path = self._raw / name
-            facts = identified(read(path, name), path, name, Filing(), index)
-            for row in take(facts, name, self.pack, self._given, self._today).rows:
+            facts = identify_filings(read_facts(path, name), path, name, FilingReference(), index)
+            for row in rows_from_facts(facts, name, self.pack, self._given, self._today).rows:
                 key = row.concept, row.period, row.document
                 before = found.setdefault(key, row)
                 if before.filed != row.filed or not _agree(before, row):
@@ -71,41 +71,41 @@ class Imported:
         return found
 
     @cached_property
-    def released(self) -> dict[Key, Row]:
+    def released(self) -> dict[Key, FactRow]:
         """What the tables of the earnings releases state."""
-        given = Given(lists=tuple((self._raw / name, name) for name in self._recipe.indexes))
-        found: dict[Key, Row] = {}
+        given = ImportOptions(lists=tuple((self._raw / name, name) for name in self._recipe.indexes))
+        found: dict[Key, FactRow] = {}
         for name in self._recipe.release_files:
-            taken = take_release(self._raw / name, name, self.pack, given, self._today).taken
+            taken = release_rows(self._raw / name, name, self.pack, given, self._today).taken
             found |= {(row.concept, row.period, row.document): row for row in taken.rows}
         return found
 
     @cached_property
-    def worked_out(self) -> dict[Key, Row]:
+    def worked_out(self) -> dict[Key, FactRow]:
         """The quarters that follow from what is stated for longer spans."""
-        found: dict[Key, Row] = {}
-        books: dict[str, Book] = {}
+        found: dict[Key, FactRow] = {}
+        books: dict[str, FactFile] = {}
         for row in self.stated.values():
-            books.setdefault(self.pack.owner(row.concept), Book(()))
+            books.setdefault(self.pack.owner(row.concept), FactFile(()))
         for entity, book in books.items():
             list(book.take(row for row in self.stated.values() if self.pack.owner(row.concept) == entity))
             for concept in book.concepts:
                 if self.pack.concepts[concept].kind == "flow":
-                    rows = derived(book.of(concept), self.pack.entities[entity].year_ends)
+                    rows = derived_quarters(book.of(concept), self.pack.entities[entity].year_ends)
                     found |= {(row.concept, row.period, row.document): row for row in rows}
         return found
 
     @cached_property
-    def closes(self) -> dict[tuple[str, str], list[Row]]:
+    def closes(self) -> dict[tuple[str, str], list[FactRow]]:
         """Every close on file by concept and day, each file's with where it came from."""
         with (self._raw / "MANIFEST.tsv").open(encoding="utf-8", newline="") as handle:
             origin = {row["file"]: row for row in csv.DictReader(handle, delimiter="\t")}
-        found: dict[tuple[str, str], list[Row]] = {}
+        found: dict[tuple[str, str], list[FactRow]] = {}
         for name, entity in self._recipe.prices.items():
             source = f"{origin[name]['original_repository']} {origin[name]['path']}"
-            given = Given(entity=entity, source=source, every_day=True)
-            series = read_series(self._raw / name, name, self.pack, given, self._today)
-            for row in take_closes([series], self.pack, given)[0].rows:
+            given = ImportOptions(entity=entity, source=source, every_day=True)
+            series = read_price_series(self._raw / name, name, self.pack, given, self._today)
+            for row in closing_price_rows([series], self.pack, given)[0].rows:
                 found.setdefault((row.concept, row.period), []).append(row)
         return found
 
@@ -129,7 +129,7 @@ class Imported:
         )
         return fact
 
-    def _row(self, fact: Fact) -> Row | None:
+    def _row(self, fact: Fact) -> FactRow | None:
         key = fact.concept, fact.period, fact.source.partition(" (")[0]
         closes = self.closes.get((fact.concept, fact.period))
         if closes:
@@ -138,7 +138,7 @@ class Imported:
             return fitting[0] if fitting else None
         return self.stated.get(key) or self.worked_out.get(key) or self.released.get(key)
 
-    def _unlike(self, fact: Fact, row: Row) -> str | None:
+    def _unlike(self, fact: Fact, row: FactRow) -> str | None:
         """Why a row of the tables differs from the one on file; nothing where it does not."""
         is_same = str(fact.value) == row.value or _inside(row, fact)
         if is_same and fact.filed == str(row.filed) and fact.unit == row.unit:
@@ -149,12 +149,12 @@ class Imported:
         """Note each year on file that the quarters of the result do not add up to."""
         for entity, facts in result.items():
             years = [row for row in self.stated.values() if row.period.startswith("FY")]
-            book = Book(_as_row(fact) for fact in facts)
+            book = FactFile(_as_row(fact) for fact in facts)
             list(book.take(row for row in years if self.pack.owner(row.concept) == entity))
             for concept in book.concepts:
                 if "/" in concept or self.pack.concepts[concept].kind != "flow":
                     continue
-                for found in uneven(book.of(concept), self.pack.entities[entity].year_ends):
+                for found in year_mismatches(book.of(concept), self.pack.entities[entity].year_ends):
                     told = (
                         f"{concept} {found.year.period}: the quarters are {found.apart} apart from the year"
                     )
@@ -175,7 +175,7 @@ class Imported:
                 yield Fact(concept, period, value, row.unit, filed, row.source, row.how, row.note)
 
 
-def _agree(first: Row, second: Row) -> bool:
+def _agree(first: FactRow, second: FactRow) -> bool:
     """Whether two files say the same of a filing, the second perhaps without the range of its rounding."""
     if first.value == second.value:
         return True
@@ -183,7 +183,7 @@ def _agree(first: Row, second: Row) -> bool:
     return a is not None and b is not None and a[0] <= b[0] <= b[1] <= a[1]
 
 
-def _inside(row: Row, fact: Fact) -> bool:
+def _inside(row: FactRow, fact: Fact) -> bool:
     """Whether the one figure on file is the range of the tables, of which it does not tell the width."""
     if not row.ends or row.ends[0] != row.ends[1] or not fact.value.width.is_finite() or not fact.value.width:
         return False
@@ -191,8 +191,8 @@ def _inside(row: Row, fact: Fact) -> bool:
     return (low + high) / 2 == row.ends[0]
 
 
-def _as_row(fact: Fact) -> Row:
-    return Row(
+def _as_row(fact: Fact) -> FactRow:
+    return FactRow(
         fact.concept, fact.period, str(fact.value), fact.unit, date.fromisoformat(fact.filed), fact.source,
         fact.how, fact.note, "", Decimal(0),
     )  # fmt: skip

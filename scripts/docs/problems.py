@@ -1,6 +1,6 @@
 """The catalogue of problems: what each code means, a file with the mistake, and what the program says of it.
 
-The mistakes and the words are those that tests/test_problems.py runs.
+The mistakes and the words are those that tests/core/test_problem.py runs.
 """
 
 from __future__ import annotations

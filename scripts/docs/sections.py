@@ -10,13 +10,13 @@ import yaml
 from scripts.columns import listed
 from scripts.docs.markdown import fenced, table
 from scripts.readme import functions_table
-from thesis.files import bundled
-from thesis.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
+from thesis.core.formatting import answer, score
+from thesis.core.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
+from thesis.core.semantics import VERSIONS
+from thesis.files.disk import bundled_folder
 from thesis.journal.causes import CAUSES
 from thesis.language import syntax
-from thesis.scoring import POWERS, power_mean
-from thesis.semantics import VERSIONS
-from thesis.words import answer, score
+from thesis.scoring.aggregate import POWERS, power_mean
 
 
 def grammar() -> str:
@@ -52,7 +52,7 @@ def kleene() -> str:
 
 def verdict_table() -> str:
     """The bundled thesis' own, as its file has it."""
-    thesis = yaml.safe_load((bundled("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8"))
+    thesis = yaml.safe_load((bundled_folder("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8"))
     verdict = thesis["verdict"]
     head = ["conditions \\ risks", *verdict["labels"]["risks"]]
     rows = [[name, *verdict["table"][name]] for name in reversed(verdict["labels"]["conditions"])]

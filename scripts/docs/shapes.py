@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.docs.markdown import page, prose
-from thesis.facts import CONFIG
-from thesis.journal.records import SHAPES as RECORDS
-from thesis.journal.records import Review
-from thesis.records import pydantic_ready
-from thesis.schemas import schemas
-from thesis.shapes import SHAPES
+from thesis.core.record import pydantic_ready
+from thesis.facts.fact import CONFIG
+from thesis.journal.review_schema import SHAPES as RECORDS
+from thesis.journal.review_schema import Review
+from thesis.pack.json_schema import json_schemas
+from thesis.pack.schema.thesis import SHAPES
 
 _FILE = re.compile(r"^[a-z]+\.yaml: ")
 WORDS = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
@@ -37,7 +37,7 @@ ABOUT = {
 
 def pack_pages() -> dict[str, str]:
     """File name under docs/reference/pack to page."""
-    return {f"{name.partition('.')[0]}.md": _file(name, schema) for name, schema in schemas().items()}
+    return {f"{name.partition('.')[0]}.md": _file(name, schema) for name, schema in json_schemas().items()}
 
 
 def review_page() -> str:
@@ -48,12 +48,14 @@ def review_page() -> str:
     for shape in (*SHAPES.values(), *RECORDS):
         shape.__pydantic_config__ = {**CONFIG, "use_attribute_docstrings": True}  # type: ignore[attr-defined]
     schema = TypeAdapter(Review).json_schema()
-    return page("The review file", "the docstrings of thesis/journal/records.py", SIGNED, *_shapes(schema))
+    return page(
+        "The review file", "the docstrings of thesis/journal/review_schema.py", SIGNED, *_shapes(schema)
+    )
 
 
 def undescribed() -> Iterator[str]:
     """The keys that say nothing of themselves, as ``Rule.id``."""
-    for schema in schemas().values():
+    for schema in json_schemas().values():
         for name, shape in {schema.get("title", ""): schema, **schema.get("$defs", {})}.items():
             yield from (f"{name}.{key}" for key, of in _keys(shape) if not of.get("description"))
 

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis import shelf
 from thesis.appraisal.appraise import Appraisal, appraise
-from thesis.appraisal.model import Holding, Stand, Today, outcome
-from thesis.appraisal.routes import between, here, since
-from thesis.cache import Cache
-from thesis.case import Case
-from thesis.folder import read_folder
-from thesis.interval import EVERYTHING, Interval, point
-from thesis.pack import Pack
+from thesis.appraisal.model import ModelState, ModelToday, StakeValue, model_outcome
+from thesis.appraisal.price_paths import price_change, price_changes_since, price_point
+from thesis.case.case import Case
+from thesis.core.interval import EVERYTHING, Interval, point
+from thesis.files.cache import Cache
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack
+from thesis.workspace import discovery
 
 DAY = date(2026, 11, 22)
 Something = TypeVar("Something")
@@ -30,7 +30,7 @@ STAKES = 176.8e9  # likewise; the reports give 176.5
 
 @cache
 def amazon() -> Pack:
-    return shelf.open_pack(read_folder(*shelf.find("amzn-4t", Path.cwd())), DAY, Cache(None))
+    return discovery.open_pack(read_folder(*discovery.find_pack("amzn-4t", Path.cwd())), DAY, Cache(None))
 
 
 @cache
@@ -294,7 +294,9 @@ def test_history_uses_nothing_filed_later() -> None:
     assert whole is not None
     assert valuation is not None
     for quarter, found in whole.history[-4:]:
-        (then,) = since(valuation, Case(amazon(), case.first_filed[quarter]), [date(2023, 12, 29)])
+        (then,) = price_changes_since(
+            valuation, Case(amazon(), case.first_filed[quarter]), [date(2023, 12, 29)]
+        )
         assert (found.until, found.price, found.ebit) == (then.until, then.price, then.ebit)
         assert found.until <= str(case.first_filed[quarter])
 
@@ -335,13 +337,13 @@ margins = st.floats(-0.2, 0.6)
 def test_market_value_rises_with_growth_and_with_the_multiple(
     slow: float, fast: float, margin: float, low: float, high: float
 ) -> None:
-    today = Today(10.0, 100.0, (Stand("a", 500.0, 0.1),), (Holding("debt", -20.0),))
+    today = ModelToday(10.0, 100.0, (ModelState("a", 500.0, 0.1),), (StakeValue("debt", -20.0),))
     slow, fast = sorted((slow, fast))
     low, high = sorted((low, high))
 
     def cap(growth: float, multiple: float) -> float:
         beliefs = {"a.growth": growth, "a.margin": abs(margin), "multiple": multiple}
-        return float(outcome(today, beliefs, 4.0, 4.0).market_cap)
+        return float(model_outcome(today, beliefs, 4.0, 4.0).market_cap)
 
     assert cap(slow, low) <= cap(fast, low) + 1e-9
     assert cap(slow, low) <= cap(slow, high) + 1e-9
@@ -349,15 +351,20 @@ def test_market_value_rises_with_growth_and_with_the_multiple(
 
 @given(st.floats(0.1, 10.0))
 def test_at_the_start_nothing_has_moved(horizon: float) -> None:
-    today = Today(10.0, 100.0, (Stand("a", 500.0, 0.1), Stand("b", 300.0, -0.02)), (Holding("debt", -20.0),))
+    today = ModelToday(
+        10.0,
+        100.0,
+        (ModelState("a", 500.0, 0.1), ModelState("b", 300.0, -0.02)),
+        (StakeValue("debt", -20.0),),
+    )
     beliefs = {"a.growth": 0.2, "a.margin": 0.3, "b.growth": 0.1, "b.margin": 0.1, "multiple": 9.0}
-    assert math.isclose(outcome(today, beliefs, 0.0, horizon).market_cap, today.market_cap)
+    assert math.isclose(model_outcome(today, beliefs, 0.0, horizon).market_cap, today.market_cap)
 
 
 def test_a_change_from_a_day_to_itself_is_none() -> None:
     case = Case(amazon(), DAY)
     valuation = amazon().valuation
     assert valuation is not None
-    now = here(valuation, case)
-    found = between(now, now)
+    now = price_point(valuation, case)
+    found = price_change(now, now)
     assert (found.price, found.ebit, found.multiple, found.shares) == (point(0.0),) * 4

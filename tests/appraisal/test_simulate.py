@@ -13,40 +13,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thesis.appraisal.engine import PAIRS, Engine, copula, dates, generator
-from thesis.appraisal.laws import Unfit, laws
-from thesis.appraisal.model import Holding, Stand, Today, outcome
-from thesis.appraisal.simulate import Simulation, bridge, simulate
-from thesis.assumptions import Correlation, Driver
-from thesis.beliefs import CASH_FLOW, MULTIPLE, Belief, central
-from thesis.correlations import NotPositiveDefinite
-from thesis.records import replaced
+from thesis.appraisal.model import ModelState, ModelToday, StakeValue, model_outcome
+from thesis.appraisal.simulation.distributions import UnfitDistribution, distributions_of
+from thesis.appraisal.simulation.engine import PAIRS, Engine, copula, dates, generator
+from thesis.appraisal.simulation.monte_carlo import Simulation, bridge_touch_chance, simulate
+from thesis.core.record import replace_fields
+from thesis.pack.assumptions import CASH_FLOW, MULTIPLE, Assumption, central_values
+from thesis.pack.correlations import NotPositiveDefinite
+from thesis.pack.schema.valuation import AssumptionRange, Correlation
 from thesis.valuation import normal_cdf, normal_quantile, p_end, p_lognormal, p_touch, p_touch_given_end
 
 TARGET, HORIZON, SEED = 4e12, 4.5, 20261122
 YEARS = (1.5, 2.5, 3.5, 4.5, 5.5)
 
 # The method's figures of mid-2026: sales and margins of four quarters, net debt, stakes after tax.
-TODAY = Today(
+TODAY = ModelToday(
     price=254.80,
     shares=10_786_313_572,
     segments=(
-        Stand("aws", 148.404e9, 54.681 / 148.404),
-        Stand("ads", 76.072e9, 0.35),
-        Stand("retail", 551.204e9, (93.712 - 54.681 - 0.35 * 76.072) / 551.204),
+        ModelState("aws", 148.404e9, 54.681 / 148.404),
+        ModelState("ads", 76.072e9, 0.35),
+        ModelState("retail", 551.204e9, (93.712 - 54.681 - 0.35 * 76.072) / 551.204),
     ),
-    holdings=(Holding("net-debt", -5.906e9), Holding("stakes", 176.8e9)),
+    holdings=(StakeValue("net-debt", -5.906e9), StakeValue("stakes", 176.8e9)),
 )
 
 
-def believed(name: str, middle: float, sd: float | None = None, **how: Any) -> Belief:
+def believed(name: str, middle: float, sd: float | None = None, **how: Any) -> Assumption:
     """A driver that is normal, unless said otherwise, or fixed without an sd."""
     kind = {"distribution": "normal" if sd is not None else "fixed", "sd": "" if sd is None else repr(sd)}
-    driver = Driver(central=repr(middle), low="0", high="0", source="judgement", **{**kind, **how})
-    return Belief(name, name, 0.0, middle, 0.0, "number", driver)
+    driver = AssumptionRange(central=repr(middle), low="0", high="0", source="judgement", **{**kind, **how})
+    return Assumption(name, name, 0.0, middle, 0.0, "number", driver)
 
 
-def by_name(*listed: Belief) -> dict[str, Belief]:
+def by_name(*listed: Assumption) -> dict[str, Assumption]:
     return {each.name: each for each in listed}
 
 
@@ -71,7 +71,9 @@ CORRELATIONS = tuple(
 )  # fmt: skip
 
 
-def drawn(beliefs: Mapping[str, Belief] = BELIEFS, today: Today = TODAY, **options: Any) -> Simulation:
+def drawn(
+    beliefs: Mapping[str, Assumption] = BELIEFS, today: ModelToday = TODAY, **options: Any
+) -> Simulation:
     """A simulation of the method's figures, small unless asked for more."""
     chosen = {
         "target": TARGET, "years": YEARS, "horizon": HORIZON, "draws": 20_000, "seed": SEED,
@@ -123,14 +125,14 @@ def test_half_of_the_variance_is_the_multiple(reference: Simulation) -> None:
 # against what can be worked out --------------------------------------------------------------------
 
 
-def alone(sd: float = 0.25, **how: Any) -> tuple[dict[str, Belief], Today]:
+def alone(sd: float = 0.25, **how: Any) -> tuple[dict[str, Assumption], ModelToday]:
     """A company that is worth its multiple, the only thing that is unsure."""
     beliefs = by_name(
         believed("all.growth", 0.0),
         believed("all.margin", 1.0),
         believed(MULTIPLE, 20.0, sd, **{"distribution": "lognormal", **how}),
     )
-    return beliefs, Today(20.0, 1.0, (Stand("all", 1.0, 1.0),), ())
+    return beliefs, ModelToday(20.0, 1.0, (ModelState("all", 1.0, 1.0),), ())
 
 
 @pytest.mark.parametrize("target", [15.0, 20.0, 25.0, 30.0])
@@ -159,7 +161,7 @@ def test_a_random_walks_ends_give_its_chance_to_touch(volatility: float) -> None
     spread = volatility * math.sqrt(years)
     ends = start * np.exp((drift - volatility**2 / 2) * years + spread * np.concatenate([z, -z]))
     walk = {"start": start, "target": target, "years": years, "drift": drift, "volatility": volatility}
-    found = float(bridge(ends, start, target, spread).mean())
+    found = float(bridge_touch_chance(ends, start, target, spread).mean())
     assert found == pytest.approx(p_touch(**walk), abs=4 * 0.5 / math.sqrt(200_000))
     assert float((ends >= target).mean()) == pytest.approx(p_end(**walk), abs=4 * 0.5 / math.sqrt(200_000))
 
@@ -167,7 +169,7 @@ def test_a_random_walks_ends_give_its_chance_to_touch(volatility: float) -> None
 def test_the_bridge_is_the_one_of_single_numbers() -> None:
     for end in (10.0, 90.0, 99.0, 120.0):
         one = p_touch_given_end(start=80.0, target=100.0, end=end, years=2.0, volatility=0.2)
-        assert bridge(np.array([end]), 80.0, 100.0, 0.2 * math.sqrt(2)) == pytest.approx(one)
+        assert bridge_touch_chance(np.array([end]), 80.0, 100.0, 0.2 * math.sqrt(2)) == pytest.approx(one)
 
 
 @pytest.mark.parametrize("driver", [None, 0.0])
@@ -176,10 +178,10 @@ def test_without_spread_it_is_the_plain_arithmetic(driver: float | None, years: 
     """Every chance is 0 or 1, and every percentile the value that single numbers give."""
     sd, kind = ("0", "normal") if driver is not None else ("", "fixed")
     sure = {
-        name: belief._replace(driver=replaced(belief.driver, sd=sd, distribution=kind))
+        name: belief._replace(driver=replace_fields(belief.driver, sd=sd, distribution=kind))
         for name, belief in BELIEFS.items()
     }
-    value = outcome(TODAY, central(sure), years, HORIZON).market_cap
+    value = model_outcome(TODAY, central_values(sure), years, HORIZON).market_cap
     for factor, chance in ((1 - 1e-9, 1.0), (1.0, 1.0), (1 + 1e-9, 0.0)):
         found = drawn(sure, years=(years,), target=value * factor, draws=10, study=100)
         at = found.dates[0]
@@ -195,10 +197,10 @@ def test_each_draw_is_the_plain_arithmetic() -> None:
     links = copula(BELIEFS, CORRELATIONS)
     normals = links.normals(generator(3, 0), 5)
     draws = dict(zip(links.names, normals, strict=True))
-    engine = Engine(dates(TODAY, BELIEFS, central(BELIEFS), YEARS, HORIZON), 5)
+    engine = Engine(dates(TODAY, BELIEFS, central_values(BELIEFS), YEARS, HORIZON), 5)
     for i, years in enumerate(YEARS):
         caps = engine.caps(i, draws.__getitem__, 5)
-        at = laws(TODAY, BELIEFS, central(BELIEFS), years, HORIZON)
+        at = distributions_of(TODAY, BELIEFS, central_values(BELIEFS), years, HORIZON)
         for row, sign in enumerate((1.0, -1.0)):
             for k in range(5):
                 values = {
@@ -241,8 +243,8 @@ def test_how_a_driver_spreads_after_some_years(
     name: str, how: dict[str, str], years: float, base: float | None, scale: float | None, log_sd: float
 ) -> None:
     belief = BELIEFS[name]
-    changed = {**BELIEFS, name: belief._replace(driver=replaced(belief.driver, **how))}
-    law = laws(TODAY, changed, central(changed), years, HORIZON)[name]
+    changed = {**BELIEFS, name: belief._replace(driver=replace_fields(belief.driver, **how))}
+    law = distributions_of(TODAY, changed, central_values(changed), years, HORIZON)[name]
     if base is not None:
         assert law.base == pytest.approx(base)
     if scale is not None:
@@ -251,7 +253,7 @@ def test_how_a_driver_spreads_after_some_years(
 
 
 def test_the_multiple_travels_from_todays() -> None:
-    half = laws(TODAY, BELIEFS, central(BELIEFS), HORIZON / 2, HORIZON)[MULTIPLE]
+    half = distributions_of(TODAY, BELIEFS, central_values(BELIEFS), HORIZON / 2, HORIZON)[MULTIPLE]
     assert half.scale == pytest.approx((TODAY.multiple + 20) / 2)
     assert TODAY.multiple == pytest.approx(27.5, abs=0.05)
 
@@ -355,7 +357,7 @@ def test_standard_errors_are_what_other_seeds_show() -> None:
 
 def linear(
     correlations: tuple[Correlation, ...] = (),
-) -> tuple[dict[str, Belief], Today, tuple[Correlation, ...]]:
+) -> tuple[dict[str, Assumption], ModelToday, tuple[Correlation, ...]]:
     """A value whose logarithm is all but a straight line: small spreads of two holdings."""
     beliefs = by_name(
         believed("all.growth", 0.0),
@@ -366,7 +368,9 @@ def linear(
     )
     return (
         beliefs,
-        Today(100.0, 1.0, (Stand("all", 1.0, 1.0),), (Holding("a", 40.0), Holding("b", 40.0))),
+        ModelToday(
+            100.0, 1.0, (ModelState("all", 1.0, 1.0),), (StakeValue("a", 40.0), StakeValue("b", 40.0))
+        ),
         correlations,
     )
 
@@ -455,8 +459,8 @@ def test_beliefs_that_cannot_be_drawn_are_refused(
     name: str, middle: float, how: dict[str, str], words: str
 ) -> None:
     belief = BELIEFS[name]
-    changed = {**BELIEFS, name: belief._replace(central=middle, driver=replaced(belief.driver, **how))}
-    with pytest.raises(Unfit, match=words) as refused:
+    changed = {**BELIEFS, name: belief._replace(central=middle, driver=replace_fields(belief.driver, **how))}
+    with pytest.raises(UnfitDistribution, match=words) as refused:
         drawn(changed)
     assert [fault.driver for fault in refused.value.faults] == [name]
 
@@ -471,7 +475,7 @@ def test_other_arguments_that_make_no_sense_are_refused(wrong: dict[str, Any]) -
 
 def test_a_company_without_profit_is_refused() -> None:
     losing = TODAY._replace(
-        segments=(Stand("aws", 1e9, -0.5), *TODAY.segments[1:2], Stand("retail", 1e9, -50.0))
+        segments=(ModelState("aws", 1e9, -0.5), *TODAY.segments[1:2], ModelState("retail", 1e9, -50.0))
     )
     with pytest.raises(ValueError, match="operating income"):
         drawn(today=losing)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from thesis.appraisal.start import start
-from thesis.case import Case
-from thesis.folder import read_folder
-from thesis.shelf import checked
+from thesis.appraisal.starting_values import starting_values
+from thesis.case.case import Case
+from thesis.pack.folder import read_folder
+from thesis.workspace.discovery import checked_pack
 
 DATA = Path(__file__).parents[1] / "data"
 ROWS = """\
@@ -32,8 +32,8 @@ def test_the_market_value_is_the_price_times_all_of_the_formula(
     texts["valuation.yaml"] = texts["valuation.yaml"].replace("shares: shares\n", f"shares: {shares}\n")
     texts["facts/ACME.csv"] = (DATA / "acme/facts/ACME.csv").read_text(encoding="utf-8") + ROWS
     day = date(2026, 11, 22)
-    pack = checked(read_folder(folder_pack(texts), "."), day)
+    pack = checked_pack(read_folder(folder_pack(texts), "."), day)
     assert pack.valuation is not None
-    found = start(Case(pack, day), pack.valuation)
+    found = starting_values(Case(pack, day), pack.valuation)
     assert found.market_cap.value.lo == pytest.approx(expected)
     assert found.market_cap.value.is_point

@@ -14,9 +14,9 @@ import pytest
 
 from tests.conftest import ACME
 from tests.journal.conftest import runner
-from thesis.documents import read_yaml
-from thesis.files import bundled
-from thesis.yamltext import yaml_text
+from thesis.files.disk import bundled_folder
+from thesis.files.documents import read_yaml
+from thesis.files.yaml_text import yaml_text
 
 FILED = 4  # the column of a row's filing day
 REVIEWED, DAY = "2026-08-05", "2026-08-12"
@@ -55,7 +55,7 @@ class Theses:
 
     def copy(self, name: str, day: str, source: Path | None = None) -> Path:
         """A pack of the program's own (or another), with what was filed and graded by a day."""
-        original, pack = source or bundled("rules") / name, self.folder / name
+        original, pack = source or bundled_folder("rules") / name, self.folder / name
         (pack / "facts").mkdir(parents=True, exist_ok=True)
         for file in ("thesis.yaml", "metrics.yaml"):
             shutil.copy(original / file, pack / file)

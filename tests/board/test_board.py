@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from tests.board.conftest import EASED, NAME, REVIEWED, TRIPS, Theses, names
-from tests.test_answers import faults
-from thesis.answers import urn
-from thesis.board import groups
-from thesis.board.reach import named
-from thesis.board.row import Row
-from thesis.problems import Flawed
+from tests.export.test_json_answers import faults
+from thesis.board import attention_groups
+from thesis.board.board_row import BoardRow
+from thesis.board.pack_selection import packs_by_name
+from thesis.core.problem import InvalidInput
+from thesis.export.json_answers import schema_urn
 
 # groups and their order ------------------------------------------------------------------------------
 
@@ -52,11 +52,13 @@ def test_what_is_overdue_needs_attention_and_is_what_due_lists(theses: Theses) -
 
 
 def test_many_things_overdue_of_one_kind_are_one_reason() -> None:
-    from thesis.board.row import Overdue
+    from thesis.board.board_row import OverdueItem
 
-    some = tuple(Overdue("judgement", f"J{i}", f"2026-08-0{i}", 10 - i) for i in range(1, 4))
-    row = Row("a", "a", verdict="WATCH", is_rated=True, overdue=some)
-    assert [reason.text for reason in groups.reasons(row)] == ["overdue since 2026-08-01: 3 judgements"]
+    some = tuple(OverdueItem("judgement", f"J{i}", f"2026-08-0{i}", 10 - i) for i in range(1, 4))
+    row = BoardRow("a", "a", verdict="WATCH", is_rated=True, overdue=some)
+    assert [reason.text for reason in attention_groups.attention_reasons(row)] == [
+        "overdue since 2026-08-01: 3 judgements"
+    ]
 
 
 def test_an_old_trip_is_more_urgent_than_a_new_one_and_that_than_a_problem(theses: Theses) -> None:
@@ -181,7 +183,7 @@ def test_a_copy_of_a_bundled_pack_moves_by_the_causes_that_diff_finds(
 def test_a_change_is_told_in_a_word(before: str, after: str, word: str) -> None:
     from types import SimpleNamespace
 
-    from thesis.board.moves import _word
+    from thesis.board.verdict_moves import _word
 
     levels = ("BROKEN", "AT RISK", "WATCH", "ON TRACK")
 
@@ -287,13 +289,13 @@ def test_a_dir_is_a_pack_a_name_or_a_folder_of_packs(theses: Theses, tmp_path: P
     (theses.folder / "empty").mkdir()
 
     def found(*wanted: str, here: Path = tmp_path) -> list[str]:
-        return [pack.name for pack in named(wanted, here)[0]]
+        return [pack.name for pack in packs_by_name(wanted, here)[0]]
 
     assert found("theses") == ["theses/rules/two", "theses/one"]
     assert found("theses/one/", "theses") == ["theses/one", "theses/rules/two"]
     assert found(".", here=theses.folder) == ["rules/two", "one"]
     assert found("amzn-4t", str(theses.folder / "one")) == ["amzn-4t", str(theses.folder / "one")]
-    assert named(["amzn-4t"], tmp_path)[0][0].is_bundled
+    assert packs_by_name(["amzn-4t"], tmp_path)[0][0].is_bundled
     assert found("two", here=theses.folder) == ["two"]
     for name in found("theses"):
         assert theses.do("check", name, cwd=tmp_path).code == 0
@@ -302,8 +304,8 @@ def test_a_dir_is_a_pack_a_name_or_a_folder_of_packs(theses: Theses, tmp_path: P
 def test_every_dir_that_is_none_is_told_at_once_and_no_board_is_shown(theses: Theses) -> None:
     theses.acme("one")
     (theses.folder / "empty").mkdir()
-    with pytest.raises(Flawed) as flawed:
-        named(["empty", "amzn-4", "one"], theses.folder)
+    with pytest.raises(InvalidInput) as flawed:
+        packs_by_name(["empty", "amzn-4", "one"], theses.folder)
     assert [problem.code for problem in flawed.value.problems] == ["no-pack", "no-pack"]
     found = theses.do("board", "one", "nowhere")
     assert (found.code, found.out) == (3, "")
@@ -323,14 +325,14 @@ def test_a_pack_whose_thesis_leads_nowhere_is_on_the_board(theses: Theses) -> No
 def test_more_packs_than_are_listed_are_said_to_be_there(
     theses: Theses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from thesis.board import reach
+    from thesis.board import pack_selection
 
-    monkeypatch.setattr(reach, "MOST_PACKS", 2)
+    monkeypatch.setattr(pack_selection, "MOST_PACKS", 2)
     for name in ("one", "two", "three"):
         theses.acme(name)
         theses.sign(name, "--decision", "hold")
     found = theses.do("board", ".")
-    assert (found.code, found.out.splitlines()[-1]) == (1, reach.MORE)
+    assert (found.code, found.out.splitlines()[-1]) == (1, pack_selection.MORE)
     assert theses.board()["is_cut"]
 
 
@@ -402,15 +404,15 @@ overrides:
 def test_json_keeps_to_its_published_schema(every_kind: Theses) -> None:
     board = every_kind.board()
     assert faults("board", board) == []
-    assert board["schema"] == urn("board")
+    assert board["schema"] == schema_urn("board")
     assert faults("board", json.loads(every_kind.do("board", "--json", day="2026-11-22").out)) == []
 
 
 def test_the_help_says_what_puts_a_thesis_into_each_group(every_kind: Theses) -> None:
     help_text = " ".join(every_kind.do("board", "--help").out.split())
-    for name, meaning in groups.MEANINGS.items():
+    for name, meaning in attention_groups.MEANINGS.items():
         assert meaning in help_text
-        assert name in groups.HEADINGS
+        assert name in attention_groups.HEADINGS
     assert "1 something does" in help_text
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from tests.kept import LAST, LATER
-from thesis.files import bundled
+from thesis.files.disk import bundled_folder
 
 RATED, UNRATED = "2026-10-15", "2026-11-22"
 WIDTHS = (360, 800, 1400)
 ACME = Path(__file__).parents[1] / "data" / "acme"
-GOOGL = bundled("rules") / "googl-cloud"
+GOOGL = bundled_folder("rules") / "googl-cloud"
 
 Saved = Callable[..., Path]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from thesis.assessment import Assessment
-from thesis.beliefs import number
-from thesis.deciding import lever_value, middle_outcome
-from thesis.page import render
+from thesis.memo.html import render_html_memo
+from thesis.narrative.key_assumption_text import lever_value, middle_outcome
+from thesis.pack.assumptions import single_number
+from thesis.scoring.assessment import Assessment
 
 DAY = "2026-10-15"
 TRIES = 250
@@ -56,7 +56,7 @@ def window(assessed: Any, opened: Any, tmp_path: Path) -> Any:
     """``window(assessment)``: its memo, opened."""
 
     def call(found: Assessment) -> Any:
-        (tmp_path / "memo.html").write_text(render(found), encoding="utf-8")
+        (tmp_path / "memo.html").write_text(render_html_memo(found), encoding="utf-8")
         return opened(tmp_path / "memo.html")
 
     return call
@@ -86,7 +86,7 @@ def test_what_the_page_reckons_is_what_the_program_reckons(
         page.locator("#as-written").click()
         moved = places(chance, found)
         told = page.evaluate(MOVE, moved)
-        beliefs = {driver: number(told[2][driver][0]) for driver in moved}
+        beliefs = {driver: single_number(told[2][driver][0]) for driver in moved}
         agrees(page, told, assessed(DAY, folder, beliefs=beliefs))
         told_of.add(told[0])
     assert len(told_of) > TRIES / 2
@@ -149,6 +149,6 @@ def test_they_move_by_keyboard_and_say_where_they_are(assessed: Any, window: Any
 def test_without_script_nothing_is_shown_that_would_not_work(
     assessed: Any, opened: Any, tmp_path: Path
 ) -> None:
-    (tmp_path / "memo.html").write_text(render(assessed(DAY)), encoding="utf-8")
+    (tmp_path / "memo.html").write_text(render_html_memo(assessed(DAY)), encoding="utf-8")
     page = opened(tmp_path / "memo.html", script=False).page
     assert not page.locator("#sliders").is_visible()

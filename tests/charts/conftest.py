@@ -11,8 +11,8 @@ import pytest
 
 from tests.charts.drawn import DATA, EDITS, RATED, STALE, Drawn, alphabet, amazon, drawn, overridden
 from tests.kept import Journals
-from thesis.folder import read_folder
-from thesis.pack import build
+from thesis.pack.folder import read_folder
+from thesis.pack.load import build
 
 Draw = Callable[..., Drawn]
 

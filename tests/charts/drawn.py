@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from thesis.appraisal.appraise import with_appraisal
-from thesis.appraisal.simulated import Options
-from thesis.assess import assess, with_last_rated
-from thesis.assessment import Assessment
-from thesis.charts import Chart, charts
-from thesis.charts.lettering import width
-from thesis.files import bundled
-from thesis.folder import read_folder
-from thesis.pack import Pack, build
-from thesis.past import assessments
+from thesis.appraisal.appraise import add_appraisal
+from thesis.appraisal.simulation.target_chances import SimulationOptions
+from thesis.charts import SvgChart, charts
+from thesis.charts.text_width import label_width
+from thesis.files.disk import bundled_folder
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.reports.quarterly_history import past_assessments
+from thesis.scoring.assess import add_last_rating, assess
+from thesis.scoring.assessment import Assessment
 
 DATA = Path(__file__).parents[1] / "data"
 RATED, STALE = date(2026, 10, 15), date(2026, 11, 22)
 AFTER_JULY = date(2026, 8, 15)
-DRAWS = Options(draws=4000, seed=7)
+DRAWS = SimulationOptions(draws=4000, seed=7)
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} & 'q' </text>]]>"
 EDITS = (
     ("thesis.yaml", "name: Repairs grow", f'name: "{HOSTILE * 3}"'),
@@ -44,9 +44,9 @@ class Drawn(NamedTuple):
     pack: Pack
     a: Assessment
     past: Sequence[Assessment]
-    charts: Sequence[Chart]
+    charts: Sequence[SvgChart]
 
-    def chart(self, name: str) -> Chart:
+    def chart(self, name: str) -> SvgChart:
         return next(each for each in self.charts if each.id == name)
 
     @property
@@ -57,21 +57,23 @@ class Drawn(NamedTuple):
 
 def drawn(pack: Pack, day: date, *, simulated: bool = True) -> Drawn:
     """All that a pack allows on a day."""
-    a = with_last_rated(pack, assess(pack, day))
+    a = add_last_rating(pack, assess(pack, day))
     if pack.valuation:
-        a = with_appraisal(pack, a, {}, DRAWS if simulated else None)
-    past = assessments(pack, day, 12)
+        a = add_appraisal(pack, a, {}, DRAWS if simulated else None)
+    past = past_assessments(pack, day, 12)
     return Drawn(pack, a, past, charts(a, past))
 
 
 @cache
 def amazon(day: date) -> Drawn:
-    return drawn(build(read_folder(bundled("rules") / "amzn-4t", "rules/amzn-4t"))[0], day)
+    return drawn(build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0], day)
 
 
 @cache
 def alphabet() -> Drawn:
-    return drawn(build(read_folder(bundled("rules") / "googl-cloud", "rules/googl-cloud"))[0], AFTER_JULY)
+    return drawn(
+        build(read_folder(bundled_folder("rules") / "googl-cloud", "rules/googl-cloud"))[0], AFTER_JULY
+    )
 
 
 @cache
@@ -99,23 +101,23 @@ class Text(NamedTuple):
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of its letters."""
-        wide = width(self.text, self.size, bold=self.bold)
+        wide = label_width(self.text, self.size, bold=self.bold)
         left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
         return left, self.y - 0.76 * self.size, left + wide, self.y + 0.2 * self.size
 
 
-def read(chart: Chart) -> ET.Element:
+def read(chart: SvgChart) -> ET.Element:
     """The chart as XML."""
     return ET.fromstring(chart.svg)
 
 
-def size_of(chart: Chart) -> tuple[float, float]:
+def size_of(chart: SvgChart) -> tuple[float, float]:
     """How wide and how high its own coordinates are."""
     _, _, wide, high = map(float, read(chart).attrib["viewBox"].split())
     return wide, high
 
 
-def texts(chart: Chart) -> list[Text]:
+def texts(chart: SvgChart) -> list[Text]:
     """Every label that can be seen."""
     return [
         Text(
@@ -132,6 +134,6 @@ def texts(chart: Chart) -> list[Text]:
     ]
 
 
-def tips(chart: Chart) -> list[str]:
+def tips(chart: SvgChart) -> list[str]:
     """What a pointer shows over a mark."""
     return ["".join(each.itertext()) for path in read(chart).iter(f"{SVG}path") for each in path]

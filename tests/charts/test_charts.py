@@ -22,9 +22,9 @@ from tests.charts.drawn import (
     texts,
     tips,
 )
-from thesis.charts import Chart, charts
+from thesis.charts import SvgChart, charts
 from thesis.charts.paint import PALETTE, SHAPES, TEXTS
-from thesis.records import replaced
+from thesis.core.record import replace_fields
 
 NARROWEST = 11.0  # pixels of a text on a page whose column has 720
 COLUMN = 720.0
@@ -120,7 +120,7 @@ def test_a_metric_that_two_rules_look_at_has_two_charts(draw: Any) -> None:
 def test_what_has_nothing_to_show_is_left_out(draw: Any) -> None:
     """No matrix without risks, no fan without draws, no history of what was never known."""
     found: Drawn = draw("acme")
-    bare = replaced(found.a, risks=())
+    bare = replace_fields(found.a, risks=())
     assert "matrix" not in {each.id for each in charts(bare)}
     without: Drawn = draw("valued", without="shares")
     assert without.a.appraisal.reason
@@ -211,4 +211,4 @@ def test_a_pointer_over_a_quarter_tells_its_value() -> None:
     chart = amazon(RATED).chart("history-aws_growth")
     assert "2026Q2: 36.8%" in tips(chart)
     assert len(tips(chart)) == 8
-    assert isinstance(chart, Chart)
+    assert isinstance(chart, SvgChart)

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.charts.drawn import DRAWS, RATED, STALE, SVG, Drawn, alphabet, amazon, read, texts, tips
-from thesis import telling, words
-from thesis.appraisal.appraise import appraise, with_appraisal
-from thesis.case import Case
-from thesis.charts import Chart
-from thesis.charts.fan import LEVELS
-from thesis.charts.tornado import tornado
-from thesis.memo import render
-from thesis.past import table
-from thesis.worksheet import worksheet
+from thesis.appraisal.appraise import add_appraisal, appraise
+from thesis.case.case import Case
+from thesis.charts import SvgChart
+from thesis.charts.fan_chart import LEVELS
+from thesis.charts.tornado_chart import tornado_chart
+from thesis.core import formatting
+from thesis.memo.markdown import render_memo
+from thesis.narrative import rating_text
+from thesis.reports.quarterly_history import history_text
+from thesis.reports.valuation import valuation_text
 
 FIGURE = re.compile(r"[$€]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:%|bp|pp|x|T|bn|M)?")
 RANGE = re.compile(r"([$€]?[\d,.]*\d)\.\.([+-]?[$€]?[\d,.]*\d)(%|bp|pp|x|T|bn|M)")
@@ -30,11 +31,16 @@ def figures(text: str) -> set[str]:
 
 def printed(found: Drawn) -> set[str]:
     """Every figure that the memo, the worksheet and the history print, and each quarter's of each measure."""
-    told = [render(found.a), table(found.past), *_quarters(found), f"{DRAWS.draws:,} {DRAWS.seed}"]
+    told = [
+        render_memo(found.a),
+        history_text(found.past),
+        *_quarters(found),
+        f"{DRAWS.draws:,} {DRAWS.seed}",
+    ]
     case = Case(found.pack, found.a.as_of)
     appraisal = appraise(case)
     if appraisal:
-        told.append(worksheet(case, appraisal))
+        told.append(valuation_text(case, appraisal))
     if found.a.appraisal and found.a.appraisal.simulation:
         told += _drawn(found)
     return figures("\n".join(told)) | FIXED
@@ -42,24 +48,31 @@ def printed(found: Drawn) -> set[str]:
 
 def _quarters(found: Drawn) -> Iterator[str]:
     for seen in (*found.past, found.a):
-        yield f"{seen.as_of} {words.day(seen.as_of)} {words.short_day(seen.as_of)} {seen.quarter}"
-        yield f"{words.share(seen.verdict.coverage)} {len([k for k in seen.kill if k.tripped.lo == 1.0])}"
+        yield f"{seen.as_of} {formatting.day(seen.as_of)} {formatting.short_day(seen.as_of)} {seen.quarter}"
+        yield (
+            f"{formatting.share(seen.verdict.coverage)} {len([k for k in seen.kill if k.tripped.lo == 1.0])}"
+        )
         for finding in seen.findings:
-            yield words.score(finding.score)
+            yield formatting.score(finding.score)
             for leaf in finding.leaves():
-                yield f"{telling.figure(leaf)} {telling.bands(leaf) if leaf.kind == 'metric' else ''}"
+                yield (
+                    f"{rating_text.measure_figure(leaf)} "
+                    f"{rating_text.band_text(leaf) if leaf.kind == 'metric' else ''}"
+                )
                 for quarter, value in leaf.history:
-                    yield f"{quarter} {words.value(value, leaf.show, leaf.unit)}"
-        yield words.score(seen.verdict.risks)
-        yield words.score(seen.verdict.engines)
+                    yield f"{quarter} {formatting.value(value, leaf.show, leaf.unit)}"
+        yield formatting.score(seen.verdict.risks)
+        yield formatting.score(seen.verdict.engines)
 
 
 def _drawn(found: Drawn) -> Iterator[str]:
     for dated in found.a.appraisal.simulation.dates:
-        yield words.day(dated.day)
-        yield from (words.short(chance, "percent") for chance in (dated.end, dated.touch))
+        yield formatting.day(dated.day)
+        yield from (formatting.short(chance, "percent") for chance in (dated.end, dated.touch))
         unit = found.a.appraisal.start.market_cap.unit
-        yield " ".join(words.short(value, "billions", unit) for value in dated.drawn.percentiles if value)
+        yield " ".join(
+            formatting.short(value, "billions", unit) for value in dated.drawn.percentiles if value
+        )
 
 
 def test_every_figure_is_one_that_the_memo_or_the_tables_print(case: Drawn) -> None:
@@ -79,7 +92,7 @@ def _without_names(text: str, case: Drawn) -> str:
 # where marks stand -----------------------------------------------------------------------------------
 
 
-def axis(chart: Chart, *, across: bool) -> list[tuple[float, float]]:
+def axis(chart: SvgChart, *, across: bool) -> list[tuple[float, float]]:
     """The round numbers along an axis: where each stands, and what it is."""
     found = []
     for each in texts(chart):
@@ -104,7 +117,7 @@ def place(ticks: list[tuple[float, float]], value: float) -> float:
     return x + (value - low) / (high - low) * (to - x)
 
 
-def diamonds(chart: Chart) -> list[tuple[float, float]]:
+def diamonds(chart: SvgChart) -> list[tuple[float, float]]:
     """The middles of all diamonds."""
     four = re.compile(r"M([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) [\d.]+ [\d.]+ [\d.]+ [\d.]+z")
     paths = [each.attrib["d"] for each in read(chart).iter(f"{SVG}path")]
@@ -157,8 +170,8 @@ def test_a_belief_s_bars_run_from_the_middle_to_what_its_low_and_its_high_value_
 def test_a_belief_set_outside_its_range_has_each_label_at_its_own_end() -> None:
     """Its two bars meet between its ends and never overlap; the middle lies elsewhere."""
     found = amazon(RATED)
-    a = with_appraisal(found.pack, found.a, {"multiple": 11.0}).appraisal
-    chart = tornado(a)
+    a = add_appraisal(found.pack, found.a, {"multiple": 11.0}).appraisal
+    chart = tornado_chart(a)
     assert chart
     ticks, labels = axis(chart, across=True), texts(chart)
     lever = next(each for each in a.levers if each.name == "multiple")
@@ -188,7 +201,7 @@ def test_edges_are_in_the_unit_of_what_is_held_against_them() -> None:
     chart = found.chart("history-aws_growth_change")
     assert "-2pp" in {each.text for each in texts(chart)}
     assert "2pp · 0pp · -2pp · -4pp · -8pp" in chart.alt.replace("Bands ", "")
-    memo = render(found.a)
+    memo = render_memo(found.a)
     assert "| -2pp |" in memo
     assert "| 2pp · 0pp · -2pp · -4pp · -8pp |" in memo
 
@@ -248,4 +261,4 @@ def test_the_scorecard_has_each_score_under_its_quarter_and_beside_its_rule(case
         for rule, y in zip(rules, rows, strict=True):
             score = seen.finding(rule).score  # type: ignore[union-attr]
             (cell,) = [each.text for each in shown if (each.x, each.y) == (x, y)]
-            assert cell == ("?" if (score.lo, score.hi) == (0.0, 1.0) else words.score(score))
+            assert cell == ("?" if (score.lo, score.hi) == (0.0, 1.0) else formatting.score(score))

@@ -11,24 +11,24 @@ from typing import Any
 import pytest
 
 from tests.charts.drawn import RATED, STALE, SVG, Drawn, amazon, read, size_of, texts, tips
-from thesis.assessment import Part
-from thesis.charts import Chart, charts
-from thesis.charts.history import history
-from thesis.interval import EVERYTHING, Interval, point
-from thesis.records import replaced
+from thesis.charts import SvgChart, charts
+from thesis.charts.history_chart import history_chart
+from thesis.core.interval import EVERYTHING, Interval, point
+from thesis.core.record import replace_fields
+from thesis.scoring.assessment import MeasureResult
 
 
-def redrawn(values: list[Interval], **changes: Any) -> Chart | None:
+def redrawn(values: list[Interval], **changes: Any) -> SvgChart | None:
     """The history of AWS growth, had its last quarters been other values."""
     a = amazon(RATED).a
     finding = a.conditions[0]
-    part: Part = finding.headline
+    part: MeasureResult = finding.headline
     quarters = [quarter for quarter, _ in part.history][-len(values) :]
-    changed = replaced(part, history=tuple(zip(quarters, values, strict=True)), **changes)
-    return history(a, finding, changed)
+    changed = replace_fields(part, history=tuple(zip(quarters, values, strict=True)), **changes)
+    return history_chart(a, finding, changed)
 
 
-def paths(chart: Chart, width: str) -> list[str]:
+def paths(chart: SvgChart, width: str) -> list[str]:
     """The paths of black strokes so wide."""
     found = []
     for each in read(chart).iter():
@@ -46,10 +46,10 @@ def test_a_gap_interrupts_the_line_and_has_a_question_mark() -> None:
     whole, broken = redrawn([*known, point(0.2), *known]), redrawn([*known, EVERYTHING, *known])
     assert whole and broken
 
-    def marks(chart: Chart) -> int:
+    def marks(chart: SvgChart) -> int:
         return [each.text for each in texts(chart)].count("?")
 
-    def pieces(chart: Chart) -> list[str]:
+    def pieces(chart: SvgChart) -> list[str]:
         (line,) = paths(chart, "2")
         return re.findall(r"M[^M]+", line)
 
@@ -139,7 +139,7 @@ def test_draws_that_are_not_positive_are_said_to_be_and_drawn_as_no_figure(draw:
 
 def test_a_what_if_says_so_on_the_chart() -> None:
     found = amazon(RATED)
-    supposed = replaced(found.a, given={"aws_growth": point(0.05)}, supposed={"aws_growth": "5.0%"})
+    supposed = replace_fields(found.a, given={"aws_growth": point(0.05)}, supposed={"aws_growth": "5.0%"})
     for chart in charts(supposed)[:3]:
         assert "what if aws_growth = 5.0%" in {each.text for each in texts(chart)}
 

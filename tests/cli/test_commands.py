@@ -16,8 +16,8 @@ import pytest
 
 from thesis import __version__
 from thesis.cli import COMMANDS, cli
-from thesis.files import bundled
-from thesis.semantics import SEMANTICS
+from thesis.core.semantics import SEMANTICS
+from thesis.files.disk import bundled_folder
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "data" / "acme"
@@ -447,7 +447,7 @@ def test_an_editor_finds_the_packs_valid(file: str, pack: Path) -> None:
     """The schema is one, and a pack's files keep to it as an editor reads them."""
     import jsonschema
 
-    from thesis.documents import read_yaml
+    from thesis.files.documents import read_yaml
 
     schema = json.loads((SCHEMAS / file.replace(".yaml", ".schema.json")).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -705,7 +705,7 @@ def test_a_second_run_loads_no_more_than_it_needs(
 def test_facts_that_do_not_tie_can_still_be_listed(run: Any, tmp_path: Path) -> None:
     """Lint refuses figures that do not add up; the list of them, which shows the wrong row, does not."""
     folder = tmp_path / "pack"
-    shutil.copytree(bundled("rules") / "amzn-4t", folder)
+    shutil.copytree(bundled_folder("rules") / "amzn-4t", folder)
     facts = folder / "facts" / "AMZN.csv"
     row = "aws.net_sales,2026Q2,38000000000,USD,2026-10-10,10-Q/A 0001018724-26-000099,reported,\n"
     facts.write_text(facts.read_text(encoding="utf-8") + row, encoding="utf-8")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from thesis.cli import facts_add
-from thesis.facts import Fact, parse_value
-from thesis.filings import entering
-from thesis.quarter import Quarter, parse_day
+from thesis.core.period import Quarter, parse_day
+from thesis.facts.fact import Fact, parse_value
+from thesis.sources.importing import by_hand
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "data" / "acme"
@@ -329,7 +329,7 @@ def test_an_end_of_answers_stops(pack: Path, run: Any, answer: Any) -> None:
     ],
 )
 def test_a_value_in_plain_digits(text: str, unit: str, value: str) -> None:
-    assert entering.parse_entered_value(text, unit) == value
+    assert by_hand.parse_entered_value(text, unit) == value
     assert parse_value(value) == parse_value(value)
 
 
@@ -344,7 +344,7 @@ def test_a_value_in_plain_digits(text: str, unit: str, value: str) -> None:
 )  # fmt: skip
 def test_a_value_that_is_none(text: str, unit: str) -> None:
     with pytest.raises(ValueError, match=r"expected|backwards"):
-        entering.parse_entered_value(text, unit)
+        by_hand.parse_entered_value(text, unit)
 
 
 @pytest.mark.parametrize(
@@ -357,13 +357,13 @@ def test_a_value_that_is_none(text: str, unit: str) -> None:
     ],
 )
 def test_how_it_was_read(text: str, how: str) -> None:
-    assert entering.parse_how(text) == how
+    assert by_hand.parse_how(text) == how
 
 
 @pytest.mark.parametrize("text", ["guessed", "judged", "derived:", "reportedly", " ", "reported\x07"])
 def test_how_it_cannot_have_been_read(text: str) -> None:
     with pytest.raises(ValueError, match="expected"):
-        entering.parse_how(text)
+        by_hand.parse_how(text)
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_how_it_cannot_have_been_read(text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address(text: str) -> None:
     with pytest.raises(ValueError, match="expected an address"):
-        entering.parse_address(text)
+        by_hand.parse_address(text)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from thesis import __version__
-from thesis.files import bundled
-from thesis.filings.vintages import read_rows
+from thesis.facts.fact_file import read_rows
+from thesis.files.disk import bundled_folder
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "data" / "acme"
@@ -301,17 +301,17 @@ def test_a_fetch_that_was_cut_goes_on_where_it_was(edgar: Any, cache: Path, empt
 def test_whoever_stops_it_finds_nothing_half_done(
     edgar: Any, cache: Path, pack: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from thesis.filings.download import Session
+    from thesis.sources.edgar.client import EdgarSession
 
-    before, get = facts(pack), Session.get
+    before, get = facts(pack), EdgarSession.get
 
-    def stop(session: Session, url: str, into: Any, conditions: Any = None) -> Any:
+    def stop(session: EdgarSession, url: str, into: Any, conditions: Any = None) -> Any:
         answer = get(session, url, into, conditions)
         if url.endswith(at(Q3)):
             raise KeyboardInterrupt
         return answer
 
-    monkeypatch.setattr(Session, "get", stop)
+    monkeypatch.setattr(EdgarSession, "get", stop)
     found = fetch(run)
     assert (found.code, found.out) == (130, "") and found.err.endswith("stopped\n")
     assert (facts(pack), left(cache)) == (before, [])
@@ -554,7 +554,7 @@ def real(loopback: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_real_filings_into_an_empty_pack(real: Any, cache: Path, run: Any, tmp_path: Path) -> None:
     """What the two reports for 2023 say, and again in vain."""
     pack = tmp_path / "amzn"
-    shutil.copytree(bundled("rules") / "amzn-4t", pack)
+    shutil.copytree(bundled_folder("rules") / "amzn-4t", pack)
     shutil.rmtree(pack / "facts")
     arguments = ("-p", "amzn", "--entity", "AMZN", "--entity", "GOOGL", "--since", "2024-01-15")
     found = run("facts", "fetch", *arguments)

@@ -326,7 +326,7 @@ def test_a_pack_that_comes_with_the_program_is_not_written_into(
     """By name it is refused; checked out and named by its path it is one's own."""
     rules = tmp_path / "rules"
     shutil.move(pack, rules / "acme")
-    monkeypatch.setattr("thesis.files.bundled", lambda kind: tmp_path / kind)
+    monkeypatch.setattr("thesis.files.disk.bundled_folder", lambda kind: tmp_path / kind)
     refused = run("facts", "import", FILE, "-p", "acme", *SAID)
     assert (
         refused.code == 3
@@ -335,7 +335,7 @@ def test_a_pack_that_comes_with_the_program_is_not_written_into(
     )
     assert run("facts", "import", FILE, "-p", "acme", *SAID, "--dry-run").code == 0
     assert run("facts", "import", FILE, "-p", "rules/acme", *SAID).code == 0
-    monkeypatch.setattr("thesis.files.HERE", tmp_path)
+    monkeypatch.setattr("thesis.files.disk.HERE", tmp_path)
     installed = run("facts", "import", FILE, "-p", "rules/acme", *SAID)
     assert installed.code == 3
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from thesis.board import reach
+from thesis.board import pack_selection
 
 ACME = Path(__file__).parents[1] / "data" / "acme"
 BUNDLED = ("amzn-4t", "googl-cloud")
@@ -150,7 +150,7 @@ def test_the_list_has_an_end(
     folder_pack: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a great many packs the first are listed, and it is said that there are more."""
-    monkeypatch.setattr(reach, "MOST_PACKS", 4)
+    monkeypatch.setattr(pack_selection, "MOST_PACKS", 4)
     for i in range(4):
         folder_pack({"metrics.yaml": None}, name=f"p{i}")
     found = run("list")

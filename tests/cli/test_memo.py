@@ -36,7 +36,7 @@ DRAWN = [
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two charts, as the charts' own package will make them."""
-    monkeypatch.setattr(memo, "charts", lambda *_: DRAWN)
+    monkeypatch.setattr(memo, "memo_charts", lambda *_: DRAWN)
 
 
 # where it goes ---------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_without_weasyprint_it_says_how_to_get_it(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """One line, before anything is worked out, and nothing is written."""
-    monkeypatch.setattr("thesis.paper.find_spec", lambda _: None)
+    monkeypatch.setattr("thesis.memo.pdf.find_spec", lambda _: None)
     found = run("memo", *RATED, "--out", "memo.pdf")
     assert (found.code, found.out) == (2, "")
     assert found.err == "Error: a PDF needs weasyprint: pip install 'thesis[pdf]'\n"
@@ -186,7 +186,7 @@ def test_without_its_system_library_it_says_how_to_get_that(
             raise OSError("cannot load library 'libpango-1.0-0'")
         return import_(name, *rest, **more)
 
-    monkeypatch.setattr("thesis.paper.find_spec", lambda _: object())
+    monkeypatch.setattr("thesis.memo.pdf.find_spec", lambda _: object())
     monkeypatch.setattr(builtins, "__import__", broken)
     found = run("memo", *RATED, "--out", "memo.pdf")
     assert found.code == 2

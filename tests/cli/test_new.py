@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from thesis import starting
-from thesis.files import bundled
-from thesis.problems import Flawed
+from thesis.core.problem import InvalidInput
+from thesis.files.disk import bundled_folder
+from thesis.workspace import scaffold
 
 NVDA = ("--entity", "NVDA", "--target", "6e12", "--by", "2030")
 HIDDEN = ".schema"
@@ -64,7 +64,7 @@ def _companyfacts(tags: dict[str, int]) -> str:
 def test_a_copy_is_the_packs_own_files_and_works(run: Any, tmp_path: Path) -> None:
     """The bundled pack, file by file, says in its new place what it said in the old one."""
     assert run("new", "mine", "--from", "amzn-4t", "--id", "amzn-4t").code == 0
-    source, copy = _listed(bundled("rules") / "amzn-4t"), _listed(tmp_path / "mine")
+    source, copy = _listed(bundled_folder("rules") / "amzn-4t"), _listed(tmp_path / "mine")
     assert set(copy) == set(source)
     assert {name for name in copy if copy[name] != source[name]} <= {
         "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml", "trials.yaml",
@@ -80,7 +80,7 @@ def test_a_copy_is_told_from_what_it_was_copied_from(run: Any, tmp_path: Path) -
     assert found.out.startswith("made mine: a copy of the 10 files of rules/amzn-4t, with the id mine\n")
     text = (tmp_path / "mine" / "thesis.yaml").read_text(encoding="utf-8")
     assert "\nid: mine\n" in text
-    was = (bundled("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8")
+    was = (bundled_folder("rules") / "amzn-4t" / "thesis.yaml").read_text(encoding="utf-8")
     assert text.partition("\n")[2] == was.replace("id: amzn-4t\n", "id: mine\n", 1).partition("\n")[2]
     listed = [line.split()[0] for line in run("list").out.splitlines()[1:]]
     assert sorted(listed) == ["amzn-4t", "googl-cloud", "mine"]
@@ -103,7 +103,7 @@ def test_a_folders_name_that_is_no_id_is_not_made_one(
 def test_a_copys_editor_finds_the_schemas(run: Any, tmp_path: Path) -> None:
     """The first line of each file leads to a schema that is there, and nothing else changed in it."""
     run("new", "mine", "--from", "amzn-4t", "--id", "amzn-4t")
-    source = bundled("rules") / "amzn-4t"
+    source = bundled_folder("rules") / "amzn-4t"
     for file in (tmp_path / "mine").glob("*.yaml"):
         first, _, rest = file.read_text(encoding="utf-8").partition("\n")
         schema = first.partition("$schema=")[2]
@@ -460,7 +460,7 @@ def test_a_folder_that_cannot_be_written_to_stays_as_it_is(
     def refused(*_: Any, **__: Any) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(*((starting, step) if step == "mkdtemp" else (os, step)), refused)
+    monkeypatch.setattr(*((scaffold, step) if step == "mkdtemp" else (os, step)), refused)
     found = run("new", "mine", *way)
     assert found.code == 3
     assert "permission denied; nothing was changed" in found.err
@@ -498,9 +498,9 @@ def test_of_two_at_once_one_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     def start(who: str) -> None:
         try:
-            starting.place({"thesis.yaml": who.encode(), f"{who}.csv": b""}, tmp_path / "mine", "mine")
+            scaffold.place_folder({"thesis.yaml": who.encode(), f"{who}.csv": b""}, tmp_path / "mine", "mine")
             outcomes.append(who)
-        except Flawed as flawed:
+        except InvalidInput as flawed:
             outcomes.append(flawed.problems[0].code)
 
     threads = [threading.Thread(target=start, args=(who,)) for who in ("one", "other")]

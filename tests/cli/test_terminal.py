@@ -14,7 +14,7 @@ import pytest
 
 from tests.board.conftest import HURTS, TITLE
 from tests.conftest import ACME
-from thesis.cli import terminal
+from thesis.cli import output
 
 CODE = re.compile(r"\x1b\[([\d;]*)m")
 WIDTHS = (60, 80, 120, 200)
@@ -41,7 +41,7 @@ def painted(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Painte
 
     def call(*arguments: str, width: int = 80, kind: str = "xterm-256color", cwd: Path = tmp_path) -> str:
         with monkeypatch.context() as patch:
-            patch.setattr(terminal, "_is_terminal", lambda: True)
+            patch.setattr(output, "_is_terminal", lambda: True)
             patch.setenv("TERM", kind)
             patch.setenv("COLUMNS", str(width))
             found: str = run(*arguments, cwd=cwd).out
@@ -184,12 +184,12 @@ def test_without_the_library_there_is_the_text(
 def test_a_terminal_that_cannot_show_the_marks_gets_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     from types import SimpleNamespace
 
-    monkeypatch.setattr(terminal, "_is_terminal", lambda: True)
+    monkeypatch.setattr(output, "_is_terminal", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding="iso-8859-1"))
-    assert not terminal.is_painted()
+    assert not output.uses_colour()
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding="utf-8"))
-    assert terminal.is_painted()
+    assert output.uses_colour()
 
 
 @pytest.mark.parametrize("command", [("check", "acme"), ("history", "acme"), ("list",), ("board",)])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from thesis.cli.value import SECTIONS
-from thesis.worksheet import SECTIONS as PRINTED
+from thesis.reports.valuation import SECTIONS as PRINTED
 
 ONE = """\
 written: 2026-10-01

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from thesis.assess import assess
 from thesis.charts import charts
-from thesis.folder import read_folder
-from thesis.pack import build
+from thesis.pack.folder import read_folder
+from thesis.pack.load import build
+from thesis.scoring.assess import assess
 
 Golden = Callable[[str, str], None]
 ACME = Path(__file__).parents[1] / "data" / "acme"

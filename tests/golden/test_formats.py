@@ -18,15 +18,16 @@ import pyarrow.parquet as pq
 import pytest
 from icalendar import Calendar
 
-from thesis import telling, words
-from thesis.answers import answer
-from thesis.appraisal.appraise import with_appraisal
-from thesis.assess import assess
-from thesis.assessment import Assessment
-from thesis.case import Evidence
-from thesis.files import bundled
-from thesis.folder import read_folder
-from thesis.pack import Pack, build
+from thesis.appraisal.appraise import add_appraisal
+from thesis.case.case import EvidenceItem
+from thesis.core import formatting
+from thesis.export.json_answers import answer_record
+from thesis.files.disk import bundled_folder
+from thesis.narrative import rating_text
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.scoring.assess import assess
+from thesis.scoring.assessment import Assessment
 
 DAY = date(2026, 10, 15)
 ASKED = ("amzn-4t", "--as-of", str(DAY))
@@ -35,12 +36,12 @@ NUMBER = re.compile(r"[+-]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:%|bp|pp|x|T|bn|M)?|(?<!
 
 @cache
 def pack() -> Pack:
-    return build(read_folder(bundled("rules") / "amzn-4t", "rules/amzn-4t"))[0]
+    return build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0]
 
 
 @cache
 def found() -> Assessment:
-    return with_appraisal(pack(), assess(pack(), DAY), {})
+    return add_appraisal(pack(), assess(pack(), DAY), {})
 
 
 def figures(text: str) -> set[str]:
@@ -51,25 +52,28 @@ def figures(text: str) -> set[str]:
 def told() -> frozenset[str]:
     """Every figure that a report may tell: of each rule score, measure and edge; of each criterion too."""
     a, v = found(), found().verdict
-    texts = [words.score(v.engines), words.score(v.risks), words.share(v.coverage), a.title]
+    texts = [formatting.score(v.engines), formatting.score(v.risks), formatting.share(v.coverage), a.title]
     for f in a.findings:
         texts += [
             f.id,
             f.rule.name,
-            words.score(f.score),
-            telling.figure(f.headline),
-            telling.needed(f.headline),
+            formatting.score(f.score),
+            rating_text.measure_figure(f.headline),
+            rating_text.threshold_text(f.headline),
         ]
     for k in a.kill:
         texts += [k.id, k.kill.claim, str(k.kill.at_least), *(grade.level for grade in k.grades)]
-        texts += [f"{words.value(d.value, d.show, d.unit)} {telling.over(d)} {d.edge}" for d in k.distances]
+        texts += [
+            f"{formatting.value(d.value, d.show, d.unit)} {rating_text.sustained_over(d)} {d.edge}"
+            for d in k.distances
+        ]
     return frozenset().union(*map(figures, texts))
 
 
 def test_the_json_is_the_assessment(run: Any) -> None:
     """To the last digit, in ``memo`` with the valuation and in ``check`` without it."""
     memo = json.loads(run("memo", *ASKED, "--json").out)
-    assert memo == json.loads(json.dumps(answer("assessment", found())))
+    assert memo == json.loads(json.dumps(answer_record("assessment", found())))
     check = json.loads(run("check", *ASKED, "--json").out)
     assert check == {name: value for name, value in memo.items() if name != "appraisal"}
 
@@ -98,7 +102,7 @@ def test_every_figure_of_the_annotations_is_the_assessment_s(run: Any) -> None:
     assert seen <= told()
 
 
-def _evidence() -> dict[tuple[str, str], Evidence]:
+def _evidence() -> dict[tuple[str, str], EvidenceItem]:
     """Every value below the assessment, by its name and quarter."""
     a = found()
     roots = [evidence for f in a.findings for leaf in f.leaves() for evidence in leaf.window]

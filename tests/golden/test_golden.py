@@ -9,18 +9,19 @@ from functools import cache
 
 import pytest
 
-from thesis import telling, words
-from thesis.appraisal.appraise import appraise, with_appraisal
-from thesis.assess import assess, with_known_to, with_last_rated
-from thesis.assessment import Assessment, Finding
-from thesis.case import Case
-from thesis.checklist import WIDTH, checklist
-from thesis.files import bundled
-from thesis.folder import read_folder
-from thesis.memo import render
-from thesis.pack import Pack, build
-from thesis.past import assessments, table
-from thesis.worksheet import worksheet
+from thesis.appraisal.appraise import add_appraisal, appraise
+from thesis.case.case import Case
+from thesis.core import formatting
+from thesis.files.disk import bundled_folder
+from thesis.memo.markdown import render_memo
+from thesis.narrative import rating_text
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.reports.check_report import WIDTH, check_text
+from thesis.reports.quarterly_history import history_text, past_assessments
+from thesis.reports.valuation import valuation_text
+from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
+from thesis.scoring.assessment import Assessment, RuleResult
 
 Golden = Callable[[str, str], None]
 AMAZON, ALPHABET = "amzn-4t", "googl-cloud"
@@ -31,18 +32,18 @@ DAYS = pytest.mark.parametrize(("name", "day"), SEEN, ids=[f"{name}-{day}" for n
 
 @cache
 def pack(name: str) -> Pack:
-    return build(read_folder(bundled("rules") / name, f"rules/{name}"))[0]
+    return build(read_folder(bundled_folder("rules") / name, f"rules/{name}"))[0]
 
 
 @cache
 def seen(name: str, day: date) -> Assessment:
-    found = with_known_to(pack(name), with_last_rated(pack(name), assess(pack(name), day)))
-    return with_appraisal(pack(name), found, {})
+    found = add_latest_quarter(pack(name), add_last_rating(pack(name), assess(pack(name), day)))
+    return add_appraisal(pack(name), found, {})
 
 
 @cache
 def memo(name: str, day: date) -> str:
-    return render(seen(name, day))
+    return render_memo(seen(name, day))
 
 
 def cells(text: str, rule: str) -> list[str]:
@@ -69,7 +70,7 @@ def test_the_memo_is_the_one_reviewed(name: str, day: date, golden: Golden) -> N
 
 @DAYS
 def test_the_checklist_is_the_one_reviewed(name: str, day: date, golden: Golden) -> None:
-    golden(f"{name}-{day}.checklist.txt", checklist(seen(name, day)))
+    golden(f"{name}-{day}.checklist.txt", check_text(seen(name, day)))
 
 
 @pytest.mark.parametrize(("name", "day"), [(AMAZON, RATED), (ALPHABET, AUGUST)])
@@ -77,12 +78,12 @@ def test_the_worksheet_is_the_one_reviewed(name: str, day: date, golden: Golden)
     case = Case(pack(name), day)
     found = appraise(case)
     assert found is not None
-    golden(f"{name}-{day}.value.txt", worksheet(case, found))
+    golden(f"{name}-{day}.value.txt", valuation_text(case, found))
 
 
 @pytest.mark.parametrize("name", [AMAZON, ALPHABET])
 def test_history_is_the_one_reviewed(name: str, golden: Golden) -> None:
-    golden(f"{name}.history.txt", table(assessments(pack(name), STALE, 12)) + "\n")
+    golden(f"{name}.history.txt", history_text(past_assessments(pack(name), STALE, 12)) + "\n")
 
 
 def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
@@ -97,7 +98,7 @@ def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
 @DAYS
 @pytest.mark.parametrize("plain", [False, True])
 def test_the_checklist_fits_a_terminal(name: str, day: date, plain: bool) -> None:
-    assert max(map(len, checklist(seen(name, day), plain=plain).splitlines())) <= WIDTH
+    assert max(map(len, check_text(seen(name, day), plain=plain).splitlines())) <= WIDTH
 
 
 # tie-out ---------------------------------------------------------------------------------------------
@@ -141,27 +142,27 @@ def test_every_figure_of_the_scorecard_is_that_of_the_assessment(name: str, day:
     """Answer, edge, value, distance and score of each condition, told again from the findings."""
     for found in seen(name, day).conditions:
         row = cells(memo(name, day), found.rule.name)
-        assert row[1] == f"{words.answer(found.answer)}: `{found.rule.holds}`"
-        assert row[2] == telling.needed(found.headline)
-        assert telling.figure(found.headline) in row[3]
-        assert row[4] == telling.margin(found.headline)
-        assert row[6] == f"{found.label} {words.score(found.score)}"
+        assert row[1] == f"{formatting.answer(found.answer)}: `{found.rule.holds}`"
+        assert row[2] == rating_text.threshold_text(found.headline)
+        assert rating_text.measure_figure(found.headline) in row[3]
+        assert row[4] == rating_text.headroom_of(found.headline)
+        assert row[6] == f"{found.label} {formatting.score(found.score)}"
 
 
 @DAYS
 def test_every_figure_of_the_risks_is_that_of_the_assessment(name: str, day: date) -> None:
     for found in seen(name, day).risks:
         row = cells(memo(name, day), found.rule.name)
-        assert telling.figure(found.headline) in row[1]
-        assert row[-1] == f"{found.label} {words.score(found.score)}"
+        assert rating_text.measure_figure(found.headline) in row[1]
+        assert row[-1] == f"{found.label} {formatting.score(found.score)}"
 
 
 @DAYS
 def test_the_totals_in_the_verdict_are_those_of_the_assessment(name: str, day: date) -> None:
     v = seen(name, day).verdict
     assert (
-        f"Engines {words.score(v.engines)} ({v.engines_label}), risks {words.score(v.risks)} "
-        f"({v.risks_label}), {words.share(v.coverage)} of the conditions' evidence covered, "
+        f"Engines {formatting.score(v.engines)} ({v.engines_label}), risks {formatting.score(v.risks)} "
+        f"({v.risks_label}), {formatting.share(v.coverage)} of the conditions' evidence covered, "
         f"confidence {v.confidence.grade}"
     ) in memo(name, day)
 
@@ -204,7 +205,7 @@ def test_what_is_assumed_judged_derived_or_second_hand_is_marked() -> None:
 def test_a_label_that_the_adjustment_decides_says_so() -> None:
     """International's change is met adjusted and weak as reported: both stand in the memo."""
     found = seen(AMAZON, RATED).finding("margins")
-    assert isinstance(found, Finding)
+    assert isinstance(found, RuleResult)
     assert found.label != found.reported_label
     assert f"depends on the adjustment: {found.reported_label} as reported" in memo(AMAZON, RATED)
 

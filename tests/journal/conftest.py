@@ -15,11 +15,11 @@ import pytest
 
 from tests.conftest import Run
 from tests.golden.conftest import compare
-from thesis.documents import read_yaml
-from thesis.files import bundled
-from thesis.yamltext import yaml_text
+from thesis.files.disk import bundled_folder
+from thesis.files.documents import read_yaml
+from thesis.files.yaml_text import yaml_text
 
-AMZN = bundled("rules") / "amzn-4t"
+AMZN = bundled_folder("rules") / "amzn-4t"
 FILED = 4  # the column of a row's filing day
 
 

@@ -14,16 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thesis import comparison, movers
-from thesis.assess import assess
-from thesis.folder import read_folder
-from thesis.journal.causes import CAUSES, Side
-from thesis.journal.difference import Difference, difference, spoken
-from thesis.journal.edits import edits
-from thesis.journal.regret import regrets
+from thesis.core.problem import InvalidInput
+from thesis.journal.causes import CAUSES, ComparisonSide
+from thesis.journal.difference import Difference, difference, rating_text
+from thesis.journal.hindsight import hindsight_ratings
+from thesis.journal.rule_edits import rule_edits
 from thesis.language.syntax import SyntaxProblem
-from thesis.pack import Pack, build
-from thesis.problems import Flawed
+from thesis.narrative import difference_text
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.reports import difference_report
+from thesis.scoring.assess import assess
 
 MAY, AUGUST = date(2026, 5, 1), date(2026, 8, 5)
 THESIS, METRICS, JUDGEMENTS, OVERRIDES, FACTS = (
@@ -99,7 +100,7 @@ CHANGES: dict[str, tuple[str, Callable[[], Pack]]] = {
 
 
 def between(b: Pack, *, a: Pack | None = None, then: date = MAY, now: date = date(2026, 5, 25)) -> Difference:
-    return difference(Side("A", a or pack(), then), Side("B", b, now))
+    return difference(ComparisonSide("A", a or pack(), then), ComparisonSide("B", b, now))
 
 
 @pytest.mark.parametrize(("cause", "changed"), CHANGES.values(), ids=CHANGES)
@@ -129,9 +130,9 @@ def test_a_new_quarter_a_judgement_an_override_and_time_are_told_apart() -> None
 
 def test_a_thing_differs_from_itself_in_nothing() -> None:
     found = between(pack(), now=MAY)
-    assert movers.is_empty(found)
+    assert difference_text.is_empty(found)
     assert found.steps == ()
-    assert "Nothing lies between them." in comparison.text(found)
+    assert "Nothing lies between them." in difference_report.difference_report(found)
 
 
 def test_both_ends_are_what_a_look_by_itself_gives() -> None:
@@ -158,7 +159,7 @@ def test_no_edit_of_a_number_goes_without_a_cause() -> None:
         try:
             b = pack(thesis_yaml=text[: found.start()] + more + text[found.end() :])
             assess(b, AUGUST)
-        except (Flawed, LookupError, ValueError, SyntaxProblem):
+        except (InvalidInput, LookupError, ValueError, SyntaxProblem):
             continue  # such a pack is refused
         between(b, then=AUGUST, now=AUGUST)
         ends += 1
@@ -200,7 +201,11 @@ def test_parts_add_up_exactly(chosen: dict[str, Any]) -> None:
     for rule in found.rules:
         ends = [Fraction(score.lo) for score in rule.scores if score is not None]
         assert sum((y - x for x, y in pairwise(ends)), Fraction(0)) == ends[-1] - ends[0]
-        printed = [int(part) for i in range(len(found.steps)) for part in [_low(comparison.part(rule, i))]]
+        printed = [
+            int(part)
+            for i in range(len(found.steps))
+            for part in [_low(difference_report.score_change_text(rule, i))]
+        ]
         first, last = (round(100 * float(f"{s.lo:.2f}")) for s in (rule.scores[0], rule.scores[-1]) if s)
         assert sum(printed) == last - first
     assert all(x.after is y.before for x, y in pairwise(found.steps))
@@ -224,9 +229,12 @@ def test_where_order_is_said_not_to_matter_it_does_not(chosen: dict[str, Any]) -
         step = found.step(cause)
         assert step is not None
         if step.moves:
-            assert (spoken(before), spoken(after)) == (spoken(step.before), spoken(step.after))
+            assert (rating_text(before), rating_text(after)) == (
+                rating_text(step.before),
+                rating_text(step.after),
+            )
         else:
-            assert spoken(before) == spoken(after)
+            assert rating_text(before) == rating_text(after)
 
 
 def test_the_later_look_comes_second() -> None:
@@ -264,7 +272,7 @@ WAS = {
 def test_an_edit_is_named_by_its_kind_and_its_way(old: str) -> None:
     new, kind, way = EDITS[old]
     assert TEXTS[THESIS].count(old) == 1, old
-    found = edits(pack(), pack(thesis_yaml=TEXTS[THESIS].replace(old, new)))
+    found = rule_edits(pack(), pack(thesis_yaml=TEXTS[THESIS].replace(old, new)))
     assert [(e.kind, e.way) for e in found] == [(kind, way)]
     assert found[0].was == WAS.get(old, found[0].was)
 
@@ -272,7 +280,7 @@ def test_an_edit_is_named_by_its_kind_and_its_way(old: str) -> None:
 def test_a_rubric_and_a_formula_are_edits_too() -> None:
     eased = TEXTS[JUDGEMENTS].replace("A figure is given.", "A figure is hinted at.")
     other = TEXTS[METRICS].replace("ttm(operating_income) / ttm(sales)", "operating_income / sales")
-    found = edits(pack(), pack(judgements_yaml=eased, metrics_yaml=other))
+    found = rule_edits(pack(), pack(judgements_yaml=eased, metrics_yaml=other))
     assert [(e.path, e.kind) for e in found] == [
         ("metrics.margin.formula", "formula"),
         ("rubrics.J1.levels", "rubric"),
@@ -285,7 +293,7 @@ def test_a_rule_that_was_added_or_taken_out_is_told() -> None:
     found = between(pack(thesis_yaml=TEXTS[THESIS][:start] + TEXTS[THESIS][end:]))
     building = next(rule for rule in found.rules if rule.id == "building")
     assert building.scores[-1] is None
-    assert "edited rules removed" in comparison.text(found)
+    assert "edited rules removed" in difference_report.difference_report(found)
 
 
 # regret ------------------------------------------------------------------------------------------
@@ -296,7 +304,7 @@ def test_what_ended_with_time_is_named() -> None:
     ends = OVERRIDE.replace("2026-12-31", "2026-08-10")
     both = pack(overrides_yaml=ends)
     found = between(both, a=both, then=AUGUST, now=date(2026, 11, 20))
-    told = " ".join(comparison.text(found).split())
+    told = " ".join(difference_report.difference_report(found).split())
     assert "With time: " in told
     assert "the override of Margins ended" in told
     assert "is expired" in told
@@ -304,7 +312,7 @@ def test_what_ended_with_time_is_named() -> None:
 
 def test_a_kill_criterion_that_trips_has_a_line() -> None:
     found = between(_thesis("when: repairs_growth < 0 in 2 of last 3 quarters", "when: repairs_growth < 90%"))
-    assert "K1 tripped: no, then yes, by edited rules" in comparison.text(found)
+    assert "K1 tripped: no, then yes, by edited rules" in difference_report.difference_report(found)
 
 
 def test_a_score_that_causes_share_is_not_told_to_be_split_one_way() -> None:
@@ -315,7 +323,7 @@ def test_a_score_that_causes_share_is_not_told_to_be_split_one_way() -> None:
     )
     found = between(b)
     assert found.shared == ("Margins",)
-    order = movers.order_text(found)
+    order = difference_text.order_text(found)
     assert "Another order would tell the same." not in order
 
 
@@ -332,7 +340,9 @@ def test_regret_is_what_the_same_rules_say_of_the_same_quarters_today() -> None:
         name = "2026Q1"
 
     review: Any = Signed()
-    (found,) = regrets([(review, Side("2026Q1", pack(), MAY))], Side("now", now, AUGUST))
+    (found,) = hindsight_ratings(
+        [(review, ComparisonSide("2026Q1", pack(), MAY))], ComparisonSide("now", now, AUGUST)
+    )
     assert found.rows == 2
     assert found.then == "AT RISK..WATCH"
     assert found.now == "AT RISK"

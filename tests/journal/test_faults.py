@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from tests.journal.faults import KILLED, Ended, die, full, run_with
-from thesis.folder import read_folder
-from thesis.journal.store import journal
-from thesis.journal.verifying import verify
-from thesis.locking import LOCK
+from thesis.files.lock import LOCK
+from thesis.journal.store import read_journal
+from thesis.journal.verify import verify_journal
+from thesis.pack.folder import read_folder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="faults need processes that can be forked")
 
@@ -92,7 +92,7 @@ def test_a_run_that_dies_leaves_the_old_or_the_new(
         assert set(old) <= set(left)
         assert run("lint", cwd=folder).code == 0
         if name == "sign":
-            assert len(verify(folder, ".").chain) in (0, 1)
+            assert len(verify_journal(folder, ".").chain) in (0, 1)
         again = run(*COMMANDS[name], cwd=folder)
         assert again.code in (0, 3), again.err  # 3: it had got through, and the id is taken
         assert _visible(_tree(folder)) == _tree(folder), "something was left lying about"
@@ -143,7 +143,7 @@ def test_killed_at_any_moment(folder_pack: Any, tmp_path: Path) -> None:
         time.sleep(draw.uniform(0.2, 1.2))
         running.kill()
         running.communicate()
-        assert len(verify(folder, ".").chain) in (0, 1)
+        assert len(verify_journal(folder, ".").chain) in (0, 1)
         finished = _program(folder, *COMMANDS["sign"])
         out, err = finished.communicate(timeout=60)
         assert finished.returncode == 0, err
@@ -158,7 +158,7 @@ def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told(folder_pack: Any
     assert [process.returncode for process in running] == [0, 0, 0], said
     assert sum("signed ./reviews" in out or "signed reviews/2026Q2.yaml" in out for out, _ in said) == 1
     assert sum("signed already" in out for out, _ in said) == 2
-    assert len(journal(folder, ".")) == 1
+    assert len(read_journal(folder, ".")) == 1
 
 
 def test_of_two_who_write_at_once_nobody_loses_a_row(folder_pack: Any) -> None:

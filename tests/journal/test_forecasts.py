@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from thesis.journal.outcomes import Outcome
-from thesis.journal.store import journal
-from thesis.journal.track import Sealed
+from thesis.journal.forecast_outcomes import ForecastOutcome
+from thesis.journal.forecast_record import ForecastEntry
+from thesis.journal.store import read_journal
 
 WHEN = ("forecast", "--id", "F1", "--when", "repairs_growth >= 15%", "--p", "60%", "--period", "2026Q2")
 MAY, JULY, AUGUST = "2026-05-04", "2026-07-29", "2026-08-05"
@@ -149,8 +149,10 @@ def test_forecasts_of_one_review_on_one_driver_count_as_one(may: Any, tmp_path: 
     text = ("--text", "The court rules for us", "--p", "30%", "--period", "2026Q2")
     may("forecast", "--id", "T", *text, day=MAY)
     may("review", "sign", day=MAY)
-    (review,) = journal(tmp_path / "acme", ".")
-    assert len({Sealed(Outcome(forecast), review).cluster for forecast in review.forecasts}) == 2
+    (review,) = read_journal(tmp_path / "acme", ".")
+    assert (
+        len({ForecastEntry(ForecastOutcome(forecast), review).cluster for forecast in review.forecasts}) == 2
+    )
 
 
 def test_skill_is_against_the_base_rate_and_against_last_time(may: Any) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_markdown import RENDERERS, Seen
-from tests.test_page import Parsed, words_of
+from tests.document.test_markdown_text import RENDERERS, Seen
+from tests.memo.test_html import Parsed, words_of
 
 LINES = (
     "So.\n## Taken over\n\n| a | b |\n|---|---|\n| c | d |\n\n- [x] done\n1. one\n> said\n\n```\ncode\n"

@@ -13,21 +13,23 @@ from typing import Any
 import pytest
 
 import thesis.lint
-from tests.test_problems import CASES, _pack_with_the_mistake
-from thesis import comparison, scoring, semantics
-from thesis.assess import assess
-from thesis.cache import Cache
-from thesis.folder import read_folder
-from thesis.journal import outcomes
-from thesis.journal.causes import PROGRAM, Side
-from thesis.journal.difference import Difference, difference, spoken
-from thesis.journal.records import number_from
-from thesis.journal.regret import regrets
-from thesis.journal.sides import review_side
-from thesis.journal.signing import Words, sign
-from thesis.journal.store import journal
-from thesis.pack import build
-from thesis.problems import Flawed, Problem
+from tests.core.test_problem import CASES, _pack_with_the_mistake
+from thesis.core import semantics
+from thesis.core.problem import InvalidInput, Problem
+from thesis.files.cache import Cache
+from thesis.journal import forecast_outcomes
+from thesis.journal.causes import PROGRAM, ComparisonSide
+from thesis.journal.difference import Difference, difference, rating_text
+from thesis.journal.hindsight import hindsight_ratings
+from thesis.journal.review_schema import number_from
+from thesis.journal.review_side import review_side
+from thesis.journal.sign import AnalystWords, sign_review
+from thesis.journal.store import read_journal
+from thesis.pack.folder import read_folder
+from thesis.pack.load import build
+from thesis.reports import difference_report
+from thesis.scoring import aggregate
+from thesis.scoring.assess import assess
 
 PROBLEMS = Path(__file__).parents[1] / "problems"
 MAY, AUGUST = date(2026, 5, 1), date(2026, 8, 5)
@@ -36,12 +38,12 @@ MAY, AUGUST = date(2026, 5, 1), date(2026, 8, 5)
 @pytest.fixture
 def raised(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """``raised()``: from here on the program has the next rules version, and scores rules at half."""
-    average = scoring.power_mean
+    average = aggregate.power_mean
     number = semantics.SEMANTICS + 1
     version = semantics.RulesVersion(number, "2099-01-01", "Rules are scored at half.")
 
     def call() -> None:
-        monkeypatch.setattr(scoring, "power_mean", lambda *given: average(*given) / 2)
+        monkeypatch.setattr(aggregate, "power_mean", lambda *given: average(*given) / 2)
         monkeypatch.setattr(semantics, "SEMANTICS", number)
         monkeypatch.setattr(semantics, "VERSIONS", (*semantics.VERSIONS, version))
 
@@ -58,7 +60,7 @@ def folder(folder_pack: Any) -> Path:
 
 
 def _sign(folder: Path, day: date) -> None:
-    sign(read_folder(folder, "."), day, AUGUST, Words(by="R. Runner", decision="hold"))
+    sign_review(read_folder(folder, "."), day, AUGUST, AnalystWords(by="R. Runner", decision="hold"))
 
 
 def _text(folder: Path, name: str) -> str:
@@ -102,7 +104,7 @@ def test_a_formula_that_was_changed_without_a_new_number_is_found(
 def test_tampering_is_found_under_any_number(
     folder: Path, raised: Callable[[], None], run: Any, target: str, *, is_raised: bool
 ) -> None:
-    inputs = folder / "reviews" / "inputs" / journal(folder, ".")[0].inputs
+    inputs = folder / "reviews" / "inputs" / read_journal(folder, ".")[0].inputs
     path = folder / target if target.startswith("reviews") else inputs / target
     data = path.read_bytes()
     path.write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
@@ -131,8 +133,8 @@ def test_a_journal_goes_on_under_a_new_number(folder: Path, raised: Callable[[],
     """The old reviews keep their bytes, the new one names its number, and only that one is recomputed."""
     before = {name: _text(folder, name) for name in ("2026Q1", "2026Q2")}
     raised()
-    words = Words(by="R. Runner", decision="hold", supersedes="The rules are others.")
-    sign(read_folder(folder, "."), AUGUST, AUGUST, words)
+    words = AnalystWords(by="R. Runner", decision="hold", supersedes="The rules are others.")
+    sign_review(read_folder(folder, "."), AUGUST, AUGUST, words)
     assert {name: _text(folder, name) for name in before} == before
     assert f"\nrules_version: {semantics.SEMANTICS}\n" in _text(folder, "2026Q2.2")
     found = run("review", "verify", cwd=folder)
@@ -146,7 +148,7 @@ def test_number_one_is_what_a_review_without_a_number_has(folder: Path) -> None:
     assert semantics.VERSIONS[0].number == 1
     if semantics.SEMANTICS == 1:
         assert "rules_version" not in _text(folder, "2026Q1")
-    golden = journal(Path(__file__).parent / "golden", ".")
+    golden = read_journal(Path(__file__).parent / "golden", ".")
     assert {review.rules_version for review in golden} == {1}
 
 
@@ -158,8 +160,8 @@ def test_an_outcome_in_other_words_is_no_edit(
     folder = folder_pack({"forecasts.yaml": text})
     _sign(folder, MAY)
     _sign(folder, AUGUST)
-    assert [each.by for each in journal(folder, ".")[-1].settled]
-    monkeypatch.setattr(outcomes, "told", lambda *_: "it came true")
+    assert [each.by for each in read_journal(folder, ".")[-1].settled]
+    monkeypatch.setattr(forecast_outcomes, "outcome_text", lambda *_: "it came true")
     raised()
     assert run("review", "verify", cwd=folder).code == 0
     path = folder / "forecasts.yaml"
@@ -185,20 +187,22 @@ def _parts_add_up(found: Difference) -> None:
         ends = [Fraction(score.lo) for score in rule.scores if score is not None]
         assert len(ends) == len(found.steps) + 1
         assert sum((y - x for x, y in pairwise(ends)), Fraction(0)) == ends[-1] - ends[0]
-        printed = [comparison.part(rule, i).partition("/")[0] for i in range(len(found.steps))]
+        printed = [
+            difference_report.score_change_text(rule, i).partition("/")[0] for i in range(len(found.steps))
+        ]
         first, last = (round(100 * float(f"{s.lo:.2f}")) for s in (rule.scores[0], rule.scores[-1]) if s)
         assert sum(int(part or 0) for part in printed) == last - first
     assert all(x.after is y.before for x, y in pairwise(found.steps))
 
 
 @pytest.fixture
-def sides(folder: Path) -> Callable[[], tuple[Side, Side, Side]]:
+def sides(folder: Path) -> Callable[[], tuple[ComparisonSide, ComparisonSide, ComparisonSide]]:
     """Both reviews and today, as the program that runs now sees them."""
 
-    def call() -> tuple[Side, Side, Side]:
+    def call() -> tuple[ComparisonSide, ComparisonSide, ComparisonSide]:
         here = read_folder(folder, "")
-        first, second = (review_side(here, review, Cache(None)) for review in journal(folder, "."))
-        return first, second, Side("now", build(here)[0], AUGUST)
+        first, second = (review_side(here, review, Cache(None)) for review in read_journal(folder, "."))
+        return first, second, ComparisonSide("now", build(here)[0], AUGUST)
 
     return call
 
@@ -211,7 +215,7 @@ def test_the_program_is_the_first_cause_and_the_parts_add_up(
     found = difference(first, now)
     assert [step.cause for step in found.steps][:2] == [PROGRAM, "quarters"]
     assert _scores(found, 0) == _sealed_scores(first.review)
-    assert spoken(found.before) == "AT RISK..WATCH"
+    assert rating_text(found.before) == "AT RISK..WATCH"
     alone = assess(now.pack, now.day)
     assert found.after.verdict == alone.verdict
     assert _scores(found, -1) == {f.id: str(f.score) for f in alone.findings}
@@ -257,11 +261,11 @@ def test_what_the_program_changed_is_no_regret(sides: Any, raised: Callable[[], 
     before = sides()[0]
     raised()
     side, _, now = sides()
-    (found,) = regrets([(side.review, side)], now)
-    assert found.then == spoken(difference(before, before).before)
+    (found,) = hindsight_ratings([(side.review, side)], now)
+    assert found.then == rating_text(difference(before, before).before)
     assert found.then != found.recalculated == found.now
     assert not found.differs
-    assert f"{found.then} under rules version" in comparison.regret_text([found])[1]
+    assert f"{found.then} under rules version" in difference_report.hindsight_text([found])[1]
 
 
 # sealed copies of packs --------------------------------------------------------------------------
@@ -272,12 +276,12 @@ def test_no_demand_of_lint_stops_a_sealed_copy(
 ) -> None:
     """However strict lint becomes, what was in order on signing is read, verified and compared."""
     here = read_folder(folder, "")
-    now = Side("now", build(here)[0], AUGUST)
+    now = ComparisonSide("now", build(here)[0], AUGUST)
     refuse = Problem("syntax", "nothing is good enough any more")
-    monkeypatch.setattr(thesis.lint, "check", lambda *_, **__: [refuse])
+    monkeypatch.setattr(thesis.lint, "lint_pack", lambda *_, **__: [refuse])
     assert run("lint", cwd=folder).code == 3
     assert run("review", "verify", cwd=folder).code == 0
-    for review in journal(folder, "."):
+    for review in read_journal(folder, "."):
         found = difference(review_side(here, review, Cache(None)), now)
         assert _scores(found, 0) == _sealed_scores(review)
 
@@ -293,7 +297,7 @@ def _refusals(case: Path, folder: Path) -> set[str]:
     """The codes with which the loader, without lint, refuses a pack."""
     try:
         build(read_folder(_pack_with_the_mistake(case, folder), ""))
-    except Flawed as flawed:
+    except InvalidInput as flawed:
         return {problem.code for problem in flawed.problems}
     return set()
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import ACME
-from thesis.assess import assess
-from thesis.folder import read_folder
 from thesis.journal.agenda import is_near
-from thesis.pack import build
+from thesis.pack.folder import read_folder
+from thesis.pack.load import build
+from thesis.scoring.assess import assess
 
 JUDGED = ("--evidence", "The letter gives a figure.", "--source", "letter of August", "--period", "2026Q2")
 

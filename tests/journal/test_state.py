@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.interval import NO, UNKNOWN, YES, Interval
-from thesis.journal.records import State
-from thesis.journal.state import step
-from thesis.quarter import Quarter
-from thesis.records import replaced
+from thesis.core.interval import NO, UNKNOWN, YES, Interval
+from thesis.core.period import Quarter
+from thesis.core.record import replace_fields
+from thesis.journal.review_schema import RatingState
+from thesis.journal.signed_rating import next_state
 
 LEVELS = ("BROKEN", "OFF TRACK", "AT RISK", "WATCH", "ON TRACK")
 FIRST = Quarter.parse("2025Q1")
@@ -35,12 +35,12 @@ def seen(
     return SimpleNamespace(verdict=verdict, quarter=quarter, kill=[SimpleNamespace(tripped=killed)])
 
 
-def carried(*days: Any, before: State | None = None) -> list[State]:
+def carried(*days: Any, before: RatingState | None = None) -> list[RatingState]:
     """The states of reviews that follow one another, a quarter each."""
     states = []
     for i, day in enumerate(days):
         day.quarter = FIRST + i
-        before = step(before, day)
+        before = next_state(before, day)
         states.append(before)
     return states
 
@@ -75,7 +75,7 @@ def test_a_trip_breaks_at_once_and_only_words_mend_it() -> None:
     assert [state.level for state in states] == ["WATCH", *["BROKEN"] * 4]
     assert states[-1].broken
     assert states[-1].since == "2025Q2"
-    again = step(states[-1], seen("WATCH", "ON TRACK"), anew=True)
+    again = next_state(states[-1], seen("WATCH", "ON TRACK"), anew=True)
     assert (again.level, again.broken) == ("WATCH", False)
 
 
@@ -97,30 +97,30 @@ def test_what_cannot_be_rated_holds_and_wakes_no_upgrade() -> None:
 OTHER = ["DEAD", "POOR", "WEAK", "FINE", "GOOD"]
 
 
-def renamed(state: State, levels: list[str]) -> State:
+def renamed(state: RatingState, levels: list[str]) -> RatingState:
     """The same state of a thesis whose levels had other names."""
     place = LEVELS.index(state.level)
-    return replaced(state, level=levels[place] if place < len(levels) else levels[-1], levels=levels)
+    return replace_fields(state, level=levels[place] if place < len(levels) else levels[-1], levels=levels)
 
 
 def test_a_level_that_was_renamed_is_the_same_level() -> None:
     """Other words bring no upgrade sooner, and mend nothing that is broken."""
     before = renamed(carried(seen("AT RISK"))[0], OTHER)
-    assert step(before, seen("ON TRACK")).level == "AT RISK"
+    assert next_state(before, seen("ON TRACK")).level == "AT RISK"
     broken = renamed(carried(seen("WATCH", killed=YES))[0], OTHER)
-    after = step(broken, seen("ON TRACK"))
+    after = next_state(broken, seen("ON TRACK"))
     assert (after.level, after.broken, after.since) == ("BROKEN", True, str(FIRST))
 
 
 def test_a_table_with_other_levels_begins_anew() -> None:
     before = renamed(carried(seen("WATCH"))[0], ["BAD", "FINE"])
-    assert step(before, seen("AT RISK", "WATCH")).level == "AT RISK"
+    assert next_state(before, seen("AT RISK", "WATCH")).level == "AT RISK"
 
 
 def test_a_level_that_is_still_there_is_kept_whatever_is_added_beside_it() -> None:
     """One more level in the table is no way around the second quarter."""
-    before = replaced(carried(seen("AT RISK"))[0], levels=["BROKEN", "AT RISK", "WATCH", "ON TRACK"])
-    after = step(before, seen("WATCH"))
+    before = replace_fields(carried(seen("AT RISK"))[0], levels=["BROKEN", "AT RISK", "WATCH", "ON TRACK"])
+    after = next_state(before, seen("WATCH"))
     assert (after.level, after.pending) == ("AT RISK", True)
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from thesis.facts import parse_value
-from thesis.interval import EVERYTHING, NO, UNKNOWN, YES, Interval
+from thesis.core.interval import EVERYTHING, NO, UNKNOWN, YES, Interval
+from thesis.core.period import Quarter
+from thesis.facts.fact import parse_value
 from thesis.language.evaluate import Evaluator
 from thesis.language.functions import FUNCTIONS
-from thesis.language.nodes import Both, Comparison, Either, Held, Not
+from thesis.language.nodes import Both, Comparison, Either, Not, Persistence
 from thesis.language.syntax import parse
-from thesis.quarter import Quarter
-from thesis.trials import series
+from thesis.workspace.trials import trial_series
 
 TABLE = Path(__file__).with_name("answers.csv")
 TRUTH = {"yes": YES, "no": NO, "unknown": UNKNOWN}
@@ -35,7 +35,7 @@ def known(text: str) -> dict[tuple[str, Quarter], Interval]:
     found: dict[tuple[str, Quarter], Interval] = {}
     for part in filter(None, text.split(" | ")):
         name, _, values = part.partition("=")
-        for quarter, written in series(values):
+        for quarter, written in trial_series(values):
             value = parse_value(written)
             assert isinstance(value, Interval)
             found[name, quarter] = value
@@ -62,7 +62,7 @@ def test_each_expression_answers_as_the_table_says(row: Row) -> None:
     values = known(row["series"])
     evaluator = Evaluator(lambda name, quarter: values.get((name, quarter), EVERYTHING), {})
     found = evaluator.ask(node, Quarter.parse(row["quarter"]))
-    expected = wanted(row["answer"], condition=isinstance(node, (Comparison, Both, Either, Not, Held)))
+    expected = wanted(row["answer"], condition=isinstance(node, (Comparison, Both, Either, Not, Persistence)))
     assert near(found.lo, expected.lo), (found, row["why"])
     assert near(found.hi, expected.hi), (found, row["why"])
 

@@ -11,7 +11,7 @@ import weakref
 import numpy as np
 import pytest
 
-from thesis.interval import EVERYTHING, UNKNOWN, YES, Interval, point
+from thesis.core.interval import EVERYTHING, UNKNOWN, YES, Interval, point
 from thesis.language.panel import Panel, PanelEvaluator, Series, blocks, evaluate
 from thesis.language.syntax import parse
 
@@ -168,5 +168,5 @@ def test_a_panel_says_what_it_is() -> None:
 
 
 def test_the_way_to_one_company_needs_no_arrays() -> None:
-    code = "import sys, thesis.language.evaluate, thesis.scoring; sys.exit('numpy' in sys.modules)"
+    code = "import sys, thesis.language.evaluate, thesis.scoring.aggregate; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

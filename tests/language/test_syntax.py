@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from thesis.language.nodes import Comparison, Held, Name, Negative, Node, Number, Range, Sum
+from thesis.language.nodes import Comparison, Name, Negative, Node, Number, Persistence, Range, Sum
 from thesis.language.syntax import DEEPEST, LONGEST, SyntaxProblem, parse, parse_number
 
 
@@ -63,7 +63,7 @@ def test_two_that_are_not_the_same(one: str, other: str) -> None:
         ("1..2", Range),
         ("a + b", Sum),
         ("a < b", Comparison),
-        ("a < b for 2 quarters", Held),
+        ("a < b for 2 quarters", Persistence),
     ],
 )
 def test_the_outermost_word_decides_what_it_is(text: str, kind: type[Node]) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from thesis.language.syntax import parse
-from thesis.language.units import RATIO, Clash, Type, infer, read_unit, unit_name
+from thesis.language.units import RATIO, UnitClash, ValueType, infer, read_unit, unit_name
 
 TYPES = {
-    "sales": Type(read_unit("USD"), "flow"),
-    "costs": Type(read_unit("USD"), "flow"),
-    "cash": Type(read_unit("USD"), "stock"),
-    "shares": Type(read_unit("shares"), "stock"),
-    "price": Type(read_unit("USD/share"), "stock"),
-    "growth": Type(RATIO, "rate"),
+    "sales": ValueType(read_unit("USD"), "flow"),
+    "costs": ValueType(read_unit("USD"), "flow"),
+    "cash": ValueType(read_unit("USD"), "stock"),
+    "shares": ValueType(read_unit("shares"), "stock"),
+    "price": ValueType(read_unit("USD/share"), "stock"),
+    "growth": ValueType(RATIO, "rate"),
 }
 
 
-def look(text: str) -> tuple[Type, list[Clash]]:
-    clashes: list[Clash] = []
+def look(text: str) -> tuple[ValueType, list[UnitClash]]:
+    clashes: list[UnitClash] = []
     return infer(parse(text), TYPES, clashes.append), clashes
 
 

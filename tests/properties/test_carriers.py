@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-from thesis.interval import EVERYTHING, Interval
+from thesis.core.interval import EVERYTHING, Interval
+from thesis.core.period import Quarter
 from thesis.language import nodes as n
 from thesis.language.evaluate import Evaluator
 from thesis.language.functions import FUNCTIONS
 from thesis.language.panel import Panel, Series, blocks, evaluate
 from thesis.language.syntax import parse
-from thesis.quarter import Quarter
-from thesis.scoring import band_score
+from thesis.scoring.aggregate import band_score
 
 QUARTERS, ENTITIES = 9, 2
 NAMES = ("revenue", "costs", "labs.backlog", "margin")

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.interval import EVERYTHING, Interval
+from thesis.core.interval import EVERYTHING, Interval
+from thesis.core.period import Quarter
 from thesis.language.evaluate import Evaluator
 from thesis.language.nodes import Call, Name, Node, Number
 from thesis.language.syntax import parse
-from thesis.quarter import Quarter
 
 QUARTERS = 10
 START = Quarter.parse("2024Q1")

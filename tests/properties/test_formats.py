@@ -10,21 +10,21 @@ from xml.etree import ElementTree as ET
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.export.test_json_answers import faults
 from tests.properties.test_packs import LATE, all_rows, amazon, blurred, blurs, days, forgotten, key, variant
-from tests.test_answers import faults
-from thesis.answers import answer
-from thesis.assess import assess
-from thesis.case import Case
+from thesis.case.case import Case
 from thesis.cli.check import exit_code
-from thesis.formats.annotations import annotation
-from thesis.formats.csvs import to_csv
-from thesis.formats.dates import Dated
-from thesis.formats.history_rows import history_table
-from thesis.formats.icalendar import icalendar
-from thesis.formats.junit import junit
-from thesis.formats.outcomes import Outcome, Suite, of_assessment
-from thesis.formats.tables import Table
-from thesis.problems import Span
+from thesis.core.problem import SourceSpan
+from thesis.export.check_outcomes import CheckOutcome, OutcomeSuite, assessment_outcomes
+from thesis.export.csv_table import to_csv
+from thesis.export.data_table import DataTable
+from thesis.export.github import annotation
+from thesis.export.history_rows import history_table
+from thesis.export.icalendar import icalendar
+from thesis.export.json_answers import answer_record
+from thesis.export.junit import junit
+from thesis.export.key_dates import KeyDate
+from thesis.scoring.assess import assess
 
 texts = st.text(max_size=60)
 words = texts | st.text(alphabet="=+-@%:,;\r\n\\<>&'\"\x00\x1b]| 漢é", max_size=20)
@@ -44,8 +44,8 @@ def test_every_assessment_keeps_to_the_schema(
     ]
     pack = variant(amazon(), rows=rows)
     found = assess(pack, day)
-    assert faults("assessment", answer("assessment", found)) == []
-    suites = of_assessment(found, exit_code(found, pack, None))
+    assert faults("assessment", answer_record("assessment", found)) == []
+    suites = assessment_outcomes(found, exit_code(found, pack, None))
     cases = {outcome.name: outcome.state for suite in suites for outcome in suite.outcomes}
     for kill in found.kill:
         expected = "unknown" if not kill.tripped.is_point else "failed" if kill.tripped.lo else "passed"
@@ -60,8 +60,10 @@ def test_any_texts_make_a_report_that_reads_back(
     found: list[tuple[str, str, str, str]], package: str
 ) -> None:
     """Whatever stands in names and messages, the XML reads back, and its counts are those of its cases."""
-    outcomes = tuple(Outcome(name, state, kind, told) for name, state, kind, told in found)  # type: ignore[arg-type]
-    report = ET.fromstring(junit(package, [Suite("any", outcomes)], date(2026, 10, 15), {"rules": package}))
+    outcomes = tuple(CheckOutcome(name, state, kind, told) for name, state, kind, told in found)  # type: ignore[arg-type]
+    report = ET.fromstring(
+        junit(package, [OutcomeSuite("any", outcomes)], date(2026, 10, 15), {"rules": package})
+    )
     (suite,) = report
     assert int(suite.attrib["tests"]) == len(suite.findall("testcase")) == len(outcomes)
     assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure"))
@@ -80,7 +82,7 @@ def test_any_texts_make_one_line_that_github_reads_back(
     message: str, title: str, file: str, line: int, column: int
 ) -> None:
     """An annotation is one command on one line: no text can end it early or start another."""
-    told = annotation("error", message, title, Span(file, line, column))
+    told = annotation("error", message, title, SourceSpan(file, line, column))
     assert "\n" not in told
     assert "\r" not in told
     _, command, said = told.split("::", 2)
@@ -96,7 +98,7 @@ def test_any_texts_make_a_calendar_that_reads_back(found: list[tuple[date, str, 
     """Texts come back as they went in, but for what no calendar can hold; no line is too long."""
     from icalendar import Calendar
 
-    dates = [Dated(day, f"k{i}", "figures", title, about) for i, (day, title, about) in enumerate(found)]
+    dates = [KeyDate(day, f"k{i}", "figures", title, about) for i, (day, title, about) in enumerate(found)]
     feed = icalendar(pack, date(2026, 10, 15), dates)
     assert all(len(line.encode()) <= 75 for line in feed.split("\r\n"))
     assert "\n" not in feed.replace("\r\n", "")
@@ -114,7 +116,7 @@ def test_any_texts_make_a_calendar_that_reads_back(found: list[tuple[date, str, 
 def test_nothing_unknown_is_written_as_a_number(gone: set[tuple[str, str]], day: date) -> None:
     """In the table of history an unknown row has neither end, and every other row has one at least."""
     rows = [row for row in all_rows() if key(row) not in gone]
-    table: Table = history_table(variant(amazon(), rows=rows), day, 2)
+    table: DataTable = history_table(variant(amazon(), rows=rows), day, 2)
     at = {column.name: i for i, column in enumerate(table.columns)}
     for row in table.rows:
         is_unknown = row[at["status"]] == "unknown"

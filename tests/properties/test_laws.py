@@ -14,11 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from thesis.assessment import Finding, Flip, Part
-from thesis.files import bundled
-from thesis.flips import flips
-from thesis.folder import read_folder
-from thesis.interval import (
+from thesis.core.interval import (
     EVERYTHING,
     NO,
     UNKNOWN,
@@ -30,10 +26,14 @@ from thesis.interval import (
     negation,
     point,
 )
-from thesis.pack import build
-from thesis.scoring import Judge, band_score, combine, level_of, power_mean, value_at
-from thesis.shapes import Measure, Rule, VerdictTable
-from thesis.verdict import judge_of
+from thesis.files.disk import bundled_folder
+from thesis.pack.folder import read_folder
+from thesis.pack.load import build
+from thesis.pack.schema.thesis import Measure, Rule, VerdictTable
+from thesis.scoring.aggregate import VerdictRules, band_score, combine, level_of, power_mean, value_at
+from thesis.scoring.assessment import MeasureResult, RatingChange, RuleResult
+from thesis.scoring.rating_changes import rating_changes
+from thesis.scoring.verdict import verdict_rules
 
 HOWS = ("min", "harmonic", "geometric", "mean", "cubic", "max")
 POWERS = (-math.inf, -1.0, 0.0, 1.0, 3.0, math.inf)
@@ -63,12 +63,12 @@ def unzipped(pairs: list[tuple[Interval, float]]) -> tuple[list[Interval], list[
 
 @cache
 def table() -> VerdictTable:
-    return build(read_folder(bundled("rules") / "amzn-4t", "amzn-4t"))[0].thesis.verdict
+    return build(read_folder(bundled_folder("rules") / "amzn-4t", "amzn-4t"))[0].thesis.verdict
 
 
 @cache
-def judge() -> Judge:
-    return judge_of(table())
+def judge() -> VerdictRules:
+    return verdict_rules(table())
 
 
 # one score -------------------------------------------------------------------------------------------
@@ -322,14 +322,14 @@ def test_p16_k_of_n_quarters_is_settled_as_soon_as_it_can_be(k: int, window: tup
 # flips -----------------------------------------------------------------------------------------------
 
 
-def finding(kind: str, name: str, score: float, weight: float) -> Finding:
+def finding(kind: str, name: str, score: float, weight: float) -> RuleResult:
     """A rule of one measure whose score is its value."""
     measure = Measure(weight=1.0, metric=name, bands=("0%", "25%", "50%", "75%", "100%"))
-    leaf = Part(
+    leaf = MeasureResult(
         "metric", name, name, measure, point(score), "", 1.0, "fresh", value=point(score), edges=EDGES
     )
     rule = Rule(name, name, "", "", [measure], combine="mean", weight=weight)
-    return Finding(kind, rule, point(score), "", 1.0, (leaf,), leaf)
+    return RuleResult(kind, rule, point(score), "", 1.0, (leaf,), leaf)
 
 
 def verdict_at(conditions: list[float], of: list[float], risks: list[float]) -> int:
@@ -351,7 +351,7 @@ def test_p18_a_flip_flips_and_nothing_short_of_it_does(
     conditions = [finding("condition", f"c{i}", s, w) for i, (s, w) in enumerate(pairs)]
     severities = [finding("risk", f"r{i}", s, 1.0) for i, s in enumerate(risks)]
     now = verdict_at(found, of, risks)
-    listed: tuple[Flip, ...] = flips(table(), conditions, severities, [])
+    listed: tuple[RatingChange, ...] = rating_changes(table(), conditions, severities, [])
     assert len(listed) == 4 * (len(found) + len(risks))
     for flip in listed:
         place, kind = int(flip.rule[1:]), flip.rule[0]
@@ -384,7 +384,7 @@ def test_p18_the_flip_is_where_the_geometric_mean_says(pairs: list[tuple[float, 
     conditions = [finding("condition", f"c{i}", s, w) for i, (s, w) in enumerate(pairs)]
     elevated = [finding("risk", "r0", 0.3, 1.0)]
     share = [w / math.fsum(of) for w in of]
-    listed = {f.rule: f for f in flips(table(), conditions, elevated, []) if f.better and not f.part}
+    listed = {f.rule: f for f in rating_changes(table(), conditions, elevated, []) if f.better and not f.part}
     for i, (score, w) in enumerate(zip(found, share, strict=True)):
         needed = score * (0.75 / total) ** (1 / w)
         flip = listed[f"c{i}"]

@@ -22,24 +22,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from thesis.assess import assess
-from thesis.assessment import Finding, KillFinding, Verdict, plain
-from thesis.case import Case
-from thesis.checklist import checklist
-from thesis.court import Court
-from thesis.facts import Facts, parse_value
-from thesis.files import bundled
-from thesis.folder import read_folder
-from thesis.interval import Interval
-from thesis.memo import render
-from thesis.pack import Pack, build
-from thesis.scoring import combine
-from thesis.shapes import Judgements, Metrics, Thesis
-from thesis.verdict import reach
+from thesis.case.case import Case
+from thesis.core.interval import Interval
+from thesis.facts.fact import FactStore, parse_value
+from thesis.files.disk import bundled_folder
+from thesis.memo.markdown import render_memo
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.pack.schema.thesis import JudgementsFile, MetricsFile, ThesisFile
+from thesis.reports.check_report import check_text
+from thesis.scoring.aggregate import combine
+from thesis.scoring.assess import assess
+from thesis.scoring.assessment import KillResult, RuleResult, Verdict, json_ready
+from thesis.scoring.rules import RuleScorer
+from thesis.scoring.verdict import reach_verdict
 
 T = TypeVar("T")
 Row = tuple[str, ...]  # a file, then the cells of a line
-FOLDER = read_folder(bundled("rules") / "amzn-4t", "amzn-4t")
+FOLDER = read_folder(bundled_folder("rules") / "amzn-4t", "amzn-4t")
 # Fresh after a full year's report, between reports, a quarter late, and two quarters late.
 DAYS = [date(2023, 10, 27), date(2025, 2, 7), date(2026, 5, 1), date(2026, 10, 15), date(2026, 11, 22)]
 LATE = date(2027, 3, 20)
@@ -62,7 +62,7 @@ def amazon() -> Pack:
 def variant(
     pack: Pack,
     *,
-    thesis: Thesis | None = None,
+    thesis: ThesisFile | None = None,
     rows: Iterable[Row] | None = None,
     grades: Sequence[Any] | None = None,
 ) -> Pack:
@@ -70,8 +70,8 @@ def variant(
     given_grades = list(pack.grades if grades is None else grades)
     return Pack(
         thesis or pack.thesis,
-        Metrics(pack.entities, pack.concepts, pack.metrics, pack.identities, pack.calendar),
-        Judgements(list(pack.rubrics.values()), given_grades),
+        MetricsFile(pack.entities, pack.concepts, pack.metrics, pack.identities, pack.calendar),
+        JudgementsFile(list(pack.rubrics.values()), given_grades),
         facts,
         pack.digest,
     )
@@ -87,11 +87,11 @@ def all_rows() -> tuple[Row, ...]:
     )
 
 
-def facts_of(rows: Iterable[Row]) -> Facts:
+def facts_of(rows: Iterable[Row]) -> FactStore:
     texts: dict[str, list[Row]] = {}
     for file, *cells in rows:
         texts.setdefault(file, []).append(tuple(cells))
-    facts = Facts()
+    facts = FactStore()
     for file, lines in texts.items():
         out = io.StringIO()
         header = ("concept", "period", "value", "unit", "filed", "source", "how", "note")
@@ -118,8 +118,8 @@ class Outcome(NamedTuple):
     """What the rules say on a day, before flips and memo."""
 
     verdict: Verdict
-    findings: tuple[Finding, ...]
-    kill: tuple[KillFinding, ...]
+    findings: tuple[RuleResult, ...]
+    kill: tuple[KillResult, ...]
 
     @property
     def ranges(self) -> dict[str, Interval]:
@@ -136,11 +136,11 @@ class Outcome(NamedTuple):
 
 
 def outcome(pack: Pack, day: date) -> Outcome:
-    court = Court(Case(pack, day))
+    court = RuleScorer(Case(pack, day))
     conditions = tuple(court.finding(rule) for rule in pack.thesis.conditions)
     risks = tuple(court.finding(rule) for rule in pack.thesis.risks)
     kill = tuple(court.kill(criterion) for criterion in pack.thesis.kill)
-    return Outcome(reach(pack.thesis.verdict, conditions, risks, kill), conditions + risks, kill)
+    return Outcome(reach_verdict(pack.thesis.verdict, conditions, risks, kill), conditions + risks, kill)
 
 
 @cache
@@ -300,8 +300,8 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     random.Random(seed).shuffle(grades)
     before = assess(amazon(), date(2026, 10, 15))
     after = assess(variant(amazon(), rows=rows, grades=grades), date(2026, 10, 15))
-    assert without_lines(plain(after)) == without_lines(plain(before))
-    assert render(after) == render(before)
+    assert without_lines(json_ready(after)) == without_lines(json_ready(before))
+    assert render_memo(after) == render_memo(before)
 
 
 @settings(max_examples=10)
@@ -330,9 +330,10 @@ def test_the_order_of_rules_does_not_matter(seed: int, day: date) -> None:
 def test_p13_the_same_inputs_give_the_same_bytes() -> None:
     """P13: a memo and a checklist written twice are the same, however Python seeds its hashes."""
     program = (
-        "from datetime import date; from thesis.folder import read_folder; from thesis.pack import build\n"
-        "from thesis.files import bundled; from thesis.assess import assess\n"
-        "from thesis.memo import render; from thesis.checklist import checklist\n"
+        "from datetime import date; from thesis.pack.folder import read_folder; from "
+        "thesis.pack.load import build\n"
+        "from thesis.files.disk import bundled; from thesis.scoring.assess import assess\n"
+        "from thesis.memo.markdown import render; from thesis.reports.check_report import checklist\n"
         "pack = build(read_folder(bundled('rules') / 'amzn-4t', 'amzn-4t'))[0]\n"
         "found = assess(pack, date(2026, 10, 15))\n"
         "print(render(found) + checklist(found), end='')"
@@ -347,7 +348,7 @@ def test_p13_the_same_inputs_give_the_same_bytes() -> None:
         for seed in ("0", "4000")
     ]
     found = assess(build(FOLDER)[0], date(2026, 10, 15))
-    here = (render(found) + checklist(found)).encode()
+    here = (render_memo(found) + check_text(found)).encode()
     assert written[0] == written[1]
     assert here == written[0].replace(b"\r\n", b"\n")
 

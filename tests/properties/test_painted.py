@@ -11,25 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis import plaintext
-from thesis.layout import (
+from thesis.document import plain_text
+from thesis.document.blocks import (
     BAD,
     FAIR,
     GOOD,
     MUTED,
     STRONG,
     Block,
-    Column,
-    Ends,
+    LabelledTexts,
     Layout,
-    Line,
-    Pairs,
     Paragraph,
-    Parts,
-    Section,
-    Table,
-    Toned,
-    apart,
+    TableColumn,
+    TextLine,
+    TextParts,
+    TextSection,
+    TextTable,
+    TextWithEnd,
+    TonedText,
+    spaced_groups,
     tone_of,
 )
 
@@ -37,59 +37,61 @@ pytest.importorskip("rich")
 
 CODE = re.compile(r"\x1b\[[\d;]*m")
 LETTERS = "abc .%+-|[/]&<>`*_\N{BULLET}\u6f22\u00e9\u0301\x1b\u202e\x07"
-texts = st.builds(Toned, st.text(LETTERS, max_size=40), st.sampled_from(["", GOOD, FAIR, BAD, STRONG, MUTED]))
+texts = st.builds(
+    TonedText, st.text(LETTERS, max_size=40), st.sampled_from(["", GOOD, FAIR, BAD, STRONG, MUTED])
+)
 widths = st.integers(40, 200)
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> Table:
+def tables(draw: st.DrawFn) -> TextTable:
     count = draw(st.integers(1, 9))
     column = st.tuples(st.text("abc de", max_size=14), st.sampled_from("lr"), st.booleans())
     columns = [
-        Column(heading, align, is_head=is_head)
+        TableColumn(heading, align, is_head=is_head)
         for heading, align, is_head in draw(st.lists(column, min_size=count, max_size=count))
     ]
     row = st.one_of(
         st.lists(texts, min_size=count, max_size=count), st.lists(texts, min_size=1, max_size=count)
     )
     rows = draw(st.lists(row, max_size=5))
-    return Table(tuple(columns), tuple(rows), is_wordy=draw(st.booleans()))
+    return TextTable(tuple(columns), tuple(rows), is_wordy=draw(st.booleans()))
 
 
 pairs = st.lists(st.tuples(st.text("abc", max_size=12), texts), max_size=4)
 blocks: st.SearchStrategy[Block] = st.one_of(
-    texts.map(Line),
+    texts.map(TextLine),
     texts.map(Paragraph),
-    st.tuples(texts, st.text("abc-", max_size=12)).map(lambda ends: Ends(*ends)),
-    pairs.map(lambda rows: Pairs(tuple(rows), 12)),
-    st.lists(texts, max_size=5).map(lambda parts: Parts(tuple(parts))),
+    st.tuples(texts, st.text("abc-", max_size=12)).map(lambda ends: TextWithEnd(*ends)),
+    pairs.map(lambda rows: LabelledTexts(tuple(rows), 12)),
+    st.lists(texts, max_size=5).map(lambda parts: TextParts(tuple(parts))),
     tables(),
 )
 layouts = st.builds(
-    lambda some, inside: Layout(80, (*some, Section("bridge", "about it", ((*inside,),)))),
+    lambda some, inside: Layout(80, (*some, TextSection("bridge", "about it", ((*inside,),)))),
     st.lists(blocks, max_size=3),
     st.lists(blocks, max_size=2),
 )
 
 
 def _shown(layout: Layout, width: int) -> str:
-    from thesis.cli.painted import painted
+    from thesis.document.terminal import terminal_text
 
-    return CODE.sub("", painted(layout, width))
+    return CODE.sub("", terminal_text(layout, width))
 
 
 def _held(block: Block) -> Iterable[str]:
     """Every text of a block; a heading is shown or not, as there is room."""
-    if isinstance(block, (Line, Paragraph)):
+    if isinstance(block, (TextLine, Paragraph)):
         yield block.text
-    elif isinstance(block, Ends):
+    elif isinstance(block, TextWithEnd):
         yield from (block.left, block.right)
-    elif isinstance(block, Pairs):
+    elif isinstance(block, LabelledTexts):
         for pair in block.rows:
             yield from pair
-    elif isinstance(block, Parts):
+    elif isinstance(block, TextParts):
         yield from block.parts
-    elif isinstance(block, Table):
+    elif isinstance(block, TextTable):
         for row in block.rows:
             yield from row
     else:
@@ -100,9 +102,9 @@ def _held(block: Block) -> Iterable[str]:
 
 def _letters(texts: Iterable[str]) -> Counter[str]:
     """What is printed of texts, but for spaces, rules and what is no letter."""
-    from thesis.words import printable
+    from thesis.core.formatting import escape_controls
 
-    return Counter(c for text in texts for c in printable(text) if not c.isspace() and c != "\u2500")
+    return Counter(c for text in texts for c in escape_controls(text) if not c.isspace() and c != "\u2500")
 
 
 @given(layouts, widths)
@@ -125,12 +127,12 @@ def test_a_tone_changes_no_word(layout: Layout, width: int) -> None:
     """Neither in a terminal nor in plain text."""
     bare = Layout(layout.width, tuple(map(_untoned, layout.blocks)))
     assert _shown(bare, width) == _shown(layout, width)
-    assert plaintext.text(bare) == plaintext.text(layout)
+    assert plain_text.layout_text(bare) == plain_text.layout_text(layout)
 
 
 def _untoned(value: Any) -> Any:
     """A block in which every text is a plain one."""
-    if isinstance(value, Toned):
+    if isinstance(value, TonedText):
         return str(value)
     if isinstance(value, tuple):
         parts = [_untoned(part) for part in value]
@@ -139,17 +141,22 @@ def _untoned(value: Any) -> Any:
 
 
 def test_a_toned_text_is_that_text() -> None:
-    text = Toned("WATCH", GOOD)
+    text = TonedText("WATCH", GOOD)
     assert (text, f"{text}!", tone_of(text), tone_of("WATCH")) == ("WATCH", "WATCH!", GOOD, "")
 
 
 def test_groups_stand_apart_and_empty_ones_are_left_out() -> None:
-    a, b = Line("a"), Line("b")
-    assert apart([[], [a], [], [b]]) == (a, Line(), b)
+    a, b = TextLine("a"), TextLine("b")
+    assert spaced_groups([[], [a], [], [b]]) == (a, TextLine(), b)
 
 
 def test_plain_text_of_a_table_ends_a_shorter_row_in_a_text_of_its_own() -> None:
-    table = Table(
-        (Column("name"), Column("figure"), Column("note")), (["a", "1", "x"], ["b", "a long remark"])
+    table = TextTable(
+        (TableColumn("name"), TableColumn("figure"), TableColumn("note")),
+        (["a", "1", "x"], ["b", "a long remark"]),
     )
-    assert plaintext.lines(table, 80) == ["name  figure  note", "a     1       x", "b     a long remark"]
+    assert plain_text.block_lines(table, 80) == [
+        "name  figure  note",
+        "a     1       x",
+        "b     a long remark",
+    ]

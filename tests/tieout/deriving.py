@@ -7,26 +7,37 @@ from typing import Any
 
 from tests.tieout import spelling as sp
 from tests.tieout import worth as wt
-from thesis.assessment import Assessment, Distance, Finding, Flip, KillFinding, Part
-from thesis.case import Evidence
-from thesis.interval import point
-from thesis.nearing import nearest
-from thesis.shapes import Judgement
+from thesis.case.case import EvidenceItem
+from thesis.core.interval import point
+from thesis.narrative.rating_change_text import nearest_changes
+from thesis.pack.schema.thesis import Judgement
+from thesis.scoring.assessment import (
+    Assessment,
+    Headroom,
+    KillResult,
+    MeasureResult,
+    RatingChange,
+    RuleResult,
+)
 
 Row = Mapping[str, str]
 
 
 def grades_of(source: Any) -> tuple[Judgement, ...]:
     """The grades that stand behind a judgement or a kill criterion; none for a figure."""
-    return tuple(source.grades) if isinstance(source, (Part, KillFinding)) else ()
+    return tuple(source.grades) if isinstance(source, (MeasureResult, KillResult)) else ()
 
 
-def evidence_of(source: Any) -> tuple[Evidence, ...]:
+def evidence_of(source: Any) -> tuple[EvidenceItem, ...]:
     """The values that stand behind a figure, newest first; none for a judgement."""
-    if isinstance(source, Part):
+    if isinstance(source, MeasureResult):
         return source.window if source.kind == "metric" else ()
     return (
-        source.window if isinstance(source, Distance) else (source,) if isinstance(source, Evidence) else ()
+        source.window
+        if isinstance(source, Headroom)
+        else (source,)
+        if isinstance(source, EvidenceItem)
+        else ()
     )
 
 
@@ -50,7 +61,7 @@ def header(a: Assessment) -> Row:
     return row
 
 
-def figure(part: Part) -> str:
+def figure(part: MeasureResult) -> str:
     """A measure's value as it stands in a table."""
     if part.kind == "group":
         return ""
@@ -68,7 +79,7 @@ def figure(part: Part) -> str:
     return f"{newest}, scored on {scored} ({part.measure.sustained} quarters)"
 
 
-def standing(found: Finding) -> Row:
+def standing(found: RuleResult) -> Row:
     """A condition's or a risk's line on page one."""
     part = found.headline
     depends = found.reported_label and found.reported_label != found.label and not found.is_given
@@ -119,7 +130,7 @@ def kills(a: Assessment) -> dict[str, list[Row]]:
     return found
 
 
-def measures(parts: Sequence[Part]) -> Iterator[tuple[str, Row, Part]]:
+def measures(parts: Sequence[MeasureResult]) -> Iterator[tuple[str, Row, MeasureResult]]:
     """The lines of a rule's table, groups before what is in them."""
     for part in parts:
         row = {"score": f"{sp.score(part.score)} {part.label}", "weight": sp.share(part.share)}
@@ -132,7 +143,7 @@ def measures(parts: Sequence[Part]) -> Iterator[tuple[str, Row, Part]]:
         yield part.name, {**row, "now": figure(part), "edges": told, "state": part.status}, part
 
 
-def flip(found: Flip | None) -> str:
+def flip(found: RatingChange | None) -> str:
     if found is None or not found.to:
         return "none"
     if found.unit == "level":
@@ -208,7 +219,7 @@ def glance(a: Assessment, published: str = "") -> str:
 # sentences: the figures of each, in order -------------------------------------------------------------
 
 
-def edges(part: Part) -> list[str]:
+def edges(part: MeasureResult) -> list[str]:
     """As the pack has them, but in points where the value is."""
     return [edge.replace("%", "pp") if part.show == "points" else edge for edge in part.measure.bands]
 
@@ -230,7 +241,7 @@ def opening(a: Assessment, journal: str = "") -> str:
     ]
     if v.rated:
         for better in (True, False):
-            near = nearest(a.flips, better=better)
+            near = nearest_changes(a.flips, better=better)
             whole = [x for x in a.flips if x.better == better and x.to and not x.part]
             told += [sp.score(point(x.score or 0.0)) for x in whole[:2] if not near]
             for x in near:
@@ -242,7 +253,7 @@ def opening(a: Assessment, journal: str = "") -> str:
     return " ".join(told)
 
 
-def finding(found: Finding) -> str:
+def finding(found: RuleResult) -> str:
     """The figures of a rule's own section outside its table; its author's words are taken out before."""
     told = [sp.score(found.score)]
     if found.override and not found.is_given:

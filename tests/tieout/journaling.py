@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.tieout import spelling as sp
-from thesis.assessment import Assessment, Finding, KillFinding
-from thesis.documents import read_yaml
-from thesis.interval import Interval
-from thesis.nearing import nearest
-from thesis.reviewed import Reviewed
+from thesis.core.interval import Interval
+from thesis.files.documents import read_yaml
+from thesis.narrative.rating_change_text import nearest_changes
+from thesis.reports.review_text import ReviewContext
+from thesis.scoring.assessment import Assessment, KillResult, RuleResult
 
 Row = Mapping[str, str]
 Signed = dict[str, Any]
@@ -40,9 +40,9 @@ def truth(answer: Interval | None, yes: str = "true", no: str = "false") -> str:
     return "unknown" if answer.lo != answer.hi else yes if answer.lo else no
 
 
-def own(found: Finding | KillFinding) -> str:
+def own(found: RuleResult | KillResult) -> str:
     """What was worked out of a rule that is overridden."""
-    if isinstance(found, KillFinding):
+    if isinstance(found, KillResult):
         return truth(found.own, "yes", "no")
     assert found.override
     if found.override.score:
@@ -51,17 +51,17 @@ def own(found: Finding | KillFinding) -> str:
     return truth(found.own_answer)
 
 
-def overridden(a: Assessment) -> list[tuple[str, Finding | KillFinding]]:
-    named: list[tuple[str, Finding | KillFinding]] = [(f.rule.name, f) for f in a.findings]
+def overridden(a: Assessment) -> list[tuple[str, RuleResult | KillResult]]:
+    named: list[tuple[str, RuleResult | KillResult]] = [(f.rule.name, f) for f in a.findings]
     named += [(k.id, k) for k in a.kill]
     return [(name, found) for name, found in named if found.override]
 
 
-def given(found: Finding | KillFinding) -> str:
+def given(found: RuleResult | KillResult) -> str:
     o = found.override
     assert o
     if not o.score:
-        return o.answer if isinstance(found, KillFinding) else {"yes": "true", "no": "false"}[o.answer]
+        return o.answer if isinstance(found, KillResult) else {"yes": "true", "no": "false"}[o.answer]
     low, _, high = o.score.partition("..")
     return sp.score(Interval(float(low), float(high or low)))
 
@@ -79,7 +79,7 @@ def overrides(a: Assessment) -> dict[str, Row]:
 # what changed -----------------------------------------------------------------------------------------
 
 
-def causes(r: Reviewed, a: Assessment, folder: Path) -> dict[str, Row]:
+def causes(r: ReviewContext, a: Assessment, folder: Path) -> dict[str, Row]:
     """Each cause: its rows counted in the files again; the ends are the signed verdict and today's."""
     if r.change is None or r.before is None:
         return {}
@@ -100,7 +100,7 @@ def causes(r: Reviewed, a: Assessment, folder: Path) -> dict[str, Row]:
     return rows
 
 
-def new_rows(then: Path, now: Path, r: Reviewed, a: Assessment) -> dict[str, int]:
+def new_rows(then: Path, now: Path, r: ReviewContext, a: Assessment) -> dict[str, int]:
     """How many figures of each kind became known since a review: in its own files and in today's."""
     assert r.before
     old, new = set(_rows(then, r.before.as_of)), set(_rows(now, str(a.as_of)))
@@ -126,7 +126,7 @@ def _rows(folder: Path, day: str) -> Iterator[tuple[str, str, str, str]]:
                     yield row["concept"], row["period"], row["filed"], f"{row['value']} {row['source']}"
 
 
-def changed(r: Reviewed, a: Assessment, folder: Path) -> dict[str, Row]:
+def changed(r: ReviewContext, a: Assessment, folder: Path) -> dict[str, Row]:
     """Each rule that changed, from its signed score to today's; the parts add up, in printed hundredths."""
     if r.change is None or r.before is None:
         return {}
@@ -164,7 +164,7 @@ def _hundredths(score: Interval | None) -> tuple[int, int]:
     return low, high
 
 
-def edited(r: Reviewed) -> dict[str, Row]:
+def edited(r: ReviewContext) -> dict[str, Row]:
     edits = [] if r.change is None else [edit for edit in r.change.edits if not edit.is_wording]
     return {
         e.path: {"kind": f"{e.kind}{f', {e.way}' if e.way else ''}", "was": e.was, "is": e.now} for e in edits
@@ -178,7 +178,7 @@ def _share(text: str) -> float:
     return float(text.rstrip("%")) / 100
 
 
-def losses(r: Reviewed) -> dict[str, tuple[str, float]]:
+def losses(r: ReviewContext) -> dict[str, tuple[str, float]]:
     """Each settled forecast's score, reckoned here: its name and the number."""
     found = {}
     for s in r.record.sealed:
@@ -213,7 +213,7 @@ def chance(f: Any) -> str:
     return ", ".join(f"{level}: {p}" for level, p in zip(f.levels, f.p, strict=True))
 
 
-def settled(r: Reviewed, a: Assessment) -> dict[str, Row]:
+def settled(r: ReviewContext, a: Assessment) -> dict[str, Row]:
     """What turned out since the review before, by the assessment's own figures."""
     since = r.before.as_of if r.before else ""
     known = {leaf.id: leaf.evidence for f in a.findings for leaf in f.leaves() if leaf.evidence}
@@ -234,7 +234,7 @@ def settled(r: Reviewed, a: Assessment) -> dict[str, Row]:
     return rows
 
 
-def still_open(r: Reviewed) -> dict[str, Row]:
+def still_open(r: ReviewContext) -> dict[str, Row]:
     return {
         f"{s.forecast.id}: {s.forecast.text}": {
             "forecast": chance(s.forecast), "by": f"{s.forecast.by}, {s.forecast.made}",
@@ -244,7 +244,7 @@ def still_open(r: Reviewed) -> dict[str, Row]:
     }  # fmt: skip
 
 
-def track_record(r: Reviewed) -> str:
+def track_record(r: ReviewContext) -> str:
     """The figures of the sentence on the record."""
     found = losses(r)
     if not found:
@@ -268,7 +268,7 @@ def track_record(r: Reviewed) -> str:
 # sentences: the figures of each, in order -------------------------------------------------------------
 
 
-def page_one(r: Reviewed | None, a: Assessment, folder: Path) -> str:
+def page_one(r: ReviewContext | None, a: Assessment, folder: Path) -> str:
     told = []
     if a.without_overrides:
         for _, found in overridden(a):
@@ -292,7 +292,7 @@ def page_one(r: Reviewed | None, a: Assessment, folder: Path) -> str:
     return " ".join(told)
 
 
-def sections(r: Reviewed, a: Assessment) -> str:
+def sections(r: ReviewContext, a: Assessment) -> str:
     """Headings and sentences behind page one, without what people wrote."""
     told = []
     if r.change and r.change.steps and r.before:
@@ -319,7 +319,7 @@ def sections(r: Reviewed, a: Assessment) -> str:
 def _watched(a: Assessment) -> Iterator[str]:
     """Figures near another verdict, and criteria near their edge."""
     for better in (False, True):
-        for x in nearest(a.flips, better=better):
+        for x in nearest_changes(a.flips, better=better):
             moves = "" if x.moves is None else sp.whole(x.moves)
             yield f"{x.sustained.replace(' of ', ' ')} {sp.spelt(x.value, x.show, x.unit)} {moves}"
     for k in a.kill:

@@ -12,15 +12,15 @@ from typing import Any
 from tests.tieout import deriving as dv
 from tests.tieout import spelling as sp
 from tests.tieout.reading import Cell, Note, Read, Table
-from thesis.assessment import Assessment
-from thesis.case import Evidence
+from thesis.case.case import EvidenceItem
+from thesis.core.period import Quarter
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
-from thesis.quarter import Quarter
-from thesis.worth import bridge
+from thesis.narrative.valuation_text import bridge_rows
+from thesis.scoring.assessment import Assessment
 
 
-def all_evidence(a: Assessment) -> list[Evidence]:
+def all_evidence(a: Assessment) -> list[EvidenceItem]:
     """Every value that a memo gives a note to."""
     sources: list[Any] = [a.header.price, a.header.market_cap]
     sources += [leaf for f in a.findings for leaf in f.leaves()]
@@ -69,7 +69,7 @@ def _cited(read: Read, a: Assessment) -> Iterator[tuple[Cell, Any]]:
         claims = {each.claim.name: each for each in start.claims}
         named |= {
             row.label: row.evidence
-            for row in bridge(a.appraisal)
+            for row in bridge_rows(a.appraisal)
             for name, each in claims.items()
             if name in row.label and row.evidence.value == each.after_tax
         }
@@ -123,7 +123,7 @@ def _note(
 def _leaf(
     name: str,
     note: Note,
-    leaf: Evidence,
+    leaf: EvidenceItem,
     documents: Mapping[str, tuple[str, str]],
     rows: Mapping[tuple[str, str, str, str], list[str]],
     a: Assessment,
@@ -155,7 +155,7 @@ def _within(ends: list[str], told: str) -> bool:
     return all(re.sub(r"[^\d.,]", "", end) in told for end in ends)
 
 
-def _printed(note: Note, leaf: Evidence) -> str | None:
+def _printed(note: Note, leaf: EvidenceItem) -> str | None:
     """What a note prints for a concept in a period: in its table, or behind the concept's label."""
     period = "any quarter" if leaf.status == "assumed" else leaf.period
     for table in note.tables:
@@ -172,7 +172,7 @@ def _printed(note: Note, leaf: Evidence) -> str | None:
     return series if leaf.status == "assumed" else found[1] if found else None
 
 
-def _follows(e: Evidence) -> bool:
+def _follows(e: EvidenceItem) -> bool:
     """Whether a worked-out value is what its formula makes of the values listed below it."""
     if not e.formula or e.status == "assumed":
         return True
@@ -187,7 +187,7 @@ def _follows(e: Evidence) -> bool:
     return bool(again == e.value)
 
 
-def _said(window: Iterable[Evidence], leaves: Iterable[Evidence]) -> Iterator[str]:
+def _said(window: Iterable[EvidenceItem], leaves: Iterable[EvidenceItem]) -> Iterator[str]:
     """Words of a note that are names, formulas and reasons."""
     for e in (*window, *leaves):
         yield e.label
@@ -202,7 +202,7 @@ def _said(window: Iterable[Evidence], leaves: Iterable[Evidence]) -> Iterator[st
 
 
 def _allowed(
-    window: Iterable[Evidence], leaves: Iterable[Evidence], documents: Mapping[str, tuple[str, str]]
+    window: Iterable[EvidenceItem], leaves: Iterable[EvidenceItem], documents: Mapping[str, tuple[str, str]]
 ) -> set[str]:
     """Figures, periods and days that may stand in a note."""
     told = [f"{e.period} {sp.spelt(e.value, e.show, e.unit)}" for e in (*window, *leaves)]

@@ -11,11 +11,11 @@ import pytest
 from tests.kept import LAST, LATER
 from tests.tieout.reading import Read, read_html, read_markdown
 from tests.tieout.tying import untied
-from thesis import memo, page
-from thesis.assessment import Assessment
-from thesis.files import bundled
+from thesis.files.disk import bundled_folder
+from thesis.memo import html, markdown
+from thesis.scoring.assessment import Assessment
 
-AMZN = bundled("rules") / "amzn-4t"
+AMZN = bundled_folder("rules") / "amzn-4t"
 RATED, UNRATED = "2026-10-15", "2026-11-22"
 TAMPERED = 40
 
@@ -30,7 +30,11 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 def read(found: Assessment, form: str) -> Read:
-    return read_html(page.render(found)) if form == "html" else read_markdown(memo.render(found))
+    return (
+        read_html(html.render_html_memo(found))
+        if form == "html"
+        else read_markdown(markdown.render_memo(found))
+    )
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
@@ -63,7 +67,7 @@ def test_so_is_every_figure_beside_a_journal(
 def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) -> None:
     """Wherever it stands: each of forty figures, one digit of it changed, is told apart from what it was."""
     found = assessed(RATED)
-    text = page.render(found) if form == "html" else memo.render(found)
+    text = html.render_html_memo(found) if form == "html" else markdown.render_memo(found)
     reader = read_html if form == "html" else read_markdown
     assert untied(reader(text), found, AMZN) == []
     places = [

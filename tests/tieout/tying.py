@@ -16,8 +16,8 @@ from tests.tieout import noting
 from tests.tieout import spelling as sp
 from tests.tieout import worth as wt
 from tests.tieout.reading import Cell, Read, Table
-from thesis.assessment import Assessment
-from thesis.reviewed import Reviewed
+from thesis.reports.review_text import ReviewContext
+from thesis.scoring.assessment import Assessment
 
 SOURCED = frozenset(["price", "market value", "now", "today"])  # columns of which every figure has a note
 ELSEWHERE = frozenset(
@@ -27,7 +27,7 @@ ELSEWHERE = frozenset(
 JOURNAL = ("overrides", "causes", "changed", "edited", "settled", "open")
 
 
-def untied(read: Read, a: Assessment, folder: Path, r: Reviewed | None = None) -> list[str]:
+def untied(read: Read, a: Assessment, folder: Path, r: ReviewContext | None = None) -> list[str]:
     """Every figure that does not match, or that has no source, in words; nothing, if all do.
 
     ``r``: what the folder's journal says.
@@ -36,7 +36,7 @@ def untied(read: Read, a: Assessment, folder: Path, r: Reviewed | None = None) -
     return [*found, *_beside(read, a, r)]
 
 
-def _beside(read: Read, a: Assessment, r: Reviewed | None) -> Iterator[str]:
+def _beside(read: Read, a: Assessment, r: ReviewContext | None) -> Iterator[str]:
     """What only a page has: the line that stays in sight, the quarters behind lines of blocks, the foot."""
     if not read.glance:
         return
@@ -53,7 +53,7 @@ def _beside(read: Read, a: Assessment, r: Reviewed | None) -> Iterator[str]:
 # the tables -------------------------------------------------------------------------------------------
 
 
-def _tables(read: Read, a: Assessment, folder: Path, r: Reviewed | None) -> Iterator[str]:
+def _tables(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) -> Iterator[str]:
     known: list[Table] = []
 
     def ours(*columns: str) -> list[Table]:
@@ -157,7 +157,7 @@ def _documents(table: Table, a: Assessment) -> Iterator[str]:
 # the sentences ----------------------------------------------------------------------------------------
 
 
-def _sentences(read: Read, a: Assessment, folder: Path, r: Reviewed | None) -> Iterator[str]:
+def _sentences(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) -> Iterator[str]:
     """All that is printed outside tables and notes, without its author's words: the figures in order."""
     v = a.appraisal
     parts = [dv.opening(a, jn.page_one(r, a, folder)), *(dv.finding(f) for f in a.findings)]

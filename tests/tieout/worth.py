@@ -7,15 +7,15 @@ from typing import Any
 
 from tests.tieout import spelling as sp
 from thesis.appraisal.appraise import Appraisal
-from thesis.appraisal.routes import Attribution
-from thesis.appraisal.sensitivity import Lever
-from thesis.deciding import driver_name
-from thesis.worth import bridge
+from thesis.appraisal.assumption_sensitivity import AssumptionSwing
+from thesis.appraisal.price_paths import PriceChange
+from thesis.narrative.key_assumption_text import driver_name
+from thesis.narrative.valuation_text import bridge_rows
 
 Row = Mapping[str, str]
 
 
-def believed(v: Appraisal, lever: Lever, value: float | None) -> str:
+def believed(v: Appraisal, lever: AssumptionSwing, value: float | None) -> str:
     if lever.show == "multiple":
         return "" if value is None else f"{sp.rounded(value, 1)}x"
     return sp.brief(value, lever.show, _unit(v) if lever.show == "billions" else "ratio")
@@ -25,7 +25,7 @@ def _unit(v: Appraisal) -> str:
     return v.start.market_cap.unit
 
 
-def alone(v: Appraisal, lever: Lever) -> str:
+def alone(v: Appraisal, lever: AssumptionSwing) -> str:
     if lever.breakeven is None:
         return "none"
     told = believed(v, lever, lever.breakeven)
@@ -100,13 +100,13 @@ def bridged(v: Appraisal) -> dict[str, Row]:
         told = sp.brief(row.multiple, "multiple")
         for whose in ("today's", "the pack's own"):
             rows[f"What is asked at {whose} operating EV/EBIT of {told}"] = said
-    return {row.label: rows[row.label] for row in bridge(v)}
+    return {row.label: rows[row.label] for row in bridge_rows(v)}
 
 
 def parted(v: Appraisal) -> dict[str, Row]:
     """How the price came about, and would go on."""
 
-    def row(found: Attribution) -> Row:
+    def row(found: PriceChange) -> Row:
         multiple = sp.spelt(found.multiple, "percent", plus=True)
         if not found.multiple.is_anything:
             way = (sp.spelt(end, "multiple") for end in (found.multiple_from, found.multiple_to))

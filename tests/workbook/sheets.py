@@ -16,12 +16,12 @@ import pytest
 from openpyxl import load_workbook
 
 from thesis.appraisal.appraise import Appraisal, appraise
-from thesis.assess import assess
-from thesis.assessment import Assessment
-from thesis.case import Case
-from thesis.folder import read_folder
-from thesis.interval import Interval
-from thesis.pack import Pack, build
+from thesis.case.case import Case
+from thesis.core.interval import Interval
+from thesis.pack.folder import read_folder
+from thesis.pack.load import Pack, build
+from thesis.scoring.assess import assess
+from thesis.scoring.assessment import Assessment
 from thesis.workbook import workbook
 
 ROOT = Path(__file__).parents[2]

@@ -12,10 +12,10 @@ import pytest
 
 from tests.workbook.sheets import Made, Table, Values, cells, made, near
 from thesis.appraisal.appraise import Appraisal
-from thesis.assessment import Finding
-from thesis.case import Evidence
-from thesis.files import bundled
-from thesis.workbook.shown import compared
+from thesis.case.case import EvidenceItem
+from thesis.files.disk import bundled_folder
+from thesis.scoring.assessment import RuleResult
+from thesis.workbook.number_formats import compared_format
 
 RATED = "2026-10-15"
 DAYS = pytest.mark.parametrize("day", [RATED, "2026-11-22", "2024-05-31"])
@@ -23,7 +23,7 @@ DAYS = pytest.mark.parametrize("day", [RATED, "2026-11-22", "2024-05-31"])
 
 @cache
 def amazon(day: str) -> tuple[Made, Values]:
-    book = made(bundled("rules") / "amzn-4t", day)
+    book = made(bundled_folder("rules") / "amzn-4t", day)
     return book, cells(book.data, values=True)
 
 
@@ -40,7 +40,7 @@ def same(cell: Any, value: float | str | None) -> bool:
     return math.isclose(float(cell), value, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def facts_of(evidence: Evidence) -> set[tuple[str, str, str]]:
+def facts_of(evidence: EvidenceItem) -> set[tuple[str, str, str]]:
     """Concept, period and document of every fact below a value."""
     return {(fact.concept, str(fact.period), fact.source) for each in evidence.walk() for fact in each.facts}
 
@@ -100,7 +100,7 @@ def test_each_measure_with_its_value_edges_score_and_status(day: str) -> None:
              if sheet == "Measures" and at.endswith("6") and at[-2:-1].isalpha()}  # fmt: skip
     for found, leaf in _leaves(book, "metric"):
         (row,) = [row for row in table.rows(leaf.name, "B") if table.at("A", row) == found.rule.name]
-        factor = compared(leaf.show, leaf.unit, 1.0).factor
+        factor = compared_format(leaf.show, leaf.unit, 1.0).factor
         assert near(table.ends((heads["Value low"], heads["Value high"]), row, factor), leaf.value)  # type: ignore[arg-type]
         edges = [float(table.at(heads[name], row)) / factor for name in
                  ("Score 0", "Score .25", "Score .50", "Score .75", "Score 1")]  # fmt: skip
@@ -120,7 +120,7 @@ def test_each_judgement_with_its_grade_and_score(day: str) -> None:
         assert table.at("K", row) == (leaf.grades[0].graded if leaf.grades else "")
 
 
-def _leaves(book: Made, kind: str) -> list[tuple[Finding, Any]]:
+def _leaves(book: Made, kind: str) -> list[tuple[RuleResult, Any]]:
     found = [(f, leaf) for f in book.assessment.findings for leaf in f.leaves() if leaf.kind == kind]
     assert found
     return found
@@ -135,7 +135,7 @@ def test_each_kill_criterion_with_its_answers_and_distances(day: str) -> None:
         assert near(table.ends("EF", first), found.now)
         assert near(table.ends("JK", first), found.tripped)
         for row, d in zip(distances, found.distances, strict=True):
-            factor = compared(d.show, d.unit, 1.0).factor
+            factor = compared_format(d.show, d.unit, 1.0).factor
             assert table.at("B", row) == d.label
             assert near(table.ends("DE", row, factor), d.value)
             assert same(table.at("F", row), d.at * factor)

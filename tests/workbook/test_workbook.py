@@ -28,11 +28,11 @@ from tests.workbook.sheets import (
     made,
     near,
 )
-from thesis.files import bundled
+from thesis.files.disk import bundled_folder
 
 RATED, STALE = "2026-10-15", "2027-01-15"
 LONGEST_FORMULA = 8192  # characters, in Excel
-AMAZON = bundled("rules") / "amzn-4t"
+AMAZON = bundled_folder("rules") / "amzn-4t"
 LANGUAGE = (
     ("lag", "lag(sales, 3)", "USD", "billions"),
     ("qoq", "qoq(sales)", "ratio", "percent"),

@@ -6,30 +6,38 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from thesis.appraisal import routes
-from thesis.appraisal.chances import Chances, chances
-from thesis.appraisal.expectations import Expectations, expectations
-from thesis.appraisal.needs import Needs, needs
-from thesis.appraisal.parts import Parts, parts
-from thesis.appraisal.priors import Outside, outside
-from thesis.appraisal.routes import Attribution
-from thesis.appraisal.scenarios import View, expected, views
-from thesis.appraisal.sensitivity import Grid, Lever, Pair, Question, grid, levers, pair
-from thesis.appraisal.setting import Setting, setting
-from thesis.appraisal.start import Start, Unknown, start
-from thesis.assessment import Assessment
-from thesis.assumptions import Valuation
-from thesis.case import Case, Evidence
-from thesis.interval import Interval
-from thesis.names import score_name
-from thesis.pack import Pack
-from thesis.quarter import Quarter, parse_day
-from thesis.records import record, replaced
-from thesis.supposing import believed
-from thesis.words import joined
+from thesis.appraisal import price_paths
+from thesis.appraisal.assumption_sensitivity import (
+    AssumptionSwing,
+    JointMove,
+    SensitivityGrid,
+    SensitivityQuestion,
+    assumption_swings,
+    sensitivity_grid,
+    smallest_joint_move,
+)
+from thesis.appraisal.inputs import AppraisalInputs, appraisal_inputs
+from thesis.appraisal.market_implied import MarketImplied, market_implied
+from thesis.appraisal.outside_view import OutsideView, outside_view
+from thesis.appraisal.price_paths import PriceChange
+from thesis.appraisal.scenarios import ScenarioResult, expected_market_cap, scenario_results
+from thesis.appraisal.segment_multiples import SegmentMultiples, segment_multiples
+from thesis.appraisal.starting_values import StartingValues, UnknownInputs, starting_values
+from thesis.appraisal.target_odds import TargetOddsTable, target_odds
+from thesis.appraisal.target_requirements import TargetRequirements, target_requirements
+from thesis.case.case import Case, EvidenceItem
+from thesis.core.formatting import join_words
+from thesis.core.interval import Interval
+from thesis.core.period import Quarter, parse_day
+from thesis.core.record import record, replace_fields
+from thesis.pack.load import Pack
+from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pack.score_names import score_name
+from thesis.scoring.assessment import Assessment
+from thesis.scoring.what_if import assumption_texts
 
 if TYPE_CHECKING:
-    from thesis.appraisal.simulated import Options, Simulated
+    from thesis.appraisal.simulation.target_chances import SimulationOptions, TargetSimulation
 
 QUARTERS = 12  # of history, by the route that the price has taken
 
@@ -42,29 +50,29 @@ class Appraisal:
     empty. ``written`` after the day seen from is hindsight. ``changed``: drivers that a what-if sets.
     """
 
-    valuation: Valuation
+    valuation: ValuationInputs
     written: date
     target: float
     by: date
     horizon: float
-    start: Start
+    start: StartingValues
     reason: str = ""
-    missing: tuple[Evidence, ...] = ()
+    missing: tuple[EvidenceItem, ...] = ()
     changed: Mapping[str, float] | None = None
-    needs: Needs | None = None
-    expectations: Expectations | None = None
-    parts: Parts | None = None
-    since: tuple[Attribution, ...] = ()
-    history: tuple[tuple[Quarter, Attribution], ...] = ()
-    scenarios: tuple[View, ...] = ()
+    needs: TargetRequirements | None = None
+    expectations: MarketImplied | None = None
+    parts: SegmentMultiples | None = None
+    since: tuple[PriceChange, ...] = ()
+    history: tuple[tuple[Quarter, PriceChange], ...] = ()
+    scenarios: tuple[ScenarioResult, ...] = ()
     expected: Interval | None = None
     market_cap: float | None = None
-    levers: tuple[Lever, ...] = ()
-    pair: Pair | None = None
-    grid: Grid | None = None
-    chances: Chances | None = None
-    outside: tuple[Outside, ...] = ()
-    simulation: Simulated | None = None
+    levers: tuple[AssumptionSwing, ...] = ()
+    pair: JointMove | None = None
+    grid: SensitivityGrid | None = None
+    chances: TargetOddsTable | None = None
+    outside: tuple[OutsideView, ...] = ()
+    simulation: TargetSimulation | None = None
     """Draws from the beliefs, where they were asked for."""
 
     @property
@@ -79,7 +87,7 @@ def appraise(
     scores: Mapping[str, Interval] | None = None,
     *,
     whole: bool = True,
-    draw: Options | None = None,
+    draw: SimulationOptions | None = None,
 ) -> Appraisal | None:
     """The appraisal of a pack that has a valuation and a target.
 
@@ -94,13 +102,13 @@ def appraise(
         over = f"the target's day, {case.pack.thesis.target.by}, has passed"
         return _without(case, valuation, changed, reason=over)
     try:
-        found = setting(case, valuation, changed or {}, scores or {})
-    except Unknown as unknown:
-        reason = f"{joined(each.label for each in unknown.missing)} not known"
+        found = appraisal_inputs(case, valuation, changed or {}, scores or {})
+    except UnknownInputs as unknown:
+        reason = f"{join_words(each.label for each in unknown.missing)} not known"
         return _without(case, valuation, changed, reason=reason, missing=unknown.missing)
-    question = Question(found.today, found.known, found.beliefs, found.target, found.horizon)
-    moved = levers(question)
-    scenarios = views(found)
+    question = SensitivityQuestion(found.today, found.known, found.beliefs, found.target, found.horizon)
+    moved = assumption_swings(question)
+    scenarios = scenario_results(found)
     paths = valuation.paths
     return Appraisal(
         valuation=valuation,
@@ -110,55 +118,55 @@ def appraise(
         horizon=found.horizon,
         start=found.start,
         changed=changed,
-        needs=needs(found, whole=whole),
-        expectations=expectations(found, whole=whole),
-        parts=parts(found),
+        needs=target_requirements(found, whole=whole),
+        expectations=market_implied(found, whole=whole),
+        parts=segment_multiples(found),
         since=_since(found) if paths else (),
-        history=tuple(routes.history(valuation, paths, case, QUARTERS)) if paths and whole else (),
+        history=tuple(price_paths.price_history(valuation, paths, case, QUARTERS)) if paths and whole else (),
         scenarios=scenarios,
-        expected=expected(scenarios),
+        expected=expected_market_cap(scenarios),
         market_cap=question.given({}),
         levers=moved,
-        pair=pair(question, moved) if whole else None,
-        grid=grid(question, moved) if whole else None,
-        chances=chances(found),
-        outside=outside(found),
+        pair=smallest_joint_move(question, moved) if whole else None,
+        grid=sensitivity_grid(question, moved) if whole else None,
+        chances=target_odds(found),
+        outside=outside_view(found),
         simulation=_drawn(found, draw) if draw else None,
     )
 
 
-def _drawn(found: Setting, options: Options) -> Simulated:
-    from thesis.appraisal.simulated import simulated  # imports numpy
+def _drawn(found: AppraisalInputs, options: SimulationOptions) -> TargetSimulation:
+    from thesis.appraisal.simulation.target_chances import simulate_target  # imports numpy
 
-    return simulated(found, options)
+    return simulate_target(found, options)
 
 
-def with_appraisal(
-    pack: Pack, found: Assessment, changed: Mapping[str, float], draw: Options | None = None
+def add_appraisal(
+    pack: Pack, found: Assessment, changed: Mapping[str, float], draw: SimulationOptions | None = None
 ) -> Assessment:
     """An assessment with what the target takes, as known on its day; ``draw``: and draws from the beliefs."""
     case = Case(pack, found.as_of, found.given)
     scores = {score_name(finding.id): finding.score for finding in found.findings}
     worth = appraise(case, changed, scores, whole=False, draw=draw)
-    beliefs = believed(worth.valuation, changed, worth.start.market_cap.unit) if worth else {}
-    return replaced(found, appraisal=worth, supposed={**found.supposed, **beliefs})
+    beliefs = assumption_texts(worth.valuation, changed, worth.start.market_cap.unit) if worth else {}
+    return replace_fields(found, appraisal=worth, supposed={**found.supposed, **beliefs})
 
 
-def _since(found: Setting) -> tuple[Attribution, ...]:
+def _since(found: AppraisalInputs) -> tuple[PriceChange, ...]:
     paths = found.valuation.paths
     assert paths
     days = [date.fromisoformat(text) for text in paths.since]
-    attributions = routes.since(found.valuation, found.case, days)
-    return tuple(routes.with_routes(each, paths, found.asker) for each in attributions)
+    attributions = price_paths.price_changes_since(found.valuation, found.case, days)
+    return tuple(price_paths.add_paths(each, paths, found.asker) for each in attributions)
 
 
 def _without(
     case: Case,
-    valuation: Valuation,
+    valuation: ValuationInputs,
     changed: Mapping[str, float] | None,
     *,
     reason: str,
-    missing: tuple[Evidence, ...] = (),
+    missing: tuple[EvidenceItem, ...] = (),
 ) -> Appraisal:
     target = case.pack.thesis.target
     assert target
@@ -168,7 +176,7 @@ def _without(
         target=target.market_cap,
         by=date.fromisoformat(target.by),
         horizon=0.0,
-        start=start(case, valuation),
+        start=starting_values(case, valuation),
         reason=reason,
         missing=missing,
         changed=changed,

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from thesis.beliefs import CASH_FLOW, MULTIPLE, growth, margin
-from thesis.interval import total
+from thesis.core.interval import total
+from thesis.pack.assumptions import CASH_FLOW, MULTIPLE, growth_name, margin_name
 
 Number = Any  # a float, or an array with one value a draw
 
 
-class Stand(NamedTuple):
+class ModelState(NamedTuple):
     """A segment over the last four quarters: sales in currency, operating income as a share of them."""
 
     id: str
@@ -29,20 +29,20 @@ class Stand(NamedTuple):
         return self.sales * self.margin
 
 
-class Holding(NamedTuple):
+class StakeValue(NamedTuple):
     """A claim beside the business in currency, after tax: positive owned, negative owed."""
 
     id: str
     value: Number
 
 
-class Today(NamedTuple):
+class ModelToday(NamedTuple):
     """Where everything starts, each figure one number."""
 
     price: Number
     shares: Number
-    segments: tuple[Stand, ...]
-    holdings: tuple[Holding, ...]
+    segments: tuple[ModelState, ...]
+    holdings: tuple[StakeValue, ...]
 
     @property
     def market_cap(self) -> Number:
@@ -67,13 +67,13 @@ class Today(NamedTuple):
         return self.enterprise / self.ebit
 
 
-class Outcome(NamedTuple):
+class ModelOutcome(NamedTuple):
     """What it comes to after some years: segments, multiple, holdings and the cash added up."""
 
     years: float
-    segments: tuple[Stand, ...]
+    segments: tuple[ModelState, ...]
     multiple: Number
-    holdings: tuple[Holding, ...]
+    holdings: tuple[StakeValue, ...]
     cash: Number
 
     @property
@@ -96,20 +96,20 @@ class Outcome(NamedTuple):
 Beliefs = Mapping[str, Number]  # driver to its value at the horizon
 
 
-def outcome(today: Today, beliefs: Beliefs, years: float, horizon: float) -> Outcome:
+def model_outcome(today: ModelToday, beliefs: Beliefs, years: float, horizon: float) -> ModelOutcome:
     """What beliefs about the horizon come to after some years, on the way there or beyond.
 
     ``beliefs`` needs a growth and a margin for each segment and the multiple; a holding without a belief
     stays as it is. Of each segment: sales (1 + g)^T times its margin, all times the multiple.
     """
-    return arrived(today, travelled(today, beliefs, min(1.0, years / horizon)), years, horizon)
+    return value_after(today, partway_values(today, beliefs, min(1.0, years / horizon)), years, horizon)
 
 
-def travelled(today: Today, beliefs: Beliefs, way: float) -> dict[str, Number]:
+def partway_values(today: ModelToday, beliefs: Beliefs, way: float) -> dict[str, Number]:
     """Beliefs about the horizon as values after a part of the way there, 0 to 1."""
     values = dict(beliefs)
     for stand in today.segments:
-        name = margin(stand.id)
+        name = margin_name(stand.id)
         values[name] = stand.margin + (beliefs[name] - stand.margin) * way
     if way < 1:  # there, today's does not matter, and of a loss there is none
         start = today.multiple
@@ -117,12 +117,18 @@ def travelled(today: Today, beliefs: Beliefs, way: float) -> dict[str, Number]:
     return values
 
 
-def arrived(today: Today, values: Beliefs, years: float, horizon: float) -> Outcome:
+def value_after(today: ModelToday, values: Beliefs, years: float, horizon: float) -> ModelOutcome:
     """What values that hold after some years come to; of the cash flow, what has come in by then."""
     segments = tuple(
-        Stand(stand.id, stand.sales * (1 + values[growth(stand.id)]) ** years, values[margin(stand.id)])
+        ModelState(
+            stand.id,
+            stand.sales * (1 + values[growth_name(stand.id)]) ** years,
+            values[margin_name(stand.id)],
+        )
         for stand in today.segments
     )
-    holdings = tuple(Holding(holding.id, values.get(holding.id, holding.value)) for holding in today.holdings)
+    holdings = tuple(
+        StakeValue(holding.id, values.get(holding.id, holding.value)) for holding in today.holdings
+    )
     cash = values.get(CASH_FLOW, 0.0) * (years / horizon)
-    return Outcome(years, segments, values[MULTIPLE], holdings, cash)
+    return ModelOutcome(years, segments, values[MULTIPLE], holdings, cash)

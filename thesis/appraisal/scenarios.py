@@ -9,19 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from thesis.appraisal.model import Outcome, Today
-from thesis.appraisal.routes import Attribution, with_routes
-from thesis.appraisal.sensitivity import Question, breakeven_of
-from thesis.appraisal.setting import Reckoned, Setting, ranged
-from thesis.assumptions import Scenario
-from thesis.beliefs import MULTIPLE, number, of_scenario
-from thesis.interval import UNKNOWN, Interval, kth_largest, total
-from thesis.records import record
+from thesis.appraisal.assumption_sensitivity import SensitivityQuestion, assumption_breakeven
+from thesis.appraisal.inputs import AppraisalInputs, Reckoned, range_over_corners
+from thesis.appraisal.model import ModelOutcome, ModelToday
+from thesis.appraisal.price_paths import PriceChange, add_paths
+from thesis.core.interval import UNKNOWN, Interval, kth_largest, total
+from thesis.core.record import record
+from thesis.pack.assumptions import MULTIPLE, scenario_values, single_number
+from thesis.pack.schema.valuation import Scenario
 from thesis.valuation import cagr, price_target
 
 
 @record
-class SegmentView:
+class ScenarioSegment:
     """A segment at the horizon."""
 
     segment: str
@@ -31,7 +31,7 @@ class SegmentView:
 
 
 @record
-class View:
+class ScenarioResult:
     """A scenario at the horizon, and what today's facts say of it.
 
     ``claimed``: whether enough of its signposts hold. ``multiple_needed``: the multiple at which it would
@@ -40,7 +40,7 @@ class View:
 
     scenario: Scenario
     beliefs: Mapping[str, float]
-    segments: tuple[SegmentView, ...]
+    segments: tuple[ScenarioSegment, ...]
     sales: Interval
     ebit: Interval
     margin: Interval
@@ -52,16 +52,16 @@ class View:
     multiple_needed: float | None
     signposts: tuple[Interval, ...]
     claimed: Interval
-    attribution: Attribution
+    attribution: PriceChange
     probability: float | None = None
 
 
-def views(setting: Setting) -> tuple[View, ...]:
+def scenario_results(setting: AppraisalInputs) -> tuple[ScenarioResult, ...]:
     """Every scenario of a pack. A what-if sets its drivers in each of them."""
     return tuple(_view(setting, scenario) for scenario in setting.valuation.scenarios)
 
 
-def expected(found: tuple[View, ...]) -> Interval | None:
+def expected_market_cap(found: tuple[ScenarioResult, ...]) -> Interval | None:
     """The market value expected over the scenarios; None unless each has a probability."""
     if not found or any(view.probability is None for view in found):
         return None
@@ -70,64 +70,68 @@ def expected(found: tuple[View, ...]) -> Interval | None:
     return Interval(lo, hi)
 
 
-def _view(setting: Setting, scenario: Scenario) -> View:
-    beliefs = of_scenario(setting.known, scenario) | dict(setting.changed)
+def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
+    beliefs = scenario_values(setting.known, scenario) | dict(setting.changed)
     pairs = setting.at_horizon(beliefs)
     horizon, years = setting.horizon, setting.years
 
     def growth(start: float, end: float, over: float) -> float:
         return float(cagr(start=start, end=end, years=over))
 
-    def price(today: Today, end: Outcome) -> float:
+    def price(today: ModelToday, end: ModelOutcome) -> float:
         return float(
             price_target(market_cap=end.market_cap, shares=today.shares, years=years, drift=setting.drift)
         )
 
     signposts = tuple(setting.asker.answer(signpost.when) for signpost in scenario.signposts)
-    question = Question(setting.today, setting.known, beliefs, setting.target, horizon)
-    return View(
+    question = SensitivityQuestion(setting.today, setting.known, beliefs, setting.target, horizon)
+    return ScenarioResult(
         scenario=scenario,
         beliefs=beliefs,
         segments=tuple(_segment(base.segment.id, i, pairs) for i, base in enumerate(setting.start.bases)),
-        sales=ranged(pairs, lambda _, end: end.sales),
-        ebit=ranged(pairs, lambda _, end: end.ebit),
-        margin=ranged(pairs, lambda _, end: end.margin),
-        sales_cagr=ranged(pairs, lambda today, end: growth(today.sales, end.sales, horizon)),
-        ebit_cagr=ranged(pairs, lambda today, end: growth(today.ebit, end.ebit, horizon)),
-        market_cap=ranged(pairs, lambda _, end: end.market_cap),
-        cap_cagr=ranged(pairs, lambda today, end: growth(today.market_cap, end.market_cap, years)),
-        price=ranged(pairs, price),
-        multiple_needed=breakeven_of(question, setting.known[MULTIPLE]),
+        sales=range_over_corners(pairs, lambda _, end: end.sales),
+        ebit=range_over_corners(pairs, lambda _, end: end.ebit),
+        margin=range_over_corners(pairs, lambda _, end: end.margin),
+        sales_cagr=range_over_corners(pairs, lambda today, end: growth(today.sales, end.sales, horizon)),
+        ebit_cagr=range_over_corners(pairs, lambda today, end: growth(today.ebit, end.ebit, horizon)),
+        market_cap=range_over_corners(pairs, lambda _, end: end.market_cap),
+        cap_cagr=range_over_corners(
+            pairs, lambda today, end: growth(today.market_cap, end.market_cap, years)
+        ),
+        price=range_over_corners(pairs, price),
+        multiple_needed=assumption_breakeven(question, setting.known[MULTIPLE]),
         signposts=signposts,
         claimed=kth_largest(signposts, scenario.at_least) if signposts else UNKNOWN,
         attribution=_forward(setting, pairs, price),
-        probability=number(scenario.probability) if scenario.probability else None,
+        probability=single_number(scenario.probability) if scenario.probability else None,
     )
 
 
-def _segment(name: str, i: int, pairs: list[tuple[Today, Outcome]]) -> SegmentView:
-    return SegmentView(
+def _segment(name: str, i: int, pairs: list[tuple[ModelToday, ModelOutcome]]) -> ScenarioSegment:
+    return ScenarioSegment(
         name,
-        ranged(pairs, lambda _, end: end.segments[i].sales),
-        ranged(pairs, lambda _, end: end.segments[i].margin),
-        ranged(pairs, lambda _, end: end.segments[i].ebit),
+        range_over_corners(pairs, lambda _, end: end.segments[i].sales),
+        range_over_corners(pairs, lambda _, end: end.segments[i].margin),
+        range_over_corners(pairs, lambda _, end: end.segments[i].ebit),
     )
 
 
-def _forward(setting: Setting, pairs: list[tuple[Today, Outcome]], price: Reckoned) -> Attribution:
+def _forward(
+    setting: AppraisalInputs, pairs: list[tuple[ModelToday, ModelOutcome]], price: Reckoned
+) -> PriceChange:
     """The same four bars as looking back, from today to the horizon."""
 
-    def multiple(today: Today, end: Outcome) -> float:
+    def multiple(today: ModelToday, end: ModelOutcome) -> float:
         return math.log(end.market_cap / end.ebit * today.ebit / today.market_cap)
 
-    found = Attribution(
+    found = PriceChange(
         since=str(setting.case.as_of),
         until=str(setting.by),
-        price=ranged(pairs, lambda today, end: math.log(price(today, end) / today.price)),
-        ebit=ranged(pairs, lambda today, end: math.log(end.ebit / today.ebit)),
-        multiple=ranged(pairs, multiple),
-        shares=ranged(pairs, lambda _, __: -setting.years * math.log1p(setting.drift)),
-        multiple_from=ranged(pairs, lambda today, _: today.market_cap / today.ebit),
-        multiple_to=ranged(pairs, lambda _, end: end.market_cap / end.ebit),
+        price=range_over_corners(pairs, lambda today, end: math.log(price(today, end) / today.price)),
+        ebit=range_over_corners(pairs, lambda today, end: math.log(end.ebit / today.ebit)),
+        multiple=range_over_corners(pairs, multiple),
+        shares=range_over_corners(pairs, lambda _, __: -setting.years * math.log1p(setting.drift)),
+        multiple_from=range_over_corners(pairs, lambda today, _: today.market_cap / today.ebit),
+        multiple_to=range_over_corners(pairs, lambda _, end: end.market_cap / end.ebit),
     )
-    return with_routes(found, setting.valuation.paths, setting.asker) if setting.valuation.paths else found
+    return add_paths(found, setting.valuation.paths, setting.asker) if setting.valuation.paths else found

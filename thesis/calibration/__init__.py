@@ -49,20 +49,12 @@ from thesis.calibration.agreement import LevelMean as LevelMean
 from thesis.calibration.agreement import LevelMeans as LevelMeans
 from thesis.calibration.agreement import kendall_tau, level_means, weighted_kappa
 from thesis.calibration.binary import brier, brier_sum, log_score
-from thesis.calibration.classes import (
-    brier_multiclass,
-    ladder_classes,
-    ladder_rps,
-    log_score_multiclass,
-    rps,
-)
-from thesis.calibration.comparing import Paired as Paired
-from thesis.calibration.comparing import paired, skill
-from thesis.calibration.decomposition import Murphy as Murphy
-from thesis.calibration.decomposition import murphy
-from thesis.calibration.domain import ScoringError
-from thesis.calibration.evidence import Evidence as Evidence
-from thesis.calibration.evidence import cluster_means, design_effect, effective_n, enough
+from thesis.calibration.classes import brier_multiclass, ladder_classes, ladder_rps, log_score_multiclass, rps
+from thesis.calibration.forecast_checks import ScoringError
+from thesis.calibration.mean_scores import Figure as Figure
+from thesis.calibration.mean_scores import Score as Score
+from thesis.calibration.murphy import Murphy as Murphy
+from thesis.calibration.murphy import murphy
 from thesis.calibration.numeric import Coverage as Coverage
 from thesis.calibration.numeric import (
     crps_normal,
@@ -74,13 +66,15 @@ from thesis.calibration.numeric import (
 )
 from thesis.calibration.reliability import Bin as Bin
 from thesis.calibration.reliability import ece, even_bins, reliability_table
-from thesis.calibration.results import Figure as Figure
-from thesis.calibration.results import Score as Score
+from thesis.calibration.sample_size import Evidence as Evidence
+from thesis.calibration.sample_size import cluster_means, design_effect, effective_n, enough
 from thesis.calibration.significance import Wilson as Wilson
 from thesis.calibration.significance import ZTest as ZTest
 from thesis.calibration.significance import spiegelhalter_z, wilson
-from thesis.calibration.waiting import TimeWeighted as TimeWeighted
-from thesis.calibration.waiting import time_weighted, time_weighted_brier
+from thesis.calibration.skill import PairedTest as PairedTest
+from thesis.calibration.skill import paired, skill
+from thesis.calibration.time_weighted import TimeWeighted as TimeWeighted
+from thesis.calibration.time_weighted import time_weighted, time_weighted_brier
 
 # the results' classes can be imported too; left out here, they do not hide the functions in help()
 __all__ = [

@@ -8,9 +8,9 @@ from collections.abc import Hashable, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from thesis.calibration.domain import Checks
-from thesis.calibration.results import Figure, mean
-from thesis.interval import total
+from thesis.calibration.forecast_checks import ForecastChecks
+from thesis.calibration.mean_scores import Figure, mean_of
+from thesis.core.interval import total
 
 REWRITE_BELOW = 0.6  # the weighted kappa under which a rubric is written anew
 POWERS = {"linear": 1, "quadratic": 2}  # of the distance between two levels
@@ -45,7 +45,7 @@ def kendall_tau(x: Sequence[float], y: Sequence[float]) -> Figure:
     >>> kendall_tau([1, 2, 3], [10, 30, 20]).value  # two pairs in order, one not
     0.3333333333333333
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         a, b = check.numbers("x", x), check.numbers("y", y)
         check.as_many("x", x, "y", y)
     if len(a) < 2:
@@ -66,13 +66,13 @@ def level_means(levels: Sequence[float], values: Sequence[float]) -> LevelMeans:
     >>> [(row.level, row.n, row.mean) for row in found.rows], found.rising
     ([(1.0, 1, 0.0), (2.0, 2, 0.5)], True)
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         at, what = check.numbers("levels", levels), check.numbers("values", values)
         check.as_many("levels", levels, "values", values)
     together: dict[float, list[float]] = {}
     for level, value in zip(at, what, strict=True):
         together.setdefault(level, []).append(value)
-    rows = tuple(LevelMean(level, len(found), mean(found)) for level, found in sorted(together.items()))
+    rows = tuple(LevelMean(level, len(found), mean_of(found)) for level, found in sorted(together.items()))
     if len(rows) < 2:
         return LevelMeans(rows, None, f"an order takes two or more levels, here {len(rows)}")
     return LevelMeans(rows, all(a.mean <= b.mean for a, b in pairwise(rows)))
@@ -93,7 +93,7 @@ def weighted_kappa(
     >>> weighted_kappa(["weak", "fair", "strong"], ["weak", "strong", "strong"], levels=levels).value
     0.8
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         rubric = check.several("levels", levels)
         grades = check.several("a", a), check.several("b", b)
         check.as_many("a", a, "b", b)

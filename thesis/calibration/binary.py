@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from thesis.calibration.domain import Checks, binary
-from thesis.calibration.results import Score, averaged
+from thesis.calibration.forecast_checks import ForecastChecks, binary
+from thesis.calibration.mean_scores import Score, plain_mean
 
 CLIP = 0.01  # as near to 0 and 1 as a forecast is taken by the log score
 
@@ -24,7 +24,7 @@ def brier(p: Sequence[float], y: Sequence[int]) -> Score:
     Score(value=None, each=(), reason='no forecasts', clipped=0)
     """
     chances, answers = binary(p, y)
-    return averaged([(f - o) ** 2 for f, o in zip(chances, answers, strict=True)])
+    return plain_mean([(f - o) ** 2 for f, o in zip(chances, answers, strict=True)])
 
 
 def brier_sum(p: Sequence[float], y: Sequence[int]) -> Score:
@@ -37,7 +37,7 @@ def brier_sum(p: Sequence[float], y: Sequence[int]) -> Score:
     >>> brier_sum([0.5, 0.5], [0, 1]).value
     0.5
     """
-    return averaged([2 * score for score in brier(p, y).each])
+    return plain_mean([2 * score for score in brier(p, y).each])
 
 
 def log_score(p: Sequence[float], y: Sequence[int], *, clip: float = CLIP) -> Score:
@@ -58,7 +58,7 @@ def log_score(p: Sequence[float], y: Sequence[int], *, clip: float = CLIP) -> Sc
 
 def log_loss(given: Sequence[float], clip: float) -> Score:
     """The log score of the probabilities given to what happened. Errors: ``ScoringError``."""
-    with Checks() as check:
+    with ForecastChecks() as check:
         if check.number("clip", clip, least=0, below=0.5) and clip == 0:
             for i, f in enumerate(given, 1):
                 hint = "its log score is infinite; give a clip"
@@ -66,4 +66,4 @@ def log_loss(given: Sequence[float], clip: float) -> Score:
     drawn = [min(max(f, clip), 1 - clip) for f in given]
     # + 0.0: certainty scores 0, not -0
     scores = [-math.log(f) + 0.0 for f in drawn]
-    return averaged(scores, clipped=sum(f != d for f, d in zip(given, drawn, strict=True)))
+    return plain_mean(scores, clipped=sum(f != d for f, d in zip(given, drawn, strict=True)))

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from thesis.calibration.binary import CLIP, log_loss
-from thesis.calibration.domain import FRACTIONS, ROUNDING, Checks, told
-from thesis.calibration.results import Score, averaged, mean
-from thesis.interval import total
+from thesis.calibration.forecast_checks import FRACTIONS, ROUNDING, ForecastChecks, number_text
+from thesis.calibration.mean_scores import Score, mean_of, plain_mean
+from thesis.core.interval import total
 
 Vectors = Sequence[Sequence[float]]  # one distribution for each forecast
 
@@ -25,7 +25,7 @@ def brier_multiclass(p: Vectors, outcomes: Sequence[int]) -> Score:
     0.375
     """
     vectors, happened = _classes(p, outcomes)
-    return averaged(
+    return plain_mean(
         [
             total((f - (k == o)) ** 2 for k, f in enumerate(vector))
             for vector, o in zip(vectors, happened, strict=True)
@@ -61,8 +61,8 @@ def rps(p: Vectors, outcomes: Sequence[int]) -> Score:
     scores = []
     for vector, o in zip(vectors, happened, strict=True):
         so_far = [total(vector[: k + 1]) for k in range(len(vector) - 1)]
-        scores.append(mean([(f - (o <= k)) ** 2 for k, f in enumerate(so_far)]))
-    return averaged(scores)
+        scores.append(mean_of([(f - (o <= k)) ** 2 for k, f in enumerate(so_far)]))
+    return plain_mean(scores)
 
 
 def ladder_rps(ladders: Vectors, reached: Sequence[int]) -> Score:
@@ -75,13 +75,13 @@ def ladder_rps(ladders: Vectors, reached: Sequence[int]) -> Score:
     >>> round(ladder_rps([[0.9, 0.6, 0.2]], [2]).value, 9)  # (0.01 + 0.16 + 0.04) / 3
     0.07
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         rungs = [_ladder(check, f"ladder {i}", x) for i, x in enumerate(check.several("ladders", ladders), 1)]
         happened = _which(check, "reached", reached, [len(x) for x in rungs])
         check.as_many("ladders", ladders, "reached", reached)
-    return averaged(
+    return plain_mean(
         [
-            mean([(f - (j <= count)) ** 2 for j, f in enumerate(ladder, 1)])
+            mean_of([(f - (j <= count)) ** 2 for j, f in enumerate(ladder, 1)])
             for ladder, count in zip(rungs, happened, strict=True)
         ]
     )
@@ -95,7 +95,7 @@ def ladder_classes(ladder: Sequence[float]) -> tuple[float, ...]:
     >>> ladder_classes([0.75, 0.5])
     (0.25, 0.25, 0.5)
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         rungs = _ladder(check, "ladder", ladder)
     ends = [1.0, *rungs, 0.0]
     return tuple(max(0.0, upper - lower) for upper, lower in pairwise(ends))
@@ -103,14 +103,14 @@ def ladder_classes(ladder: Sequence[float]) -> tuple[float, ...]:
 
 def _classes(p: Vectors, outcomes: Sequence[int]) -> tuple[list[list[float]], list[int]]:
     """Distributions and the class that it was, checked together."""
-    with Checks() as check:
+    with ForecastChecks() as check:
         vectors = [_distribution(check, f"p {i}", x) for i, x in enumerate(check.several("p", p), 1)]
         happened = _which(check, "outcomes", outcomes, [len(x) - 1 for x in vectors])
         check.as_many("p", p, "outcomes", outcomes)
     return vectors, happened
 
 
-def _distribution(check: Checks, name: str, given: Sequence[float]) -> list[float]:
+def _distribution(check: ForecastChecks, name: str, given: Sequence[float]) -> list[float]:
     chances = check.chances(f"{name}, class", given)
     if not chances:
         check.that(bool(check.faults), f"{name}: expected at least two classes, found none")
@@ -119,24 +119,26 @@ def _distribution(check: Checks, name: str, given: Sequence[float]) -> list[floa
     check.that(len(chances) > 1, f"{name}: expected at least two classes, found one (that is certain)")
     check.that(
         abs(whole - 1) <= ROUNDING,
-        f"{name}: expected probabilities that add up to 1, found {told(whole)} ({FRACTIONS})",
+        f"{name}: expected probabilities that add up to 1, found {number_text(whole)} ({FRACTIONS})",
     )
     return chances
 
 
-def _ladder(check: Checks, name: str, given: Sequence[float]) -> list[float]:
+def _ladder(check: ForecastChecks, name: str, given: Sequence[float]) -> list[float]:
     rungs = check.chances(f"{name}, rung", given)
     check.that(bool(rungs or check.faults), f"{name}: expected at least one rung, found none")
     for j in range(1, len(rungs)):
         check.that(
             rungs[j] <= rungs[j - 1] + ROUNDING,
-            f"{name}, rung {j + 1}: expected at most the chance of rung {j} ({told(rungs[j - 1])}), found"
-            f" {told(rungs[j])} (what reaches a higher rung has reached the lower; is the order rising?)",
+            f"{name}, rung {j + 1}: expected at most the chance of rung {j} "
+            f"({number_text(rungs[j - 1])}), found"
+            f" {number_text(rungs[j])} (what reaches a higher rung has reached the lower; is the "
+            "order rising?)",
         )
     return rungs
 
 
-def _which(check: Checks, name: str, given: Sequence[int], most: Sequence[int]) -> list[int]:
+def _which(check: ForecastChecks, name: str, given: Sequence[int], most: Sequence[int]) -> list[int]:
     """Whole numbers from 0 to each forecast's own most."""
     found: list[Any] = check.several(name, given)
     for i, (value, top) in enumerate(zip(found, most, strict=False), 1):

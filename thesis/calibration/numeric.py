@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from thesis.calibration.domain import Checks, told
-from thesis.calibration.results import NOTHING, Score, averaged, mean
+from thesis.calibration.forecast_checks import ForecastChecks, number_text
+from thesis.calibration.mean_scores import NOTHING, Score, mean_of, plain_mean
 from thesis.calibration.significance import wilson
 
 LEVELS = (0.1, 0.5, 0.9)  # the quantiles that a review asks for
@@ -43,11 +43,11 @@ def pinball(x: Sequence[float], y: Sequence[float], *, q: float) -> Score:
     >>> [round(score, 9) for score in pinball([10.0, 10.0], [14.0, 6.0], q=0.9).each]
     [3.6, 0.4]
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         forecasts, came = check.numbers("x", x), check.numbers("y", y)
         check.as_many("x", x, "y", y)
         check.number("q", q, above=0, below=1)
-    return averaged([_pinball(f, o, q) for f, o in zip(forecasts, came, strict=True)])
+    return plain_mean([_pinball(f, o, q) for f, o in zip(forecasts, came, strict=True)])
 
 
 def quantile_score(
@@ -62,7 +62,7 @@ def quantile_score(
     >>> round(quantile_score([[10.0, 20.0, 30.0]], [24.0]).value, 9)  # (1.4 + 2 + 0.6) / 3
     1.333333333
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         at = check.numbers("levels", levels, above=0, below=1)
         check.that(all(a < b for a, b in pairwise(at)), f"levels: expected rising ones, found {_list(at)}")
         rows = [
@@ -72,9 +72,9 @@ def quantile_score(
         came = check.numbers("y", y)
         check.as_many("quantiles", quantiles, "y", y)
         check.that(bool(at or check.faults), "levels: expected at least one, found none")
-    return averaged(
+    return plain_mean(
         [
-            mean([_pinball(f, o, q) for f, q in zip(row, at, strict=True)])
+            mean_of([_pinball(f, o, q) for f, q in zip(row, at, strict=True)])
             for row, o in zip(rows, came, strict=True)
         ]
     )
@@ -91,7 +91,7 @@ def interval_score(intervals: Pairs, y: Sequence[float], *, level: float = 0.8) 
     60.0
     """
     pairs, came = _intervals(intervals, y, level)
-    return averaged(
+    return plain_mean(
         [
             (high - low) + 2 / (1 - level) * max(low - o, o - high, 0.0)
             for (low, high), o in zip(pairs, came, strict=True)
@@ -134,13 +134,13 @@ def crps_normal(normals: Pairs, y: Sequence[float]) -> Score:
     >>> round(crps_normal([(0.0, 1.0)], [0.0]).value, 6)
     0.233695
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         given = _pairs(check, "normals", normals, "mean and standard deviation")
         for i, (_, sd) in enumerate(given, 1):
             check.number(f"standard deviation {i}", sd, least=0)
         came = check.numbers("y", y)
         check.as_many("normals", normals, "y", y)
-    return averaged([_crps(o - centre, sd) for (centre, sd), o in zip(given, came, strict=True)])
+    return plain_mean([_crps(o - centre, sd) for (centre, sd), o in zip(given, came, strict=True)])
 
 
 def _pinball(x: float, y: float, q: float) -> float:
@@ -164,11 +164,12 @@ def _coverage(hits: Sequence[bool], nominal: float) -> Coverage:
 
 
 def _intervals(intervals: Pairs, y: Sequence[float], level: float) -> tuple[Pairs, list[float]]:
-    with Checks() as check:
+    with ForecastChecks() as check:
         pairs = _pairs(check, "intervals", intervals, "low and high")
         for i, (low, high) in enumerate(pairs, 1):
             check.that(
-                low <= high, f"interval {i}: expected low at most high, found {told(low)}..{told(high)}"
+                low <= high,
+                f"interval {i}: expected low at most high, found {number_text(low)}..{number_text(high)}",
             )
         came = check.numbers("y", y)
         check.as_many("intervals", intervals, "y", y)
@@ -176,14 +177,14 @@ def _intervals(intervals: Pairs, y: Sequence[float], level: float) -> tuple[Pair
     return pairs, came
 
 
-def _pairs(check: Checks, name: str, given: Any, what: str) -> list[tuple[float, float]]:
+def _pairs(check: ForecastChecks, name: str, given: Any, what: str) -> list[tuple[float, float]]:
     rows = [check.numbers(f"{name} {i},", row) for i, row in enumerate(check.several(name, given), 1)]
     for i, row in enumerate(rows, 1):
         check.that(len(row) == 2 or bool(check.faults), f"{name} {i}: expected {what}, found {_list(row)}")
     return [(row[0], row[1]) for row in rows if len(row) == 2]
 
 
-def _rising(check: Checks, name: str, given: Sequence[float], wanted: int) -> list[float]:
+def _rising(check: ForecastChecks, name: str, given: Sequence[float], wanted: int) -> list[float]:
     row = check.numbers(f"{name},", given)
     if not row or len(row) != wanted:
         check.that(
@@ -198,4 +199,4 @@ def _rising(check: Checks, name: str, given: Sequence[float], wanted: int) -> li
 
 
 def _list(values: Sequence[float]) -> str:
-    return ", ".join(told(value) for value in values) or "none"
+    return ", ".join(number_text(value) for value in values) or "none"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from thesis.calibration.domain import Checks, binary
-from thesis.calibration.evidence import ENOUGH_IN_BIN, enough
-from thesis.calibration.results import NOTHING, Figure, mean
+from thesis.calibration.forecast_checks import ForecastChecks, binary
+from thesis.calibration.mean_scores import NOTHING, Figure, mean_of
+from thesis.calibration.sample_size import ENOUGH_IN_BIN, enough
 from thesis.calibration.significance import wilson
-from thesis.interval import total
+from thesis.core.interval import total
 
 MOST_BINS = 1000
 
@@ -45,7 +45,7 @@ class Group(NamedTuple):
 
     @property
     def forecast(self) -> float:
-        return mean(self.p)
+        return mean_of(self.p)
 
     @property
     def frequency(self) -> float:
@@ -60,7 +60,7 @@ def even_bins(count: int) -> tuple[float, ...]:
     >>> even_bins(5)
     (0.2, 0.4, 0.6, 0.8)
     """
-    with Checks() as check:
+    with ForecastChecks() as check:
         check.whole("count", count, least=1, most=MOST_BINS)
     return tuple(i / count for i in range(1, count))
 
@@ -84,7 +84,7 @@ def reliability_table(
     2 0.25 0.5 too few: 2 of 10
     1 0.9 1.0 too few: 1 of 10
     """
-    return tuple(_row(group, least) for group in grouped(p, y, edges))
+    return tuple(_row(group, least) for group in forecast_clusters(p, y, edges))
 
 
 def ece(p: Sequence[float], y: Sequence[int], *, edges: Sequence[float] | None = None) -> Figure:
@@ -97,16 +97,16 @@ def ece(p: Sequence[float], y: Sequence[int], *, edges: Sequence[float] | None =
     >>> round(ece([0.2, 0.4, 0.9, 0.9], [0, 1, 1, 1], edges=even_bins(2)).value, 9)
     0.15
     """
-    groups = grouped(p, y, edges)
+    groups = forecast_clusters(p, y, edges)
     if not groups:
         return Figure(None, NOTHING)
     return Figure(total(len(group.p) * abs(group.forecast - group.frequency) for group in groups) / len(p))
 
 
-def grouped(p: Sequence[float], y: Sequence[int], edges: Sequence[float] | None) -> list[Group]:
+def forecast_clusters(p: Sequence[float], y: Sequence[int], edges: Sequence[float] | None) -> list[Group]:
     """The forecasts by distinct value, or by the bins between inner edges. Errors: ``ScoringError``."""
     chances, answers = binary(p, y)
-    with Checks() as check:
+    with ForecastChecks() as check:
         inner = check.numbers("edge", [] if edges is None else edges, above=0, below=1)
         rising = all(a < b for a, b in pairwise(inner))
         check.that(rising, f"edges: expected rising ones, found {', '.join(map(str, inner))}")

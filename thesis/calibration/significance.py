@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from thesis.calibration.domain import Checks, binary
-from thesis.calibration.results import NOTHING
-from thesis.interval import total
+from thesis.calibration.forecast_checks import ForecastChecks, binary
+from thesis.calibration.mean_scores import NOTHING
+from thesis.core.interval import total
 
 LEVEL = 0.95
 MOST_COUNTED = 10**15  # whole numbers that a float holds exactly
@@ -48,7 +48,7 @@ def wilson(*, hits: int, n: int, level: float = LEVEL) -> Wilson:
     """
     from statistics import NormalDist  # brings more than the rest of this package
 
-    with Checks() as check:
+    with ForecastChecks() as check:
         if check.whole("n", n, least=0, most=MOST_COUNTED):
             check.whole("hits", hits, least=0, most=n)
         check.number("level", level, above=0, below=1)

@@ -10,43 +10,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from thesis.assessment import Assessment
-from thesis.charts.drawing import Chart as Chart
-from thesis.charts.history import histories
-from thesis.charts.matrix import matrix
-from thesis.charts.scorecard import scorecard
+from thesis.charts.history_chart import history_charts
+from thesis.charts.scorecard_chart import scorecard_chart
+from thesis.charts.svg import SvgChart as SvgChart
+from thesis.charts.verdict_matrix import verdict_matrix
+from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
     from thesis.appraisal.appraise import Appraisal
     from thesis.calibration import Bin
 
-__all__ = ["Chart", "charts", "reliability"]
+__all__ = ["SvgChart", "charts", "reliability"]
 
 
-def charts(a: Assessment, past: Sequence[Assessment] = ()) -> list[Chart]:
+def charts(a: Assessment, past: Sequence[Assessment] = ()) -> list[SvgChart]:
     """All that an assessment allows, in the order of a memo; what would have nothing to show is left out.
 
-    ``past``: earlier assessments, oldest first, as ``thesis.past.assessments`` gives them. A measure's id is
-    ``history-`` and the metric's name; of one that a second rule looks at too, with that rule's id behind it.
+    ``past``: earlier assessments, oldest first, as ``thesis.reports.quarterly_history.past_assessments``
+    gives them. A measure's id is ``history-`` and the metric's name; of one that a second rule looks at too,
+    with that rule's id behind it.
     """
-    found = [scorecard(a, past), matrix(a), *histories(a, past)]
+    found = [scorecard_chart(a, past), verdict_matrix(a), *history_charts(a, past)]
     if a.appraisal is not None and not a.appraisal.reason:
         found += _worth(a.appraisal)
     return [each for each in found if each]
 
 
-def _worth(a: Appraisal) -> list[Chart | None]:
+def _worth(a: Appraisal) -> list[SvgChart | None]:
     """What the target takes; only an assessment with an appraisal pays for the imports."""
-    from thesis.charts.attribution import attribution
-    from thesis.charts.fan import fan
-    from thesis.charts.football import football
-    from thesis.charts.tornado import tornado
+    from thesis.charts.attribution_chart import attribution_chart
+    from thesis.charts.fan_chart import fan_chart
+    from thesis.charts.football_field import football_field
+    from thesis.charts.tornado_chart import tornado_chart
 
-    return [attribution(a), football(a), tornado(a), fan(a)]
+    return [attribution_chart(a), football_field(a), tornado_chart(a), fan_chart(a)]
 
 
-def reliability(bins: Sequence[Bin], n: int) -> Chart:
+def reliability(bins: Sequence[Bin], n: int) -> SvgChart:
     """Past forecasts beside what came of them: rows of ``reliability_table``, ``n`` independent forecasts."""
-    from thesis.charts.forecasts import reliability as drawn
+    from thesis.charts.reliability_diagram import reliability_diagram as drawn
 
     return drawn(bins, n)

@@ -54,7 +54,7 @@ class Paint(NamedTuple):
     round: bool = False
 
 
-class Face(NamedTuple):
+class Typeface(NamedTuple):
     """How a kind of text is set."""
 
     size: float
@@ -93,14 +93,14 @@ SHAPES: dict[str, Paint] = {  # in the order in which they are painted
     "then": Paint(stroke="paper", width=4.5, round=True),
 }
 
-TEXTS: dict[str, Face] = {
-    "title": Face(14, bold=True),
-    "note": Face(12, "muted"),
-    "label": Face(12),
-    "strong": Face(12, bold=True),
-    "small": Face(11),
-    "faint": Face(11, "muted"),
-    "tick": Face(11, "muted"),  # a number of an axis, not of the assessment
+TEXTS: dict[str, Typeface] = {
+    "title": Typeface(14, bold=True),
+    "note": Typeface(12, "muted"),
+    "label": Typeface(12),
+    "strong": Typeface(12, bold=True),
+    "small": Typeface(11),
+    "faint": Typeface(11, "muted"),
+    "tick": Typeface(11, "muted"),  # a number of an axis, not of the assessment
 }
 
 FONT = "system-ui, sans-serif"

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from thesis.interval import Interval
+from thesis.core.interval import Interval
 
 LEAST = 1e-9  # of its values, that an axis must span to have round numbers on it
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
-class Scale(NamedTuple):
+class LinearScale(NamedTuple):
     """A straight scale: ``low`` lies at ``start``, ``high`` at ``end`` (pixels, which may run downwards)."""
 
     low: float
@@ -28,7 +28,7 @@ class Scale(NamedTuple):
         return self.start + part * (self.end - self.start)
 
 
-def around(values: Iterable[float], *, zero: bool = False, room: float = 0.06) -> tuple[float, float]:
+def padded_range(values: Iterable[float], *, zero: bool = False, room: float = 0.06) -> tuple[float, float]:
     """The least and the largest of some values with room on both sides; infinite ones do not count.
 
     ``zero``: from zero on, where nothing lies below it. One value alone has room of its own size.
@@ -60,6 +60,6 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [i * step + 0.0 for i in range(first, last + 1)]
 
 
-def ends(values: Sequence[Interval]) -> list[float]:
+def finite_ends(values: Sequence[Interval]) -> list[float]:
     """The finite ends of some ranges."""
     return [end for value in values for end in (value.lo, value.hi) if math.isfinite(end)]

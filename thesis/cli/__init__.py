@@ -14,8 +14,9 @@ from typing import Any
 
 import click
 
-from thesis import __version__, semantics
-from thesis.cli.lazy import LazyGroup
+from thesis import __version__
+from thesis.cli.lazy_group import LazyGroup
+from thesis.core import semantics
 
 COMMANDS = {
     "memo": "Print the investment memo.",
@@ -49,18 +50,18 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 UNTOLD = 74  # the exit code of an answer that could not be written, as sysexits.h has it
 
 
-class Untold(Exception):
+class OutputFailed(Exception):
     """The answer could not be written; the cause is the error that said so."""
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Errors: ``Untold``, before click makes of a closed pipe an exit code that means something here."""
+    """Raise ``OutputFailed`` before click turns a closed pipe into an exit code that has a meaning here."""
     try:
         yield
     except OSError as error:
         if error.errno in (*FULL, errno.EPIPE):
-            raise Untold from error
+            raise OutputFailed from error
         raise
 
 
@@ -105,7 +106,7 @@ def main() -> None:
     try:
         with _told():
             _run()
-    except Untold as untold:
+    except OutputFailed as untold:
         sys.exit(_unheard(untold.__cause__))
 
 
@@ -129,7 +130,7 @@ def _hushed() -> None:
 
 
 def _run() -> None:
-    from thesis.problems import Flawed
+    from thesis.core.problem import InvalidInput
 
     try:
         cli(standalone_mode=False)
@@ -138,15 +139,15 @@ def _run() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except Flawed as flawed:
-        from thesis.problems import render
+    except InvalidInput as flawed:
+        from thesis.core.problem import render_problems
 
-        click.echo(render(flawed.problems, flawed.sources), err=True)
+        click.echo(render_problems(flawed.problems, flawed.sources), err=True)
         sys.exit(3)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except Untold:
+    except OutputFailed:
         raise
     except Exception:
         import traceback

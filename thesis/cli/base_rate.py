@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thesis.beliefs import number
-from thesis.cli.common import FINE, UNDETERMINED, emit_json, json_option, pack_option
+from thesis.cli.context import FINE, UNDETERMINED, emit_json, json_option, pack_option
 from thesis.cli.value import with_valuation
-from thesis.problems import Flawed, Problem
+from thesis.core.problem import InvalidInput, Problem
+from thesis.pack.assumptions import single_number
 
 if TYPE_CHECKING:
-    from thesis.assumptions import BaseRate, Prior
-    from thesis.pack import Pack
+    from thesis.pack.load import Pack
+    from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
 
 FASTEST = 1.0  # a year; more is a percent sign left out
 
 
-class Figure(click.ParamType[float]):
+class FigureArgument(click.ParamType[float]):
     """A number as in a pack's files, 776e9 or 11%, that ``allowed`` allows."""
 
     def __init__(self, name: str, allowed: Callable[[float], bool], expected: str) -> None:
@@ -30,7 +30,7 @@ class Figure(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         try:
-            found = number(str(value))
+            found = single_number(str(value))
         except ValueError:
             found = math.nan
         if not self.allowed(found):
@@ -38,8 +38,10 @@ class Figure(click.ParamType[float]):
         return found
 
 
-SALES = Figure("amount", lambda x: 0 < x < math.inf, "sales above 0 like 776e9")
-GROWTH = Figure("rate", lambda x: -1 < x <= FASTEST, "growth a year like 11%, above -100% and up to 100%")
+SALES = FigureArgument("amount", lambda x: 0 < x < math.inf, "sales above 0 like 776e9")
+GROWTH = FigureArgument(
+    "rate", lambda x: -1 < x <= FASTEST, "growth a year like 11%, above -100% and up to 100%"
+)
 
 
 @click.command(
@@ -63,51 +65,54 @@ def command(pack: str | None, sales: float, growth: float, years: int, as_json: 
 
     From the tables of base rates in a pack's valuation.yaml, which say what they count and who did.
     """
-    from thesis.appraisal.priors import managed_by, shrunk
+    from thesis.appraisal.outside_view import share_reaching, shrink_to_base_rate
 
     opened = with_valuation(pack)
-    rates = nearest(opened, sales, years)
+    rates = nearest_base_rate(opened, sales, years)
     doubts = _doubts(rates, sales, years)
-    share = managed_by(rates, growth)
+    share = share_reaching(rates, growth)
     prior = _prior(opened, rates)
-    drawn = shrunk(rates, prior, growth) if prior else None
+    drawn = shrink_to_base_rate(rates, prior, growth) if prior else None
     if as_json:
         emit_json(
             {
                 "asked": {"sales": sales, "growth": growth, "years": years},
                 "share": share,
-                "real_growth": growth - number(rates.inflation),
+                "real_growth": growth - single_number(rates.inflation),
                 "shrunk": drawn,
-                "weight": number(prior.weight) if prior else None,
+                "weight": single_number(prior.weight) if prior else None,
                 "doubts": doubts,
                 "table": rates,
             }
         )
     else:
-        from thesis.worksheet.rates import base_rate
+        from thesis.reports.valuation.base_rate_section import base_rate_section
 
-        click.echo(base_rate(rates, growth, share, doubts, prior, drawn), nl=False)
+        click.echo(base_rate_section(rates, growth, share, doubts, prior, drawn), nl=False)
     raise SystemExit(UNDETERMINED if doubts else FINE)
 
 
-def nearest(pack: Pack, sales: float, years: int) -> BaseRate:
+def nearest_base_rate(pack: Pack, sales: float, years: int) -> BaseRateTable:
     """The pack's table of such companies over such a time, or what comes nearest.
 
     First the size counts, then the years: of the tables whose companies are no larger, those of the
-    nearest years, and of these the one of the largest companies. Errors: ``Flawed`` where there is none.
+    nearest years, and of these the one of the largest companies. Errors: ``InvalidInput`` where there is
+    none.
     """
     assert pack.valuation
     tables = list(pack.valuation.base_rates)
     if not tables:
         hint = "add one to valuation.yaml under base_rates: edges, shares, years, deflator, source"
-        raise Flawed([Problem("no-base-rates", f"`{pack.thesis.id}` has no table of base rates", hint=hint)])
+        raise InvalidInput(
+            [Problem("no-base-rates", f"`{pack.thesis.id}` has no table of base rates", hint=hint)]
+        )
     fitting = [rates for rates in tables if rates.sales_from <= sales]
     if not fitting:
         return min(tables, key=lambda rates: (rates.sales_from, abs(rates.years - years)))
     return min(fitting, key=lambda rates: (abs(rates.years - years), -rates.sales_from))
 
 
-def _doubts(rates: BaseRate, sales: float, years: int) -> list[str]:
+def _doubts(rates: BaseRateTable, sales: float, years: int) -> list[str]:
     """Why the table is not the one that was asked for."""
     found = []
     if rates.years != years:
@@ -120,6 +125,6 @@ def _doubts(rates: BaseRate, sales: float, years: int) -> list[str]:
     return found
 
 
-def _prior(pack: Pack, rates: BaseRate) -> Prior | None:
+def _prior(pack: Pack, rates: BaseRateTable) -> OwnViewWeight | None:
     assert pack.valuation
     return next((prior for prior in pack.valuation.priors if prior.table == rates.id), None)

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.board.groups import HEADINGS, MEANINGS
-from thesis.cli.common import BELOW, FINE, answer_text, as_of_option, cache, json_option, today, write_out
-from thesis.cli.terminal import plain_option, show
-from thesis.words import capital
+from thesis.board.attention_groups import HEADINGS, MEANINGS
+from thesis.cli.context import BELOW, FINE, answer_text, as_of_option, cache, json_option, today, write_out
+from thesis.cli.output import plain_option, print_layout
+from thesis.core.formatting import capitalise
 
 if TYPE_CHECKING:
-    from thesis.board.row import Row
+    from thesis.board.board_row import BoardRow
 
 TERMINAL, MARKDOWN, HTML, JSON = "terminal", "markdown", "html", "json"
 ENDINGS = {".md": MARKDOWN, ".html": HTML, ".htm": HTML, ".json": JSON}
 
 
-_GROUPS = "".join(f"{capital(HEADINGS[name])}: {meaning}.\n\n" for name, meaning in MEANINGS.items())
+_GROUPS = "".join(f"{capitalise(HEADINGS[name])}: {meaning}.\n\n" for name, meaning in MEANINGS.items())
 
 
 @click.command(
@@ -63,14 +63,14 @@ def command(
     force: bool,
 ) -> None:
     """Many theses at a glance: where each stands, what moved it, what cannot wait."""
-    from thesis.board import groups, look, reach
+    from thesis.board import attention_groups, pack_selection, row_builder
 
     asked, day = _format(form, out, as_json=as_json), as_of or today()
     here = Path.cwd()
-    packs, is_cut = reach.named(dirs, here) if dirs else reach.reach(here)
-    found = groups.grouped(look.look(packs, day, today(), cache()))
+    packs, is_cut = pack_selection.packs_by_name(dirs, here) if dirs else pack_selection.packs_in_reach(here)
+    found = attention_groups.rows_by_group(row_builder.board_rows(packs, day, today(), cache()))
     _deliver(found, asked, day, out, is_cut=is_cut, plain=plain, force=force)
-    raise SystemExit(BELOW if found[groups.ATTENTION] or is_cut else FINE)
+    raise SystemExit(BELOW if found[attention_groups.ATTENTION] or is_cut else FINE)
 
 
 def _format(form: str | None, out: str | None, *, as_json: bool) -> str:
@@ -83,7 +83,7 @@ def _format(form: str | None, out: str | None, *, as_json: bool) -> str:
 
 
 def _deliver(
-    found: Mapping[str, Sequence[Row]],
+    found: Mapping[str, Sequence[BoardRow]],
     form: str,
     day: date,
     out: str | None,
@@ -94,14 +94,14 @@ def _deliver(
 ) -> None:
     """Print a board, or write it to a file."""
     if form == TERMINAL:
-        from thesis import plaintext
-        from thesis.board.screen import laid_out
+        from thesis.board.board_screen import board_layout
+        from thesis.document import plain_text
 
-        layout = laid_out(found, day, is_cut=is_cut)
+        layout = board_layout(found, day, is_cut=is_cut)
         if out:
-            write_out(plaintext.text(layout), out, force=force)
+            write_out(plain_text.layout_text(layout), out, force=force)
         else:
-            show(layout, plain=plain)
+            print_layout(layout, plain=plain)
         return
     text = _text(found, form, day, is_cut=is_cut)
     if out:
@@ -110,11 +110,11 @@ def _deliver(
         click.echo(text, nl=False)
 
 
-def _text(found: Mapping[str, Sequence[Row]], form: str, day: date, *, is_cut: bool) -> str:
+def _text(found: Mapping[str, Sequence[BoardRow]], form: str, day: date, *, is_cut: bool) -> str:
     if form == JSON:
-        from thesis.board.data import board
+        from thesis.board.board_answer import board_answer
 
-        return answer_text("board", board(found, day, is_cut=is_cut))
-    from thesis.board import page
+        return answer_text("board", board_answer(found, day, is_cut=is_cut))
+    from thesis.board import board_page
 
-    return (page.html if form == HTML else page.markdown)(found, day, is_cut=is_cut)
+    return (board_page.board_html if form == HTML else board_page.board_markdown)(found, day, is_cut=is_cut)

@@ -6,17 +6,17 @@ from datetime import date
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import (
+from thesis.cli.context import (
     as_of_option,
     cache,
     emit_json,
     journal_of,
     json_option,
-    locate,
+    locate_pack,
     pack_argument,
     today,
 )
+from thesis.workspace import discovery
 
 
 @click.command(
@@ -31,13 +31,13 @@ from thesis.cli.common import (
 @click.option("--list", "listed", is_flag=True, help="List every forecast with its score.")
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool, listed: bool) -> None:
     """How good the forecasts were: scores, skill, reliability, by analyst and by kind of rule."""
-    from thesis import scorebook
-    from thesis.journal.track import track
+    from thesis.journal.forecast_record import forecast_record
+    from thesis.reports import calibration_report
 
-    folder = locate(pack, name)
-    opened = shelf.open_pack(folder, today(), cache())
-    found = track(opened, journal_of(folder), as_of or today())
+    folder = locate_pack(pack, name)
+    opened = discovery.open_pack(folder, today(), cache())
+    found = forecast_record(opened, journal_of(folder), as_of or today())
     if as_json:
         emit_json(found)
     else:
-        click.echo(scorebook.text(found, listed=listed), nl=False)
+        click.echo(calibration_report.calibration_text(found, listed=listed), nl=False)

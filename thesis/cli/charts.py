@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import (
+from thesis.cli.context import (
     as_of_option,
+    assess_on,
     cache,
     journal_of,
-    locate,
-    look,
+    locate_pack,
     pack_argument,
     today,
     write_folder,
 )
-from thesis.cli.memo import beside, charts
-from thesis.shelf import open_pack
+from thesis.cli.memo import journal_context, memo_charts
+from thesis.workspace.discovery import open_pack
 
 if TYPE_CHECKING:
-    from thesis.appraisal.simulated import Options
+    from thesis.appraisal.simulation.target_chances import SimulationOptions
 
 
 @click.command(
@@ -50,17 +50,17 @@ def command(
     the pack says what is believed, the scenarios, the beliefs and how the price came about; and where
     forecasts were settled, how often they came true. They are those of `thesis memo --out DIR/`.
     """
-    folder, day = locate(pack, name), as_of or today()
+    folder, day = locate_pack(pack, name), as_of or today()
     opened = open_pack(folder, today(), cache())
-    seen = look(opened, day, appraised=True, draw=_draws() if simulate else None)
-    found = charts(seen, opened, beside(folder, opened, seen, journal_of(folder)))
+    seen = assess_on(opened, day, appraised=True, draw=_draws() if simulate else None)
+    found = memo_charts(seen, opened, journal_context(folder, opened, seen, journal_of(folder)))
     pictures = {f"{chart.id}.svg": f"{chart.svg}\n" for chart in found}
     write_folder(pictures, out, force=force)
     for picture in pictures:
         click.echo(f"wrote {os.path.join(out, picture)}", err=True)
 
 
-def _draws() -> Options:
+def _draws() -> SimulationOptions:
     from thesis.cli.simulate import usual_draws
 
     return usual_draws()

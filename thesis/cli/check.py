@@ -8,32 +8,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis import shelf
-from thesis.assessment import Assessment
-from thesis.cli.common import (
+from thesis.cli.context import (
     BELOW,
     FINE,
     UNDETERMINED,
+    add_journal,
     as_of_option,
+    assess_on,
     cache,
     emit_answer,
     format_option,
     journal_of,
-    locate,
-    look,
+    locate_pack,
     pack_argument,
     today,
-    with_journal,
 )
-from thesis.cli.terminal import plain_option, show
-from thesis.cli.what_if import WhatIf, set_option, what_if
-from thesis.folder import THESIS, Folder
-from thesis.layout import Line
-from thesis.pack import Pack
+from thesis.cli.output import plain_option, print_layout
+from thesis.cli.what_if_options import WhatIf, set_option, what_if
+from thesis.document.blocks import TextLine
+from thesis.pack.folder import THESIS, Folder
+from thesis.pack.load import Pack
+from thesis.scoring.assessment import Assessment
+from thesis.workspace import discovery
 
 if TYPE_CHECKING:
-    from thesis.journal.records import Review
-    from thesis.journal.standing import Standing
+    from thesis.journal.review_schema import Review
+    from thesis.journal.status import JournalStatus
 
 
 @click.command(
@@ -58,15 +58,15 @@ def command(
     plain: bool,
 ) -> None:
     """Does the thesis still stand? A checklist, and an exit code for schedulers."""
-    folder = locate(pack, name)
-    opened = shelf.open_pack(folder, today(), cache())
+    folder = locate_pack(pack, name)
+    opened = discovery.open_pack(folder, today(), cache())
     wanted = _level(opened, fail_under)
     supposed = what_if(opened, changes)
-    assessment = look(opened, as_of, supposed)
+    assessment = assess_on(opened, as_of, supposed)
     where = _standing(opened, assessment, journal_of(folder))
     code = exit_code(assessment, opened, wanted, where)
     if form == "json":
-        emit_answer("assessment", with_journal(assessment, where))
+        emit_answer("assessment", add_journal(assessment, where))
     elif form == "text":
         _text(assessment, changes, supposed, where, plain=plain)
     else:
@@ -74,45 +74,45 @@ def command(
     raise SystemExit(code)
 
 
-def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Standing | None:
+def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> JournalStatus | None:
     """Where the thesis stands by its journal; nothing, where none is kept and nothing has tripped."""
     if not chain and not any(k.has_tripped for k in assessment.kill):
         return None
-    from thesis.journal.standing import standing
+    from thesis.journal.status import journal_status
 
-    return standing(pack, assessment, chain)
+    return journal_status(pack, assessment, chain)
 
 
 def _text(
-    found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: Standing | None, *, plain: bool
+    found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: JournalStatus | None, *, plain: bool
 ) -> None:
-    from thesis.checklist import laid_out
+    from thesis.reports.check_report import check_layout
 
-    layout = laid_out(found, plain=plain, standing=where)
-    show(layout._replace(blocks=(*_supposed(changes, supposed), *layout.blocks)), plain=plain)
+    layout = check_layout(found, plain=plain, standing=where)
+    print_layout(layout._replace(blocks=(*_supposed(changes, supposed), *layout.blocks)), plain=plain)
 
 
-def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
+def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[TextLine]:
     """What was changed for this answer, and what of it has no say in a score."""
     if changes:
-        yield Line(f"what if: {', '.join(changes)} (nothing is written)")
+        yield TextLine(f"what if: {', '.join(changes)} (nothing is written)")
     for driver in supposed.beliefs:
-        yield Line(f"         {driver} is a belief of the valuation, and has no say in a score")
+        yield TextLine(f"         {driver} is a belief of the valuation, and has no say in a score")
 
 
-def _report(form: str, found: Assessment, code: int, folder: Folder, where: Standing | None) -> str:
+def _report(form: str, found: Assessment, code: int, folder: Folder, where: JournalStatus | None) -> str:
     """What a build server or GitHub reads of an assessment."""
-    from thesis.formats.outcomes import of_assessment
+    from thesis.export.check_outcomes import assessment_outcomes
 
-    suites = of_assessment(found, code, where.trips if where else ())
+    suites = assessment_outcomes(found, code, where.trips if where else ())
     if form == "junit":
-        from thesis.formats.junit import junit
+        from thesis.export.junit import junit
 
         about = {"quarter": str(found.quarter), "rules": found.digest, "program": f"thesis {found.version}"}
         return junit(found.pack, suites, found.as_of, about)
-    from thesis.cli.workspace import in_repository
-    from thesis.documents import read_yaml
-    from thesis.formats.annotations import commands
+    from thesis.cli.github_paths import in_repository
+    from thesis.export.github import commands
+    from thesis.files.documents import read_yaml
 
     shown = folder.shown + THESIS
     document = read_yaml(folder.texts[shown], shown)
@@ -131,7 +131,7 @@ def _level(pack: Pack, name: str | None) -> int | None:
     return levels.index(name.upper())
 
 
-def _is_published_below(where: Standing, pack: Pack, found: Assessment, wanted: int | None) -> bool:
+def _is_published_below(where: JournalStatus, pack: Pack, found: Assessment, wanted: int | None) -> bool:
     state = where.would_publish(found.quarter) or (where.last.state if where.last else None)
     levels = list(pack.thesis.verdict.levels)
     if wanted is None or state is None or state.level not in levels:
@@ -139,7 +139,7 @@ def _is_published_below(where: Standing, pack: Pack, found: Assessment, wanted: 
     return levels.index(state.level) < wanted
 
 
-def exit_code(found: Assessment, pack: Pack, wanted: int | None, where: Standing | None = None) -> int:
+def exit_code(found: Assessment, pack: Pack, wanted: int | None, where: JournalStatus | None = None) -> int:
     """0 it stands, 1 it does not, 4 nobody can tell. A trip that nobody has decided on does not stand.
 
     Neither does a published verdict below the one that was asked for, whatever the day says.

@@ -16,8 +16,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from thesis.files import read_text
-from thesis.problems import Flawed, Problem, Span
+from thesis.core.problem import InvalidInput, Problem, SourceSpan
+from thesis.files.disk import read_text
 
 LONGEST = 200  # characters of a contact
 MOST_BYTES = 1_000_000
@@ -38,7 +38,7 @@ def config_file() -> Path:
 def contact() -> str:
     """Whom the SEC may write to about our requests: ``SEC_CONTACT``, else the user's settings.
 
-    Errors: ``Flawed`` where it is missing or cannot be one.
+    Errors: ``InvalidInput`` where it is missing or cannot be one.
     """
     said = os.environ.get("SEC_CONTACT", "").strip()
     where = "SEC_CONTACT"
@@ -47,17 +47,17 @@ def contact() -> str:
         said = _contact_in(config_file())
     if not said:
         message = "the SEC wants to know whom to write to about automated requests, and turns others away"
-        raise Flawed([Problem("no-contact", message, hint=_remedy())])
+        raise InvalidInput([Problem("no-contact", message, hint=_remedy())])
     if "@" not in said or not (said.isascii() and said.isprintable()) or len(said) > LONGEST:
         message = f"expected a name and an e-mail address in plain letters, found `{said[:80]}` in {where}"
-        raise Flawed([Problem("no-contact", message, hint=_remedy())])
+        raise InvalidInput([Problem("no-contact", message, hint=_remedy())])
     return said
 
 
 def analyst() -> str:
     """Who signs, judges and forecasts: ``THESIS_ANALYST``, else ``name`` under ``[analyst]``; or nothing.
 
-    Errors: ``Flawed`` where the settings are no TOML.
+    Errors: ``InvalidInput`` where the settings are no TOML.
     """
     said = os.environ.get("THESIS_ANALYST", "").strip()
     path = config_file()
@@ -76,7 +76,10 @@ def _remedy() -> str:
 
 
 def _contact_in(path: Path) -> str:
-    """The contact that a file names, or nothing. Errors: ``Flawed`` where the file is none of its kind."""
+    """The contact that a file names, or nothing.
+
+    Errors: ``InvalidInput`` where the file is none of its kind.
+    """
     shown = str(path)
     if not path.exists():
         return ""
@@ -85,7 +88,7 @@ def _contact_in(path: Path) -> str:
     said = table.get("contact", "") if isinstance(table, dict) else table
     if not isinstance(said, str):
         message = f"`{shown}`: expected a text under sec.contact, found `{str(said)[:80]}`"
-        raise Flawed([Problem("no-contact", message, hint=_remedy())])
+        raise InvalidInput([Problem("no-contact", message, hint=_remedy())])
     return said.strip()
 
 
@@ -101,7 +104,9 @@ def _toml(text: str, shown: str) -> dict[str, Any]:
         end = (len(lines), len(lines[-1]) + 1)
         line, column = (int(found[2]), int(found[3])) if found and found[2] else end
         hint = _QUOTES if told == "Invalid value" else ""
-        problem = Problem("toml-syntax", told[:1].lower() + told[1:], Span(shown, line, column), hint)
+        problem = Problem("toml-syntax", told[:1].lower() + told[1:], SourceSpan(shown, line, column), hint)
     except RecursionError:
-        problem = Problem("toml-syntax", "lists and tables too deep inside one another", Span(shown, 1, 1))
-    raise Flawed([problem], {shown: text})
+        problem = Problem(
+            "toml-syntax", "lists and tables too deep inside one another", SourceSpan(shown, 1, 1)
+        )
+    raise InvalidInput([problem], {shown: text})

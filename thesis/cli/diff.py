@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import cache, emit_json, journal_of, json_option, locate, pack_option, today
+from thesis.cli.context import cache, emit_json, journal_of, json_option, locate_pack, pack_option, today
+from thesis.workspace import discovery
 
 
 @click.command(
@@ -27,34 +27,38 @@ from thesis.cli.common import cache, emit_json, journal_of, json_option, locate,
 @click.option("--regret", is_flag=True, help="Which signed verdicts would differ on what is known now.")
 def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules: bool, regret: bool) -> None:
     """What changed between two looks at a thesis, and who moved: the world, the clock or the analyst."""
-    from thesis import comparison
-    from thesis.cli.looks import review_side, side
-    from thesis.journal.causes import Side
+    from thesis.cli.comparison_sides import comparison_side, named_review_side
+    from thesis.journal.causes import ComparisonSide
     from thesis.journal.difference import difference
-    from thesis.journal.regret import regrets
-    from thesis.journal.store import in_force
+    from thesis.journal.hindsight import hindsight_ratings
+    from thesis.journal.store import reviews_in_force
+    from thesis.reports import difference_report
 
-    folder = locate(pack)
-    opened = shelf.open_pack(folder, today(), cache())
+    folder = locate_pack(pack)
+    opened = discovery.open_pack(folder, today(), cache())
     chain = journal_of(folder)
-    force = in_force(chain)
+    force = reviews_in_force(chain)
     if a is None and not force:
         raise click.UsageError(
             "no review is signed yet to compare with: name a quarter or a day, as in 2026Q1"
         )
-    first = side(a, folder, opened, chain, today()) if a else review_side(folder, force[-1])
-    second = side(b or "now", folder, opened, chain, today())
+    first = comparison_side(a, folder, opened, chain, today()) if a else named_review_side(folder, force[-1])
+    second = comparison_side(b or "now", folder, opened, chain, today())
     try:
         found = difference(first, second)
     except (LookupError, ValueError) as error:
         raise click.UsageError(str(error)) from None
-    now = Side("now", opened, today())
-    seen = regrets([(review, review_side(folder, review)) for review in force], now) if regret else []
+    now = ComparisonSide("now", opened, today())
+    seen = (
+        hindsight_ratings([(review, named_review_side(folder, review)) for review in force], now)
+        if regret
+        else []
+    )
     if as_json:
-        told = comparison.regret_data(seen)
-        emit_json({**comparison.as_data(found), **({"regret": told} if regret else {})})
+        told = difference_report.regret_data(seen)
+        emit_json({**difference_report.difference_json(found), **({"regret": told} if regret else {})})
         return
-    click.echo(comparison.text(found, rules=rules), nl=False)
+    click.echo(difference_report.difference_report(found, rules=rules), nl=False)
     if regret:
         click.echo("")
-        click.echo("\n".join(comparison.regret_text(seen)))
+        click.echo("\n".join(difference_report.hindsight_text(seen)))

@@ -6,20 +6,20 @@ from datetime import date
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import (
+from thesis.cli.context import (
     BELOW,
     FINE,
     as_of_option,
+    assess_on,
     cache,
     emit_json,
     journal_of,
     json_option,
-    locate,
-    look,
+    locate_pack,
     pack_argument,
     today,
 )
+from thesis.workspace import discovery
 
 
 @click.command(
@@ -34,13 +34,13 @@ from thesis.cli.common import (
 @json_option
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
     """What is overdue: reviews, figures, judgements, decisions on tripped criteria."""
-    from thesis.journal.standing import due, standing
-    from thesis.session import due_text
+    from thesis.journal.status import due_items, journal_status
+    from thesis.reports.review_session import due_text
 
-    folder = locate(pack, name)
-    opened = shelf.open_pack(folder, today(), cache())
-    found = look(opened, as_of)
-    listed = due(opened, found, standing(opened, found, journal_of(folder)))
+    folder = locate_pack(pack, name)
+    opened = discovery.open_pack(folder, today(), cache())
+    found = assess_on(opened, as_of)
+    listed = due_items(opened, found, journal_status(opened, found, journal_of(folder)))
     if as_json:
         emit_json(listed)
     else:

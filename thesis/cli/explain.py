@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import as_of_option, emit_json, json_option, load, look, pack_option
-from thesis.problems import did_you_mean
-from thesis.quarter import Quarter
+from thesis.cli.context import as_of_option, assess_on, emit_json, json_option, load_pack, pack_option
+from thesis.core.period import Quarter
+from thesis.core.problem import did_you_mean
 
 if TYPE_CHECKING:
-    from thesis.assessment import Assessment
-    from thesis.pack import Pack
-    from thesis.shapes import TriggerEvent
+    from thesis.pack.load import Pack
+    from thesis.pack.schema.thesis import TriggerEvent
+    from thesis.scoring.assessment import Assessment
 
 
 class QuarterName(click.ParamType[Quarter]):
@@ -55,14 +55,14 @@ def _events(pack: Pack, assessment: Assessment, rubric: str) -> list[TriggerEven
 )
 def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quarter: Quarter | None) -> None:
     """Take a score or a figure apart, down to the filings it rests on."""
-    from thesis import explaining
-    from thesis.case import Case
+    from thesis.case.case import Case
+    from thesis.reports import explanation
 
-    opened = load(pack)
-    assessment = look(opened, as_of)
+    opened = load_pack(pack)
+    assessment = assess_on(opened, as_of)
     found = assessment.finding(what) or next((k for k in assessment.kill if k.id == what), None)
     if what == "verdict" and not as_json:
-        click.echo(explaining.of_verdict(assessment, opened.thesis.verdict))
+        click.echo(explanation.explain_verdict(assessment, opened.thesis.verdict))
         return
     if what == "verdict":
         emit_json(assessment.verdict)
@@ -72,7 +72,7 @@ def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quar
         if as_json:
             emit_json({"rubric": rubric, "grades": grades})
         else:
-            click.echo(explaining.of_rubric(rubric, grades, _events(opened, assessment, what)))
+            click.echo(explanation.explain_rubric(rubric, grades, _events(opened, assessment, what)))
         return
     if found is None and what not in opened.metrics and what not in opened.concepts:
         known = [f.id for f in assessment.findings] + [k.id for k in assessment.kill]
@@ -86,9 +86,9 @@ def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quar
         if as_json:
             emit_json(evidence)
         else:
-            click.echo(explaining.of_evidence(evidence, opened, case))
+            click.echo(explanation.explain_value(evidence, opened, case))
         return
     if as_json:
         emit_json(found)
     else:
-        click.echo(explaining.of_finding(found))
+        click.echo(explanation.explain_rule(found))

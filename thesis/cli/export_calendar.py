@@ -6,17 +6,9 @@ from datetime import date
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import (
-    as_of_option,
-    cache,
-    journal_of,
-    locate,
-    pack_argument,
-    today,
-    write_out,
-)
-from thesis.cli.tables import leave, out_options
+from thesis.cli.context import as_of_option, cache, journal_of, locate_pack, pack_argument, today, write_out
+from thesis.cli.table_output import end_with_table, out_options
+from thesis.workspace import discovery
 
 
 @click.command("calendar", epilog="\b\nExamples:\n  thesis export calendar amzn-4t --out amzn-4t.ics --force")
@@ -29,18 +21,18 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
     Overrides end and forecasts settle on their days as well, where the pack has them. What a review has
     signed is not due, and forecasts that reviews hold count as `thesis due` counts them.
     """
-    from thesis.assess import assess
-    from thesis.formats.dates import dates_of
-    from thesis.formats.icalendar import icalendar
-    from thesis.journal.standing import standing
+    from thesis.export.icalendar import icalendar
+    from thesis.export.key_dates import key_dates
+    from thesis.journal.status import journal_status
+    from thesis.scoring.assess import assess
 
-    folder, day = locate(pack, name), as_of or today()
-    opened = shelf.open_pack(folder, today(), cache())
+    folder, day = locate_pack(pack, name), as_of or today()
+    opened = discovery.open_pack(folder, today(), cache())
     try:
         found = assess(opened, day)
     except LookupError as error:
-        leave(error)
-    dates = dates_of(opened, found, standing(opened, found, journal_of(folder)))
+        end_with_table(error)
+    dates = key_dates(opened, found, journal_status(opened, found, journal_of(folder)))
     text = icalendar(opened.thesis.id, day, dates)
     if out:
         write_out(text, out, force=force)

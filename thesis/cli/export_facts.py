@@ -6,8 +6,8 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import load, today
-from thesis.cli.tables import deliver, require, table_options, tell
+from thesis.cli.context import load_pack, today
+from thesis.cli.table_output import require_table_format, table_options, tell_columns, write_table
 
 
 @click.command("facts", epilog="\b\nExamples:\n  thesis export facts amzn-4t --vintages --out facts.csv")
@@ -24,11 +24,11 @@ def command(
     vintages: bool,
 ) -> None:
     """Write the facts filed by a day: a row for each value, with its document."""
-    from thesis.formats.fact_rows import COLUMNS, fact_table
+    from thesis.export.fact_rows import COLUMNS, fact_table
 
     if columns:
-        tell(COLUMNS)
+        tell_columns(COLUMNS)
         return
-    require(form, out)
-    table = fact_table(load(pack, name), as_of or today(), vintages=vintages)
-    deliver(table, form, out, force=force)
+    require_table_format(form, out)
+    table = fact_table(load_pack(pack, name), as_of or today(), vintages=vintages)
+    write_table(table, form, out, force=force)

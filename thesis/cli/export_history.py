@@ -6,8 +6,15 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import load, today
-from thesis.cli.tables import deliver, leave, quarters_option, require, table_options, tell
+from thesis.cli.context import load_pack, today
+from thesis.cli.table_output import (
+    end_with_table,
+    quarters_option,
+    require_table_format,
+    table_options,
+    tell_columns,
+    write_table,
+)
 
 
 @click.command(
@@ -27,14 +34,14 @@ def command(
     quarters: int,
 ) -> None:
     """Write what the rules would have said each quarter, on what was filed by then: a row for each rule."""
-    from thesis.formats.history_rows import COLUMNS, history_table
+    from thesis.export.history_rows import COLUMNS, history_table
 
     if columns:
-        tell(COLUMNS)
+        tell_columns(COLUMNS)
         return
-    require(form, out)
+    require_table_format(form, out)
     try:
-        table = history_table(load(pack, name), as_of or today(), quarters)
+        table = history_table(load_pack(pack, name), as_of or today(), quarters)
     except LookupError as error:
-        leave(error)
-    deliver(table, form, out, force=force)
+        end_with_table(error)
+    write_table(table, form, out, force=force)

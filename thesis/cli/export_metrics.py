@@ -6,8 +6,15 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import load, today
-from thesis.cli.tables import deliver, leave, quarters_option, require, table_options, tell
+from thesis.cli.context import load_pack, today
+from thesis.cli.table_output import (
+    end_with_table,
+    quarters_option,
+    require_table_format,
+    table_options,
+    tell_columns,
+    write_table,
+)
 
 
 @click.command("metrics", epilog="\b\nExamples:\n  thesis export metrics amzn-4t --quarters 8")
@@ -24,14 +31,14 @@ def command(
     quarters: int,
 ) -> None:
     """Write what is worked out from the facts: a row for each metric in each quarter."""
-    from thesis.formats.metric_rows import COLUMNS, metric_table
+    from thesis.export.metric_rows import COLUMNS, metric_table
 
     if columns:
-        tell(COLUMNS)
+        tell_columns(COLUMNS)
         return
-    require(form, out)
+    require_table_format(form, out)
     try:
-        table = metric_table(load(pack, name), as_of or today(), quarters)
+        table = metric_table(load_pack(pack, name), as_of or today(), quarters)
     except LookupError as error:
-        leave(error)
-    deliver(table, form, out, force=force)
+        end_with_table(error)
+    write_table(table, form, out, force=force)

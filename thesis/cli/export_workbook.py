@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import as_of_option, load, look, pack_argument, today, write_out
-from thesis.cli.extras import require
-from thesis.cli.tables import out_options
+from thesis.cli.context import as_of_option, assess_on, load_pack, pack_argument, today, write_out
+from thesis.cli.extras import require_modules
+from thesis.cli.table_output import out_options
 
 
 @click.command(
@@ -27,12 +27,12 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
     """
     if not out:
         raise click.UsageError("a spreadsheet is not text: name a file with --out")
-    require("a workbook", "xlsx", "XlsxWriter")
+    require_modules("a workbook", "xlsx", "XlsxWriter")
     from thesis.appraisal.appraise import appraise
-    from thesis.case import Case
+    from thesis.case.case import Case
     from thesis.workbook import workbook
 
-    opened, day = load(pack, name), as_of or today()
-    assessment = look(opened, day)
+    opened, day = load_pack(pack, name), as_of or today()
+    assessment = assess_on(opened, day)
     case = Case(opened, day)
     write_out(workbook(case, assessment, appraise(case)), out, force=force)

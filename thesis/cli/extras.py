@@ -7,17 +7,17 @@ from importlib.util import find_spec
 import click
 
 
-class NotInstalled(click.ClickException):
+class ExtraMissing(click.ClickException):
     """What a command needs is not there: one line that says how to get it, without the command's usage."""
 
     exit_code = 2
 
 
-def require(what: str, extra: str, *modules: str) -> None:
+def require_modules(what: str, extra: str, *modules: str) -> None:
     """See that modules can be imported, by the names that people know.
 
-    Errors: ``NotInstalled``, which names those that cannot and the extra that brings them.
+    Errors: ``ExtraMissing``, which names those that cannot and the extra that brings them.
     """
     missing = [name for name in modules if find_spec(name.lower()) is None]
     if missing:
-        raise NotInstalled(f"{what} needs {' and '.join(missing)}: pip install 'thesis[{extra}]'")
+        raise ExtraMissing(f"{what} needs {' and '.join(missing)}: pip install 'thesis[{extra}]'")

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import (
+from thesis.cli.context import (
     as_of_option,
     emit_json,
     json_option,
-    load,
-    locate,
+    load_pack,
+    locate_pack,
     pack_option,
     today,
 )
-from thesis.cli.lazy import LazyGroup
-from thesis.problems import Flawed, did_you_mean, render
+from thesis.cli.lazy_group import LazyGroup
+from thesis.core.problem import InvalidInput, did_you_mean, render_problems
 
 if TYPE_CHECKING:
-    from thesis.pack import Pack
+    from thesis.pack.load import Pack
 
 COMMANDS = {
     "import": "Take facts over from filings.",
@@ -70,8 +70,8 @@ def command(
         if pack or as_of or as_json or concept or vintages:
             raise click.UsageError(f"options go behind `{ctx.invoked_subcommand}`")
         return
-    from thesis import factlist
-    from thesis.facts import Vintage
+    from thesis.facts.fact import Vintage
+    from thesis.reports import fact_list
 
     opened = _opened(pack)
     if concept and concept not in opened.concepts:
@@ -79,29 +79,29 @@ def command(
         raise click.UsageError(f"there is no concept called `{concept}`{f'; {hint}' if hint else ''}")
     vintage = Vintage(opened.facts, opened.concepts, as_of or today(), opened.thesis.quarter)
     if concept:
-        rows = factlist.rows(vintage, concept, vintages=vintages)
+        rows = fact_list.fact_rows(vintage, concept, vintages=vintages)
         if as_json:
             emit_json(rows)
         else:
-            click.echo(factlist.rows_text(vintage, concept, rows))
+            click.echo(fact_list.fact_rows_text(vintage, concept, rows))
         return
-    listed = factlist.overview(opened, vintage)
+    listed = fact_list.line_item_overview(opened, vintage)
     if as_json:
         emit_json(listed)
     else:
-        click.echo(factlist.overview_text(listed))
+        click.echo(fact_list.line_item_overview_text(listed))
 
 
 def _opened(pack: str | None) -> Pack:
     """The pack, even where figures do not tie, which shows here, or rules are still to be written."""
     try:
-        return load(pack)
-    except Flawed as flawed:
-        from thesis.lint.unwritten import UNWRITTEN
+        return load_pack(pack)
+    except InvalidInput as flawed:
+        from thesis.lint.placeholders import UNWRITTEN
 
         if not {problem.code for problem in flawed.problems} <= {"untied", *UNWRITTEN}:
             raise
-        click.echo(render(flawed.problems, flawed.sources), err=True)
-    from thesis.pack import build
+        click.echo(render_problems(flawed.problems, flawed.sources), err=True)
+    from thesis.pack.load import build
 
-    return build(locate(pack))[0]
+    return build(locate_pack(pack))[0]

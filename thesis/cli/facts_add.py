@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from thesis.cli.common import Day, cache, locate, pack_option, today
-from thesis.cli.facts_import import changes, finish, refuse_bundled
+from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, today
+from thesis.cli.facts_import import finish_import, print_row_changes, refuse_bundled
 
 if TYPE_CHECKING:
-    from thesis.filings.entering import Entry
-    from thesis.pack import Pack
+    from thesis.pack.load import Pack
+    from thesis.sources.importing.by_hand import HandEntry
 
 Value = TypeVar("Value")
 
@@ -35,7 +35,7 @@ REQUIRED = ("concept", "period", "value", "filed", "source")
 @click.option("--period", metavar="PERIOD", help="2026Q2, FY2026, or of a daily concept 2026-07-31.")
 @click.option("--value", metavar="VALUE", help='5e9, 16.9bn, 200e9..205e9, ">25e9", "not disclosed".')
 @click.option("--unit", metavar="UNIT", help="The concept's own, for checking.")
-@click.option("--filed", type=Day(), metavar="DATE", help="The day it became public.")
+@click.option("--filed", type=DayArgument(), metavar="DATE", help="The day it became public.")
 @click.option("--source", metavar="TEXT", help="The document: its form and number, or who said it and where.")
 @click.option("--quote", metavar="TEXT", help="The words it was read from.")
 @click.option("--url", metavar="ADDRESS", help="Where they can be read. A quote or an address must be given.")
@@ -51,24 +51,24 @@ def command(
     **given: Any,
 ) -> None:
     """Enter a figure that stands only in prose: guidance, a run-rate, a charge."""
-    from thesis import shelf
-    from thesis.filings.entering import plan_entry
+    from thesis.sources.importing.by_hand import plan_entry
+    from thesis.workspace import discovery
 
-    folder = locate(pack)
+    folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
+    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
     form = _Form(opened, {"concept": concept, **given})
     entry = form.filled(is_asking=is_terminal())
     plan = plan_entry(entry, opened, folder, today(), is_ahead=ahead)
-    for line in changes(plan, verbose=True):
+    for line in print_row_changes(plan, verbose=True):
         click.echo(line)
     for _, change in plan.changes:
         if change.kind == "unchanged" and change.old and not change.row.is_difference:
             click.echo(f"nothing to add: {change.old.place} says so")
     if form.has_asked and plan.data and not (plan.problems or dry_run):
         click.confirm("write it?", default=True, abort=True, err=True)
-    finish(plan, folder, dry_run=dry_run)
+    finish_import(plan, folder, dry_run=dry_run)
 
 
 def is_terminal() -> bool:
@@ -85,9 +85,9 @@ class _Form:
         self.has_asked = False
         self._wrong: list[str] = []
 
-    def filled(self, *, is_asking: bool) -> Entry:
+    def filled(self, *, is_asking: bool) -> HandEntry:
         """Everything checked. Errors: usage, with all that is missing or wrong."""
-        from thesis.filings import entering as e
+        from thesis.sources.importing import by_hand as e
 
         self._missing(is_asking=is_asking)
         concept = self._part("concept", lambda text: e.parse_concept(text, self.pack), "concept")
@@ -108,7 +108,7 @@ class _Form:
         if self._wrong:
             raise click.UsageError("\n".join(self._wrong))
         assert concept and period and value and filed and source and how  # noqa: PT018 - all or an error above
-        return e.Entry(
+        return e.HandEntry(
             concept, period, value, filed, source, how, e.evidence(quote or "", address or "", note or "")
         )
 
@@ -161,6 +161,6 @@ class _Form:
 
 
 def _day(text: str) -> date:
-    from thesis.quarter import parse_day
+    from thesis.core.period import parse_day
 
     return parse_day(text.strip())

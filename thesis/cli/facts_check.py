@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import BELOW, as_of_option, emit_json, json_option, load, pack_argument, today
+from thesis.cli.context import BELOW, as_of_option, emit_json, json_option, load_pack, pack_argument, today
 
 if TYPE_CHECKING:
-    from thesis.filings.soundness import Finding
+    from thesis.sources.quality import QualityFinding
 
 WORDS = {
     "missing": "nothing known",
@@ -39,10 +39,10 @@ MOST_PERIODS = 8
 @json_option
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
     """What to look at: late figures, gaps, conflicts, slips of unit, repeats, years that do not add up."""
-    from thesis.filings.soundness import look_over
+    from thesis.sources.quality import quality_findings
 
-    opened = load(pack, name)
-    found = look_over(opened, as_of or today())
+    opened = load_pack(pack, name)
+    found = quality_findings(opened, as_of or today())
     if as_json:
         emit_json([finding._asdict() for finding in found])
     else:
@@ -52,7 +52,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
         raise SystemExit(BELOW)
 
 
-def _told(found: Sequence[Finding]) -> Iterator[str]:
+def _told(found: Sequence[QualityFinding]) -> Iterator[str]:
     for kind, words in WORDS.items():
         listed = [finding for finding in found if finding.kind == kind]
         if not listed:
@@ -68,7 +68,7 @@ def _told(found: Sequence[Finding]) -> Iterator[str]:
     yield f"{count} {'thing' if count == 1 else 'things'} to look at" if found else "nothing to look at"
 
 
-def _together(listed: Sequence[Finding]) -> Iterator[str]:
+def _together(listed: Sequence[QualityFinding]) -> Iterator[str]:
     """Concepts of which the same is to be said, which is so of all that one report holds."""
     groups: dict[str, list[str]] = {}
     for finding in listed:

@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from thesis.cli.common import PROBLEM, Day, cache, cache_folder, locate, pack_option, today
-from thesis.cli.extras import require
-from thesis.problems import Flawed, Problem, did_you_mean, render
+from thesis.cli.context import PROBLEM, DayArgument, cache, cache_folder, locate_pack, pack_option, today
+from thesis.cli.extras import require_modules
+from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
 
 if TYPE_CHECKING:
-    from thesis.filings.edgar import Announced, Hosts
-    from thesis.filings.fetching import Fetcher, Found, Order
-    from thesis.filings.taking import Given
-    from thesis.folder import Folder
-    from thesis.pack import Pack
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
+    from thesis.sources.edgar.fetch import AvailableReports, Fetcher, FetchRequest
+    from thesis.sources.edgar.index import EdgarHosts, ListedReport
+    from thesis.sources.importing.to_rows import ImportOptions
 
 NEEDED = ("httpx", "tenacity")
 
@@ -32,7 +32,7 @@ _ADDRESS = re.compile(
 )
 
 
-class Fetched(NamedTuple):
+class FetchResult(NamedTuple):
     """What was downloaded, each file with the name to show, and the entities without companyfacts."""
 
     files: list[tuple[Path, str]]
@@ -56,7 +56,7 @@ class Fetched(NamedTuple):
 @click.option("--entity", "entities", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
 @click.option(
     "--since",
-    type=Day(),
+    type=DayArgument(),
     metavar="DATE",
     help="Take everything filed since, read or not. Default: what is new since the newest filing read.",
 )
@@ -81,22 +81,22 @@ def command(
     base_url: str | None,
 ) -> None:
     """Take facts over from EDGAR: what each company filed since the last time."""
-    from thesis import shelf
-    from thesis.cli.facts_import import check_usage, refuse_bundled
-    from thesis.filings.fetching import orders
-    from thesis.filings.taking import Given
+    from thesis.cli.facts_import import check_import_usage, refuse_bundled
+    from thesis.sources.edgar.fetch import fetch_requests
+    from thesis.sources.importing.to_rows import ImportOptions
+    from thesis.workspace import discovery
 
-    require("fetching", "fetch", *NEEDED)
+    require_modules("fetching", "fetch", *NEEDED)
     hosts, agent = _hosts(base_url), _agent()
-    folder = locate(pack)
+    folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
-    check_usage(opened, Given(only=only, without=without))
-    ordered = list(orders(opened, folder, _named(opened, entities), since, today()))
+    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    check_import_usage(opened, ImportOptions(only=only, without=without))
+    ordered = list(fetch_requests(opened, folder, _named(opened, entities), since, today()))
     with ExitStack() as stack:
         fetched = _fetched(ordered, without, _fetcher(hosts, agent, stack))
-        given = Given(
+        given = ImportOptions(
             lists=tuple(fetched.lists),
             only=only,
             without=without,
@@ -105,12 +105,12 @@ def command(
         _take_over(fetched, opened, folder, given, dry_run=dry_run, verbose=verbose)
 
 
-def _hosts(base_url: str | None) -> Hosts:
+def _hosts(base_url: str | None) -> EdgarHosts:
     """Whom to ask. Errors: usage, for an address that is none."""
-    from thesis.filings.edgar import Hosts
+    from thesis.sources.edgar.index import EdgarHosts
 
     if not base_url:
-        return Hosts()
+        return EdgarHosts()
     base = base_url.rstrip("/")
     try:
         is_address = _ADDRESS.fullmatch(base) and urlsplit(base).port != 0
@@ -118,12 +118,15 @@ def _hosts(base_url: str | None) -> Hosts:
         is_address = False
     if not is_address:
         raise click.UsageError(f"expected an address like https://mirror.example, found `{base_url}`")
-    return Hosts(base, base)
+    return EdgarHosts(base, base)
 
 
 def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
-    """The entities to fetch for. Errors: usage for one that is none; ``Flawed`` for one without a CIK."""
-    from thesis.filings.fetching import tagged
+    """The entities to fetch for.
+
+    Errors: usage for one that is none; ``InvalidInput`` for one without a CIK.
+    """
+    from thesis.sources.edgar.fetch import tagged_line_items
 
     for name in entities:
         if name not in pack.entities:
@@ -136,8 +139,8 @@ def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
         hint = (
             "write it as `cik:` beside the entity's name: https://www.sec.gov/edgar/searchedgar/companysearch"
         )
-        raise Flawed([Problem("unknown-filer", message, hint=hint)])
-    asked = [name for name in known if tagged(pack, name)]
+        raise InvalidInput([Problem("unknown-filer", message, hint=hint)])
+    asked = [name for name in known if tagged_line_items(pack, name)]
     for name in known:
         if name not in asked:
             click.echo(f"{name}: no concept of it has a `tag`, so there is nothing to look for", err=True)
@@ -145,28 +148,28 @@ def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
 
 
 def _agent() -> str:
-    """Who asks, as the SEC wants it: the program and a contact. Errors: ``Flawed`` without one."""
+    """Who asks, as the SEC wants it: the program and a contact. Errors: ``InvalidInput`` without one."""
     from thesis import __version__
     from thesis.cli.config import contact
 
     return f"thesis/{__version__} {contact()}"
 
 
-def _fetcher(hosts: Hosts, agent: str, stack: ExitStack) -> Fetcher:
+def _fetcher(hosts: EdgarHosts, agent: str, stack: ExitStack) -> Fetcher:
     """The session and where its downloads are kept; nowhere for long without a cache folder."""
-    from thesis.filings.download import Session
-    from thesis.filings.fetching import Fetcher
-    from thesis.filings.pace import Clock
-    from thesis.filings.store import Store
+    from thesis.sources.edgar.client import EdgarSession
+    from thesis.sources.edgar.download_store import DownloadStore
+    from thesis.sources.edgar.fetch import Fetcher
+    from thesis.sources.edgar.throttle import RequestClock
 
     kept = cache_folder()
     folder = kept / "edgar" if kept else Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    clock = Clock(time.monotonic, time.time, time.sleep)
-    session = stack.enter_context(Session(agent, hosts, clock))
-    return Fetcher(session, Store(folder), hosts, today())
+    clock = RequestClock(time.monotonic, time.time, time.sleep)
+    session = stack.enter_context(EdgarSession(agent, hosts, clock))
+    return Fetcher(session, DownloadStore(folder), hosts, today())
 
 
-def _fetched(ordered: Sequence[Order], without: Sequence[str], fetcher: Fetcher) -> Fetched:
+def _fetched(ordered: Sequence[FetchRequest], without: Sequence[str], fetcher: Fetcher) -> FetchResult:
     """First every list, so that it is known how much there is; then file by file, oldest first."""
     found = []
     for order in ordered:
@@ -188,10 +191,12 @@ def _fetched(ordered: Sequence[Order], without: Sequence[str], fetcher: Fetcher)
             path = fetcher.document(cik, announced)
             files.append((path, f"{path.parent.name}/{path.name}"))
     lists = [(path, path.name) for each in found for path in each.lists]
-    return Fetched(list(dict.fromkeys(files)), list(dict.fromkeys(lists)), without_facts)
+    return FetchResult(list(dict.fromkeys(files)), list(dict.fromkeys(lists)), without_facts)
 
 
-def _steps(found: Sequence[Found], without: Sequence[str]) -> Iterator[tuple[Found, Announced | None]]:
+def _steps(
+    found: Sequence[AvailableReports], without: Sequence[str]
+) -> Iterator[tuple[AvailableReports, ListedReport | None]]:
     """What is to be downloaded: companyfacts (none announces it) and documents, entity by entity."""
     for each in found:
         yield each, None
@@ -201,8 +206,8 @@ def _steps(found: Sequence[Found], without: Sequence[str]) -> Iterator[tuple[Fou
 
 
 def _progress(
-    steps: Sequence[tuple[Found, Announced | None]],
-) -> Iterator[tuple[Found, Announced | None]]:
+    steps: Sequence[tuple[AvailableReports, ListedReport | None]],
+) -> Iterator[tuple[AvailableReports, ListedReport | None]]:
     """The steps, with a bar on standard error where somebody looks at it."""
     import sys
 
@@ -214,25 +219,25 @@ def _progress(
 
 
 def _take_over(
-    fetched: Fetched, pack: Pack, folder: Folder, given: Given, *, dry_run: bool, verbose: bool
+    fetched: FetchResult, pack: Pack, folder: Folder, given: ImportOptions, *, dry_run: bool, verbose: bool
 ) -> None:
     """Plan all files at once, tell what they bring, and write it, as an import does."""
-    from thesis.cli.facts_import import report
-    from thesis.filings.importing import plan, write
+    from thesis.cli.facts_import import print_import_report
+    from thesis.sources.importing.plan import plan_import, write_plan
 
     for name in fetched.without_facts:
         click.echo(f"{name}: EDGAR has no companyfacts of it", err=True)
-    planned = plan(fetched.files, pack, folder, given, today())
-    for line in report(planned, verbose=verbose):
+    planned = plan_import(fetched.files, pack, folder, given, today())
+    for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
     if planned.problems:
-        click.echo(render(planned.problems, planned.sources), err=True)
+        click.echo(render_problems(planned.problems, planned.sources), err=True)
         click.echo("nothing was written", err=True)
         raise SystemExit(PROBLEM)
     if dry_run:
         click.echo("nothing was written: a dry run")
         return
-    for path in write(planned):
+    for path in write_plan(planned):
         click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
     if not planned.data:
         click.echo("nothing new")

@@ -10,16 +10,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import PROBLEM, Day, cache, emit_json, json_option, locate, pack_option, today
-from thesis.problems import Flawed, Problem, did_you_mean, render
+from thesis.cli.context import (
+    PROBLEM,
+    DayArgument,
+    cache,
+    emit_json,
+    json_option,
+    locate_pack,
+    pack_option,
+    today,
+)
+from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
 
 if TYPE_CHECKING:
-    from thesis.filings.importing import Plan
-    from thesis.filings.quarters import Uneven
-    from thesis.filings.taking import Given, Taken
-    from thesis.filings.vintages import Change, Row
-    from thesis.folder import Folder
-    from thesis.pack import Pack
+    from thesis.facts.fact_file import FactRow, RowChange
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
+    from thesis.sources.importing.periods import YearMismatch
+    from thesis.sources.importing.plan import ImportPlan
+    from thesis.sources.importing.to_rows import ImportedRows, ImportOptions
 
 KINDS = {
     "new": "new",
@@ -54,7 +63,7 @@ MOST_NAMED = 5
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @pack_option
 @click.option("--entity", metavar="NAME", help="Whose filing it is, where the pack does not know its CIK.")
-@click.option("--filed", type=Day(), metavar="DATE", help="The day it was filed.")
+@click.option("--filed", type=DayArgument(), metavar="DATE", help="The day it was filed.")
 @click.option("--accession", default="", metavar="NUMBER", help="Default: out of the file's name.")
 @click.option("--form", default="", metavar="FORM", help="10-K, 10-Q ... Default: what the cover page says.")
 @click.option(
@@ -67,7 +76,7 @@ MOST_NAMED = 5
 )
 @click.option("--only", multiple=True, metavar="CONCEPT", help="Take nothing else over.")
 @click.option("--without", multiple=True, metavar="CONCEPT|ACCESSION", help="Leave a concept or filing out.")
-@click.option("--since", type=Day(), metavar="DATE", help="Leave out what was filed before.")
+@click.option("--since", type=DayArgument(), metavar="DATE", help="Leave out what was filed before.")
 @click.option("--source", default="", metavar="TEXT", help="Of prices: where they come from.")
 @click.option(
     "--every-day", is_flag=True, help="Of prices: not only the last of each quarter, and the newest."
@@ -93,21 +102,21 @@ def command(
     as_json: bool,
 ) -> None:
     """Take facts over from filings: each concept by its tag, each quarter with its filing."""
-    from thesis import shelf
-    from thesis.filings.importing import plan
-    from thesis.filings.reported import Filing
-    from thesis.filings.taking import Given
+    from thesis.sources.importing.plan import plan_import
+    from thesis.sources.importing.to_rows import ImportOptions
+    from thesis.sources.reported_fact import FilingReference
+    from thesis.workspace import discovery
 
     if len(files) > 1 and (filed or accession or form):
         raise click.UsageError("--filed, --accession and --form are of one file; of several, use --index")
     if len(files) > 1 and source:
         raise click.UsageError("--source is of one file of prices")
-    folder = locate(pack)
+    folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
-    given = Given(
-        Filing(form, accession, filed),
+    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    given = ImportOptions(
+        FilingReference(form, accession, filed),
         entity or "",
         tuple((path, str(path)) for path in lists),
         only,
@@ -116,59 +125,59 @@ def command(
         source,
         every_day,
     )
-    check_usage(opened, given)
+    check_import_usage(opened, given)
     try:
-        planned = plan([(path, str(path)) for path in files], opened, folder, given, today())
-    except Flawed as flawed:
+        planned = plan_import([(path, str(path)) for path in files], opened, folder, given, today())
+    except InvalidInput as flawed:
         if as_json:
-            from thesis.filings.account import told
+            from thesis.sources.importing.report import problem_report
 
-            emit_json({"problems": told(flawed.problems)})
+            emit_json({"problems": problem_report(flawed.problems)})
         raise
     if (source or every_day) and not any(taken.told for taken in planned.taken):
         raise click.UsageError("--source and --every-day are of prices; a filing is its own source")
     if as_json:
         _finish_with_json(planned, folder, dry_run=dry_run)
         return
-    for line in report(planned, verbose=verbose):
+    for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
-    finish(planned, folder, dry_run=dry_run)
+    finish_import(planned, folder, dry_run=dry_run)
 
 
-def _finish_with_json(planned: Plan, folder: Folder, *, dry_run: bool) -> None:
+def _finish_with_json(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None:
     """Write a plan and account for it."""
-    from thesis.filings.account import account
-    from thesis.filings.importing import write
+    from thesis.sources.importing.plan import write_plan
+    from thesis.sources.importing.report import import_report
 
-    written = [] if dry_run or planned.problems else write(planned)
-    emit_json(account(planned, [f"{folder.shown}facts/{path.name}" for path in written]))
+    written = [] if dry_run or planned.problems else write_plan(planned)
+    emit_json(import_report(planned, [f"{folder.shown}facts/{path.name}" for path in written]))
     if planned.problems:
-        click.echo(render(planned.problems, planned.sources), err=True)
+        click.echo(render_problems(planned.problems, planned.sources), err=True)
         click.echo("nothing was written", err=True)
         raise SystemExit(PROBLEM)
 
 
-def finish(planned: Plan, folder: Folder, *, dry_run: bool) -> None:
+def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None:
     """Write a plan that was told, unless something is wrong with it or nothing is to be written."""
-    from thesis.filings.importing import write
+    from thesis.sources.importing.plan import write_plan
 
     if planned.problems:
-        click.echo(render(planned.problems, planned.sources), err=True)
+        click.echo(render_problems(planned.problems, planned.sources), err=True)
         click.echo("nothing was written", err=True)
         raise SystemExit(PROBLEM)
     if dry_run:
         click.echo("nothing was written: a dry run")
         return
-    for path in write(planned):
+    for path in write_plan(planned):
         click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
 
 
 def refuse_bundled(folder: Folder, pack: str | None) -> None:
-    """Errors: ``Flawed`` for a pack that came with the program, unless checked out and named by its path."""
-    from thesis.files import HERE, bundled
-    from thesis.folder import THESIS
+    """Raise ``InvalidInput`` for a bundled pack, unless it is checked out and named by its path."""
+    from thesis.files.disk import HERE, bundled_folder
+    from thesis.pack.folder import THESIS
 
-    rules = bundled("rules").resolve()
+    rules = bundled_folder("rules").resolve()
     if not folder.path.resolve().is_relative_to(rules):
         return
     is_by_path = (Path.cwd() / (pack or ".") / THESIS).is_file()
@@ -177,12 +186,12 @@ def refuse_bundled(folder: Folder, pack: str | None) -> None:
     name = folder.path.name
     message = f"`{name}` comes with the program, which does not write into it"
     hint = f"thesis new mine --from {name}, and name the copy with -p"
-    raise Flawed([Problem("unwritable", message, hint=hint)])
+    raise InvalidInput([Problem("unwritable", message, hint=hint)])
 
 
-def check_usage(pack: Pack, given: Given) -> None:
+def check_import_usage(pack: Pack, given: ImportOptions) -> None:
     """Errors: usage, for an entity, a concept or a number that is none."""
-    from thesis.filings.origin import ACCESSION
+    from thesis.sources.importing.which_filing import ACCESSION
 
     if given.entity and given.entity not in pack.entities:
         hint = did_you_mean(given.entity, pack.entities) or f"there are {', '.join(pack.entities)}"
@@ -200,14 +209,14 @@ def check_usage(pack: Pack, given: Given) -> None:
 # the report ------------------------------------------------------------------------------------
 
 
-def report(planned: Plan, *, verbose: bool) -> Iterator[str]:
+def print_import_report(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
     """What an import does, line by line."""
     for taken in planned.taken:
         yield from _taken(taken, verbose=verbose)
-    yield from changes(planned, verbose=verbose)
+    yield from print_row_changes(planned, verbose=verbose)
 
 
-def changes(planned: Plan, *, verbose: bool) -> Iterator[str]:
+def print_row_changes(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
     """What becomes of the rows, whatever they were taken from."""
     counts = Counter(change.kind for _, change in planned.changes)
     derived = sum(change.row.is_difference and change.kind == "new" for _, change in planned.changes)
@@ -226,8 +235,8 @@ def changes(planned: Plan, *, verbose: bool) -> Iterator[str]:
             yield _uneven(found)
 
 
-def _taken(taken: Taken, *, verbose: bool) -> Iterator[str]:
-    from thesis.words import count
+def _taken(taken: ImportedRows, *, verbose: bool) -> Iterator[str]:
+    from thesis.core.formatting import count
 
     filings = [f"{filing.form} {filing.accession}, filed {filing.filed}" for filing in taken.filings]
     told = taken.told or (filings[0] if len(filings) == 1 else f"{len(filings)} filings")
@@ -245,7 +254,7 @@ def _taken(taken: Taken, *, verbose: bool) -> Iterator[str]:
             yield f"    {times:>5,}x {tag}{where}"
 
 
-def _listed(changes: Sequence[Change], *, verbose: bool) -> Iterator[str]:
+def _listed(changes: Sequence[RowChange], *, verbose: bool) -> Iterator[str]:
     shown = changes if verbose else changes[:MOST_SHOWN]
     for change in shown:
         row, old = change.row, change.old
@@ -256,19 +265,20 @@ def _listed(changes: Sequence[Change], *, verbose: bool) -> Iterator[str]:
         yield f"  and {len(changes) - len(shown):,} more; --verbose lists them"
 
 
-def _by(old: Row | None, row: Row) -> str:
+def _by(old: FactRow | None, row: FactRow) -> str:
     """By how much a value changed, where both are numbers."""
-    from thesis.filings.account import moved
+    from thesis.sources.importing.report import relative_change
 
-    change = moved(old, row)
+    change = relative_change(old, row)
     return "" if change is None else f" ({change:+.2%})"
 
 
-def _uneven(found: Uneven) -> str:
-    from thesis.filings.vintages import plain
+def _uneven(found: YearMismatch) -> str:
+    from thesis.facts.fact_file import plain_digits
 
     told = " + ".join(row.value for row in found.quarters)
     return (
-        f"look at `{found.year.concept}` {found.year.period}: {told} is {plain(found.apart)} apart from "
+        f"look at `{found.year.concept}` {found.year.period}: {told} is {plain_digits(found.apart)} "
+        "apart from "
         f"{found.year.value} ({found.year.source}), as reported at first"
     )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.common import Day, cache, locate, pack_option, today
-from thesis.cli.facts_import import changes, check_usage, finish, refuse_bundled
+from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, today
+from thesis.cli.facts_import import check_import_usage, finish_import, print_row_changes, refuse_bundled
 
 if TYPE_CHECKING:
-    from thesis.filings.release import Released
+    from thesis.sources.releases.release import ReleaseResult
 
 
 @click.command(
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @pack_option
 @click.option("--entity", metavar="NAME", help="Whose release it is. Default: the thesis' own company.")
-@click.option("--filed", type=Day(), metavar="DATE", help="The day it was filed.")
+@click.option("--filed", type=DayArgument(), metavar="DATE", help="The day it was filed.")
 @click.option("--accession", default="", metavar="NUMBER", help="Default: out of the file's name.")
 @click.option("--form", default="8-K", show_default=True, metavar="FORM", help="What it was filed with.")
 @click.option(
@@ -57,32 +57,32 @@ def command(
     verbose: bool,
 ) -> None:
     """Take over the table of an earnings release: each concept by its line, each quarter with the filing."""
-    from thesis import shelf
-    from thesis.filings.importing import planned
-    from thesis.filings.release import take_release
-    from thesis.filings.reported import Filing
-    from thesis.filings.taking import Given
+    from thesis.sources.importing.plan import plan_rows
+    from thesis.sources.importing.to_rows import ImportOptions
+    from thesis.sources.releases.release import release_rows
+    from thesis.sources.reported_fact import FilingReference
+    from thesis.workspace import discovery
 
-    folder = locate(pack)
+    folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache(), unfinished=True)
-    given = Given(
-        Filing(form, accession, filed),
+    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    given = ImportOptions(
+        FilingReference(form, accession, filed),
         entity or "",
         tuple((path, str(path)) for path in lists),
         only,
         without,
     )
-    check_usage(opened, given)
-    found = take_release(file, str(file), opened, given, today())
-    plan = planned([found.taken], opened, folder)
-    for line in (*_told(found, verbose=verbose), *changes(plan, verbose=verbose)):
+    check_import_usage(opened, given)
+    found = release_rows(file, str(file), opened, given, today())
+    plan = plan_rows([found.taken], opened, folder)
+    for line in (*_told(found, verbose=verbose), *print_row_changes(plan, verbose=verbose)):
         click.echo(line)
-    finish(plan, folder, dry_run=dry_run)
+    finish_import(plan, folder, dry_run=dry_run)
 
 
-def _told(found: Released, *, verbose: bool) -> Iterator[str]:
+def _told(found: ReleaseResult, *, verbose: bool) -> Iterator[str]:
     """What the file is, and what of it no row was made of."""
     taken = found.taken
     filing = taken.filings[0]

@@ -18,7 +18,7 @@ import click
 @click.option("--like", default="", metavar="WORD", help="Only those with the word in a tag, axis or member.")
 def command(file: Path, like: str) -> None:
     """What a filing holds: each tag with its dimensions, how often, and an example."""
-    from thesis.filings.read import read
-    from thesis.filings.tags import table, tags
+    from thesis.sources.importing.tag_list import tag_summaries, tag_table
+    from thesis.sources.read_file import read_facts
 
-    click.echo(table(tags(read(file, str(file)), like)), nl=False)
+    click.echo(tag_table(tag_summaries(read_facts(file, str(file)), like)), nl=False)

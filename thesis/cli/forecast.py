@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thesis.cli.asking import Ask, answers
-from thesis.cli.common import cache, locate, own_pack, pack_option, today
-from thesis.cli.lazy import LazyGroup
+from thesis.cli.context import cache, locate_pack, own_pack, pack_option, today
+from thesis.cli.lazy_group import LazyGroup
+from thesis.cli.prompts import Prompt, prompt_answers
 
 if TYPE_CHECKING:
-    from thesis.pack import Pack
+    from thesis.pack.load import Pack
 
 COMMANDS = {
     "resolve": "Settle a forecast that no figure settles, with evidence.",
@@ -68,19 +68,19 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
         if pack or verdict or any(given.values()):
             raise click.UsageError(f"options go behind `{ctx.invoked_subcommand}`")
         return
-    from thesis import shelf
-    from thesis.cli.adding import added
     from thesis.cli.config import analyst
-    from thesis.folder import FORECASTS
+    from thesis.cli.file_entries import add_entry
+    from thesis.pack.folder import FORECASTS
+    from thesis.workspace import discovery
 
-    folder = locate(pack)
+    folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache())
+    opened = discovery.open_pack(folder, today(), cache())
     kind = _kind(given, verdict=verdict)
     if kind == "verdict" and not given["levels"]:
         given["levels"] = tuple(opened.thesis.verdict.levels)
-    asks = [Ask("id", "what it goes by"), Ask("by", "who forecasts")]
-    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    asks = [Prompt("id", "what it goes by"), Prompt("by", "who forecasts")]
+    said = prompt_answers(asks, {**given, "by": given["by"] or analyst()})
     period = given["period"] or _next_quarter(opened)
     item = {
         "id": said["id"],
@@ -99,7 +99,7 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
         "cluster": given["cluster"],
         "supersedes": given["supersedes"],
     }
-    added(folder, FORECASTS, "forecasts", item)
+    add_entry(folder, FORECASTS, "forecasts", item)
     is_by_hand = kind == "binary" and not given["when"]
     by = "by hand, with evidence" if is_by_hand else f"by the figures of {period}"
     public = "it is settled" if is_by_hand else "those figures are public"
@@ -134,7 +134,7 @@ def _is_for_people(given: dict[str, Any], *, verdict: bool) -> bool:
 
 
 def _next_quarter(pack: Pack) -> str:
-    from thesis.case import Case
+    from thesis.case.case import Case
 
     try:
         return str(Case(pack, today()).quarter + 1)

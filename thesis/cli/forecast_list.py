@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import (
+from thesis.cli.context import (
     as_of_option,
     cache,
     emit_json,
     journal_of,
     json_option,
-    locate,
+    locate_pack,
     pack_argument,
     today,
 )
@@ -27,17 +27,17 @@ from thesis.cli.common import (
 @json_option
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
     """List every forecast: how it turned out, or what will settle it."""
-    from thesis import shelf
-    from thesis.forecasts import said
-    from thesis.journal.outcomes import outcomes
-    from thesis.shapes import freeze
+    from thesis.case.forecast_terms import forecast_text
+    from thesis.journal.forecast_outcomes import forecast_outcomes
+    from thesis.pack.schema.thesis import freeze
+    from thesis.workspace import discovery
 
-    folder = locate(pack, name)
-    opened = shelf.open_pack(folder, today(), cache())
+    folder = locate_pack(pack, name)
+    opened = discovery.open_pack(folder, today(), cache())
     chain = journal_of(folder)
     sealed = {f.id: f for review in reversed(chain) for f in review.forecasts}
     now = {f.id: f for f in opened.forecasts.forecasts}
-    found = outcomes(opened, {**now, **sealed}.values(), as_of or today(), chain)
+    found = forecast_outcomes(opened, {**now, **sealed}.values(), as_of or today(), chain)
     if as_json:
         emit_json(found)
         return
@@ -46,6 +46,6 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
         ends = f"{each.text} on {each.day}" if not each.is_open else f"open, settled by {f.period}"
         edited = f.id in sealed and f.id in now and freeze(now[f.id]) != freeze(f)
         mark = "; EDITED in the file since it was sealed" if edited else ""
-        click.echo(f"{f.id:<10} {ends:<28} {said(f)}  {f.text}  ({f.by}, {f.made}{mark})")
+        click.echo(f"{f.id:<10} {ends:<28} {forecast_text(f)}  {f.text}  ({f.by}, {f.made}{mark})")
     if not found:
         click.echo("no forecast is registered yet: thesis forecast --help")

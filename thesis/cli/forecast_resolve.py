@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from thesis.cli.asking import Ask, answers
-from thesis.cli.common import Day, cache, journal_of, locate, own_pack, pack_option, today
-from thesis.opinions import REASONS
-from thesis.problems import did_you_mean
+from thesis.cli.context import DayArgument, cache, journal_of, locate_pack, own_pack, pack_option, today
+from thesis.cli.prompts import Prompt, prompt_answers
+from thesis.core.problem import did_you_mean
+from thesis.pack.schema.overrides import REASONS
 
 
 @click.command(
@@ -28,26 +28,28 @@ from thesis.problems import did_you_mean
 @click.option("--because", type=click.Choice(REASONS), help="Why it is annulled.")
 @click.option("--evidence", metavar="TEXT", help="What settles it.")
 @click.option("--source", metavar="TEXT", help="Where that can be read.")
-@click.option("--on", type=Day(), metavar="DATE", help="The day on which it was settled. Default: today.")
+@click.option(
+    "--on", type=DayArgument(), metavar="DATE", help="The day on which it was settled. Default: today."
+)
 @click.option("--by", metavar="NAME", help="Who settles it. Default: THESIS_ANALYST, or the settings.")
 def command(forecast: str, pack: str | None, on: date | None, because: str | None, **given: Any) -> None:
     """Settle a forecast by hand: one that no figure tells, or that the figures of its quarter left open."""
-    from thesis import shelf
-    from thesis.cli.adding import added
+    from thesis.case.forecast_terms import outcome_value
     from thesis.cli.config import analyst
-    from thesis.folder import FORECASTS
-    from thesis.forecasts import outcome_value
-    from thesis.journal.outcomes import outcomes
+    from thesis.cli.file_entries import add_entry
+    from thesis.journal.forecast_outcomes import forecast_outcomes
+    from thesis.pack.folder import FORECASTS
+    from thesis.workspace import discovery
 
-    folder = locate(pack)
+    folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache())
+    opened = discovery.open_pack(folder, today(), cache())
     known = {f.id: f for f in opened.forecasts.forecasts}
     if forecast not in known:
         hint = did_you_mean(forecast, known) or f"there are {', '.join(known) or 'none'}"
         raise click.UsageError(f"there is no forecast called `{forecast}`; {hint}")
 
-    settled = outcomes(opened, [known[forecast]], today(), journal_of(folder))[0]
+    settled = forecast_outcomes(opened, [known[forecast]], today(), journal_of(folder))[0]
     if not settled.is_open:
         by = f"by {settled.by}" if settled.by else "by the figures"
         raise click.UsageError(f"`{forecast}` is settled already, {by} on {settled.day}: {settled.text}")
@@ -57,12 +59,12 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
         return text.strip()
 
     asks = [
-        Ask("outcome", f"{known[forecast].text}\noutcome", outcome),
-        Ask("evidence", "evidence"),
-        Ask("source", "where that can be read"),
-        Ask("by", "settled by"),
+        Prompt("outcome", f"{known[forecast].text}\noutcome", outcome),
+        Prompt("evidence", "evidence"),
+        Prompt("source", "where that can be read"),
+        Prompt("by", "settled by"),
     ]
-    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    said = prompt_answers(asks, {**given, "by": given["by"] or analyst()})
     item = {
         "forecast": forecast,
         "outcome": said["outcome"],
@@ -72,6 +74,6 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
         "source": said["source"],
         "because": because or "",
     }
-    added(folder, FORECASTS, "resolutions", item, {"resolved": "on"})
+    add_entry(folder, FORECASTS, "resolutions", item, {"resolved": "on"})
     click.echo(f"{forecast}: {said['outcome']}, by {said['by']}")
     click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)

@@ -6,8 +6,8 @@ from datetime import date
 
 import click
 
-from thesis.cli.common import as_of_option, emit_answer, json_option, load, pack_argument, today
-from thesis.cli.terminal import plain_option, show
+from thesis.cli.context import as_of_option, emit_answer, json_option, load_pack, pack_argument, today
+from thesis.cli.output import plain_option, print_layout
 
 
 @click.command(
@@ -26,11 +26,11 @@ def command(
 
     Nothing that was filed later is used, so a line says what could have been known then.
     """
-    from thesis import past
+    from thesis.reports import quarterly_history
 
-    opened = load(pack, name)
-    found = past.assessments(opened, as_of or today(), quarters)
+    opened = load_pack(pack, name)
+    found = quarterly_history.past_assessments(opened, as_of or today(), quarters)
     if as_json:
-        emit_answer("history", [past.summary(a) for a in found])
+        emit_answer("history", [quarterly_history.history_json(a) for a in found])
     else:
-        show(past.laid_out(found), plain=plain)
+        print_layout(quarterly_history.history_layout(found), plain=plain)

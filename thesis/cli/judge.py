@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thesis.cli.asking import Ask, answers, plain_words
-from thesis.cli.common import Day, cache, entered, locate, own_pack, pack_option, today
-from thesis.problems import did_you_mean
+from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, own_pack, pack_option, today
+from thesis.cli.prompts import Prompt, plain_words, prompt_answers
+from thesis.core.problem import did_you_mean
 
 if TYPE_CHECKING:
-    from thesis.pack import Pack
-    from thesis.shapes import Measure, Rubric
+    from thesis.pack.load import Pack
+    from thesis.pack.schema.thesis import Measure, Rubric
 
 
 @click.command(
@@ -33,42 +33,49 @@ if TYPE_CHECKING:
 @click.option("--source", metavar="TEXT", help="Where that can be read.")
 @click.option("--url", default="", metavar="ADDRESS", help="Its address on the web.")
 @click.option("--by", metavar="NAME", help="Who judges. Default: THESIS_ANALYST, or the settings.")
-@click.option("--graded", type=Day(), metavar="DATE", help="The day from which on it counts. Default: today.")
+@click.option(
+    "--graded", type=DayArgument(), metavar="DATE", help="The day from which on it counts. Default: today."
+)
 @click.option("--period", metavar="QUARTER", help="The quarter it is about. Default: the one under review.")
 @click.option(
-    "--until", type=Day(), metavar="DATE", help="The last day on which it counts, if sooner than usual."
+    "--until",
+    type=DayArgument(),
+    metavar="DATE",
+    help="The last day on which it counts, if sooner than usual.",
 )
 @click.option("--event", metavar="TEXT", help="Something happened that ends the grades given before.")
 def command(
     rule: str, pack: str | None, graded: date | None, until: date | None, url: str, **given: Any
 ) -> None:
     """Grade a rubric with evidence, or say that something happened that ends its grades."""
-    from thesis import shelf
-    from thesis.case import Case
-    from thesis.cli.adding import added
+    from thesis.case.case import Case
     from thesis.cli.config import analyst
-    from thesis.folder import JUDGEMENTS
+    from thesis.cli.file_entries import add_entry
+    from thesis.pack.folder import JUDGEMENTS
+    from thesis.workspace import discovery
 
-    folder = locate(pack)
+    folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache())
+    opened = discovery.open_pack(folder, today(), cache())
     rubric = _rubric(opened, rule)
     day = graded or today()
     if given["event"]:
         _refuse_with_event(given["level"], given["evidence"], until)
-        said = answers([Ask("event", "what happened"), Ask("source", "where it can be read")], given)
+        said = prompt_answers(
+            [Prompt("event", "what happened"), Prompt("source", "where it can be read")], given
+        )
         item = {"rubric": rubric.id, "day": str(day), "what": said["event"], "source": said["source"]}
-        added(folder, JUDGEMENTS, "events", item, {"day": "graded"})
+        add_entry(folder, JUDGEMENTS, "events", item, {"day": "graded"})
         click.echo(f"{rubric.id}: grades given before {day} count no more; {folder.shown}{JUDGEMENTS}")
         return
     asks = [
-        Ask("level", _question(rubric), _level(rubric)),
-        Ask("evidence", "evidence"),
-        Ask("source", "where that can be read"),
-        Ask("by", "judged by"),
-        Ask("period", "quarter", _quarter, _newest(opened, day)),
+        Prompt("level", _question(rubric), _level(rubric)),
+        Prompt("evidence", "evidence"),
+        Prompt("source", "where that can be read"),
+        Prompt("by", "judged by"),
+        Prompt("period", "quarter", _quarter, _newest(opened, day)),
     ]
-    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    said = prompt_answers(asks, {**given, "by": given["by"] or analyst()})
     item = {
         "rubric": rubric.id,
         "level": said["level"],
@@ -79,9 +86,9 @@ def command(
         "evidence": said["evidence"],
         "source": said["source"],
         "url": _address(url),
-        "entered": entered(day),
+        "entered": entry_day(day),
     }
-    now = added(folder, JUDGEMENTS, "grades", item)
+    now = add_entry(folder, JUDGEMENTS, "grades", item)
     case, given_now = Case(now, today()), now.grades[-1]
     until = case.counts_until(given_now)
     ended = " (no more)" if until < today() else ""
@@ -98,7 +105,7 @@ def command(
 
 def _address(text: str) -> str:
     """An address on the web, or nothing. Errors: usage."""
-    from thesis.filings.entering import parse_address
+    from thesis.sources.importing.by_hand import parse_address
 
     try:
         return parse_address(text) if text.strip() else ""
@@ -145,7 +152,7 @@ def _question(rubric: Rubric) -> str:
 
 
 def _level(rubric: Rubric) -> Any:
-    from thesis.levels import grade_problem
+    from thesis.pack.levels import grade_problem
 
     def read(text: str) -> str:
         wrong = grade_problem(text.strip(), len(rubric.levels) - 1)
@@ -157,14 +164,14 @@ def _level(rubric: Rubric) -> Any:
 
 
 def _quarter(text: str) -> str:
-    from thesis.quarter import Quarter
+    from thesis.core.period import Quarter
 
     return str(Quarter.parse(plain_words(text)))
 
 
 def _newest(pack: Pack, day: date) -> str:
     """The quarter under review on the day from which the grade counts."""
-    from thesis.case import Case
+    from thesis.case.case import Case
 
     try:
         return str(Case(pack, day).quarter)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import click
 
-from thesis.cli.common import PROBLEM, emit_answer, format_option, locate, pack_argument, today
-from thesis.problems import Problem
+from thesis.cli.context import PROBLEM, emit_answer, format_option, locate_pack, pack_argument, today
+from thesis.core.problem import Problem
 
 
 @click.command("lint", epilog="\b\nExamples:\n  thesis lint\n  thesis lint rules/mine --format github")
@@ -15,33 +15,33 @@ from thesis.problems import Problem
 @format_option("text", "json", "junit", "github")
 def command(name: str | None, pack: str | None, form: str) -> None:
     """Check a pack's files: names, units, levels, dates, facts and identities, all at once."""
-    from thesis import shelf
-    from thesis.files import MOST_YAML_BYTES, read_text
-    from thesis.problems import Flawed, render
-    from thesis.trials import FILE, read
+    from thesis.core.problem import InvalidInput, render_problems
+    from thesis.files.disk import MOST_YAML_BYTES, read_text
+    from thesis.workspace import discovery
+    from thesis.workspace.trials import FILE, read_trials
 
     shown = pack or name or "the pack"
     sources: dict[str, str] = {}
     found: list[Problem] = []
     try:
-        folder = locate(pack, name)
+        folder = locate_pack(pack, name)
         shown = folder.shown.rstrip("/") or "this folder"
-        built, found = shelf.examined(folder, today())
+        built, found = discovery.examined_pack(folder, today())
         sources = folder.sources
         if not any(problem.level == "error" for problem in found):
             trials = folder.path / FILE
             if trials.is_file():
                 name = f"{folder.shown}{FILE}"
                 sources[name] = read_text(trials, name, MOST_YAML_BYTES)
-                read(sources[name], name, built)
-    except Flawed as flawed:
+                read_trials(sources[name], name, built)
+    except InvalidInput as flawed:
         found, sources = [*found, *flawed.problems], {**sources, **flawed.sources}
     if form == "json":
         emit_answer("problems", found)
     elif form != "text":
         click.echo(_report(form, found, sources, shown), nl=False)
     elif found:
-        click.echo(render(found, sources), err=True)
+        click.echo(render_problems(found, sources), err=True)
     else:
         click.echo(f"{shown}: no problems")
     if any(problem.level == "error" for problem in found):
@@ -50,14 +50,14 @@ def command(name: str | None, pack: str | None, form: str) -> None:
 
 def _report(form: str, found: list[Problem], sources: Mapping[str, str], shown: str) -> str:
     """What a build server or GitHub reads of the problems."""
-    from thesis.formats.outcomes import of_problems
+    from thesis.export.check_outcomes import problem_outcomes
 
-    suites = of_problems(found, sorted(sources), shown)
+    suites = problem_outcomes(found, sorted(sources), shown)
     if form == "junit":
-        from thesis.formats.junit import junit
+        from thesis.export.junit import junit
 
         return junit("lint", suites, today(), {"pack": shown})
-    from thesis.cli.workspace import in_repository
-    from thesis.formats.annotations import commands
+    from thesis.cli.github_paths import in_repository
+    from thesis.export.github import commands
 
     return commands(suites, lambda outcome: in_repository(outcome.span) if outcome.span else None)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from thesis.cli.common import as_of_option, cache, emit_json, json_option, today
-from thesis.cli.terminal import plain_option, show
+from thesis.cli.context import as_of_option, cache, emit_json, json_option, today
+from thesis.cli.output import plain_option, print_layout
 
 
 @click.command(
@@ -27,14 +27,13 @@ from thesis.cli.terminal import plain_option, show
 @plain_option
 def command(as_of: date | None, as_json: bool, plain: bool) -> None:
     """List the packs in reach: verdict, freshness, next review."""
-    from thesis import listing
-    from thesis.board import look, reach
+    from thesis.board import pack_list, pack_selection, row_builder
 
-    packs, is_cut = reach.reach(Path.cwd())
-    rows = look.look(packs, as_of or today(), today(), cache())
+    packs, is_cut = pack_selection.packs_in_reach(Path.cwd())
+    rows = row_builder.board_rows(packs, as_of or today(), today(), cache())
     if as_json:
-        emit_json([listing.as_data(row) for row in rows])
+        emit_json([pack_list.pack_list_json(row) for row in rows])
         if is_cut:
-            click.echo(reach.MORE, err=True)
+            click.echo(pack_selection.MORE, err=True)
     else:
-        show(listing.laid_out(rows, is_cut=is_cut), plain=plain)
+        print_layout(pack_list.pack_list_layout(rows, is_cut=is_cut), plain=plain)

@@ -10,34 +10,34 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import (
+from thesis.cli.context import (
+    add_journal,
     answer_text,
     as_of_option,
+    assess_on,
     cache,
     journal_of,
     json_option,
-    locate,
-    look,
+    locate_pack,
     pack_argument,
     today,
-    with_journal,
     write_folder,
     write_out,
 )
-from thesis.cli.extras import NotInstalled
-from thesis.cli.what_if import set_option, what_if
+from thesis.cli.extras import ExtraMissing
+from thesis.cli.what_if_options import set_option, what_if
+from thesis.workspace import discovery
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from thesis.appraisal.simulated import Options
-    from thesis.assessment import Assessment
-    from thesis.folder import Folder
-    from thesis.journal.records import Review
-    from thesis.pack import Pack
-    from thesis.pictures import Chart
-    from thesis.reviewed import Reviewed
+    from thesis.appraisal.simulation.target_chances import SimulationOptions
+    from thesis.journal.review_schema import Review
+    from thesis.memo.chart_slots import MemoChart
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
+    from thesis.reports.review_text import ReviewContext
+    from thesis.scoring.assessment import Assessment
 
 MARKDOWN, HTML, PDF, JSON = "markdown", "html", "pdf", "json"
 ENDINGS = {".md": MARKDOWN, ".html": HTML, ".htm": HTML, ".pdf": PDF, ".json": JSON}
@@ -85,7 +85,7 @@ def command(
     As HTML it is one file that needs nothing beside it; a PDF needs `pip install 'thesis[pdf]'`.
     """
     to_folder = out is not None and (out.endswith(("/", os.sep)) or os.path.isdir(out))
-    order = Order(
+    order = MemoRequest(
         form=_form(form, out, template, to_folder=to_folder, as_json=as_json),
         out=None if as_json else out,
         to_folder=to_folder,
@@ -93,7 +93,7 @@ def command(
         template=template,
     )
     _ready(order)
-    folder, day, kept = locate(pack, name), as_of or today(), cache()
+    folder, day, kept = locate_pack(pack, name), as_of or today(), cache()
     chain = journal_of(folder)
     sealed = chain[-1].seal if chain else ""
     # The same files, day and program make the same bytes; a template of one's own may read others.
@@ -101,10 +101,10 @@ def command(
     asked = (folder.digest, str(day), sealed, order.form)
     text = kept.recall("memos", *asked, on=today()) if is_plain else None
     if text is None:
-        opened = shelf.open_pack(folder, today(), kept)
+        opened = discovery.open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
-        found = look(opened, day, what_if(opened, changes), appraised=True, draw=draw)
-        text, drawn = _text(found, order, kept.folder, opened, beside(folder, opened, found, chain))
+        found = assess_on(opened, day, what_if(opened, changes), appraised=True, draw=draw)
+        text, drawn = _text(found, order, kept.folder, opened, journal_context(folder, opened, found, chain))
         if is_plain:
             kept.keep("memos", text, *asked, since=today())
     else:
@@ -112,7 +112,7 @@ def command(
     _deliver(text, drawn, order)
 
 
-class Order(NamedTuple):
+class MemoRequest(NamedTuple):
     """What was asked for: the format, where it goes, and by which template."""
 
     form: str
@@ -171,10 +171,10 @@ def _ending(name: str) -> str | None:
     return ENDINGS.get(os.path.splitext(name)[1].lower())
 
 
-def _ready(order: Order) -> None:
+def _ready(order: MemoRequest) -> None:
     """See that a PDF can be made and has somewhere to go, before any work is done.
 
-    Errors: usage, or ``NotInstalled``.
+    Errors: usage, or ``ExtraMissing``.
     """
     if order.form != PDF:
         return
@@ -182,50 +182,50 @@ def _ready(order: Order) -> None:
         raise click.UsageError(
             "a PDF is nothing for a terminal: add `--out memo.pdf`, or send it on with `|` or `>`"
         )
-    from thesis.paper import Missing, require
+    from thesis.memo.pdf import PdfToolMissing, require_pdf_tools
 
     try:
-        require()
-    except Missing as missing:
-        raise NotInstalled(str(missing)) from None
+        require_pdf_tools()
+    except PdfToolMissing as missing:
+        raise ExtraMissing(str(missing)) from None
 
 
 def _text(
-    found: Assessment, order: Order, kept: Path | None, pack: Pack, reviewed: Reviewed | None
-) -> tuple[str, Sequence[Chart]]:
+    found: Assessment, order: MemoRequest, kept: Path | None, pack: Pack, reviewed: ReviewContext | None
+) -> tuple[str, Sequence[MemoChart]]:
     """The memo's text, of a PDF that of its page, and the charts that go beside it."""
     if order.form == JSON:
-        return answer_text("assessment", with_journal(found, reviewed.standing if reviewed else None)), ()
+        return answer_text("assessment", add_journal(found, reviewed.standing if reviewed else None)), ()
     if order.form == MARKDOWN:
-        from thesis.memo import render
+        from thesis.memo.markdown import render_memo
 
-        drawn = charts(found, pack, reviewed) if order.has_files else ()
-        return render(found, order.template, kept, drawn, reviewed), drawn
-    from thesis.page import render as page
+        drawn = memo_charts(found, pack, reviewed) if order.has_files else ()
+        return render_memo(found, order.template, kept, drawn, reviewed), drawn
+    from thesis.memo.html import render_html_memo as page
 
-    return page(found, order.template, kept, charts(found, pack, reviewed), reviewed), ()
+    return page(found, order.template, kept, memo_charts(found, pack, reviewed), reviewed), ()
 
 
-def charts(found: Assessment, pack: Pack, reviewed: Reviewed | None) -> Sequence[Chart]:
+def memo_charts(found: Assessment, pack: Pack, reviewed: ReviewContext | None) -> Sequence[MemoChart]:
     """The drawings of an assessment for its memo, with the quarters before it and the forecasts scored."""
     from thesis.charts import charts as drawings
     from thesis.charts import reliability
-    from thesis.past import assessments
+    from thesis.reports.quarterly_history import past_assessments
 
-    drawn: list[Chart] = list(drawings(found, assessments(pack, found.as_of, PAST)))
+    drawn: list[MemoChart] = list(drawings(found, past_assessments(pack, found.as_of, PAST)))
     whole = reviewed.record.whole if reviewed else None
     return [*drawn, reliability(whole.bins, whole.independent_binary)] if whole and whole.bins else drawn
 
 
-def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:
+def _deliver(text: str, drawn: Sequence[MemoChart], order: MemoRequest) -> None:
     content: str | bytes = text
     if order.form == PDF:
-        from thesis.paper import pdf
+        from thesis.memo.pdf import pdf
 
         content = pdf(text)
     if order.out and order.to_folder:
-        from thesis.memo import CHARTS
-        from thesis.words import count
+        from thesis.core.formatting import count
+        from thesis.memo.markdown import CHARTS
 
         pictures = {f"{CHARTS}/{chart.id}.svg": chart.svg for chart in drawn}
         named = NAMES[order.form]
@@ -238,30 +238,32 @@ def _deliver(text: str, drawn: Sequence[Chart], order: Order) -> None:
         click.echo(content, nl=False)
 
 
-def beside(folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]) -> Reviewed | None:
+def journal_context(
+    folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review]
+) -> ReviewContext | None:
     """What the journal adds to a memo; nothing, where none is kept and nothing has tripped."""
     if not chain and not any(k.has_tripped for k in found.kill):
         return None
-    from thesis.cli.looks import review_side
-    from thesis.journal.causes import Side
+    from thesis.cli.comparison_sides import named_review_side
+    from thesis.journal.causes import ComparisonSide
     from thesis.journal.difference import difference
-    from thesis.journal.standing import due, standing
-    from thesis.journal.store import in_force
-    from thesis.journal.track import track
-    from thesis.reviewed import Reviewed
+    from thesis.journal.forecast_record import forecast_record
+    from thesis.journal.status import due_items, journal_status
+    from thesis.journal.store import reviews_in_force
+    from thesis.reports.review_text import ReviewContext
 
-    where = standing(pack, found, chain)
-    force = in_force(where.chain)
+    where = journal_status(pack, found, chain)
+    force = reviews_in_force(where.chain)
     own = next((r for r in force if r.day == found.as_of and r.period == found.quarter), None)
     earlier = [review for review in force if review is not own]
     before = earlier[-1] if earlier else None
-    now = Side(f"{found.as_of}", pack, found.as_of)
-    change = difference(review_side(folder, before), now) if before else None
-    record = track(pack, where.chain, found.as_of)
-    return Reviewed(where, own, before, change, record, tuple(due(pack, found, where)))
+    now = ComparisonSide(f"{found.as_of}", pack, found.as_of)
+    change = difference(named_review_side(folder, before), now) if before else None
+    record = forecast_record(pack, where.chain, found.as_of)
+    return ReviewContext(where, own, before, change, record, tuple(due_items(pack, found, where)))
 
 
-def _draws() -> Options:
+def _draws() -> SimulationOptions:
     from thesis.cli.simulate import usual_draws
 
     return usual_draws()

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import cache, today
-from thesis.folder import THESIS
-from thesis.problems import Flawed
-from thesis.quarter import parse_day
+from thesis.cli.context import cache, today
+from thesis.core.period import parse_day
+from thesis.core.problem import InvalidInput
+from thesis.pack.folder import THESIS
+from thesis.workspace import discovery
 
 if TYPE_CHECKING:
-    from thesis.starting import Files
+    from thesis.workspace.scaffold import Files
 
 LEAST, MOST = 1e6, 1e18  # dollars: what is less or more is a slip of the keyboard
 _SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
@@ -29,7 +29,7 @@ _CIK = re.compile(r"0{0,9}([1-9]\d{0,9})")
 LONGEST = 200  # characters of a name or a title
 
 
-class Money(click.ParamType[float]):
+class MoneyArgument(click.ParamType[float]):
     """A sum in dollars: 6e12, 6T, 900bn."""
 
     name = "dollars"
@@ -42,7 +42,7 @@ class Money(click.ParamType[float]):
         return amount
 
 
-class Until(click.ParamType[date]):
+class TargetDayArgument(click.ParamType[date]):
     """A day to come; a year is its last day."""
 
     name = "date"
@@ -58,7 +58,7 @@ class Until(click.ParamType[date]):
         return day
 
 
-class Word(click.ParamType[str]):
+class IdArgument(click.ParamType[str]):
     """A text of a form; ``wanted`` says which."""
 
     name = "text"
@@ -74,7 +74,7 @@ class Word(click.ParamType[str]):
         return str(found[1] if found.re.groups else value)
 
 
-class Line(click.ParamType[str]):
+class LineArgument(click.ParamType[str]):
     """A text for people, on one line."""
 
     name = "text"
@@ -100,21 +100,28 @@ class Line(click.ParamType[str]):
 @click.option("--from", "source", metavar="NAME|FOLDER", help="Copy this pack.")
 @click.option(
     "--entity",
-    type=Word(_ENTITY, "a ticker or a short name: letters, digits, dots and hyphens, a letter first"),
+    type=IdArgument(_ENTITY, "a ticker or a short name: letters, digits, dots and hyphens, a letter first"),
     metavar="TICKER",
     help="Begin a skeleton about this company.",
 )
-@click.option("--target", type=Money(), metavar="DOLLARS", help="Its market value to come: 6e12 or 6T.")
-@click.option("--by", type=Until(), metavar="YEAR|DATE", help="The day by which; of a year, its last.")
-@click.option("--name", type=Line(), metavar="TEXT", help="The company's name. Default: the ticker.")
 @click.option(
-    "--cik", type=Word(_CIK, "a number of up to ten digits"), metavar="NUMBER", help="Its number at the SEC."
+    "--target", type=MoneyArgument(), metavar="DOLLARS", help="Its market value to come: 6e12 or 6T."
 )
-@click.option("--title", type=Line(), metavar="TEXT", help="The question that the thesis asks.")
+@click.option(
+    "--by", type=TargetDayArgument(), metavar="YEAR|DATE", help="The day by which; of a year, its last."
+)
+@click.option("--name", type=LineArgument(), metavar="TEXT", help="The company's name. Default: the ticker.")
+@click.option(
+    "--cik",
+    type=IdArgument(_CIK, "a number of up to ten digits"),
+    metavar="NUMBER",
+    help="Its number at the SEC.",
+)
+@click.option("--title", type=LineArgument(), metavar="TEXT", help="The question that the thesis asks.")
 @click.option(
     "--id",
     "new_id",
-    type=Word(_ID, "letters, digits, dots, - and _"),
+    type=IdArgument(_ID, "letters, digits, dots, - and _"),
     metavar="ID",
     help="The pack's id. Default: of a copy the folder's name, else made of ticker and target.",
 )
@@ -140,10 +147,10 @@ def command(
         asked = {"--entity": entity, "--target": target, "--by": by}
         missing = " and ".join(option for option, value in asked.items() if value is None)
         raise click.UsageError(f"a skeleton needs {missing}; or copy a pack with --from NAME")
-    from thesis.starting import Outline, id_for, place, skeleton, title_for
+    from thesis.workspace.scaffold import PackOutline, id_for, pack_skeleton, place_folder, title_for
 
     called = name or entity
-    outline = Outline(
+    outline = PackOutline(
         id=new_id or id_for(entity, target),
         title=title or title_for(called, target, by),
         entity=entity,
@@ -152,7 +159,7 @@ def command(
         target=target,
         by=by,
     )
-    place(skeleton(outline, today()), Path(folder), folder)
+    place_folder(pack_skeleton(outline, today()), Path(folder), folder)
     there = shlex.quote(folder)
     click.echo(f"made {folder}: the skeleton of {outline.id}, to be filled in")
     click.echo(f"  thesis lint {there}                what it still needs from you")
@@ -180,13 +187,13 @@ def _check_folder(folder: str) -> None:
 
 
 def _copy(folder: str, source: str, new_id: str) -> None:
-    from thesis.starting import copied, place
+    from thesis.workspace.scaffold import copy_pack, place_folder
 
-    path, shown = shelf.find(source, Path.cwd())
+    path, shown = discovery.find_pack(source, Path.cwd())
     name = os.path.basename(os.path.realpath(folder))
     is_id = _ID.fullmatch(name) and name.isascii()
-    found = copied(path, shown, new_id, name if is_id else "")
-    place(found.files, Path(folder), folder)
+    found = copy_pack(path, shown, new_id, name if is_id else "")
+    place_folder(found.files, Path(folder), folder)
     wrong = _problems(Path(folder), folder)
     there = shlex.quote(folder)
     told = f", with the id {found.id}" if found.id else ""
@@ -209,10 +216,10 @@ def _counted(files: Files) -> str:
 
 def _problems(path: Path, shown: str) -> int:
     """How many problems a pack has, which came with the copy."""
-    from thesis.folder import read_folder
+    from thesis.pack.folder import read_folder
 
     try:
-        shelf.open_pack(read_folder(path, shown), today(), cache())
-    except Flawed as flawed:
+        discovery.open_pack(read_folder(path, shown), today(), cache())
+    except InvalidInput as flawed:
         return len(flawed.problems)
     return 0

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from thesis.cli.asking import Ask, answers
-from thesis.cli.common import Day, cache, entered, locate, own_pack, pack_option, today
-from thesis.problems import did_you_mean
+from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, own_pack, pack_option, today
+from thesis.cli.prompts import Prompt, prompt_answers
+from thesis.core.problem import did_you_mean
 
 
 @click.command(
@@ -32,18 +32,20 @@ from thesis.problems import did_you_mean
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--by", metavar="NAME", help="Whose word it is. Default: THESIS_ANALYST, or the settings.")
 @click.option("--until", metavar="DATE", help="The last day on which it counts.")
-@click.option("--since", type=Day(), metavar="DATE", help="The day from which on it counts. Default: today.")
+@click.option(
+    "--since", type=DayArgument(), metavar="DATE", help="The day from which on it counts. Default: today."
+)
 def command(rule: str, pack: str | None, since: date | None, **given: Any) -> None:
     """Replace what a rule comes to by your own word, with a reason and an end."""
-    from thesis import shelf
-    from thesis.cli.adding import added
     from thesis.cli.config import analyst
-    from thesis.folder import OVERRIDES
-    from thesis.quarter import parse_day
+    from thesis.cli.file_entries import add_entry
+    from thesis.core.period import parse_day
+    from thesis.pack.folder import OVERRIDES
+    from thesis.workspace import discovery
 
-    folder = locate(pack)
+    folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = shelf.open_pack(folder, today(), cache())
+    opened = discovery.open_pack(folder, today(), cache())
     thesis = opened.thesis
     known = [r.id for r in (*thesis.conditions, *thesis.risks)] + [k.id for k in thesis.kill]
     if rule not in known:
@@ -54,11 +56,11 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         kind = "--answer" if is_kill else "--score" if is_risk else "--score or --answer"
         raise click.UsageError(f"missing: {kind}, what takes its place")
     asks = [
-        Ask("reason", "why"),
-        Ask("by", "whose word it is"),
-        Ask("until", "last day on which it counts", lambda text: str(parse_day(text.strip()))),
+        Prompt("reason", "why"),
+        Prompt("by", "whose word it is"),
+        Prompt("until", "last day on which it counts", lambda text: str(parse_day(text.strip()))),
     ]
-    said = answers(asks, {**given, "by": given["by"] or analyst()})
+    said = prompt_answers(asks, {**given, "by": given["by"] or analyst()})
     item = {
         "rule": rule,
         "score": given["score"] or "",
@@ -67,8 +69,8 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         "by": said["by"],
         "since": str(since or today()),
         "until": said["until"],
-        "entered": entered(since or today()),
+        "entered": entry_day(since or today()),
     }
-    added(folder, OVERRIDES, "overrides", item)
+    add_entry(folder, OVERRIDES, "overrides", item)
     click.echo(f"{rule}: {given['score'] or given['answer']} until {said['until']}, by {said['by']}")
     click.echo(f"wrote {folder.shown}{OVERRIDES}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from thesis.cli.lazy import LazyGroup
+from thesis.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "start": "What is new, what must be judged again, what turned out: one screen.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from thesis.cli.common import emit_json, journal_of, json_option, locate, pack_argument
-from thesis.cli.terminal import plain_option, show
+from thesis.cli.context import emit_json, journal_of, json_option, locate_pack, pack_argument
+from thesis.cli.output import plain_option, print_layout
 
 
 @click.command(
@@ -18,10 +18,10 @@ from thesis.cli.terminal import plain_option, show
 @plain_option
 def command(name: str | None, pack: str | None, as_json: bool, plain: bool) -> None:
     """List the signed reviews: what was published, by whom, and what was decided."""
-    from thesis import logbook
+    from thesis.reports import signed_reviews
 
-    chain = journal_of(locate(pack, name))
+    chain = journal_of(locate_pack(pack, name))
     if as_json:
-        emit_json(logbook.as_data(chain))
+        emit_json(signed_reviews.review_list_json(chain))
     else:
-        show(logbook.laid_out(chain), plain=plain)
+        print_layout(signed_reviews.review_list_layout(chain), plain=plain)

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, cast
 import click
 from click.core import ParameterSource
 
-from thesis.cli.asking import LONGEST, Ask, answers, is_terminal
-from thesis.cli.common import (
+from thesis.cli.context import (
     UNDETERMINED,
     as_of_option,
     emit_json,
     json_option,
-    locate,
+    locate_pack,
     own_pack,
     pack_argument,
     today,
 )
-from thesis.folder import REVIEWS
-from thesis.journal.records import DECISIONS, Decision, Review
-from thesis.problems import Flawed, Problem
-from thesis.words import count as counted
+from thesis.cli.prompts import LONGEST, Prompt, is_terminal, prompt_answers
+from thesis.core.formatting import count as counted
+from thesis.core.problem import InvalidInput, Problem
+from thesis.journal.review_schema import DECISIONS, Decision, Review
+from thesis.pack.folder import REVIEWS
 
 if TYPE_CHECKING:
-    from thesis.journal.signing import Signed, Words
+    from thesis.journal.sign import AnalystWords, SignedReview
 
 _PROBABILITY = re.compile(r"(?<![\d.])(?:100|\d{1,2}(?:\.\d+)?) ?%")
 
@@ -91,19 +91,19 @@ def command(
 ) -> None:
     """Sign what the thesis comes to on a day, into the journal."""
     from thesis.cli.config import analyst
-    from thesis.journal.signing import sign
+    from thesis.journal.sign import sign_review
 
-    folder = locate(pack, name)
+    folder = locate_pack(pack, name)
     own_pack(folder, pack or name)
     words = _words(by or analyst(), decision, note, premortem, opposing, supersede, reunderwrite)
     day = as_of or today()
     is_asking = is_terminal() and not (as_json or dry_run)
     try:
-        found = sign(folder, day, today(), words, dry=dry_run or is_asking)
+        found = sign_review(folder, day, today(), words, dry=dry_run or is_asking)
         if is_asking and found.is_new:
             _tell(found, "would publish")
             click.confirm("sign it, for good?", default=False, abort=True, err=True)
-            found = sign(folder, day, today(), words)
+            found = sign_review(folder, day, today(), words)
         if not found.is_new:
             _refuse_others(words, found.review)
     except LookupError as error:
@@ -124,11 +124,11 @@ def command(
         click.echo(f"  seal       {review.seal}")
 
 
-def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *more: str) -> Words:
+def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *more: str) -> AnalystWords:
     """What the analyst says. Errors: usage, without a name, and with all texts that are no good."""
-    from thesis.journal.signing import Words
+    from thesis.journal.sign import AnalystWords
 
-    who = answers([Ask("by", "signed by")], {"by": by})["by"]
+    who = prompt_answers([Prompt("by", "signed by")], {"by": by})["by"]
     opposing, supersede, reunderwrite = more
     said = [("note", note), ("opposing", opposing), *(("premortem", each) for each in premortem)]
     wrong = [
@@ -143,7 +143,7 @@ def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *
     ]
     if wrong:
         raise click.UsageError("\n".join(wrong))
-    return Words(
+    return AnalystWords(
         by=who,
         decision=cast("Decision", decision or ""),
         note=note.strip(),
@@ -154,8 +154,8 @@ def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *
     )
 
 
-def _refuse_others(words: Words, review: Review) -> None:
-    """Errors: ``Flawed`` where something is said now that the signed review does not say."""
+def _refuse_others(words: AnalystWords, review: Review) -> None:
+    """Errors: ``InvalidInput`` where something is said now that the signed review does not say."""
     said = {
         "decision": (words.decision, review.decision),
         "note": (words.note, review.note),
@@ -168,17 +168,17 @@ def _refuse_others(words: Words, review: Review) -> None:
         signed = f"{review.name} is signed already, on {review.signed} by {review.by}"
         message = f"{signed}, and not with this {' and this '.join(others)}; nothing was changed"
         hint = 'say the same with --supersede "what was wrong": a correction is a review of its own'
-        raise Flawed([Problem("signed-already", message, hint=hint)])
+        raise InvalidInput([Problem("signed-already", message, hint=hint)])
 
 
-def _tell(found: Signed, verb: str) -> None:
+def _tell(found: SignedReview, verb: str) -> None:
     """What a review publishes, seals and leaves open."""
-    from thesis.journal.trips import undecided
-    from thesis.session import FIRST, published
+    from thesis.journal.triggers import undecided_triggers
+    from thesis.reports.review_session import FIRST, signed_rating_text
 
     review = found.review
     chain = [each for each in found.chain if each.name != review.name]
-    click.echo(f"  {verb}  {published(review)}{', BACKTEST' if review.backtest else ''}")
+    click.echo(f"  {verb}  {signed_rating_text(review)}{', BACKTEST' if review.backtest else ''}")
     if not review.digests.previous:
         click.echo(f"             ({FIRST})")
     sealed = (
@@ -191,5 +191,5 @@ def _tell(found: Signed, verb: str) -> None:
         click.echo(f"  with       {', '.join(told)}")
     if review.backtest:
         click.echo("  BACKTEST   written in hindsight: its forecasts count in no calibration")
-    for kill in undecided([*chain, review]):
+    for kill in undecided_triggers([*chain, review]):
         click.echo(f"  {kill} has tripped, and this review does not act on it: it stays open", err=True)

@@ -6,20 +6,20 @@ from datetime import date
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import (
+from thesis.cli.context import (
     as_of_option,
+    assess_on,
     cache,
     emit_json,
     journal_of,
     json_option,
-    locate,
-    look,
+    locate_pack,
     pack_argument,
     today,
     write_out,
 )
-from thesis.cli.terminal import plain_option, show
+from thesis.cli.output import plain_option, print_layout
+from thesis.workspace import discovery
 
 
 @click.command(
@@ -45,21 +45,21 @@ def command(
     force: bool,
 ) -> None:
     """What a review is about: new figures, expired judgements, what is missing, near or settled."""
-    from thesis.cli.looks import last_review
-    from thesis.journal.agenda import agenda
+    from thesis.cli.comparison_sides import last_review
+    from thesis.journal.agenda import review_agenda
 
-    folder = locate(pack, name)
-    opened = shelf.open_pack(folder, today(), cache())
-    found = look(opened, as_of)
+    folder = locate_pack(pack, name)
+    opened = discovery.open_pack(folder, today(), cache())
+    found = assess_on(opened, as_of)
     chain = journal_of(folder)
-    held = agenda(opened, found, chain, last_review(folder, chain, found.as_of))
+    held = review_agenda(opened, found, chain, last_review(folder, chain, found.as_of))
     if form:
-        from thesis.form import render
+        from thesis.memo.review_form import render_review_form
 
-        write_out(render(held), form, force=force)
+        write_out(render_review_form(held), form, force=force)
     elif as_json:
         emit_json({name: value for name, value in held._asdict().items() if name != "found"})
     else:
-        from thesis.session import laid_out
+        from thesis.reports.review_session import review_start_layout
 
-        show(laid_out(held), plain=plain)
+        print_layout(review_start_layout(held), plain=plain)

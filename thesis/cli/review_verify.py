@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis import semantics, shelf
-from thesis.cli.common import FINE, UNDETERMINED, cache, emit_json, json_option, locate, pack_argument, today
-from thesis.problems import Flawed
+from thesis.cli.context import (
+    FINE,
+    UNDETERMINED,
+    cache,
+    emit_json,
+    json_option,
+    locate_pack,
+    pack_argument,
+    today,
+)
+from thesis.core import semantics
+from thesis.core.problem import InvalidInput
+from thesis.workspace import discovery
 
 if TYPE_CHECKING:
-    from thesis.folder import Folder
-    from thesis.journal.verifying import Verified
-    from thesis.pack import Pack
+    from thesis.journal.verify import VerifiedJournal
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
 
 
 @click.command(
@@ -34,10 +44,10 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Exit with 4 where a review was not recomputed.")
 def command(name: str | None, pack: str | None, as_json: bool, only_head: bool, strict: bool) -> None:
     """Is the journal what was signed? Every seal is checked and every review recomputed."""
-    from thesis.journal.verifying import verify
+    from thesis.journal.verify import verify_journal
 
-    folder = locate(pack, name)
-    found = verify(folder.path, folder.shown.rstrip("/"), _as_it_stands(folder))
+    folder = locate_pack(pack, name)
+    found = verify_journal(folder.path, folder.shown.rstrip("/"), _as_it_stands(folder))
     if as_json:
         told = {name: value for name, value in found._asdict().items() if name != "chain"}
         emit_json({"reviews": len(found.chain), "rules_version": semantics.SEMANTICS, **told})
@@ -48,7 +58,7 @@ def command(name: str | None, pack: str | None, as_json: bool, only_head: bool, 
     raise SystemExit(FINE if (found.is_proved if strict else found.is_whole) else UNDETERMINED)
 
 
-def _tell(found: Verified) -> None:
+def _tell(found: VerifiedJournal) -> None:
     for note in (*found.notes, *found.unproved, *found.left_over):
         click.echo(note, err=True)
     number = len(found.chain)
@@ -69,8 +79,8 @@ def _tell(found: Verified) -> None:
 def _as_it_stands(folder: Folder) -> Pack | None:
     """The pack, whose forecasts are held against the sealed ones; none, where it has problems of its own."""
     try:
-        return shelf.open_pack(folder, today(), cache())
-    except Flawed:
+        return discovery.open_pack(folder, today(), cache())
+    except InvalidInput:
         click.echo(
             "the pack as it stands is not in order (thesis lint); its forecasts are not looked at", err=True
         )

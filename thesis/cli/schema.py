@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from thesis import answers
-from thesis.cli.common import write_out
-from thesis.problems import Flawed, Problem
-from thesis.shapes import FILES
+from thesis.cli.context import write_out
+from thesis.core.problem import InvalidInput, Problem
+from thesis.export import json_answers
+from thesis.pack.schema.thesis import FILES
 
 
 @click.command(
@@ -23,7 +23,7 @@ from thesis.shapes import FILES
 @click.argument(
     "file",
     required=False,
-    type=click.Choice([*FILES, "trials.yaml", *answers.VERSIONS]),
+    type=click.Choice([*FILES, "trials.yaml", *json_answers.VERSIONS]),
 )
 @click.option("--out", metavar="FOLDER", help="Write all of them to a folder.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
@@ -33,23 +33,25 @@ def command(file: str | None, out: str | None, force: bool) -> None:
     assessment is that of `check` and `memo`, the others those of the commands of their names; problems
     are what `lint` finds.
     """
-    if file and file in answers.VERSIONS:
-        click.echo(answers.schema_text(file), nl=False)
+    if file and file in json_answers.VERSIONS:
+        click.echo(json_answers.schema_text(file), nl=False)
         return
-    from thesis.schemas import schemas
+    from thesis.pack.json_schema import json_schemas
 
-    found = schemas()
+    found = json_schemas()
     if out:
         try:
             Path(out).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Flawed(
+            raise InvalidInput(
                 [Problem("unwritable", f"cannot make the folder `{out}`: {error.strerror}")]
             ) from None
         for name, schema in found.items():
             target = Path(out) / f"{Path(name).stem}.schema.json"
             write_out(json.dumps(schema, indent=2) + "\n", str(target), force=force)
-        for kind in answers.VERSIONS:
-            write_out(answers.schema_text(kind), str(Path(out) / answers.file_of(kind)), force=force)
+        for kind in json_answers.VERSIONS:
+            write_out(
+                json_answers.schema_text(kind), str(Path(out) / json_answers.schema_file(kind)), force=force
+            )
         return
     click.echo(json.dumps(found[file] if file else found, indent=2))

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
-from thesis.cli.common import UNDETERMINED, as_of_option, emit_answer, json_option, pack_argument, today
-from thesis.cli.extras import require
+from thesis.cli.context import UNDETERMINED, as_of_option, emit_answer, json_option, pack_argument, today
+from thesis.cli.extras import require_modules
 from thesis.cli.value import with_valuation
-from thesis.cli.what_if import WhatIf, set_option, what_if
-from thesis.problems import Flawed, Problem
+from thesis.cli.what_if_options import WhatIf, set_option, what_if
+from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from thesis.answers import Drawn
-    from thesis.appraisal.setting import Setting
-    from thesis.appraisal.simulated import Options, Simulated
-    from thesis.pack import Pack
+    from thesis.appraisal.inputs import AppraisalInputs
+    from thesis.appraisal.simulation.target_chances import SimulationOptions, TargetSimulation
+    from thesis.export.json_answers import SimulationAnswer
+    from thesis.pack.load import Pack
 
 DRAWS, SEED = 400_000, 20261122
 MOST_DRAWS, MOST_THREADS = 100_000_000, 64
@@ -28,12 +28,12 @@ THREADS = min(8, os.cpu_count() or 1)
 SOON = 1.0  # seconds, before which nobody needs to be told that something is going on
 
 
-def usual_draws() -> Options:
+def usual_draws() -> SimulationOptions:
     """The draws that are made when nothing else is said. Errors: usage, without numpy."""
     require_numpy()
-    from thesis.appraisal.simulated import Options
+    from thesis.appraisal.simulation.target_chances import SimulationOptions
 
-    return Options(DRAWS, SEED, THREADS)
+    return SimulationOptions(DRAWS, SEED, THREADS)
 
 
 @click.command(
@@ -73,28 +73,28 @@ def command(
     opened = with_valuation(pack, name)
     supposed = what_if(opened, changes)
     setting = _setting(opened, as_of or today(), supposed)
-    from thesis.appraisal.simulated import Options
+    from thesis.appraisal.simulation.target_chances import SimulationOptions
 
     with _Bar() as bar:
-        found = _found(opened, setting, Options(draws, seed, threads, bar.show), supposed)
+        found = _found(opened, setting, SimulationOptions(draws, seed, threads, bar.show), supposed)
     if as_json:
         emit_answer("simulation", _summary(opened, supposed, found))
         return
-    from thesis.cli.simulate_text import text
+    from thesis.reports.simulation_report import simulation_text
 
-    click.echo(text(found, opened, supposed.given, asked=draws), nl=False)
+    click.echo(simulation_text(found, opened, supposed.given, asked=draws), nl=False)
 
 
 def require_numpy() -> None:
-    """Errors: ``NotInstalled``, where the extra is not there."""
-    require("simulating", "simulate", "numpy")
+    """Errors: ``ExtraMissing``, where the extra is not there."""
+    require_modules("simulating", "simulate", "numpy")
 
 
-def _summary(pack: Pack, supposed: WhatIf, found: Simulated) -> Drawn:
+def _summary(pack: Pack, supposed: WhatIf, found: TargetSimulation) -> SimulationAnswer:
     """The chances as data, under what they are of."""
-    from thesis.answers import Drawn
+    from thesis.export.json_answers import SimulationAnswer
 
-    return Drawn(
+    return SimulationAnswer(
         pack=pack.thesis.id,
         title=pack.thesis.title,
         digest=pack.digest,
@@ -104,11 +104,11 @@ def _summary(pack: Pack, supposed: WhatIf, found: Simulated) -> Drawn:
     )
 
 
-def _setting(pack: Pack, day: date, supposed: WhatIf) -> Setting:
+def _setting(pack: Pack, day: date, supposed: WhatIf) -> AppraisalInputs:
     """Where the draws start from. Leaves with 4 where that is not known, or all is over."""
-    from thesis.appraisal.setting import setting
-    from thesis.appraisal.start import Unknown
-    from thesis.case import Case
+    from thesis.appraisal.inputs import appraisal_inputs
+    from thesis.appraisal.starting_values import UnknownInputs
+    from thesis.case.case import Case
 
     target, valuation = pack.thesis.target, pack.valuation
     assert valuation
@@ -119,8 +119,8 @@ def _setting(pack: Pack, day: date, supposed: WhatIf) -> Setting:
             "or set a later `by` in thesis.yaml"
         )
     try:
-        return setting(Case(pack, day, supposed.given), valuation, supposed.beliefs, {})
-    except Unknown as unknown:
+        return appraisal_inputs(Case(pack, day, supposed.given), valuation, supposed.beliefs, {})
+    except UnknownInputs as unknown:
         _leave("not known: " + "; ".join(f"{e.label}, {e.period}" for e in unknown.missing))
     except LookupError as error:
         _leave(str(error))
@@ -133,21 +133,26 @@ def _leave(why: str) -> NoReturn:
     raise SystemExit(UNDETERMINED)
 
 
-def _found(pack: Pack, setting: Setting, options: Options, supposed: WhatIf) -> Simulated:
-    """The chances. Errors: usage for what a what-if cannot be, ``Flawed`` for what lint has not seen."""
-    from thesis.appraisal.laws import Unfit
-    from thesis.appraisal.simulated import simulated
-    from thesis.correlations import NotPositiveDefinite
+def _found(
+    pack: Pack, setting: AppraisalInputs, options: SimulationOptions, supposed: WhatIf
+) -> TargetSimulation:
+    """The chances.
+
+    Errors: usage for what a what-if cannot be, ``InvalidInput`` for what lint has not seen.
+    """
+    from thesis.appraisal.simulation.distributions import UnfitDistribution
+    from thesis.appraisal.simulation.target_chances import simulate_target
+    from thesis.pack.correlations import NotPositiveDefinite
 
     try:
-        return simulated(setting, options)
+        return simulate_target(setting, options)
     except NotPositiveDefinite as error:
-        raise Flawed([Problem("not-positive-definite", str(error))]) from None
-    except Unfit as unfit:
+        raise InvalidInput([Problem("not-positive-definite", str(error))]) from None
+    except UnfitDistribution as unfit:
         told = [f"`{each.driver}`: {each.message}" for each in unfit.faults]
         if any(each.driver in supposed.beliefs for each in unfit.faults):
             raise click.UsageError("--set: " + "\n       ".join(told)) from None
-        raise Flawed([Problem("bad-value", message) for message in told]) from None
+        raise InvalidInput([Problem("bad-value", message) for message in told]) from None
     except ValueError as error:
         _leave(str(error))
 

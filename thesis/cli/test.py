@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import BELOW, cache, emit_json, json_option, locate, pack_argument, today
-from thesis.problems import Flawed, Problem
+from thesis.cli.context import BELOW, cache, emit_json, json_option, locate_pack, pack_argument, today
+from thesis.core.problem import InvalidInput, Problem
+from thesis.workspace import discovery
 
 
 @click.command("test", epilog="\b\nExamples:\n  thesis test\n  thesis test rules/mine")
@@ -14,17 +14,17 @@ from thesis.problems import Flawed, Problem
 @json_option
 def command(name: str | None, pack: str | None, as_json: bool) -> None:
     """Run a pack's own trials: invented figures, and what the rules must say of them."""
-    from thesis.files import MOST_YAML_BYTES, read_text
-    from thesis.trials import FILE, read, run
+    from thesis.files.disk import MOST_YAML_BYTES, read_text
+    from thesis.workspace.trials import FILE, read_trials, run_trials
 
-    folder = locate(pack, name)
-    opened = shelf.open_pack(folder, today(), cache())
+    folder = locate_pack(pack, name)
+    opened = discovery.open_pack(folder, today(), cache())
     file = f"{folder.shown}{FILE}"
     if not (folder.path / FILE).is_file():
         hint = "write it beside thesis.yaml; `thesis schema trials.yaml` says what it holds"
-        raise Flawed([Problem("missing-file", f"there is no file `{file}`", hint=hint)])
-    trials, document = read(read_text(folder.path / FILE, file, MOST_YAML_BYTES), file, opened)
-    outcomes = run(opened, trials, document)
+        raise InvalidInput([Problem("missing-file", f"there is no file `{file}`", hint=hint)])
+    trials, document = read_trials(read_text(folder.path / FILE, file, MOST_YAML_BYTES), file, opened)
+    outcomes = run_trials(opened, trials, document)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:
         emit_json([outcome._asdict() for outcome in outcomes])

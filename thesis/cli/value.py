@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis import shelf
-from thesis.cli.common import (
+from thesis.cli.context import (
     FINE,
     UNDETERMINED,
     as_of_option,
     cache,
     emit_answer,
     json_option,
-    locate,
+    locate_pack,
     pack_argument,
     today,
 )
-from thesis.cli.terminal import plain_option, show
-from thesis.cli.what_if import WhatIf, set_option, what_if
-from thesis.pack import Pack
-from thesis.problems import Flawed, Problem
+from thesis.cli.output import plain_option, print_layout
+from thesis.cli.what_if_options import WhatIf, set_option, what_if
+from thesis.core.problem import InvalidInput, Problem
+from thesis.pack.load import Pack
+from thesis.workspace import discovery
 
 if TYPE_CHECKING:
-    from thesis.answers import Valued
     from thesis.appraisal.appraise import Appraisal
-    from thesis.case import Case
+    from thesis.case.case import Case
+    from thesis.export.json_answers import ValuationAnswer
 
 SECTIONS = ("bridge", "needs", "implied", "parts", "paths", "scenarios", "levers", "chance", "outside")
 
@@ -70,31 +70,31 @@ def command(
     if as_json:
         emit_answer("value", _summary(case, found, supposed))
     else:
-        from thesis.worksheet import laid_out
+        from thesis.reports.valuation import valuation_layout
 
-        show(laid_out(case, found, only, {**supposed.given, **supposed.beliefs}), plain=plain)
+        print_layout(valuation_layout(case, found, only, {**supposed.given, **supposed.beliefs}), plain=plain)
     raise SystemExit(UNDETERMINED if found.missing else FINE)
 
 
 def with_valuation(wanted: str | None, also: str | None = None) -> Pack:
-    """The pack that was asked for, if it says what is believed. Errors: ``Flawed`` if it does not."""
-    from thesis.starting import EXAMPLE
+    """The pack that was asked for, if it says what is believed. Errors: ``InvalidInput`` if it does not."""
+    from thesis.workspace.scaffold import EXAMPLE
 
-    folder = locate(wanted, also)
-    pack = shelf.open_pack(folder, today(), cache())
+    folder = locate_pack(wanted, also)
+    pack = discovery.open_pack(folder, today(), cache())
     if pack.valuation is None:
         shown = folder.shown + EXAMPLE
         is_there = (folder.path / EXAMPLE).is_file()
         start = f"`{shown}` is one to fill in" if is_there else "amzn-4t's is one to start from"
         hint = f"write down there what is believed; {start}, `thesis schema valuation.yaml` has the shape"
-        raise Flawed([Problem("no-valuation", f"`{pack.thesis.id}` has no valuation.yaml", hint=hint)])
+        raise InvalidInput([Problem("no-valuation", f"`{pack.thesis.id}` has no valuation.yaml", hint=hint)])
     return pack
 
 
 def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal]:
     """The appraisal of a day; an answer with exit code 4 where there is nothing to reckon from or towards."""
     from thesis.appraisal.appraise import appraise
-    from thesis.case import Case
+    from thesis.case.case import Case
 
     target = pack.thesis.target
     assert target  # lint saw to it
@@ -115,12 +115,12 @@ def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal
     return case, found
 
 
-def _summary(case: Case, found: Appraisal, supposed: WhatIf) -> Valued:
+def _summary(case: Case, found: Appraisal, supposed: WhatIf) -> ValuationAnswer:
     """The appraisal as data, under what it is of."""
-    from thesis.answers import Valued
-    from thesis.deciding import deciding
+    from thesis.export.json_answers import ValuationAnswer
+    from thesis.narrative.key_assumption_text import key_assumption
 
-    return Valued(
+    return ValuationAnswer(
         pack=case.pack.thesis.id,
         title=case.pack.thesis.title,
         digest=case.pack.digest,
@@ -130,6 +130,6 @@ def _summary(case: Case, found: Appraisal, supposed: WhatIf) -> Valued:
         what_if={**supposed.given, **supposed.beliefs},
         hindsight=case.as_of < found.written,
         is_passed=found.is_passed,
-        deciding=deciding(found),
+        deciding=key_assumption(found),
         appraisal=found,
     )

@@ -10,27 +10,27 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis.assessment import Assessment, Gap, KillFinding
-from thesis.case import Case
-from thesis.facts import Fact
-from thesis.journal.causes import Between, Side
-from thesis.journal.records import Review
-from thesis.journal.standing import Due, Standing, due, standing, used_rubrics
-from thesis.journal.track import Sealed, track
-from thesis.pack import Pack
-from thesis.shapes import Judgement, Rubric
+from thesis.case.case import Case
+from thesis.facts.fact import Fact
+from thesis.journal.causes import CausesBetween, ComparisonSide
+from thesis.journal.forecast_record import ForecastEntry, forecast_record
+from thesis.journal.review_schema import Review
+from thesis.journal.status import DueItem, JournalStatus, due_items, journal_status, used_rubrics
+from thesis.pack.load import Pack
+from thesis.pack.schema.thesis import Judgement, Rubric
+from thesis.scoring.assessment import Assessment, EvidenceGap, KillResult
 
 NEAR = 4.0  # typical quarterly moves to where a kill criterion trips: a year of them, all one way
 
 
-class Restated(NamedTuple):
+class RestatedFigure(NamedTuple):
     """A figure that is another one now: the row that was read before, and the newest."""
 
     was: Fact | None
     now: Fact
 
 
-class Grading(NamedTuple):
+class GradingTask(NamedTuple):
     """A rubric with its grades in force, the last day on which they count, and why they have ended."""
 
     rubric: Rubric
@@ -39,37 +39,39 @@ class Grading(NamedTuple):
     ended_by: str = ""
 
 
-class Agenda(NamedTuple):
+class ReviewAgenda(NamedTuple):
     """One screen of what a review is about."""
 
     found: Assessment
-    standing: Standing
+    standing: JournalStatus
     new: tuple[Fact, ...]
     late: tuple[Fact, ...]
-    restated: tuple[Restated, ...]
+    restated: tuple[RestatedFigure, ...]
     changed: tuple[Fact, ...]
     """Rows that were edited or taken out of the files, and those in their place."""
-    expired: tuple[Grading, ...]
-    gaps: tuple[Gap, ...]
-    near: tuple[KillFinding, ...]
-    settled: tuple[Sealed, ...]
-    open_forecasts: tuple[Sealed, ...]
-    due: tuple[Due, ...]
+    expired: tuple[GradingTask, ...]
+    gaps: tuple[EvidenceGap, ...]
+    near: tuple[KillResult, ...]
+    settled: tuple[ForecastEntry, ...]
+    open_forecasts: tuple[ForecastEntry, ...]
+    due: tuple[DueItem, ...]
 
 
-def agenda(pack: Pack, a: Assessment, chain: Sequence[Review], before: Side | None) -> Agenda:
+def review_agenda(
+    pack: Pack, a: Assessment, chain: Sequence[Review], before: ComparisonSide | None
+) -> ReviewAgenda:
     """What there is to review on a day. ``before`` is the last review's own pack and day, if there is one."""
-    where = standing(pack, a, chain)
+    where = journal_status(pack, a, chain)
     rows: dict[str, list[Fact]] = {}
     removed: list[Fact] = []
-    restated: list[Restated] = []
+    restated: list[RestatedFigure] = []
     if before is not None:
-        between = Between(before, Side("now", pack, a.as_of))
+        between = CausesBetween(before, ComparisonSide("now", pack, a.as_of))
         rows, removed = between.rows, between.removed
         restated = [_restated(fact, before) for fact in rows["restated"]]
     told = {each.forecast for review in where.chain for each in review.settled}
-    record = track(pack, where.chain, a.as_of)
-    return Agenda(
+    record = forecast_record(pack, where.chain, a.as_of)
+    return ReviewAgenda(
         found=a,
         standing=where,
         new=tuple(rows.get("quarters", ())),
@@ -81,36 +83,38 @@ def agenda(pack: Pack, a: Assessment, chain: Sequence[Review], before: Side | No
         near=tuple(sorted((k for k in a.kill if is_near(k)), key=_moves)),
         settled=tuple(s for s in record.sealed if not s.outcome.is_open and s.forecast.id not in told),
         open_forecasts=tuple(record.open),
-        due=tuple(due(pack, a, where)),
+        due=tuple(due_items(pack, a, where)),
     )
 
 
-def _restated(fact: Fact, before: Side) -> Restated:
+def _restated(fact: Fact, before: ComparisonSide) -> RestatedFigure:
     rows = [f for f in before.pack.facts.of(fact.concept) if f.filed <= before.day]
     same = [f for f in rows if (f.item, f.period) == (fact.item, fact.period)]
-    return Restated(same[-1] if same else None, fact)
+    return RestatedFigure(same[-1] if same else None, fact)
 
 
-def is_near(found: KillFinding) -> bool:
+def is_near(found: KillResult) -> bool:
     """Whether a criterion may trip soon, or cannot be told: no comparison of it is known to be far."""
     if found.tripped.hi == 1.0:
         return True
     return bool(found.distances) and all(d.moves is None or d.moves < NEAR for d in found.distances)
 
 
-def _moves(found: KillFinding) -> tuple[bool, float]:
+def _moves(found: KillResult) -> tuple[bool, float]:
     """Those whose distance is known first, the nearest of them before the others."""
     return found.moves is None, found.moves or 0.0
 
 
-def _expired(pack: Pack, a: Assessment) -> list[Grading]:
+def _expired(pack: Pack, a: Assessment) -> list[GradingTask]:
     case = Case(pack, a.as_of)
     found = []
     for name in used_rubrics(pack):
         grades = case.grades(name)
         until = min((case.counts_until(grade) for grade in grades), default=None)
         if until is None or until < a.as_of:
-            found.append(Grading(pack.rubrics[name], tuple(grades), until, _ended_by(pack, grades, a.as_of)))
+            found.append(
+                GradingTask(pack.rubrics[name], tuple(grades), until, _ended_by(pack, grades, a.as_of))
+            )
     return found
 
 

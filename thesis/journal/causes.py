@@ -17,15 +17,15 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from thesis import semantics
-from thesis.assess import Heard, hear
-from thesis.case import Case
-from thesis.facts import Fact, Facts
-from thesis.journal.records import Review
-from thesis.opinions import Override
-from thesis.pack import Pack
-from thesis.quarter import Quarter
-from thesis.shapes import Judgement, TriggerEvent
+from thesis.case.case import Case
+from thesis.core import semantics
+from thesis.core.period import Quarter
+from thesis.facts.fact import Fact, FactStore
+from thesis.journal.review_schema import Review
+from thesis.pack.load import Pack
+from thesis.pack.schema.overrides import Override
+from thesis.pack.schema.thesis import Judgement, TriggerEvent
+from thesis.scoring.assess import ScoredRules, score_rules
 
 PROGRAM = "program"
 CAUSES = {
@@ -49,7 +49,7 @@ OURS = ("corrected", "judgements", "overrides", "rules")
 _Key = tuple[str, str, str, str, str]
 
 
-class Side(NamedTuple):
+class ComparisonSide(NamedTuple):
     """One look: a pack, the day looked from, what to call it, and what a review of it published.
 
     ``review`` is the signed one of which the pack holds the inputs; None where the look is none of a review.
@@ -72,13 +72,13 @@ class Side(NamedTuple):
         return Case(self.pack, self.day).quarter
 
 
-class Between:
+class CausesBetween:
     """What lies between two sides, the earlier one first."""
 
-    def __init__(self, a: Side, b: Side) -> None:
+    def __init__(self, a: ComparisonSide, b: ComparisonSide) -> None:
         self.a = a
         self.b = b
-        self._heard: dict[frozenset[str], Heard] = {}
+        self._heard: dict[frozenset[str], ScoredRules] = {}
         rows_a, rows_b = _rows(a), _rows(b)
         self._kept = [fact for key, fact in rows_a.items() if key in rows_b]
         self._gone = [fact for key, fact in rows_a.items() if key not in rows_b]
@@ -133,14 +133,14 @@ class Between:
             return _rules(a.pack) != _rules(b.pack)
         return bool(self.rows[name])
 
-    def heard(self, taken: Iterable[str]) -> Heard:
+    def heard(self, taken: Iterable[str]) -> ScoredRules:
         """The verdict with these causes taken from B, and all others as in A."""
         chosen = frozenset(taken) & frozenset(self.present)
         if chosen not in self._heard:
             self._heard[chosen] = self._hear(chosen)
         return self._heard[chosen]
 
-    def _hear(self, taken: frozenset[str]) -> Heard:
+    def _hear(self, taken: frozenset[str]) -> ScoredRules:
         a, b = self.a, self.b
         facts = list(self._kept)
         if "corrected" not in taken:
@@ -148,17 +148,17 @@ class Between:
         facts += [fact for name in taken for fact in self.rows[name]]
         judging = b if "judgements" in taken else a
         pack = (b if "rules" in taken else a).pack.knowing(
-            Facts.holding(facts),
+            FactStore.holding(facts),
             _grades(judging),
             _events(judging),
         )
         overriding = b if "overrides" in taken else a
         clock = b.day if "time" in taken else a.day
         counting = {rule: o for rule, o in _given(overriding).items() if o.until >= str(clock)}
-        return hear(Case(pack, b.day, clock=clock), counting)
+        return score_rules(Case(pack, b.day, clock=clock), counting)
 
 
-def _rows(side: Side) -> dict[_Key, Fact]:
+def _rows(side: ComparisonSide) -> dict[_Key, Fact]:
     """The rows that a side sees and rules can read, by what they say, however they were read."""
     found: dict[_Key, Fact] = {}
     for name in side.pack.facts.concepts:
@@ -172,17 +172,17 @@ def _key(fact: Fact) -> _Key:
     return fact.concept, fact.item, str(fact.period), str(fact.value), str(fact.filed)
 
 
-def _grades(side: Side) -> list[Judgement]:
+def _grades(side: ComparisonSide) -> list[Judgement]:
     return [grade for grade in side.pack.grades if grade.graded <= str(side.day)]
 
 
-def _given(side: Side) -> dict[str, Override]:
+def _given(side: ComparisonSide) -> dict[str, Override]:
     """Each rule's last override given by a side's day, whether it has ended by then or not."""
     given = sorted((o for o in side.pack.overrides if o.since <= str(side.day)), key=lambda o: o.since)
     return {o.rule: o for o in given}
 
 
-def _events(side: Side) -> list[TriggerEvent]:
+def _events(side: ComparisonSide) -> list[TriggerEvent]:
     return [event for event in side.pack.events if event.day <= str(side.day)]
 
 
@@ -193,6 +193,6 @@ def _changed(a: list[Judgement], b: list[Judgement]) -> bool:
 
 def _rules(pack: Pack) -> str:
     """Everything that decides what facts come to, as one text."""
-    from thesis.journal.edits import flattened
+    from thesis.journal.rule_edits import rule_values
 
-    return repr(sorted(flattened(pack).items()))
+    return repr(sorted(rule_values(pack).items()))

@@ -16,27 +16,27 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from thesis import semantics
-from thesis.assess import Heard, assess
-from thesis.assessment import Finding
-from thesis.interval import Interval
-from thesis.journal.causes import CAUSES, PROGRAM, Between, Side
-from thesis.journal.edits import Edit, edits
-from thesis.journal.recording import answer, as_signed
+from thesis.core import semantics
+from thesis.core.interval import Interval
+from thesis.journal.causes import CAUSES, PROGRAM, CausesBetween, ComparisonSide
+from thesis.journal.review_file import answer_word, as_signed
+from thesis.journal.rule_edits import RuleEdit, rule_edits
+from thesis.scoring.assess import ScoredRules, assess
+from thesis.scoring.assessment import RuleResult
 
 MOST_ORDERED = 6  # causes of which every order is tried: 64 verdicts; of more, the two extreme orders
 SEEN = 0.005  # of a score: what shows in hundredths
 
 
-class Step(NamedTuple):
+class CauseStep(NamedTuple):
     """What one cause changed: the verdict before and after it was taken over.
 
     ``versions`` are the rules versions of the figures before and after; None unless the cause is the program.
     """
 
     cause: str
-    before: Heard
-    after: Heard
+    before: ScoredRules
+    after: ScoredRules
     versions: tuple[int, int] | None = None
 
     @property
@@ -49,7 +49,7 @@ class Step(NamedTuple):
     @property
     def moves(self) -> bool:
         """Whether the verdict is another one after it."""
-        return spoken(self.before) != spoken(self.after)
+        return rating_text(self.before) != rating_text(self.after)
 
 
 class RuleChange(NamedTuple):
@@ -80,12 +80,12 @@ class KillChange(NamedTuple):
 class Difference(NamedTuple):
     """From one look to another. ``order_matters`` is None where not every order was tried."""
 
-    a: Side
-    b: Side
-    between: Between
-    steps: tuple[Step, ...]
+    a: ComparisonSide
+    b: ComparisonSide
+    between: CausesBetween
+    steps: tuple[CauseStep, ...]
     rules: tuple[RuleChange, ...]
-    edits: tuple[Edit, ...]
+    edits: tuple[RuleEdit, ...]
     order_matters: bool | None
     unsettled: tuple[str, ...] = ()
     """The causes whose part in the verdict would be another in another order."""
@@ -94,23 +94,23 @@ class Difference(NamedTuple):
     kill: tuple[KillChange, ...] = ()
 
     @property
-    def before(self) -> Heard:
+    def before(self) -> ScoredRules:
         return self.steps[0].before if self.steps else self.between.heard(())
 
     @property
-    def after(self) -> Heard:
+    def after(self) -> ScoredRules:
         return self.steps[-1].after if self.steps else self.before
 
     @property
-    def under_old_rules(self) -> Heard:
+    def under_old_rules(self) -> ScoredRules:
         """Everything new, by the rules of the first side."""
         return self.between.heard(name for name in CAUSES if name != "rules")
 
-    def step(self, cause: str) -> Step | None:
+    def step(self, cause: str) -> CauseStep | None:
         return next((step for step in self.steps if step.cause == cause), None)
 
 
-def difference(a: Side, b: Side) -> Difference:
+def difference(a: ComparisonSide, b: ComparisonSide) -> Difference:
     """What lies between two looks.
 
     Errors: ``LookupError`` if nothing was filed by one of the days; ``ValueError`` if the first is the
@@ -118,8 +118,8 @@ def difference(a: Side, b: Side) -> Difference:
     """
     if a.day > b.day:
         raise ValueError(f"expected the earlier one first, found {a.day} before {b.day}")
-    between = Between(a, b)
-    taken = steps(between)
+    between = CausesBetween(a, b)
+    taken = cause_steps(between)
     matters, unsettled = _order(between, taken)
     way = [taken[0].before if taken else between.heard(()), *(step.after for step in taken)]
     _arrived(between.heard(CAUSES), b)
@@ -130,7 +130,7 @@ def difference(a: Side, b: Side) -> Difference:
         between,
         taken,
         rules,
-        tuple(edits(a.pack, b.pack)),
+        tuple(rule_edits(a.pack, b.pack)),
         matters,
         unsettled,
         tuple(rule.name for rule in rules if rule.is_changed and _is_shared(between, taken, rule)),
@@ -138,7 +138,7 @@ def difference(a: Side, b: Side) -> Difference:
     )
 
 
-def _arrived(last: Heard, b: Side) -> None:
+def _arrived(last: ScoredRules, b: ComparisonSide) -> None:
     """Errors: ``AssertionError`` where the way does not end where a look by itself does."""
     alone = assess(b.pack, b.day)
     assert last.verdict == alone.verdict, "the causes do not explain the verdict"
@@ -146,20 +146,20 @@ def _arrived(last: Heard, b: Side) -> None:
         assert found.score == wanted.score, f"the causes do not explain the score of {wanted.id}"
 
 
-def steps(between: Between) -> tuple[Step, ...]:
+def cause_steps(between: CausesBetween) -> tuple[CauseStep, ...]:
     """Each cause that there is, taken over after those before it: the whole way, in one order."""
     present = between.present
     heard = [between.heard(present[:i]) for i in range(len(present) + 1)]
-    taken = [Step(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present)]
+    taken = [CauseStep(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present)]
     a, b, today = between.a.review, between.b.review, semantics.SEMANTICS
     if a is not None and not a.is_of_these_rules:
-        taken.insert(0, Step(PROGRAM, as_signed(heard[0], a), heard[0], (a.rules_version, today)))
+        taken.insert(0, CauseStep(PROGRAM, as_signed(heard[0], a), heard[0], (a.rules_version, today)))
     if b is not None and not b.is_of_these_rules:
-        taken.append(Step(PROGRAM, heard[-1], as_signed(heard[-1], b), (today, b.rules_version)))
+        taken.append(CauseStep(PROGRAM, heard[-1], as_signed(heard[-1], b), (today, b.rules_version)))
     return tuple(taken)
 
 
-def spoken(heard: Heard) -> str:
+def rating_text(heard: ScoredRules) -> str:
     """``WATCH``, ``AT RISK..WATCH``, or ``NOT RATED``."""
     v = heard.verdict
     if not v.rated:
@@ -167,7 +167,7 @@ def spoken(heard: Heard) -> str:
     return v.worst if v.is_determined else f"{v.worst}..{v.best}"
 
 
-def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[str, ...]]:
+def _order(between: CausesBetween, taken: Sequence[CauseStep]) -> tuple[bool | None, tuple[str, ...]]:
     """Whether in another order some cause would move the verdict otherwise, and which."""
     present = between.present
     unsettled = []
@@ -175,9 +175,9 @@ def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[
         if step.cause == PROGRAM:
             continue  # between sealed and recalculated figures there is one place only
         others = [name for name in present if name != step.cause]
-        told = (spoken(step.before), spoken(step.after))
+        told = (rating_text(step.before), rating_text(step.after))
         for before in _choices(others):
-            found = spoken(between.heard(before)), spoken(between.heard((*before, step.cause)))
+            found = rating_text(between.heard(before)), rating_text(between.heard((*before, step.cause)))
             # what a cause does where it does nothing may be told of any verdict
             if found != told and (found[0] != found[1] or step.moves):
                 unsettled.append(step.cause)
@@ -187,7 +187,7 @@ def _order(between: Between, taken: Sequence[Step]) -> tuple[bool | None, tuple[
     return bool(unsettled), tuple(unsettled)
 
 
-def _is_shared(between: Between, taken: Sequence[Step], rule: RuleChange) -> bool:
+def _is_shared(between: CausesBetween, taken: Sequence[CauseStep], rule: RuleChange) -> bool:
     """Whether in another order some cause would have another part in a rule's score, as far as that shows."""
     for i, step in enumerate(taken):
         if step.cause == PROGRAM:
@@ -212,10 +212,10 @@ def _moved(before: Interval | None, after: Interval | None) -> tuple[float, floa
     return after.lo - before.lo, after.hi - before.hi
 
 
-def _kill_changes(way: Sequence[Heard]) -> Iterable[KillChange]:
+def _kill_changes(way: Sequence[ScoredRules]) -> Iterable[KillChange]:
     for kill in dict.fromkeys(k.id for each in reversed(way) for k in each.kill):
         found = [next((k for k in each.kill if k.id == kill), None) for each in way]
-        yield KillChange(kill, tuple("" if k is None else answer(k.tripped) for k in found))
+        yield KillChange(kill, tuple("" if k is None else answer_word(k.tripped) for k in found))
 
 
 def _choices(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
@@ -225,7 +225,7 @@ def _choices(names: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return [chosen for size in range(len(names) + 1) for chosen in combinations(names, size)]
 
 
-def _rule_changes(heard: Sequence[Heard]) -> Iterable[RuleChange]:
+def _rule_changes(heard: Sequence[ScoredRules]) -> Iterable[RuleChange]:
     """Every rule that some step knows, in the order of the newest."""
     known: dict[str, str] = {}
     for each in reversed(heard):
@@ -241,5 +241,5 @@ def _rule_changes(heard: Sequence[Heard]) -> Iterable[RuleChange]:
         )
 
 
-def _finding(heard: Heard, rule: str) -> Finding | None:
+def _finding(heard: ScoredRules, rule: str) -> RuleResult | None:
     return next((f for f in (*heard.conditions, *heard.risks) if f.id == rule), None)

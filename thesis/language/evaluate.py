@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from thesis import interval as iv
-from thesis.interval import Interval
+from thesis.core import interval as iv
+from thesis.core.interval import Interval
+from thesis.core.period import Quarter
 from thesis.language import nodes as n
 from thesis.language.functions import FUNCTIONS, Series
-from thesis.quarter import Quarter
 
 Lookup = Callable[[str, Quarter], Interval]
 
@@ -33,7 +33,7 @@ _OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
 }
 
 
-class Ask(NamedTuple):
+class SeriesRequest(NamedTuple):
     """A named series and how many quarters back it is asked for."""
 
     name: str
@@ -87,18 +87,18 @@ class Evaluator:
         """An argument as a function's formula sees it: by quarters back."""
         return lambda back: self.value(node, at - back)
 
-    def asks(self, node: n.Node, quarter: Quarter) -> list[Ask]:
+    def asks(self, node: n.Node, quarter: Quarter) -> list[SeriesRequest]:
         """The names an expression reads for its value in a quarter, in reading order, each once."""
         self._kept[id(node)] = node
         return list(dict.fromkeys(self._asks(node, quarter.index, 0)))
 
-    def _asks(self, node: n.Node, at: int, back: int) -> Iterator[Ask]:
+    def _asks(self, node: n.Node, at: int, back: int) -> Iterator[SeriesRequest]:
         if isinstance(node, n.Name):
-            yield Ask(node.name, back)
+            yield SeriesRequest(node.name, back)
         elif isinstance(node, n.Call):
             for argument, quarters in self._consulted(node, at - back):
                 yield from self._asks(argument, at, back + quarters)
-        elif isinstance(node, n.Held):
+        elif isinstance(node, n.Persistence):
             for quarters in range(node.window):
                 yield from self._asks(node.condition, at, back + quarters)
         else:
@@ -158,7 +158,7 @@ def _binary(evaluator: Evaluator, node: n.Binary, at: int) -> Interval:
     return _OPERATORS[node.operator](evaluator.value(node.left, at), evaluator.value(node.right, at))
 
 
-def _held(evaluator: Evaluator, node: n.Held, at: int) -> Interval:
+def _held(evaluator: Evaluator, node: n.Persistence, at: int) -> Interval:
     answers = [evaluator.value(node.condition, at - back) for back in range(node.window)]
     return iv.kth_largest(answers, node.least)
 
@@ -175,5 +175,5 @@ _VALUES: dict[type[n.Node], Callable[..., Interval]] = {
     n.Comparison: _binary,
     n.Both: _binary,
     n.Either: _binary,
-    n.Held: _held,
+    n.Persistence: _held,
 }

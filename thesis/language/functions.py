@@ -12,8 +12,8 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from thesis import interval
-from thesis.interval import (
+from thesis.core import interval
+from thesis.core.interval import (
     NO,
     YES,
     Interval,

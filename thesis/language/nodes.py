@@ -201,7 +201,7 @@ class Either(Binary):
     precedence = 1
 
 
-class Held(Node):
+class Persistence(Node):
     """``condition for 3 quarters`` (3 of 3), ``condition in 2 of last 3 quarters``."""
 
     __slots__ = ("condition", "least", "window")

@@ -18,11 +18,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thesis.interval import EVERYTHING, Endpoint, Interval
+from thesis.core.interval import EVERYTHING, Endpoint, Interval
+from thesis.core.period import Quarter
 from thesis.language import nodes as n
 from thesis.language.evaluate import Evaluator
 from thesis.language.functions import LOOKBACK
-from thesis.quarter import Quarter
 
 Array = npt.NDArray[Any]
 Series = Array | tuple[Array, Array]  # quarters x entities; NaN where missing, or where an end is open

@@ -21,12 +21,12 @@ from thesis.language.nodes import (
     Call,
     Comparison,
     Either,
-    Held,
     Name,
     Negative,
     Node,
     Not,
     Number,
+    Persistence,
     Product,
     Range,
     Sum,
@@ -201,7 +201,7 @@ class _Parser:
             if not self.at("quarter", "quarters"):
                 self.expected("`quarters`")
             self.take()
-            node = Held(*self._span(start), node, least, window)
+            node = Persistence(*self._span(start), node, least, window)
         return node
 
     def count(self, what: str) -> int:

@@ -21,7 +21,7 @@ BASES = ("shares", "count", "years")
 SINGULAR = {"share": "shares", "year": "years"}
 
 
-class Type(NamedTuple):
+class ValueType(NamedTuple):
     """Unit and kind of a value. ``powers`` None: a bare number, of whatever unit is called for."""
 
     powers: Powers | None
@@ -32,12 +32,12 @@ class Type(NamedTuple):
         return "yes or no" if self.kind == "truth" else unit_name(self.powers or RATIO)
 
 
-TRUTH = Type(RATIO, "truth")
-BARE = Type(None)
-ANY = Type(None, "any")  # after a problem: fits everywhere, so that one mistake is told once
+TRUTH = ValueType(RATIO, "truth")
+BARE = ValueType(None)
+ANY = ValueType(None, "any")  # after a problem: fits everywhere, so that one mistake is told once
 
 
-class Clash(NamedTuple):
+class UnitClash(NamedTuple):
     """A part of an expression that does not fit: code, message, hint and the node at fault."""
 
     code: str
@@ -70,41 +70,41 @@ def unit_name(powers: Powers) -> str:
     return "/".join([" x ".join(above) or "1", *below])
 
 
-def infer(node: n.Node, types: Mapping[str, Type], complain: Callable[[Clash], None]) -> Type:
+def infer(node: n.Node, types: Mapping[str, ValueType], complain: Callable[[UnitClash], None]) -> ValueType:
     """The type of an expression; every misfit on the way is handed to ``complain``."""
     return _Inference(types, complain).of(node)
 
 
 class _Inference:
-    def __init__(self, types: Mapping[str, Type], complain: Callable[[Clash], None]) -> None:
+    def __init__(self, types: Mapping[str, ValueType], complain: Callable[[UnitClash], None]) -> None:
         self.types = types
         self.complain = complain
 
-    def of(self, node: n.Node) -> Type:
-        rule: Callable[[n.Node], Type] = getattr(self, f"_{type(node).__name__.lower()}")
+    def of(self, node: n.Node) -> ValueType:
+        rule: Callable[[n.Node], ValueType] = getattr(self, f"_{type(node).__name__.lower()}")
         return rule(node)
 
-    def clash(self, message: str, node: n.Node, hint: str = "", code: str = "unit-clash") -> Type:
-        self.complain(Clash(code, message, hint, node))
+    def clash(self, message: str, node: n.Node, hint: str = "", code: str = "unit-clash") -> ValueType:
+        self.complain(UnitClash(code, message, hint, node))
         return ANY
 
-    def _number(self, node: n.Number) -> Type:
-        return Type(RATIO) if node.mark else BARE
+    def _number(self, node: n.Number) -> ValueType:
+        return ValueType(RATIO) if node.mark else BARE
 
-    def _name(self, node: n.Name) -> Type:
+    def _name(self, node: n.Name) -> ValueType:
         return self.types.get(node.name, ANY)
 
-    def _range(self, node: n.Range) -> Type:
+    def _range(self, node: n.Range) -> ValueType:
         return self._joined(node, self.value(node.lo), self.value(node.hi), "a range from {} to {}")
 
-    def value(self, node: n.Node) -> Type:
+    def value(self, node: n.Node) -> ValueType:
         """A number is wanted here, not an answer."""
         found = self.of(node)
         if found.kind == "truth":
             return self.clash("expected a number, found a condition", node, "use `if(condition, 1, 0)`")
         return found
 
-    def condition(self, node: n.Node) -> Type:
+    def condition(self, node: n.Node) -> ValueType:
         """An answer is wanted here, not a number."""
         found = self.of(node)
         if found.kind not in ("truth", "any"):
@@ -112,11 +112,13 @@ class _Inference:
             self.clash(message, node, "compare it with something, as in `... >= 10%`")
         return TRUTH
 
-    def _sum(self, node: n.Sum) -> Type:
+    def _sum(self, node: n.Sum) -> ValueType:
         words = "adds {1} to {0}" if node.operator == "+" else "takes {1} from {0}"
         return self._joined(node, self.value(node.left), self.value(node.right), words, node.right)
 
-    def _joined(self, node: n.Node, a: Type, b: Type, words: str, fault: n.Node | None = None) -> Type:
+    def _joined(
+        self, node: n.Node, a: ValueType, b: ValueType, words: str, fault: n.Node | None = None
+    ) -> ValueType:
         if a.powers is None or b.powers is None:
             known = b if a.powers is None else a
             return known if "any" not in (a.kind, b.kind) else ANY
@@ -124,9 +126,9 @@ class _Inference:
             message = words.format(_an(a), _an(b))
             return self.clash(message, fault or node, "both sides need the same unit")
         kind = a.kind if a.kind == b.kind else "rate" if a.powers == RATIO else "stock"
-        return Type(a.powers, kind)
+        return ValueType(a.powers, kind)
 
-    def _product(self, node: n.Product) -> Type:
+    def _product(self, node: n.Product) -> ValueType:
         a, b = self.value(node.left), self.value(node.right)
         if "any" in (a.kind, b.kind):
             return ANY
@@ -136,30 +138,30 @@ class _Inference:
         powers = dict(a.powers or RATIO)
         for base, power in b.powers or RATIO:
             powers[base] = powers.get(base, 0) + sign * power
-        return Type(_normal(powers), _product_kind(node.operator, a, b))
+        return ValueType(_normal(powers), _product_kind(node.operator, a, b))
 
-    def _negative(self, node: n.Negative) -> Type:
+    def _negative(self, node: n.Negative) -> ValueType:
         return self.value(node.operand)
 
-    def _comparison(self, node: n.Comparison) -> Type:
+    def _comparison(self, node: n.Comparison) -> ValueType:
         a, b = self.value(node.left), self.value(node.right)
         if a.powers is not None and b.powers is not None and a.powers != b.powers:
             self.clash(f"compares {_an(a)} with {_an(b)}", node.right, "both sides need the same unit")
         return TRUTH
 
-    def _both(self, node: n.Both) -> Type:
+    def _both(self, node: n.Both) -> ValueType:
         self.condition(node.left)
         return self.condition(node.right)
 
     _either = _both
 
-    def _not(self, node: n.Not) -> Type:
+    def _not(self, node: n.Not) -> ValueType:
         return self.condition(node.operand)
 
-    def _held(self, node: n.Held) -> Type:
+    def _persistence(self, node: n.Persistence) -> ValueType:
         return self.condition(node.condition)
 
-    def _call(self, node: n.Call) -> Type:
+    def _call(self, node: n.Call) -> ValueType:
         function = FUNCTIONS.get(node.function)
         if function is None:
             return ANY  # lint names it, with the nearest function
@@ -172,7 +174,7 @@ class _Inference:
         found = [self._argument(node, function, i) for i in range(given)]
         return self._given(node, function, found)
 
-    def _argument(self, node: n.Call, function: Function, index: int) -> Type:
+    def _argument(self, node: n.Call, function: Function, index: int) -> ValueType:
         wanted = function.takes[min(index, len(function.takes) - 1)]
         argument = node.arguments[index]
         if wanted == "value":
@@ -189,7 +191,7 @@ class _Inference:
             return self.clash(f"expected at most {WIDEST // 4} years", argument, code="arguments")
         return BARE
 
-    def _given(self, node: n.Call, function: Function, found: list[Type]) -> Type:
+    def _given(self, node: n.Call, function: Function, found: list[ValueType]) -> ValueType:
         if (
             node.function == "nth"
             and ANY not in found
@@ -212,11 +214,11 @@ class _Inference:
                 return self.clash(
                     f"`{node.function}` adds up quarters of {what}", node.arguments[0], hint, "not-a-flow"
                 )
-            return Type(first.powers, "annual")
+            return ValueType(first.powers, "annual")
         if function.gives == "ratio":
-            return Type(RATIO)
+            return ValueType(RATIO)
         if function.gives == "count":
-            return Type((("count", 1),))
+            return ValueType((("count", 1),))
         values = [
             t for t, wanted in zip(found, _stretch(function, len(found)), strict=True) if wanted == "value"
         ]
@@ -230,7 +232,7 @@ def _stretch(function: Function, length: int) -> list[str]:
     return [function.takes[min(i, len(function.takes) - 1)] for i in range(length)]
 
 
-def _product_kind(operator: str, a: Type, b: Type) -> str:
+def _product_kind(operator: str, a: ValueType, b: ValueType) -> str:
     """A flow times or over a mere ratio stays a flow; two amounts over one another are a rate."""
     if a.kind == b.kind and operator == "/":
         return "rate"
@@ -239,13 +241,13 @@ def _product_kind(operator: str, a: Type, b: Type) -> str:
     return b.kind if a.kind == "rate" and operator == "*" else "rate"
 
 
-def _kind_words(found: Type) -> str:
+def _kind_words(found: ValueType) -> str:
     if found.kind == "annual":
         return "what is added up over a year already"
     return f"{_an(found)} that is not a flow"
 
 
-def _an(found: Type) -> str:
+def _an(found: ValueType) -> str:
     unit = found.unit
     return f"a {unit}" if unit in ("ratio", "count") else unit
 

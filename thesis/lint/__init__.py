@@ -11,47 +11,47 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from thesis.documents import Document
-from thesis.folder import FORECASTS, METRICS, OVERRIDES
-from thesis.lint.metrics import Metrics
-from thesis.lint.report import MOST_PROBLEMS, Enough, Report
-from thesis.lint.rows import unusable
-from thesis.lint.rules import Rules
-from thesis.lint.unwritten import check as check_unwritten
-from thesis.lint.unwritten import is_only_unfinished
-from thesis.lint.verdicts import Verdicts
-from thesis.pack import Pack
-from thesis.problems import Problem
-from thesis.ties import untied
+from thesis.case.identities import identity_problems
+from thesis.core.problem import Problem
+from thesis.files.documents import SourceDocument
+from thesis.lint.fact_checks import unusable_rows
+from thesis.lint.metric_checks import MetricChecks
+from thesis.lint.placeholders import is_only_unfinished
+from thesis.lint.placeholders import placeholder_problems as check_unwritten
+from thesis.lint.problem_list import MOST_PROBLEMS, ProblemList, TooManyProblems
+from thesis.lint.rule_checks import RuleChecks
+from thesis.lint.verdict_checks import VerdictChecks
+from thesis.pack.folder import FORECASTS, METRICS, OVERRIDES
+from thesis.pack.load import Pack
 
 if TYPE_CHECKING:
-    from thesis.lint.opinions import Opinions
-    from thesis.lint.valuations import Valuations
+    from thesis.lint.override_checks import OverrideChecks
+    from thesis.lint.valuation_checks import ValuationChecks
 
 
-def check(
-    pack: Pack, documents: Mapping[str, Document], today: date, *, facts_known: bool = False
+def lint_pack(
+    pack: Pack, documents: Mapping[str, SourceDocument], today: date, *, facts_known: bool = False
 ) -> list[Problem]:
     """Everything wrong or doubtful in a pack whose files have the right form.
 
     ``facts_known`` leaves out the rows, where the same ones were in order under the same metrics.
     """
-    report = Report(pack, documents, today)
+    report = ProblemList(pack, documents, today)
     try:
         _check(report, facts_known=facts_known)
-    except Enough:
+    except TooManyProblems:
         message = f"there are more than {MOST_PROBLEMS:,} problems; the rest shows once these are mended"
         report.problems.append(Problem("too-many-problems", message))
     return report.problems
 
 
-def _check(report: Report, *, facts_known: bool) -> None:
+def _check(report: ProblemList, *, facts_known: bool) -> None:
     pack = report.pack
-    metrics = Metrics(report)
+    metrics = MetricChecks(report)
     metrics.check()
-    rules = Rules(report)
+    rules = RuleChecks(report)
     rules.check()
-    Verdicts(report).check()
+    VerdictChecks(report).check()
     check_unwritten(report)
     opinions = _opinions(report)
     if opinions:
@@ -61,13 +61,13 @@ def _check(report: Report, *, facts_known: bool) -> None:
         valuations.check()
     if not facts_known:
         owners = {name: pack.owner(name) for name in pack.concepts if pack.owner(name) in pack.entities}
-        found = unusable(pack.facts, pack.concepts, owners, report.today)
+        found = unusable_rows(pack.facts, pack.concepts, owners, report.today)
         report.problems += islice(found, MOST_PROBLEMS)
         if len(report.problems) >= MOST_PROBLEMS:
-            raise Enough
+            raise TooManyProblems
     if is_only_unfinished(report.problems):
         if not facts_known:
-            report.problems += untied(pack, report.documents[METRICS])
+            report.problems += identity_problems(pack, report.documents[METRICS])
         if opinions:
             opinions.check_in_time()
         metrics.doubts()
@@ -76,19 +76,19 @@ def _check(report: Report, *, facts_known: bool) -> None:
             valuations.doubts()
 
 
-def _opinions(report: Report) -> Opinions | None:
+def _opinions(report: ProblemList) -> OverrideChecks | None:
     """The checks of overrides.yaml and forecasts.yaml; a pack without them loads none."""
     if not report.documents.keys() & {OVERRIDES, FORECASTS}:
         return None
-    from thesis.lint.opinions import Opinions
+    from thesis.lint.override_checks import OverrideChecks
 
-    return Opinions(report)
+    return OverrideChecks(report)
 
 
-def _valuations(report: Report) -> Valuations | None:
+def _valuations(report: ProblemList) -> ValuationChecks | None:
     """The checks of valuation.yaml; a pack without one need not load what reckons with it."""
     if report.pack.valuation is None:
         return None
-    from thesis.lint.valuations import Valuations
+    from thesis.lint.valuation_checks import ValuationChecks
 
-    return Valuations(report)
+    return ValuationChecks(report)

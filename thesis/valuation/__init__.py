@@ -4,10 +4,10 @@ Conventions: rates are fractions per year (9 % is 0.09), compounded annually (dr
 options: continuously) and never rounded before use. Flows come at year end unless ``mid_year=True``; the
 first year is whole unless ``stub`` says what is left of it. Money is in any one unit. ``Yearly`` is one
 figure for every year or a list of one a year, year 1 first. ``Number`` is a float or an array of floats,
-``Pair`` two figures, start and end or low and high. ``inf`` is allowed as a return on new capital (growth
-that needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a call's
-at once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be reached);
-it never gives a clipped number.
+``Pair`` two figures, start and end or low and high. ``inf`` is allowed as a return on new capital
+(growth that needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a
+call's at once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be
+reached); it never gives a clipped number.
 
     rates        cagr, compound, years_needed; paths by the year: fade (straight), decay (by a share of the
                  gap); discount_factors, present_value; real_rate, nominal_rate
@@ -58,9 +58,16 @@ What a price asks of a model of one's own, here of its margin:
 
 from __future__ import annotations
 
+from thesis.valuation.argument_checks import DomainError
+from thesis.valuation.argument_checks import Number as Number
+from thesis.valuation.argument_checks import Yearly as Yearly
 from thesis.valuation.attribution import PriceAttribution as PriceAttribution
 from thesis.valuation.attribution import SegmentEffect as SegmentEffect
 from thesis.valuation.attribution import attribute_price, attribute_segments, log_mean, shapley
+from thesis.valuation.base_rates import BaseRates as BaseRates
+from thesis.valuation.base_rates import base_rates, fraction_above, fraction_bounds, shrink
+from thesis.valuation.breakeven import Bar as Bar
+from thesis.valuation.breakeven import breakeven, tornado
 from thesis.valuation.bridge import (
     claims,
     diluted_shares,
@@ -80,20 +87,7 @@ from thesis.valuation.chance import (
     p_touch_below,
     p_touch_given_end,
 )
-from thesis.valuation.decomposition import Decomposition as Decomposition
-from thesis.valuation.decomposition import lmdi
-from thesis.valuation.domain import DomainError
-from thesis.valuation.domain import Number as Number
-from thesis.valuation.domain import Yearly as Yearly
-from thesis.valuation.drivers import DriverValue as DriverValue
-from thesis.valuation.drivers import (
-    driver_dcf,
-    pvgo_share,
-    steady_state,
-    two_stage_value,
-    value_driver,
-)
-from thesis.valuation.expensed import Capitalised as Capitalised
+from thesis.valuation.expensed import CapitalisedInvestment as CapitalisedInvestment
 from thesis.valuation.expensed import capitalised
 from thesis.valuation.flows import DcfYear as DcfYear
 from thesis.valuation.flows import Terminal as Terminal
@@ -101,7 +95,20 @@ from thesis.valuation.flows import Valuation as Valuation
 from thesis.valuation.flows import dcf
 from thesis.valuation.forecasting import ForecastYear as ForecastYear
 from thesis.valuation.forecasting import forecast
+from thesis.valuation.growth_rates import (
+    cagr,
+    compound,
+    decay,
+    discount_factors,
+    fade,
+    nominal_rate,
+    present_value,
+    real_rate,
+    years_needed,
+)
 from thesis.valuation.implied import implied_growth, implied_roic, implied_wacc, implied_years
+from thesis.valuation.mean_divisia import Decomposition as Decomposition
+from thesis.valuation.mean_divisia import lmdi
 from thesis.valuation.multiples import (
     dividend_discount,
     gordon,
@@ -114,19 +121,6 @@ from thesis.valuation.multiples import (
     two_stage_pe,
 )
 from thesis.valuation.options import option_value, warrant_value
-from thesis.valuation.outside import BaseRates as BaseRates
-from thesis.valuation.outside import base_rates, fraction_above, fraction_bounds, shrink
-from thesis.valuation.parts import CarvedOut as CarvedOut
-from thesis.valuation.parts import Part as Part
-from thesis.valuation.parts import SumOfParts as SumOfParts
-from thesis.valuation.parts import (
-    carve_out,
-    ebit_part,
-    ebitda_part,
-    sales_part,
-    sum_of_the_parts,
-    value_part,
-)
 from thesis.valuation.profit import EconomicProfit as EconomicProfit
 from thesis.valuation.profit import (
     economic_profit,
@@ -134,24 +128,22 @@ from thesis.valuation.profit import (
     shareholder_value_added,
     threshold_margin,
 )
-from thesis.valuation.rates import (
-    cagr,
-    compound,
-    decay,
-    discount_factors,
-    fade,
-    nominal_rate,
-    present_value,
-    real_rate,
-    years_needed,
-)
 from thesis.valuation.returns import ReturnParts as ReturnParts
 from thesis.valuation.returns import bogle, compound_return, grinold_kroner, realised_return
-from thesis.valuation.sensitivity import Bar as Bar
-from thesis.valuation.sensitivity import breakeven, tornado
-from thesis.valuation.solving import Solved as Solved
-from thesis.valuation.solving import SolvedYears as SolvedYears
+from thesis.valuation.solving import Solution as Solution
+from thesis.valuation.solving import YearsSolution as YearsSolution
 from thesis.valuation.solving import solve, solve_years
+from thesis.valuation.sum_of_parts import CarveOut as CarveOut
+from thesis.valuation.sum_of_parts import Part as Part
+from thesis.valuation.sum_of_parts import SumOfParts as SumOfParts
+from thesis.valuation.sum_of_parts import (
+    carve_out,
+    ebit_part,
+    ebitda_part,
+    sales_part,
+    sum_of_the_parts,
+    value_part,
+)
 from thesis.valuation.targets import (
     core_pe,
     implied_multiple,
@@ -160,6 +152,8 @@ from thesis.valuation.targets import (
     required_ebit,
     required_margin,
 )
+from thesis.valuation.value_drivers import DriverValue as DriverValue
+from thesis.valuation.value_drivers import driver_dcf, pvgo_share, steady_state, two_stage_value, value_driver
 
 # the results' classes can be imported too; left out here, they do not hide the functions in help()
 __all__ = [

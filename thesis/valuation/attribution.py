@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from thesis.interval import total
-from thesis.valuation.domain import Checks, told
+from thesis.core.interval import total
+from thesis.valuation.argument_checks import ArgumentChecks, argument_text
 
 Pair = tuple[float, float]  # at the start, at the end
 MOST_INPUTS = 12  # of a Shapley value: the model runs once for each set of them
@@ -59,7 +59,7 @@ def attribute_price(
     (2.0, 1.2, 1.25)
     """
     given = {"price": price, "ebit": ebit, "shares": shares, **({} if sales is None else {"sales": sales})}
-    with Checks() as check:
+    with ArgumentChecks() as check:
         _pairs(check, given)
         check.number("dividends", dividends, least=0)
     prices, profits, counts = _log(price), _log(ebit), -_log(shares)
@@ -77,7 +77,7 @@ def attribute_price(
     )
 
 
-def _pairs(check: Checks, given: Mapping[str, Pair]) -> None:
+def _pairs(check: ArgumentChecks, given: Mapping[str, Pair]) -> None:
     for name, pair in given.items():
         check.that(len(pair) == 2, f"{name}: expected two figures, start and end, found {len(pair)}")
         hint = "a loss has no logarithm; take sales in its place" if "ebit" in name else ""
@@ -97,7 +97,7 @@ def log_mean(a: float, b: float) -> float:
     >>> round(log_mean(1.0, math.e), 6)
     1.718282
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.positive(a=a, b=b)
     apart = (a - b) / b
     # near equality both halves lose their digits; log1p of the same distance keeps them
@@ -122,8 +122,10 @@ def attribute_segments(
     >>> round(sum(e.total for e in effects.values()) - math.log(24.0 / 8.0), 12), effects["a"].margin
     (0.0, 0.0)
     """
-    with Checks() as check:
-        check.that(method in ("lmdi", "shapley"), f"method: expected lmdi or shapley, found {told(method)}")
+    with ArgumentChecks() as check:
+        check.that(
+            method in ("lmdi", "shapley"), f"method: expected lmdi or shapley, found {argument_text(method)}"
+        )
         check.that(
             bool(sales) and set(sales) == set(ebit),
             f"segments: expected the same in sales and ebit, found {_names(sales)} and {_names(ebit)}",
@@ -136,7 +138,7 @@ def attribute_segments(
                     remedy = "logarithmic weights need a profit; use method='shapley'"
                     check.number(f"EBIT of {name} at the {when}", value, above=0, hint=remedy)
     whole = total(e[0] for e in ebit.values()), total(e[1] for e in ebit.values())
-    with Checks() as check:
+    with ArgumentChecks() as check:
         _pairs(check, {"ebit of the whole": whole})
     mean = log_mean(whole[1], whole[0])
     effect = _lmdi if method == "lmdi" else _shapley
@@ -172,7 +174,7 @@ def shapley(
     {'p': 30.0, 'q': 20.0}
     """
     names, n = list(start), len(start)
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.that(
             set(start) == set(end) and 0 < n <= MOST_INPUTS,
             f"inputs: expected the same in start and end, 1 to {MOST_INPUTS}, found {_names(start)}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from thesis.interval import total
-from thesis.valuation.domain import Checks
+from thesis.core.interval import total
+from thesis.valuation.argument_checks import ArgumentChecks
 
 
-class Capitalised(NamedTuple):
+class CapitalisedInvestment(NamedTuple):
     """What spending would be if it were capital, in its unit.
 
     ``asset``: not yet written off, adds to invested capital; ``amortisation``: this year's;
@@ -21,7 +21,7 @@ class Capitalised(NamedTuple):
     ebit_adjustment: float
 
 
-def capitalised(spending: Sequence[float], *, life: int) -> Capitalised:
+def capitalised(spending: Sequence[float], *, life: int) -> CapitalisedInvestment:
     """Spending such as R&D as an asset written off in a straight line, from the year after it is spent.
 
     ``spending``: this year's first, then last year's, back to ``life`` years ago: life + 1 figures.
@@ -30,9 +30,9 @@ def capitalised(spending: Sequence[float], *, life: int) -> Capitalised:
     Source: Damodaran, Investment Valuation, 3rd ed. 2012, chapter 9.
 
     >>> capitalised([100.0, 80.0, 60.0], life=2)  # 100 + 80 / 2; (80 + 60) / 2
-    Capitalised(asset=140.0, amortisation=70.0, ebit_adjustment=30.0)
+    CapitalisedInvestment(asset=140.0, amortisation=70.0, ebit_adjustment=30.0)
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         if check.whole("life", life):
             given = len(spending)
             check.that(given == life + 1, f"spending: expected {life + 1} figures, life + 1, found {given}")
@@ -40,4 +40,4 @@ def capitalised(spending: Sequence[float], *, life: int) -> Capitalised:
             check.number(f"spending {back} years back", amount, least=0)
     asset = total(amount * (life - back) / life for back, amount in enumerate(spending))
     amortisation = total(spending[1:]) / life
-    return Capitalised(asset, amortisation, spending[0] - amortisation)
+    return CapitalisedInvestment(asset, amortisation, spending[0] - amortisation)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from thesis.interval import total
-from thesis.valuation.domain import Checks, told
-from thesis.valuation.drivers import affordable, driver_dcf, perpetual, present_values
-from thesis.valuation.solving import Solved, SolvedYears, solve, solve_years
+from thesis.core.interval import total
+from thesis.valuation.argument_checks import ArgumentChecks, argument_text
+from thesis.valuation.solving import Solution, YearsSolution, solve, solve_years
+from thesis.valuation.value_drivers import affordable, driver_dcf, perpetual, present_values
 
 LOWEST_GROWTH, HIGHEST_GROWTH = -0.20, 0.60
 HIGHEST_ROIC = 10.0  # a year; what lies beyond is told from infinity
@@ -34,7 +34,7 @@ def implied_growth(
     low: float = LOWEST_GROWTH,
     high: float = HIGHEST_GROWTH,
     risk_free: float | None = None,
-) -> Solved:
+) -> Solution:
     """The growth over ``years`` at which ``driver_dcf`` gives the value.
 
     Looked for from ``low`` to the lesser of ``high`` and roic_inc (above it growth takes more than all
@@ -48,7 +48,7 @@ def implied_growth(
     >>> implied_growth(1500.0, roic_inc=0.2, **one).reason
     'no root: from -20 % to 20 % growth the value reaches 872.727273 to 1090.909091, not 1500'
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.positive(enterprise_value=enterprise_value, nopat=nopat)
         check.whole("years", years)
         check.number("roic_inc", roic_inc, above=0, rate=True, infinite=True)
@@ -65,15 +65,17 @@ def implied_growth(
     top = min(high, roic_inc * (1 - EDGE))
     peak, least, most = _peak(value, low, top)
     reach = (
-        f"from {told(low, rate=True)} to {told(min(high, roic_inc), rate=True)} growth"
-        f" the value reaches {told(round(least, 6))} to {told(round(most, 6))}"
+        f"from {argument_text(low, rate=True)} to {argument_text(min(high, roic_inc), rate=True)} growth"
+        f" the value reaches {argument_text(round(least, 6))} to {argument_text(round(most, 6))}"
     )
     if roic_inc <= wacc:
-        words = f"no root: growth at a return of {told(roic_inc, rate=True)} adds no value at a cost of"
-        return Solved(None, least, most, f"{words} {told(wacc, rate=True)}; {reach}")
+        words = (
+            f"no root: growth at a return of {argument_text(roic_inc, rate=True)} adds no value at a cost of"
+        )
+        return Solution(None, least, most, f"{words} {argument_text(wacc, rate=True)}; {reach}")
     if not value(low) <= enterprise_value <= most:
-        return Solved(None, least, most, f"no root: {reach}, not {told(enterprise_value)}")
-    return Solved(solve(value, enterprise_value, low, peak, samples=2).value, least, most)
+        return Solution(None, least, most, f"no root: {reach}, not {argument_text(enterprise_value)}")
+    return Solution(solve(value, enterprise_value, low, peak, samples=2).value, least, most)
 
 
 def _peak(f: Callable[[float], float], low: float, high: float) -> tuple[float, float, float]:
@@ -103,7 +105,7 @@ def implied_years(
     low: int = 0,
     high: int = 100,
     risk_free: float | None = None,
-) -> SolvedYears:
+) -> YearsSolution:
     """How many years of ``growth`` the value stands for: the market-implied forecast period.
 
     ``value`` with a fraction on a straight line between two whole numbers of years, ``whole`` the first
@@ -113,7 +115,7 @@ def implied_years(
     >>> round(implied_years(1075.0, growth=0.1, **one).value, 9)  # 1000 at 0 years, 50 more each year
     1.5
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.positive(enterprise_value=enterprise_value)
 
     driver_dcf(
@@ -147,7 +149,7 @@ def implied_roic(
     mid_year: bool = False,
     high: float = HIGHEST_ROIC,
     risk_free: float | None = None,
-) -> Solved:
+) -> Solution:
     """The return on new capital over the explicit years at which ``driver_dcf`` gives the value.
 
     Looked for from just above growth to ``high``; the most is the value of growth that needs no
@@ -158,7 +160,7 @@ def implied_roic(
     >>> round(implied_roic(1050.0, **one).value, 9)
     0.2
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.positive(enterprise_value=enterprise_value)
         check.number("growth", growth, above=0, rate=True, hint="without growth nothing is invested")
         check.less("growth", growth, "high", high)
@@ -182,8 +184,8 @@ def implied_roic(
     found = solve(value, enterprise_value, growth * (1 + EDGE), high)
     most = value(math.inf)
     if found.value is None and found.most < enterprise_value <= most:
-        return Solved(
-            None, found.least, most, f"no root: only a return above {told(high, rate=True)} gives it"
+        return Solution(
+            None, found.least, most, f"no root: only a return above {argument_text(high, rate=True)} gives it"
         )
     return found._replace(most=most)
 
@@ -199,7 +201,7 @@ def implied_wacc(
     ronic: float,
     mid_year: bool = False,
     high: float = HIGHEST_WACC,
-) -> Solved:
+) -> Solution:
     """The cost of capital at which ``driver_dcf`` gives the value: the return that the price offers.
 
     Looked for from just above the greater of terminal_growth and 0 to ``high``; ``ronic`` stays as given.
@@ -213,7 +215,7 @@ def implied_wacc(
     >>> round(implied_wacc(1468.36, terminal_growth=0.0402, **paid).value, 4)  # S&P 500 (Damodaran, 2008)
     0.0839
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.positive(enterprise_value=enterprise_value)
         check.rates(terminal_growth=terminal_growth, high=high)
         check.less("terminal_growth", terminal_growth, "high", high)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from thesis.valuation.domain import Checks, DomainError, told
+from thesis.valuation.argument_checks import ArgumentChecks, DomainError, argument_text
 
 SAMPLES = 33
 EPSILON, TINY = 2.0**-52, 1e-300  # of a float: the last digit of 1, and next to nothing
@@ -21,7 +21,7 @@ WIGGLE = 1e-12  # of the largest value: what rounding may do to a function that 
 Place = tuple[float, float]  # x and f(x)
 
 
-class Solved(NamedTuple):
+class Solution(NamedTuple):
     """The input that was looked for. ``value`` is None where there is no root.
 
     ``least`` and ``most``: the range of the objective over the search; ``reason``: why there is none.
@@ -33,7 +33,7 @@ class Solved(NamedTuple):
     reason: str = ""
 
 
-class SolvedYears(NamedTuple):
+class YearsSolution(NamedTuple):
     """A number of years, whole and with a fraction; both None where there is none (``reason``).
 
     ``value`` lies on a straight line between two years, ``whole`` is the first that reaches the target.
@@ -49,7 +49,7 @@ class SolvedYears(NamedTuple):
 
 def solve(
     f: Callable[[float], float], target: float, low: float, high: float, *, samples: int = SAMPLES
-) -> Solved:
+) -> Solution:
     """The x between ``low`` and ``high`` at which f(x) is the target, f rising or falling throughout.
 
     f is looked at in ``samples`` places first. By Brent's method, to the last digits of a float.
@@ -60,23 +60,29 @@ def solve(
     >>> round(solve(lambda x: x * x, 2.0, 0.0, 2.0).value, 12)
     1.414213562373
     >>> solve(lambda x: x * x, 9.0, 0.0, 2.0)
-    Solved(value=None, least=0.0, most=4.0, reason='no root: from 0 to 2 it reaches 0 to 4, not 9')
+    Solution(value=None, least=0.0, most=4.0, reason='no root: from 0 to 2 it reaches 0 to 4, not 9')
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         fine = [check.number(name, x) for name, x in (("target", target), ("low", low), ("high", high))]
         if all(fine):
-            check.that(low < high, f"low: expected less than high ({told(high)}), found {told(low)}")
+            check.that(
+                low < high,
+                f"low: expected less than high ({argument_text(high)}), found {argument_text(low)}",
+            )
         check.whole("samples", samples, least=2, most=100_000)
     places = [low + (high - low) * i / (samples - 1) for i in range(samples - 1)] + [high]
     values = [f(place) for place in places]
     _refuse_turns(places, values)
     least, most = min(values), max(values)
     if not least <= target <= most:
-        reach = f"from {told(low)} to {told(high)} it reaches {told(least)} to {told(most)}"
-        return Solved(None, least, most, f"no root: {reach}, not {told(target)}")
+        reach = (
+            f"from {argument_text(low)} to {argument_text(high)} it reaches "
+            f"{argument_text(least)} to {argument_text(most)}"
+        )
+        return Solution(None, least, most, f"no root: {reach}, not {argument_text(target)}")
     if least == most:
-        return Solved(None, least, most, "every value gives the target: it does not depend on this input")
-    return Solved(
+        return Solution(None, least, most, "every value gives the target: it does not depend on this input")
+    return Solution(
         _root(lambda x: f(x) - target, low, high, 2 * EPSILON * max(abs(least), abs(most))), least, most
     )
 
@@ -85,14 +91,17 @@ def _refuse_turns(places: Sequence[float], values: Sequence[float]) -> None:
     """Errors: ``DomainError`` where values turn or are not finite."""
     for place, value in zip(places, values, strict=True):
         if not math.isfinite(value):
-            raise DomainError(f"f({told(place)}): expected a finite number, found {told(value)}")
+            raise DomainError(
+                f"f({argument_text(place)}): expected a finite number, found {argument_text(value)}"
+            )
     slack = WIGGLE * max(map(abs, values))
     rises = [b > a + slack for a, b in pairwise(values)]
     falls = [b < a - slack for a, b in pairwise(values)]
     if any(rises) and any(falls):
         turn = places[max(rises.index(True), falls.index(True))]
         raise DomainError(
-            f"f: expected to rise or to fall throughout, found it to turn near {told(turn)}; narrow the range"
+            f"f: expected to rise or to fall throughout, found it to turn near {argument_text(turn)}; "
+            "narrow the range"
         )
 
 
@@ -139,7 +148,7 @@ def _guess(a: Place, b: Place, c: Place) -> float:
     return -p / ((q - 1) * (r - 1) * (s - 1))
 
 
-def solve_years(f: Callable[[int], float], target: float, *, low: int = 0, high: int = 100) -> SolvedYears:
+def solve_years(f: Callable[[int], float], target: float, *, low: int = 0, high: int = 100) -> YearsSolution:
     """The first number of years at which f(years) crosses the target, from ``low`` on.
 
     For forecast periods that a price implies: f is a model's value by its number of years.
@@ -149,21 +158,21 @@ def solve_years(f: Callable[[int], float], target: float, *, low: int = 0, high:
     Source: Rappaport & Mauboussin, Expectations Investing, 2001 (the market-implied forecast period).
 
     >>> solve_years(lambda n: 10.0 * n, 25.0)
-    SolvedYears(value=2.5, whole=3, least=0.0, most=1000.0, reason='')
+    YearsSolution(value=2.5, whole=3, least=0.0, most=1000.0, reason='')
     """
-    with Checks() as check:
+    with ArgumentChecks() as check:
         check.number("target", target)
         if check.whole("low", low, least=0) and check.whole("high", high, least=0):
             check.that(low < high, f"low: expected less than high ({high}), found {low}")
     values = [f(years) for years in range(low, high + 1)]
     for years, value in enumerate(values, low):
         if not math.isfinite(value):
-            raise DomainError(f"f({years}): expected a finite number, found {told(value)}")
+            raise DomainError(f"f({years}): expected a finite number, found {argument_text(value)}")
     least, most = min(values), max(values)
     if values[0] == target:
-        return SolvedYears(float(low), low, least, most)
+        return YearsSolution(float(low), low, least, most)
     for years, (a, b) in enumerate(pairwise(values), low):
         if min(a, b) <= target <= max(a, b) and a != b:
-            return SolvedYears(years + (target - a) / (b - a), years + 1, least, most)
-    reach = f"from {low} to {high} years it reaches {told(least)} to {told(most)}"
-    return SolvedYears(None, None, least, most, f"no root: {reach}, not {told(target)}")
+            return YearsSolution(years + (target - a) / (b - a), years + 1, least, most)
+    reach = f"from {low} to {high} years it reaches {argument_text(least)} to {argument_text(most)}"
+    return YearsSolution(None, None, least, most, f"no root: {reach}, not {argument_text(target)}")

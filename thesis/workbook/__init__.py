@@ -5,63 +5,69 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thesis.appraisal.appraise import Appraisal
-from thesis.assessment import Assessment
-from thesis.case import Case
+from thesis.case.case import Case
+from thesis.scoring.assessment import Assessment
 from thesis.workbook import (
-    asks,
-    cases,
+    assumptions_sheet,
+    cases_sheet,
     corners,
-    drivers,
-    facts,
-    judging,
-    kills,
-    measures,
-    notes,
-    rules,
-    today,
-    verdict,
+    facts_sheet,
+    judgements_sheet,
+    kill_criteria_sheet,
+    measures_sheet,
+    notes_sheet,
+    requirements_block,
+    rules_sheet,
+    starting_values_block,
+    verdict_sheet,
 )
-from thesis.workbook.book import TITLE, Book
-from thesis.workbook.counting import Scored
-from thesis.workbook.grid import FIGURES, METRICS, Grid
-from thesis.workbook.outlook import write_levers, write_scenarios
-from thesis.workbook.plan import plan
-from thesis.workbook.series import write_figures, write_metrics
+from thesis.workbook.quarter_grid import FIGURES, METRICS, QuarterGrid
+from thesis.workbook.requested_cells import plan_grid
+from thesis.workbook.scenario_tables import write_levers, write_scenarios
+from thesis.workbook.score_formulas import MeasureScoreCells
+from thesis.workbook.series_sheets import write_figures, write_metrics
+from thesis.workbook.spreadsheet import TITLE, Workbook
 
 
 def workbook(case: Case, a: Assessment, appraisal: Appraisal | None) -> bytes:
     """The file. ``appraisal``: all of what the target takes, where the pack says what is believed."""
     reckoned = appraisal if appraisal is not None and not appraisal.reason else None
-    grid = Grid(case)
-    sections = plan(grid, a, reckoned)
-    judged = bool(judging.rubrics_of(a))
-    names = [verdict.NAME, rules.NAME, measures.NAME, *([judging.NAME] if judged else []), kills.NAME]
-    names += [corners.NAME, drivers.NAME, cases.NAME] if reckoned else []
-    book = Book(a.title, a.as_of, [*names, METRICS, FIGURES, facts.NAME, notes.NAME])
+    grid = QuarterGrid(case)
+    sections = plan_grid(grid, a, reckoned)
+    judged = bool(judgements_sheet.rubrics_of(a))
+    names = [
+        verdict_sheet.NAME,
+        rules_sheet.NAME,
+        measures_sheet.NAME,
+        *([judgements_sheet.NAME] if judged else []),
+        kill_criteria_sheet.NAME,
+    ]
+    names += [corners.NAME, assumptions_sheet.NAME, cases_sheet.NAME] if reckoned else []
+    book = Workbook(a.title, a.as_of, [*names, METRICS, FIGURES, facts_sheet.NAME, notes_sheet.NAME])
     sheets = book.sheets
-    sources = facts.write_facts(sheets[facts.NAME], grid)
-    write_figures(sheets[FIGURES], grid, sources, verdict.SWITCH)
+    sources = facts_sheet.write_facts(sheets[facts_sheet.NAME], grid)
+    write_figures(sheets[FIGURES], grid, sources, verdict_sheet.SWITCH)
     write_metrics(sheets[METRICS], grid, sections)
     _scorecard(book, grid, a, judged=judged)
     if reckoned:
         _valuation(book, grid, reckoned)
-    notes.write_notes(sheets[notes.NAME], a, appraisal)
+    notes_sheet.write_notes(sheets[notes_sheet.NAME], a, appraisal)
     return book.bytes()
 
 
-def _scorecard(book: Book, grid: Grid, a: Assessment, *, judged: bool) -> None:
+def _scorecard(book: Workbook, grid: QuarterGrid, a: Assessment, *, judged: bool) -> None:
     sheets = book.sheets
-    rubrics: Mapping[str, Scored] = {}
+    rubrics: Mapping[str, MeasureScoreCells] = {}
     if judged:
-        rubrics = judging.write_judgements(sheets[judging.NAME], grid.case, a)
-    measured = measures.write_measures(sheets[measures.NAME], grid, a)
-    rows = verdict.layout(sheets[verdict.NAME], grid, a)
-    ruled = rules.write_rules(sheets[rules.NAME], grid, a, (measured, rubrics), rows.names)
-    tripped = kills.write_kills(sheets[kills.NAME], grid, a, rubrics)
-    verdict.write_verdict(sheets[verdict.NAME], grid, a, rows, ruled, tripped)
+        rubrics = judgements_sheet.write_judgements(sheets[judgements_sheet.NAME], grid.case, a)
+    measured = measures_sheet.write_measures(sheets[measures_sheet.NAME], grid, a)
+    rows = verdict_sheet.verdict_layout(sheets[verdict_sheet.NAME], grid, a)
+    ruled = rules_sheet.write_rules(sheets[rules_sheet.NAME], grid, a, (measured, rubrics), rows.names)
+    tripped = kill_criteria_sheet.write_kills(sheets[kill_criteria_sheet.NAME], grid, a, rubrics)
+    verdict_sheet.write_verdict(sheets[verdict_sheet.NAME], grid, a, rows, ruled, tripped)
 
 
-def _valuation(book: Book, grid: Grid, a: Appraisal) -> None:
+def _valuation(book: Workbook, grid: QuarterGrid, a: Appraisal) -> None:
     sheet = book.sheets[corners.NAME]
     sheet.text(0, 0, "Valuation", TITLE)
     sheet.text(
@@ -69,14 +75,14 @@ def _valuation(book: Book, grid: Grid, a: Appraisal) -> None:
         0,
         "What the target takes, and what the beliefs come to. A second axis: nothing here enters a score.",
     )
-    block = today.TodayBlock(sheet, grid, a.start, a.target)
-    believed = drivers.Drivers(book.sheets[drivers.NAME], grid.case, a)
+    block = starting_values_block.StartingValuesBlock(sheet, grid, a.start, a.target)
+    believed = assumptions_sheet.AssumptionsSheet(book.sheets[assumptions_sheet.NAME], grid.case, a)
     block.write()
-    asked = asks.Asks(sheet, block, believed, a.needs) if a.needs else None
+    asked = requirements_block.RequirementsBlock(sheet, block, believed, a.needs) if a.needs else None
     if asked:
         asked.at_todays_multiple()
     believed.write()
-    model = cases.Cases(book.sheets[cases.NAME], believed, block, a)
+    model = cases_sheet.CasesSheet(book.sheets[cases_sheet.NAME], believed, block, a)
     model.write()
     row = block.row + 2
     row = write_scenarios(sheet, row, model, a)
@@ -84,4 +90,4 @@ def _valuation(book: Book, grid: Grid, a: Appraisal) -> None:
     if asked:
         asked.write(row)
     sheet.widths((52, 12, *([13.5] * 20)))
-    sheet.freeze(today.TOP, 1)
+    sheet.freeze(starting_values_block.TOP, 1)

@@ -9,28 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from thesis.appraisal.model import Today
-from thesis.appraisal.start import Start
-from thesis.workbook import ends as e
-from thesis.workbook import shown
-from thesis.workbook.book import BOLD, Cell, Sheet, Style
-from thesis.workbook.ends import Ends
+from thesis.appraisal.model import ModelToday
+from thesis.appraisal.starting_values import StartingValues
+from thesis.workbook import interval_formulas as e
+from thesis.workbook import number_formats
+from thesis.workbook.interval_formulas import EndFormulas
+from thesis.workbook.spreadsheet import BOLD, CellAddress, CellStyle, WorkbookSheet
 
 NAME = "Valuation"
 UNIT, LOW, HIGH, MIDDLE, CORNERS = 1, 2, 3, 4, 5
 NOT_KNOWN = e.UNBOUNDED
 Formula = Callable[[int], str]  # of a column
-Value = Callable[[Today], float]
+Value = Callable[[ModelToday], float]
 
 
-class Corners:
+class CornerRows:
     """A block of rows: low, high, the middle, each corner of today. ``rows``: where they stand, by name."""
 
-    def __init__(self, sheet: Sheet, start: Start, target: float, row: int) -> None:
+    def __init__(self, sheet: WorkbookSheet, start: StartingValues, target: float, row: int) -> None:
         self.sheet, self.start, self.target, self.row = sheet, start, target, row
         self.unit = start.market_cap.unit
-        self.money = shown.stored("billions", self.unit, target)
-        self.todays: list[Today] = [start.central(), *start.corners()]
+        self.money = number_formats.stored_format("billions", self.unit, target)
+        self.todays: list[ModelToday] = [start.central(), *start.corners()]
         self.rows: dict[str, int] = {}
 
     @property
@@ -40,14 +40,14 @@ class Corners:
 
     def at(self, name: str, column: int) -> str:
         """The cell of a row in a column, as this sheet writes it."""
-        return Cell(NAME, self.rows[name], column).seen(self.sheet.name)
+        return CellAddress(NAME, self.rows[name], column).seen(self.sheet.name)
 
     def seen(self, name: str, column: int, sheet: str) -> str:
         """The same as another sheet writes it."""
-        return Cell(NAME, self.rows[name], column).seen(sheet)
+        return CellAddress(NAME, self.rows[name], column).seen(sheet)
 
-    def ends(self, name: str) -> Ends:
-        return Ends(self.at(name, LOW), self.at(name, HIGH))
+    def ends(self, name: str) -> EndFormulas:
+        return EndFormulas(self.at(name, LOW), self.at(name, HIGH))
 
     def names(self) -> list[str]:
         """Which end of what is uncertain each column takes."""
@@ -74,16 +74,18 @@ class Corners:
 
     def money_row(self, name: str, label: str, formula: Formula, value: Value) -> None:
         """A row of money."""
-        self.row_of(name, label, Style(number=self.money.number), self.money.unit, formula, value)
+        self.row_of(name, label, CellStyle(number=self.money.number), self.money.unit, formula, value)
 
-    def row_of(self, name: str, label: str, style: Style, unit: str, formula: Formula, value: Value) -> None:
+    def row_of(
+        self, name: str, label: str, style: CellStyle, unit: str, formula: Formula, value: Value
+    ) -> None:
         """A row worked out in each column, and the range of the corners before it."""
         self.label(name, label, unit)
         numbers = [_reckoned(value, today) for today in self.todays]
         for column, number in zip(self.columns, numbers, strict=True):
             self.sheet.formula(self.row, column, formula(column), number, style)
         first, last = (self.sheet.cell(self.row, column).seen(NAME) for column in (CORNERS, self.columns[-1]))
-        texts, (low, high) = of_corners(f"{first}:{last}"), ranged(numbers[1:])
+        texts, (low, high) = of_corners(f"{first}:{last}"), ranged_corners(numbers[1:])
         for column, text, end in ((LOW, texts.lo, low), (HIGH, texts.hi, high)):
             self.sheet.formula(self.row, column, text, end, style._replace(bold=True))
         self.row += 1
@@ -98,7 +100,7 @@ class Corners:
         self.row += 2
 
 
-def _reckoned(value: Value, today: Today) -> float:
+def _reckoned(value: Value, today: ModelToday) -> float:
     """A figure of a corner; beyond every number where it cannot be reckoned."""
     try:
         return float(value(today))
@@ -106,12 +108,12 @@ def _reckoned(value: Value, today: Today) -> float:
         return NOT_KNOWN
 
 
-def of_corners(cells: str) -> Ends:
+def of_corners(cells: str) -> EndFormulas:
     """The range of some corners; unknown where it cannot be reckoned at one of them."""
-    return Ends(f"IF(MAX({cells})>=1E+60,{e.LOW},MIN({cells}))", f"MAX({cells})")
+    return EndFormulas(f"IF(MAX({cells})>=1E+60,{e.LOW},MIN({cells}))", f"MAX({cells})")
 
 
-def ranged(numbers: Sequence[float]) -> tuple[float, float]:
+def ranged_corners(numbers: Sequence[float]) -> tuple[float, float]:
     """The same of numbers."""
     high = max(numbers)
     return (-NOT_KNOWN if high >= e.BEYOND else min(numbers)), high

@@ -1,0 +1,85 @@
+"""Freshness: until when a figure is the newest there can be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from thesis.case.freshness import due_day, last_day_of_grade, of_price, of_quarter
+from thesis.core.period import Quarter
+from thesis.core.record import replace_fields
+from thesis.pack.schema.thesis import Calendar, Judgement, TriggerEvent
+
+CALENDAR = Calendar()
+
+
+@pytest.mark.parametrize(
+    ("quarter", "year_ends", "due"),
+    [
+        ("2026Q2", "Q4", date(2026, 8, 9)),
+        ("2026Q3", "Q4", date(2026, 11, 9)),
+        ("2026Q4", "Q4", date(2027, 3, 1)),
+        ("2026Q2", "Q2", date(2026, 8, 29)),
+    ],
+)
+def test_a_report_is_due_forty_days_after_a_quarter_and_sixty_after_a_fiscal_year(
+    quarter: str, year_ends: str, due: date
+) -> None:
+    assert due_day(Quarter.parse(quarter), year_ends, CALENDAR) == due
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status", "late"),
+    [
+        (date(2026, 7, 31), "fresh", 0),
+        (date(2026, 11, 9), "fresh", 0),
+        (date(2026, 11, 10), "stale", 1),
+        (date(2027, 3, 1), "stale", 1),
+        (date(2027, 3, 2), "expired", 2),
+        (date(2027, 5, 11), "expired", 3),
+    ],
+)
+def test_a_figure_is_fresh_until_the_next_is_due_and_stale_for_one_report_more(
+    as_of: date, status: str, late: int
+) -> None:
+    """Figures of 2026Q2: those of 2026Q3 are due on 9 November, those of the year on 1 March."""
+    found = of_quarter(Quarter.parse("2026Q2"), "Q4", CALENDAR, as_of)
+    assert (found.status, found.late, found.due) == (status, late, date(2026, 11, 9))
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        (date(2026, 9, 30), date(2026, 10, 7)),  # Wednesday to Wednesday
+        (date(2026, 10, 2), date(2026, 10, 9)),  # over a weekend
+        (date(2026, 10, 3), date(2026, 10, 9)),  # from a Saturday
+    ],
+)
+def test_a_price_is_fresh_for_five_trading_days(day: date, last: date) -> None:
+    assert of_price(day, CALENDAR, last).status == "fresh"
+    assert of_price(day, CALENDAR, date.fromordinal(last.toordinal() + 1)).status == "stale"
+    assert of_price(day, CALENDAR, date.fromordinal(last.toordinal() + 92)).status == "expired"
+
+
+def test_a_judgement_says_nothing_after_a_hundred_days() -> None:
+    """A judgement has no next report to wait for: it expires without having been stale."""
+    given = Judgement("J1", "2", "2026-08-15", "A. Analyst", "Said so.", "a call")
+    assert last_day_of_grade(given, [], CALENDAR) == date(2026, 11, 23)
+    assert last_day_of_grade(replace_fields(given, until="2026-09-01"), [], CALENDAR) == date(2026, 9, 1)
+    assert last_day_of_grade(replace_fields(given, until="2027-09-01"), [], CALENDAR) == date(2026, 11, 23)
+
+
+def test_what_a_rubric_names_ends_the_judgements_before_it() -> None:
+    """The day it happened they count no more; a judgement of that day has seen it."""
+    suit = TriggerEvent("J1", "2026-08-31", "a suit", "a court")
+    other = TriggerEvent("J2", "2026-08-20", "another", "a court")
+    given = Judgement("J1", "2", "2026-08-15", "A. Analyst", "Said so.", "a call")
+    assert last_day_of_grade(given, [suit, other], CALENDAR) == date(2026, 8, 30)
+    seen = replace_fields(given, graded="2026-08-31")
+    assert last_day_of_grade(seen, [suit, other], CALENDAR) == date(2026, 12, 9)
+
+
+def test_a_pack_sets_its_own_days() -> None:
+    slow = Calendar(quarterly=90, annual=120)
+    assert due_day(Quarter.parse("2026Q2"), "Q4", slow) == date(2026, 9, 28)

@@ -1,0 +1,338 @@
+"""Closes: files of daily prices into a pack, adjusted for splits or not, and two sources of one day."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sources.test_import import TODAY, copied, examples, imported, kinds, planned, table, write_pack
+from thesis.core.problem import InvalidInput
+from thesis.facts.fact_file import FactRow, plain_digits, read_rows
+from thesis.sources.importing.plan import ImportPlan
+
+PRICE = "  price: {label: Price, unit: USD/share, kind: daily}\n"
+SPLIT = "splits:\n  - {entity: ACME, day: 2025-06-02, ratio: 4, source: 8-K of 2025-05-20}\n"
+FROM = "closes, Exchange Daily"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return priced(tmp_path)
+
+
+def priced(folder: Path, more: str = "", price: str = PRICE) -> Path:
+    """The Acme pack with a price."""
+    made = write_pack(folder / "acme", more=more)
+    metrics = made / "metrics.yaml"
+    text = metrics.read_text(encoding="utf-8").replace("concepts:\n", f"concepts:\n{price}")
+    metrics.write_text(text, encoding="utf-8")
+    return made
+
+
+def days(first: str, last: str) -> list[str]:
+    """Every weekday from one to another."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    listed = [start + timedelta(days=i) for i in range((end - start).days + 1)]
+    return [str(day) for day in listed if day.weekday() < 5]
+
+
+def series(pack: Path, closes: dict[str, str], name: str = "prices.csv") -> Path:
+    path = pack.parent / name
+    path.write_text("Date,Close\n" + "".join(f"{day},{close}\n" for day, close in closes.items()))
+    return path
+
+
+def traded(
+    split: str, before: str, after: str, first: str = "2025-03-03", last: str = "2025-08-15"
+) -> dict[str, str]:
+    """A price that stays as it is, but for the day of a split."""
+    return {day: after if day >= split else before for day in days(first, last)}
+
+
+def take(pack: Path, *files: Path, **more: Any) -> ImportPlan:
+    return planned(pack, *files, **{"entity": "ACME", "source": FROM, **more})
+
+
+def kept(pack: Path) -> dict[str, FactRow]:
+    text = (pack / "facts" / "ACME.csv").read_text(encoding="utf-8")
+    return {row.period: row for row in read_rows(text, "f")}
+
+
+def refused(pack: Path, *files: Path, **more: Any) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        take(pack, *files, **more)
+    return [problem.code for problem in caught.value.problems]
+
+
+# what is taken -------------------------------------------------------------------------------------
+
+
+def test_the_last_day_of_each_quarter_and_the_newest_are_kept(pack: Path) -> None:
+    closes = {day: f"{100 + i / 100:.2f}" for i, day in enumerate(days("2025-02-03", "2025-11-05"))}
+    imported(pack, series(pack, closes), entity="ACME", source=FROM)
+    told = {period: (row.value, row.filed, row.source, row.how) for period, row in kept(pack).items()}
+    assert told == {
+        day: (
+            closes[day].rstrip("0"),
+            date.fromisoformat(day),
+            FROM,
+            "reported (daily close, split-adjusted)",
+        )
+        for day in ("2025-03-31", "2025-06-30", "2025-09-30", "2025-11-05")
+    }
+
+
+def test_every_day_or_only_those_since(pack: Path) -> None:
+    closes = dict.fromkeys(days("2025-02-03", "2025-11-05"), "100")
+    file = series(pack, closes)
+    assert kinds(take(pack, file, every_day=True)) == {"new": len(closes)}
+    since = take(pack, file, since=date(2025, 9, 1))
+    assert [change.row.period for _, change in since.changes] == ["2025-09-30", "2025-11-05"]
+    assert since.taken[0].left_out["earlier than asked for"] == len(days("2025-02-03", "2025-08-31"))
+
+
+def test_importing_again_and_newer_adds_only_what_is_new(pack: Path) -> None:
+    first = series(pack, dict.fromkeys(days("2025-02-03", "2025-11-05"), "100"), "first.csv")
+    later = series(pack, dict.fromkeys(days("2025-02-03", "2025-12-10"), "100"), "later.csv")
+    imported(pack, first, entity="ACME", source=FROM)
+    assert take(pack, first).data == {}
+    imported(pack, later, entity="ACME", source=FROM)
+    assert sorted(kept(pack)) == ["2025-03-31", "2025-06-30", "2025-09-30", "2025-11-05", "2025-12-10"]
+
+
+def test_a_file_that_says_whose_it_is_needs_no_name(pack: Path) -> None:
+    path = pack.parent / "p.json"
+    path.write_text(json.dumps({"ticker": "acme", "dates": ["2025-03-31"], "closes": [10.5]}))
+    assert kinds(take(pack, path, entity="")) == {"new": 1}
+
+
+def test_a_binary_fraction_is_read_as_the_quote_it_was(pack: Path) -> None:
+    closes = {
+        "2024-12-31": "21.704500198364258",
+        "2025-03-31": "221.13999938964844",
+        "2025-06-30": "184440.01",
+    }
+    imported(pack, series(pack, closes), entity="ACME", source=FROM)
+    assert [row.value for row in kept(pack).values()] == ["21.7045", "221.14", "184440.01"]
+
+
+# splits --------------------------------------------------------------------------------------------
+
+
+def test_closes_on_the_old_basis_are_divided(tmp_path: Path) -> None:
+    pack = priced(tmp_path, SPLIT)
+    imported(pack, series(pack, traded("2025-06-02", "410.00", "101.00")), entity="ACME", source=FROM)
+    rows = kept(pack)
+    assert {day: row.value for day, row in rows.items()} == {
+        "2025-03-31": "102.5", "2025-06-30": "101", "2025-08-15": "101",
+    }  # fmt: skip
+    assert rows["2025-03-31"].how == "derived: as traded / 4 for the split of 2025-06-02"
+    assert rows["2025-03-31"].note == "as traded 410"
+    assert rows["2025-06-30"].note == ""
+
+
+def test_closes_on_the_new_basis_stay(tmp_path: Path) -> None:
+    pack = priced(tmp_path, SPLIT)
+    imported(pack, series(pack, traded("2025-06-02", "102.00", "101.00")), entity="ACME", source=FROM)
+    assert {row.value for row in kept(pack).values()} == {"102", "101"}
+
+
+def test_both_kinds_of_file_say_the_same(tmp_path: Path) -> None:
+    """Two sources that know nothing of each other, one of them as traded."""
+    pack = priced(tmp_path, SPLIT)
+    imported(pack, series(pack, traded("2025-06-02", "102.50", "101"), "a.csv"), entity="ACME", source="A")
+    other = series(pack, traded("2025-06-02", "410", "101"), "b.csv")
+    assert kinds(take(pack, other, source="B")) == {"unchanged": 3}
+
+
+@pytest.mark.parametrize(
+    ("closes", "why"),
+    [
+        (traded("2025-06-02", "202", "101"), "half a split"),
+        (traded("2025-06-02", "410", "101", last="2025-05-30"), "it ends before"),
+        ({"2025-05-01": "410", "2025-06-30": "101"}, "a month without a price"),
+    ],
+)
+def test_what_may_be_adjusted_or_not_is_refused(tmp_path: Path, closes: dict[str, str], why: str) -> None:
+    pack = priced(tmp_path, SPLIT)
+    assert refused(pack, series(pack, closes)) == ["unadjusted"], why
+    if max(closes) > "2025-06-02":
+        later = take(pack, series(pack, closes), since=date(2025, 6, 2))
+        assert {change.row.value for _, change in later.changes} == {"101"}
+
+
+def test_a_split_that_nobody_declared_is_refused(pack: Path) -> None:
+    assert refused(pack, series(pack, traded("2025-06-02", "410", "101"))) == ["unadjusted"]
+
+
+# two sources ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "second"), [("21.7045", "21.70"), ("21.70", "21.7045"), ("84", "84.004")])
+def test_a_second_source_that_agrees_within_rounding_adds_nothing(
+    pack: Path, first: str, second: str
+) -> None:
+    imported(pack, series(pack, {"2025-03-31": first}, "a.csv"), entity="ACME", source="A")
+    assert kinds(take(pack, series(pack, {"2025-03-31": second}, "b.csv"), source="B")) == {"unchanged": 1}
+
+
+def test_two_prices_of_a_day_are_a_conflict_that_names_both(pack: Path) -> None:
+    """Also of a day that the second file would not have kept: a last day is often told before its close."""
+    imported(pack, series(pack, {"2025-10-07": "221.14"}, "a.csv"), entity="ACME", source="A")
+    longer = series(pack, {"2025-10-07": "221.78", "2025-10-08": "222"}, "b.csv")
+    (problem,) = take(pack, longer, source="B").problems
+    assert problem.code == "contradiction"
+    assert "221.14 in A" in problem.message and "221.78 in B (b.csv)" in problem.message
+    assert problem.span and problem.span.line == 2
+    together = [pack.parent / "a.csv", longer]
+    (pack / "facts" / "ACME.csv").unlink()
+    assert [p.code for p in take(pack, *together).problems] == ["contradiction"]
+    assert [p.code for p in take(pack, *reversed(together)).problems] == ["contradiction"]
+
+
+def test_a_price_read_in_a_copy_is_confirmed(pack: Path) -> None:
+    facts = pack / "facts" / "ACME.csv"
+    facts.parent.mkdir()
+    row = "price,2025-03-31,100,USD/share,2025-03-31,some page (secondary),transcribed (secondary): some page"
+    facts.write_text(f"concept,period,value,unit,filed,source,how\n{row}\n", encoding="utf-8")
+    closes = dict.fromkeys(days("2025-03-03", "2025-04-04"), "100.00")
+    assert kinds(take(pack, series(pack, closes))) == {"confirmed": 1, "new": 1}
+
+
+# whatever the order --------------------------------------------------------------------------------
+
+
+class Walk(NamedTuple):
+    """A price over a year in hundredths, and files that each hold some weeks of it."""
+
+    cents: dict[str, int]
+    files: list[tuple[str, str, bool]]  # from, to, and whether it is on the old basis before the split
+
+
+@st.composite
+def walks(draw: st.DrawFn) -> Walk:
+    listed = days("2025-01-06", "2025-12-19")
+    steps = draw(st.lists(st.integers(-30, 30), min_size=len(listed), max_size=len(listed)))
+    cents, at = {}, 10_000
+    for day, step in zip(listed, steps, strict=True):
+        at = max(at + step, 5_000)
+        cents[day] = at
+    spans = st.tuples(st.integers(0, 60), st.integers(140, len(listed) - 1), st.booleans())
+    drawn = draw(st.lists(spans, min_size=1, max_size=4))
+    return Walk(cents, [(listed[first], listed[last], is_old) for first, last, is_old in drawn])
+
+
+@contextmanager
+def walked(walk: Walk) -> Iterator[tuple[Path, list[Path]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        pack = priced(Path(folder), SPLIT)
+        files = []
+        for i, (first, last, is_old) in enumerate(walk.files):
+            held = {day: cents for day, cents in walk.cents.items() if first <= day <= last}
+            times = {day: 4 if is_old and day < "2025-06-02" else 1 for day in held}
+            closes = {day: f"{Decimal(cents * times[day]) / 100:.2f}" for day, cents in held.items()}
+            files.append(series(pack, closes, f"{i}.csv"))
+        yield pack, files
+
+
+def viewed(pack: Path) -> dict[str, set[str]]:
+    """Every price of a day; a day that is there twice has to say the same."""
+    found: dict[str, set[str]] = {}
+    for row in read_rows((pack / "facts" / "ACME.csv").read_text(encoding="utf-8"), "f"):
+        found.setdefault(row.period, set()).add(row.value)
+    return found
+
+
+@examples
+@given(walks(), st.randoms(use_true_random=False))
+def test_any_order_of_files_gives_the_same_prices(walk: Walk, order: random.Random) -> None:
+    """Together or one by one, adjusted or as traded; and importing them again adds nothing."""
+    with walked(walk) as (pack, files):
+        imported(pack, *files, entity="ACME", source=FROM)
+        straight = (pack / "facts" / "ACME.csv").read_bytes()
+        view = viewed(pack)
+        assert view == {day: {plain_digits(Decimal(walk.cents[day]) / 100)} for day in view}
+        order.shuffle(files)
+        assert take(pack, *files).data == {}
+        (pack / "facts" / "ACME.csv").unlink()
+        imported(pack, *files, entity="ACME", source=FROM)
+        assert (pack / "facts" / "ACME.csv").read_bytes() == straight
+        (pack / "facts" / "ACME.csv").unlink()
+        for file in files:
+            imported(pack, file, entity="ACME", source=FROM)
+            assert take(pack, file).data == {}
+        assert viewed(pack) == view
+
+
+# what is refused -----------------------------------------------------------------------------------
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once(pack: Path) -> None:
+    ahead = series(pack, {str(TODAY + timedelta(days=1)): "5"})
+    assert refused(pack, ahead, entity="", source=" ") == ["no-source", "future-date", "unknown-filer"]
+
+
+@pytest.mark.parametrize(
+    ("price", "more", "code"),
+    [
+        ("", {}, "unknown-concept"),
+        (PRICE + PRICE.replace("price", "price.b"), {}, "unknown-concept"),
+        (PRICE, {"only": ["sales"]}, "unknown-concept"),
+        (PRICE, {"without": ["price"]}, "unknown-concept"),
+        (PRICE, {"entity": ""}, "unknown-filer"),
+    ],
+)
+def test_whose_price_it_is_has_to_be_plain(
+    tmp_path: Path, price: str, more: dict[str, Any], code: str
+) -> None:
+    pack = priced(tmp_path, price=price)
+    assert refused(pack, series(pack, {"2025-03-31": "5"}), **more) == [code]
+
+
+def test_one_of_two_daily_concepts_is_named(tmp_path: Path) -> None:
+    pack = priced(tmp_path, price=PRICE + PRICE.replace("price", "price.b"))
+    found = take(pack, series(pack, {"2025-03-31": "5"}), only=["price.b"])
+    assert [change.row.concept for _, change in found.changes] == ["price.b"]
+
+
+def test_prices_of_another_share_are_refused(tmp_path: Path) -> None:
+    pack = priced(tmp_path)
+    metrics = pack / "metrics.yaml"
+    text = metrics.read_text(encoding="utf-8").replace("concepts:\n", "  PEER: {name: Peer}\nconcepts:\n", 1)
+    metrics.write_text(text, encoding="utf-8")
+    path = pack.parent / "p.json"
+    path.write_text('{"ticker": "PEER", "dates": ["2025-03-31"], "closes": [10.5]}')
+    assert refused(pack, path) == ["unknown-filer"]
+
+
+# the real ones -------------------------------------------------------------------------------------
+
+
+def test_two_real_series_over_the_amazon_pack(raw: Path, tmp_path: Path) -> None:
+    """Every day that pack and file share says the same, but the one that was taken before its close."""
+    pack = copied(tmp_path)
+    long = raw / "raw/prices/AMZN_daily_2000_20251007_JJong-03.csv"
+    short = raw / "raw/prices/AMZN_quotes_btruempi_GMR.json"
+    since = date(2015, 1, 1)
+    found = planned(pack, long, entity="AMZN", source="A", since=since)
+    assert found.problems == [] and kinds(found)["unchanged"] == 43
+    assert [change.row.period for _, change in found.changes if change.kind == "new"] == ["2025-10-07"]
+    alone = planned(pack, short, source="B")
+    assert alone.problems == [] and "new" not in kinds(alone)
+    both = planned(pack, long, short, entity="AMZN", source="both", since=since)
+    (problem,) = both.problems
+    assert "2025-10-07 is 221.14" in problem.message and "221.78" in problem.message
+    ours = {row["period"] for row in table(pack / "facts" / "AMZN.csv") if row["concept"] == "price"}
+    taken = {row.period: Decimal(row.value) for each in both.taken for row in each.rows}
+    assert len(ours & set(taken)) == 53

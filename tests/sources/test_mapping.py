@@ -1,0 +1,203 @@
+"""Mapping: which facts are which concepts, and what is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from thesis.core.problem import SourceSpan
+from thesis.facts.fact import LineItem
+from thesis.sources.importing.mapping import MappingResult, TagQuery, measures
+from thesis.sources.reported_fact import INF, Decimals, FilingReference, ReportedFact, ReportedPeriod
+
+SEGMENTS = "us-gaap:StatementBusinessSegmentsAxis"
+CONCEPTS = {
+    "sales": LineItem("Sales", "USD", "flow", tag="us-gaap:Revenues | us-gaap:SalesRevenueNet"),
+    "aws.sales": LineItem("AWS", "USD", "flow", tag="us-gaap:Revenues", where={SEGMENTS: "a:Aws | a:Cloud"}),
+    "rpo": LineItem("Backlog", "USD", "stock", tag="us-gaap:Rpo", where={"us-gaap:StartAxis": "*"}),
+    "outflow": LineItem("Outflow", "USD", "flow", tag="acme:Outflow", sign=-1),
+    "eps": LineItem("Earnings per share", "USD/share", "stock", tag="us-gaap:Eps"),
+    "charges": LineItem("Charges", "USD", "register", tag="acme:Charges"),
+    "theirs": LineItem("Theirs", "USD", "flow", entity="THEM", tag="us-gaap:Revenues"),
+    "life": LineItem("Life", "years", "stock", tag="us-gaap:Term"),
+    "untagged": LineItem("Told", "USD", "flow", source="release"),
+}  # fmt: skip
+FILERS = {name: "99" if name == "theirs" else "12345" for name in CONCEPTS}
+YEAR = ReportedPeriod(date(2023, 1, 1), date(2023, 12, 31))
+FILING = FilingReference("10-K", "0000012345-24-000001", date(2024, 2, 2))
+
+
+def fact(tag: str, value: str | None = "1000000", **more: Any) -> ReportedFact:
+    given: dict[str, Any] = {
+        "dimensions": (), "period": YEAR, "text": None, "unit": "USD", "decimals": -6, "context": "c",
+        "entity": "12345", "filing": FILING, "place": SourceSpan("acme.xml", 7, 1),
+    }  # fmt: skip
+    given.update(more)
+    return ReportedFact(tag=tag, value=None if value is None else Decimal(value), **given)
+
+
+def mapped(*facts: ReportedFact) -> MappingResult:
+    return TagQuery(CONCEPTS, FILERS).map(facts)
+
+
+def values(found: MappingResult) -> Mapping[str, str]:
+    return {m.concept: str(m.lo) if m.lo == m.hi else f"{m.lo}..{m.hi}" for m in found.matches}
+
+
+def test_a_concept_is_found_under_any_of_its_tags() -> None:
+    assert values(mapped(fact("us-gaap:Revenues"))) == {"sales": "1000000"}
+    assert values(mapped(fact("us-gaap:SalesRevenueNet"))) == {"sales": "1000000"}
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "concept"),
+    [
+        ((), "sales"),
+        (((SEGMENTS, "a:Aws"),), "aws.sales"),
+        (((SEGMENTS, "a:Cloud"),), "aws.sales"),
+        (((SEGMENTS, "a:Shops"),), ""),
+        ((("srt:ProductOrServiceAxis", "a:Aws"),), ""),
+        (((SEGMENTS, "a:Aws"), ("srt:ProductOrServiceAxis", "a:X")), ""),
+    ],
+)
+def test_exactly_the_dimensions_that_are_asked_for_and_no_other(
+    dimensions: tuple[tuple[str, str], ...], concept: str
+) -> None:
+    """AWS by segment is not AWS by product, and neither is net sales."""
+    found = mapped(fact("us-gaap:Revenues", dimensions=dimensions))
+    assert list(values(found)) == ([concept] if concept else [])
+    assert sum(found.unmapped.values()) == (0 if concept else 1)
+
+
+def test_a_star_stands_for_any_member_and_not_for_none() -> None:
+    typed = fact("us-gaap:Rpo", dimensions=(("us-gaap:StartAxis", "2024-01-01"),))
+    assert values(mapped(typed)) == {"rpo": "1000000"}
+    assert values(mapped(fact("us-gaap:Rpo"))) == {}
+
+
+def test_a_sign_turns_a_figure_round() -> None:
+    assert values(mapped(fact("acme:Outflow", "-5000000"))) == {"outflow": "5000000"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"unit": "EUR"}, "in EUR where USD belongs"),
+        ({"value": None}, "stated as nil"),
+        ({"value": None, "unit": "", "text": "many"}, "a text where a number belongs"),
+        ({"value": None, "unit": "", "text": None}, "stated as nil"),
+        ({"entity": "77"}, "of another company"),
+        (
+            {"filing": FilingReference("DEF 14A", "x", date(2024, 4, 1))},
+            "in a DEF 14A, which is no report of results",
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_counted_with_its_reason(wrong: dict[str, Any], reason: str) -> None:
+    found = mapped(fact("us-gaap:Revenues", **wrong))
+    assert (values(found), dict(found.left_out)) == ({}, {reason: 1})
+
+
+def test_each_company_has_its_own_figures() -> None:
+    found = mapped(fact("us-gaap:Revenues", "1"), fact("us-gaap:Revenues", "2", entity="99"))
+    assert values(found) == {"sales": "1", "theirs": "2"}
+
+
+def duration(text: str | None) -> ReportedFact:
+    return fact("us-gaap:Term", None, text=text, unit="", decimals=None)
+
+
+def test_a_duration_is_taken_in_years_and_of_two_the_more_exact() -> None:
+    assert values(mapped(duration("P3Y8M12D"))) == {"life": "3.65..3.75"}
+    exact, rounded = duration("P3Y8M10D"), duration("P3Y8M12D")
+    assert values(mapped(rounded, exact)) == values(mapped(exact, rounded)) == {"life": "3.694444"}
+    found = mapped(rounded, duration("P4Y"))
+    assert values(found) == {} and len(found.clashes) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("many", "a text where a duration belongs"), ("", "stated as nil"), (None, "stated as nil")],
+)
+def test_a_text_that_is_no_duration_is_counted(text: str | None, reason: str) -> None:
+    found = mapped(duration(text))
+    assert (values(found), dict(found.left_out)) == ({}, {reason: 1})
+
+
+def test_a_register_and_what_has_no_tag_are_not_looked_for() -> None:
+    found = mapped(fact("acme:Charges"))
+    assert (values(found), sum(found.unmapped.values())) == ({}, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        (("16900000000", -8), ("16893000000", -6), "16893000000"),
+        (("16893000000", -6), ("16900000000", -8), "16893000000"),
+        (("5", INF), ("5", -6), "5"),
+        (("5000000", None), ("5000000", -6), "5000000"),
+    ],
+)
+def test_of_a_figure_and_its_rounding_the_exact_one_is_kept(
+    first: tuple[str, Decimals], second: tuple[str, Decimals], kept: str
+) -> None:
+    facts = [fact("us-gaap:Revenues", value, decimals=decimals) for value, decimals in (first, second)]
+    found = mapped(*facts)
+    assert (values(found), found.clashes) == ({"sales": kept}, [])
+
+
+def test_different_figures_for_the_same_days_are_a_conflict_and_neither_is_taken() -> None:
+    """Also under the two tags that a concept may stand under."""
+    one, other = fact("us-gaap:Revenues", "1000000"), fact("us-gaap:SalesRevenueNet", "3000000")
+    found = mapped(one, other, fact("us-gaap:Eps", "1.5", unit="USD/shares", decimals=2))
+    assert values(found) == {"eps": "1.5"}
+    ((first, second),) = found.clashes
+    assert (first.fact, second.fact) == (one, other)
+
+
+def test_two_filings_may_differ() -> None:
+    """A later one restates; within one it would be a conflict."""
+    later = FilingReference("10-K", "0000012345-25-000001", date(2025, 2, 2))
+    found = mapped(fact("us-gaap:Revenues", "1"), fact("us-gaap:Revenues", "2", filing=later))
+    assert [str(match.lo) for match in found.matches] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        ("110400000000", -8, "110350000000..110450000000"),
+        ("496000000000", -9, "495500000000..496500000000"),
+        ("110400000000", -6, "110400000000"),
+        ("110400000000", None, "110400000000"),
+        ("0", -9, "0"),
+    ],
+)
+def test_a_figure_rounded_beyond_millions_is_a_range(value: str, decimals: Decimals, shown: str) -> None:
+    typed = fact("us-gaap:Rpo", value, decimals=decimals, dimensions=(("us-gaap:StartAxis", "x"),))
+    assert values(mapped(typed)) == {"rpo": shown}
+
+
+@pytest.mark.parametrize(
+    ("unit", "measure", "same"),
+    [
+        ("USD", "USD", True),
+        ("USD", "EUR", False),
+        ("shares", "shares", True),
+        ("USD/share", "USD/shares", True),
+        ("USD/share", "USD", False),
+        ("ratio", "pure", True),
+        ("count", "pure", True),
+        ("count", "amzn:employee", True),
+        ("count", "Store", True),
+        ("count", "USD", False),
+        ("count", "shares", False),
+        ("count", "USD/shares", False),
+        ("years", "USD", False),
+    ],
+)
+def test_units_of_a_pack_and_of_filings(unit: str, measure: str, same: bool) -> None:
+    assert measures(unit, measure) is same

@@ -1,0 +1,125 @@
+"""Prices: closes by day, adjusted for splits, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from thesis.core.problem import InvalidInput, Problem
+from thesis.sources.prices.price_file import is_prices, read_prices
+
+
+def problems(data: bytes) -> tuple[Problem, ...]:
+    with pytest.raises(InvalidInput) as caught:
+        read_prices(data, "prices")
+    return caught.value.problems
+
+
+def test_a_csv_of_many_columns() -> None:
+    data = b"\xef\xbb\xbfDate,Open,CLOSE,Adj Close\r\n2024-01-03,1,11.5,9\r\n2024-01-02,1,10.25,9\r\n\r\n"
+    assert read_prices(data, "x") == (
+        "",
+        [(date(2024, 1, 2), Decimal("10.25")), (date(2024, 1, 3), Decimal("11.5"))],
+    )
+
+
+def test_json_lists() -> None:
+    data = b'{"ticker": "ACME", "dates": ["2024-01-02", "2024-01-03"], "closes": [10.10, 11]}'
+    ticker, closes = read_prices(data, "x")
+    assert (ticker, [str(close) for _, close in closes]) == ("ACME", ["10.10", "11"])
+
+
+@pytest.mark.parametrize("value", ["", "n/a", "NaN", "inf", "-3", "0", "1e400", "1_0", "$5"])
+def test_a_close_that_is_none(value: str) -> None:
+    (problem,) = problems(f"date,close\n2024-01-02,10\n2024-01-03,{value}\n".encode())
+    assert problem.code == "bad-value" and problem.span is not None and problem.span.line == 3
+
+
+@pytest.mark.parametrize("value", ["true", "null", "[1]", '"x"'])
+def test_a_close_in_json_that_is_none(value: str) -> None:
+    data = f'{{"dates": ["2024-01-02",\n"2024-01-03"],\n"closes": [5,\n {value}]}}'.encode()
+    (problem,) = problems(data)
+    assert problem.code == "bad-value" and problem.span is not None
+    assert (problem.span.line, problem.span.column) == (4, 2)
+
+
+@pytest.mark.parametrize("day", ["2024-13-01", "20240-01-01", "1889-01-01", "02/01/2024", ""])
+def test_a_day_that_is_none(day: str) -> None:
+    (problem,) = problems(f"date,close\n{day},10\n".encode())
+    assert problem.code == "bad-date"
+
+
+def test_a_day_given_twice() -> None:
+    (problem,) = problems(b"date,close\n2024-01-02,10\n2024-01-02,10\n")
+    assert problem.code == "duplicate-day"
+
+
+def test_a_split_that_is_not_adjusted_for() -> None:
+    """20 for 1: the close falls to a twentieth overnight."""
+    (problem,) = problems(b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n")
+    assert problem.code == "unadjusted" and "2022-06-06" in problem.message
+    assert "split" in problem.hint
+
+
+def test_a_price_may_halve_over_months() -> None:
+    assert len(read_prices(b"date,close\n2022-01-03,100\n2022-12-30,50\n", "x").closes) == 2
+
+
+def test_over_the_day_of_a_known_split_a_price_may_jump() -> None:
+    data = b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n"
+    assert len(read_prices(data, "x", [date(2022, 6, 6)]).closes) == 2
+    with pytest.raises(InvalidInput):
+        read_prices(data, "x", [date(2022, 6, 3)])
+
+
+@pytest.mark.parametrize(
+    ("head", "is_one"),
+    [
+        (b"\xef\xbb\xbfDate,Open,Close\n2024-01-02,1,2\n", True),
+        (b'"date","adj close"\r\n', True),
+        (b'{"ticker": "ACME", "dates": []}', True),
+        (b'{"cik": 1, "facts": {"date": []}}', False),
+        (b"<html>date,close</html>", False),
+        (b"day,close\n", False),
+        (b"", False),
+    ],
+)
+def test_a_file_of_prices_is_known_by_its_head(head: bytes, is_one: bool) -> None:
+    assert is_prices(head) is is_one
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "missing-column"),
+        (b"date,close\n", "empty-file"),
+        (b"date,adj close\n2024-01-02,10\n", "missing-column"),
+        (b"date,close,Close\n2024-01-02,10,10\n", "duplicate-column"),
+        (b"date,close\n2024-01-02\n", "wrong-columns"),
+        (b'date,close\n2024-01-02,"10\n', "csv-syntax"),
+        (b"date,close\n2024-01-02,\xff\n", "not-utf-8"),
+        (b'{"dates": ["2024-01-02"]}', "missing-key"),
+        (b'{"dates": ["2024-01-02"], "closes": []}', "wrong-type"),
+        (b'{"dates": [', "json-syntax"),
+        (b"[1]", "missing-key"),
+    ],
+)
+def test_files_that_are_none(data: bytes, code: str) -> None:
+    (problem,) = problems(data)
+    assert problem.code == code
+
+
+def test_two_real_series_agree(raw: Path) -> None:
+    """Two sources that know nothing of each other, on the days that both have."""
+    names = ("AMZN_daily_2000_20251007_JJong-03.csv", "AMZN_quotes_btruempi_GMR.json")
+    long, short = (
+        dict(read_prices((raw / "raw" / "prices" / name).read_bytes(), name).closes) for name in names
+    )
+    assert (len(long), len(short)) == (6479, 501)
+    both = sorted(set(long) & set(short))
+    assert len(both) == 281
+    apart = {day for day in both if abs(long[day] / short[day] - 1) > Decimal("1e-7")}
+    assert apart == {max(long)}, "the last day of the older one was taken before its close"

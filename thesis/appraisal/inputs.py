@@ -1,0 +1,91 @@
+"""Everything that an appraisal is reckoned from, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from thesis.appraisal.model import ModelOutcome, ModelToday, model_outcome
+from thesis.appraisal.signposts import SignpostAsker
+from thesis.appraisal.starting_values import StartingValues, range_of, starting_values
+from thesis.appraisal.year_fractions import years_between, years_from_quarter
+from thesis.case.case import Case
+from thesis.core.interval import EVERYTHING, Interval
+from thesis.core.period import parse_day
+from thesis.pack.assumptions import Assumption, assumptions_of, central_values, single_number
+from thesis.pack.schema.valuation import ValuationInputs
+
+
+class AppraisalInputs(NamedTuple):
+    """A pack's assumptions on what is known on a day.
+
+    ``corners``: today at every corner of what is uncertain, ``today`` in the middle of it. ``changed``:
+    drivers that a what-if sets. ``horizon``: years from the end of the last quarter to the target's day,
+    over which sales grow; ``years``: from the day seen from, over which the price moves.
+    """
+
+    case: Case
+    valuation: ValuationInputs
+    start: StartingValues
+    today: ModelToday
+    corners: list[ModelToday]
+    known: Mapping[str, Assumption]
+    changed: Mapping[str, float]
+    target: float
+    by: date
+    horizon: float
+    years: float
+    asker: SignpostAsker
+
+    @property
+    def beliefs(self) -> dict[str, float]:
+        """The middle value of each driver, or what a what-if says."""
+        return central_values(self.known, self.changed)
+
+    @property
+    def drift(self) -> float:
+        """Growth of the number of shares, a year."""
+        return single_number(self.valuation.needs.share_drift) if self.valuation.needs else 0.0
+
+    def at_horizon(self, beliefs: Mapping[str, float]) -> list[tuple[ModelToday, ModelOutcome]]:
+        """Each corner of today with what some beliefs make of it."""
+        return [(today, model_outcome(today, beliefs, self.horizon, self.horizon)) for today in self.corners]
+
+
+Reckoned = Callable[[ModelToday, ModelOutcome], float]
+
+
+def range_over_corners(pairs: list[tuple[ModelToday, ModelOutcome]], reckon: Reckoned) -> Interval:
+    """A figure over all corners; anything, where at one of them it cannot be reckoned."""
+    try:
+        return range_of([float(reckon(today, end)) for today, end in pairs])
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return EVERYTHING
+
+
+def appraisal_inputs(
+    case: Case, valuation: ValuationInputs, changed: Mapping[str, float], scores: Mapping[str, Interval]
+) -> AppraisalInputs:
+    """The setting of a pack with a target.
+
+    Errors: ``UnknownInputs`` where figures to start from are missing.
+    """
+    target = case.pack.thesis.target
+    assert target  # lint saw to it
+    found = starting_values(case, valuation)
+    by = parse_day(target.by)
+    return AppraisalInputs(
+        case=case,
+        valuation=valuation,
+        start=found,
+        today=found.central(),
+        corners=found.corners(),
+        known=assumptions_of(valuation),
+        changed=changed,
+        target=target.market_cap,
+        by=by,
+        horizon=years_from_quarter(case.quarter, by),
+        years=years_between(case.as_of, by),
+        asker=SignpostAsker(case, scores),
+    )

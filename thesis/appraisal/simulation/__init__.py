@@ -1,0 +1,1 @@
+"""Monte Carlo simulation: the chance of reaching the target under a pack's assumptions."""

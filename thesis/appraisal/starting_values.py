@@ -1,0 +1,219 @@
+"""Today's figures as the facts have them, each with its evidence, and the points they may be.
+
+A figure that is a range (the margin of a segment that publishes none) stays one: whatever is reckoned
+from it is reckoned at every corner of what is uncertain, and the answer is the range of the results.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from thesis.appraisal.model import ModelState, ModelToday, StakeValue
+from thesis.case.case import Case, EvidenceItem, parse_once
+from thesis.core.interval import EVERYTHING, Interval, point
+from thesis.core.period import Quarter
+from thesis.core.record import record
+from thesis.facts.fact import parse_value
+from thesis.language import nodes as n
+from thesis.pack.schema.valuation import BridgeItem, Segment, ValuationInputs
+
+
+class UnknownInputs(LookupError):
+    """Figures that are needed and not known: ``missing`` are their evidence."""
+
+    def __init__(self, missing: tuple[EvidenceItem, ...]) -> None:
+        super().__init__(", ".join(each.label for each in missing))
+        self.missing = missing
+
+
+@record
+class StartingFigure:
+    """A segment over the last four quarters. ``margin`` is assumed where no profit is published."""
+
+    segment: Segment
+    sales: EvidenceItem
+    ebit: EvidenceItem | None
+    margin: EvidenceItem | None
+    is_rest: bool = False
+
+
+@record
+class BridgeAmount:
+    """Something beside the business: its value today and what is left of it after tax."""
+
+    claim: BridgeItem
+    value: EvidenceItem
+    after_tax: Interval
+
+
+@record
+class StartingValues:
+    """Where everything starts, as known on the day."""
+
+    price: EvidenceItem
+    shares: EvidenceItem
+    market_cap: EvidenceItem
+    sales: EvidenceItem
+    ebit: EvidenceItem
+    bases: tuple[StartingFigure, ...]
+    claims: tuple[BridgeAmount, ...]
+
+    @property
+    def inputs(self) -> dict[str, Interval]:
+        """Every figure that something is reckoned from, by name."""
+        found = {"price": self.price.value, "shares": self.shares.value}
+        for base in self.bases:
+            if base.is_rest:
+                found |= {"sales": self.sales.value, "ebit": self.ebit.value}
+                continue
+            found[f"{base.segment.id} sales"] = base.sales.value
+            given = base.ebit or base.margin
+            assert given  # lint saw to it
+            found[f"{base.segment.id} profit"] = given.value
+        for each in self.claims:
+            if each.claim.counted:
+                found[f"{each.claim.id} claim"] = each.after_tax
+        return found
+
+    def unknown(self) -> tuple[EvidenceItem, ...]:
+        """What is not known at all, or only from one side, of the figures that are needed."""
+        figures = [self.price, self.shares, *(each.value for each in self.claims if each.claim.counted)]
+        for base in self.bases:
+            figures += [self.sales, self.ebit] if base.is_rest else [base.sales, base.ebit or base.margin]  # type: ignore[list-item]
+        return tuple(each for each in figures if not _is_bounded(each.value))
+
+    def at(self, values: Mapping[str, float]) -> ModelToday:
+        """Today, with each figure one of the numbers that it may be."""
+        stands = {}
+        sales = ebit = 0.0
+        for base in self.bases:
+            if base.is_rest:
+                continue
+            name = base.segment.id
+            own, profit = values[f"{name} sales"], values[f"{name} profit"]
+            earned = profit if base.ebit else own * profit
+            stands[name] = ModelState(name, own, earned / own if own else 0.0)
+            sales, ebit = sales + own, ebit + earned
+        for base in self.bases:
+            if base.is_rest:
+                left = values["sales"] - sales
+                stands[base.segment.id] = ModelState(base.segment.id, left, (values["ebit"] - ebit) / left)
+        holdings = [
+            StakeValue(
+                each.claim.id, values[f"{each.claim.id} claim"] * (1 if each.claim.kind == "owned" else -1)
+            )
+            for each in self.claims
+            if each.claim.counted
+        ]
+        ordered = tuple(stands[base.segment.id] for base in self.bases)
+        return ModelToday(values["price"], values["shares"], ordered, tuple(holdings))
+
+    def central(self) -> ModelToday:
+        """Today in the middle of what is known. Errors: ``UnknownInputs``."""
+        self._require()
+        return self.at({name: value.middle for name, value in self.inputs.items()})
+
+    def corners(self) -> list[ModelToday]:
+        """Today at every corner of what is uncertain. Errors: ``UnknownInputs``."""
+        self._require()
+        inputs = self.inputs
+        ends = [(each.lo,) if each.is_point else (each.lo, each.hi) for each in inputs.values()]
+        return [self.at(dict(zip(inputs, corner, strict=True))) for corner in product(*ends)]
+
+    def ranged(self, reckon: Callable[[ModelToday], float]) -> Interval:
+        """A figure that is monotone in each input, as the range over all corners; anything where it fails."""
+        return range_over(self.corners(), reckon)
+
+    def _require(self) -> None:
+        missing = self.unknown()
+        if missing:
+            raise UnknownInputs(missing)
+
+
+def range_over(corners: list[ModelToday], reckon: Callable[[ModelToday], float]) -> Interval:
+    """The range of what is reckoned at each corner; anything, where at one of them it cannot be.
+
+    Errors: none; a ``ValueError`` or ``ZeroDivisionError`` of the reckoning is an answer that is not known.
+    """
+    try:
+        return range_of([reckon(corner) for corner in corners])
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return EVERYTHING
+
+
+def range_of(values: Sequence[float]) -> Interval:
+    """The range of some numbers; anything, where one of them is none."""
+    if not values or not all(math.isfinite(value) for value in values):
+        return EVERYTHING
+    return Interval(min(values), max(values)) if min(values) < max(values) else point(values[0])
+
+
+def starting_values(case: Case, valuation: ValuationInputs, quarter: Quarter | None = None) -> StartingValues:
+    """A pack's figures of the quarter under review, or of an earlier one, as known on the day.
+
+    An earlier one comes without what stands beside the business, for an attribution does not ask for it.
+    Errors: ``LookupError`` if nothing was filed by then.
+    """
+    thesis = case.pack.thesis
+    reading = _Reading(case, quarter or case.quarter)
+    shares = parse_once(valuation.shares)
+    cap = f"{thesis.price} * {shares if isinstance(shares, n.Name) else f'({shares})'}"
+    return StartingValues(
+        reading.of(thesis.price, "Share price", "usd"),
+        reading.of(valuation.shares, "Shares", "number"),
+        reading.of(cap, "Market value", "billions"),
+        reading.of(valuation.total.sales, "Sales, four quarters", "billions"),
+        reading.of(valuation.total.ebit, "Operating income, four quarters", "billions"),
+        tuple(_base(reading, segment) for segment in valuation.segments),
+        tuple(_counted(reading, claim) for claim in valuation.claims if quarter is None),
+    )
+
+
+class _Reading(NamedTuple):
+    case: Case
+    quarter: Quarter
+
+    def of(self, formula: str, label: str, show: str, unit: str = "") -> EvidenceItem:
+        """A formula's value with what it was worked out from."""
+        case, quarter = self.case, self.quarter
+        money = case.pack.thesis.target.unit if case.pack.thesis.target else "USD"
+        units = {"usd": f"{money}/share", "billions": money, "number": "shares"}
+        if formula in case.pack.concepts or formula in case.pack.metrics:
+            return case.evidence(formula, quarter)
+        return EvidenceItem(
+            name=label,
+            label=label,
+            unit=unit or units.get(show, "ratio"),
+            show=show,
+            period=str(quarter),
+            value=case.evaluator.ask(parse_once(formula), quarter),
+            status="computed",
+            formula=formula,
+            inputs=case.evidence_of(formula, quarter),
+        )
+
+
+def _base(reading: _Reading, segment: Segment) -> StartingFigure:
+    name = segment.name
+    sales = reading.of(segment.sales or "0", f"{name}: sales, four quarters", "billions")
+    ebit = (
+        reading.of(segment.ebit, f"{name}: operating income, four quarters", "billions")
+        if segment.ebit
+        else None
+    )
+    margin = reading.of(segment.margin_now, f"{name}: margin", "percent") if segment.margin_now else None
+    return StartingFigure(segment, sales, ebit, margin, segment.rest)
+
+
+def _counted(reading: _Reading, claim: BridgeItem) -> BridgeAmount:
+    value = reading.of(claim.value, claim.name, "billions")
+    tax = parse_value(claim.tax) if claim.tax else point(0.0)
+    assert isinstance(tax, Interval)  # lint saw to it
+    return BridgeAmount(claim, value, value.value * (point(1.0) - tax))
+
+
+def _is_bounded(value: Interval) -> bool:
+    return math.isfinite(value.lo) and math.isfinite(value.hi)

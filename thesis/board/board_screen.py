@@ -1,0 +1,55 @@
+"""A board for a terminal, a line for each thesis and what is to be said of it below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from thesis.board.attention_groups import ATTENTION, group_counts
+from thesis.board.attention_groups import HEADINGS as NAMES
+from thesis.board.board_columns import HEADINGS, LEGEND, board_cells, notes
+from thesis.board.board_row import BoardRow
+from thesis.board.pack_selection import MORE
+from thesis.document.blocks import (
+    BAD,
+    STRONG,
+    Block,
+    Layout,
+    Paragraph,
+    TableColumn,
+    TextLine,
+    TextTable,
+    TextWithEnd,
+    TonedText,
+    one_line_text,
+    spaced_groups,
+)
+
+WIDTH = 98
+
+
+def board_layout(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: bool = False) -> Layout:
+    """The groups from the most urgent to the last, those without a thesis left out.
+
+    ``is_cut``: there are more packs.
+    """
+    told: list[list[Block]] = [[TextWithEnd(group_counts(groups), f"as of {day}")]]
+    for name, rows in groups.items():
+        if rows:
+            heading = f"{NAMES[name].upper()} ({len(rows)})"
+            told.append([TextLine(TonedText(heading, BAD if name == ATTENTION else STRONG)), _table(rows)])
+    told.append([Paragraph(LEGEND)])
+    told.append([TextLine(MORE)] if is_cut else [])
+    return Layout(WIDTH, spaced_groups(told))
+
+
+def _table(rows: Sequence[BoardRow]) -> TextTable:
+    verdict = HEADINGS.published if any(row.published for row in rows) else HEADINGS.today
+    columns = tuple(TableColumn(name, is_head=name in (HEADINGS.pack, verdict)) for name in HEADINGS)
+    lines: list[Sequence[str]] = []
+    for row in rows:
+        lines += [
+            [*map(one_line_text, board_cells(row))],
+            *(["", one_line_text(note)] for note in notes(row)),
+        ]
+    return TextTable(columns, tuple(lines), is_wordy=True)

@@ -1,0 +1,112 @@
+"""Which packs are meant, those around a folder or those that were named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from thesis.core.problem import InvalidInput, Problem
+from thesis.files.disk import HERE, bundled_folder
+from thesis.pack.folder import THESIS
+from thesis.workspace import discovery
+
+MOST_PACKS = 200
+MOST_LOOKED_AT = 10_000  # entries of a folder
+RULES = "rules"
+MORE = f"there are more than {MOST_PACKS} packs; the rest is not listed"
+
+
+class PackInReach(NamedTuple):
+    """A pack in reach: ``name`` is what ``-p`` takes. Into a bundled one nothing can be written."""
+
+    name: str
+    path: Path
+    is_bundled: bool
+
+
+def packs_in_reach(here: Path) -> tuple[list[PackInReach], bool]:
+    """The packs in a folder, its sub-folders and ``rules``, and those that come with the program.
+
+    Each once, at most ``MOST_PACKS``; and whether there are more. A bundled pack whose name stands for
+    another one here is out of reach.
+    """
+    return _each_once([*_bundled(here), PackInReach(".", here, is_bundled=False), *_inside(here, "")])
+
+
+def packs_by_name(wanted: Sequence[str], here: Path) -> tuple[list[PackInReach], bool]:
+    """The packs that were named, each by its folder, its name or a folder of packs.
+
+    Each once, at most ``MOST_PACKS``; and whether there are more. Errors: ``InvalidInput`` with every name
+    that stands for no pack.
+    """
+    found: list[PackInReach] = []
+    problems: list[Problem] = []
+    for name in wanted:
+        try:
+            found += _meant(name, here)
+        except InvalidInput as flawed:
+            problems += flawed.problems
+    if problems:
+        raise InvalidInput(problems)
+    return _each_once(found)
+
+
+def _each_once(packs: Iterable[PackInReach]) -> tuple[list[PackInReach], bool]:
+    found: dict[str, PackInReach] = {}
+    for pack in packs:
+        if os.path.lexists(pack.path / THESIS):
+            found.setdefault(os.path.realpath(pack.path), pack)
+        if len(found) > MOST_PACKS:
+            break
+    return list(found.values())[:MOST_PACKS], len(found) > MOST_PACKS
+
+
+def _meant(name: str, here: Path) -> list[PackInReach]:
+    path, shown = here / name, os.path.normpath(name)
+    if os.path.lexists(path / THESIS):
+        return [PackInReach(shown, path, is_bundled=_is_installed(path))]
+    if not path.is_dir():
+        found, _ = discovery.find_pack(name, here)
+        return [PackInReach(name, found, is_bundled=found.parent.samefile(bundled_folder(RULES)))]
+    inside = [
+        pack
+        for pack in _inside(path, "" if shown == "." else os.path.join(shown, ""))
+        if os.path.lexists(pack.path / THESIS)
+    ]
+    if not inside:
+        hint = f"a pack is a folder with a {THESIS}; name one, or a folder of some"
+        raise InvalidInput([Problem("no-pack", f"there is no pack in `{name}`", hint=hint)])
+    return inside
+
+
+def _bundled(here: Path) -> Iterator[PackInReach]:
+    for name in discovery.bundled_packs():
+        path = bundled_folder(RULES) / name
+        if discovery.find_pack(name, here)[0].resolve() == path.resolve():
+            yield PackInReach(name, path, is_bundled=True)
+
+
+def _is_installed(path: Path) -> bool:
+    """Whether a folder is the program's own, as it was installed, and not a checkout of it."""
+    return path.resolve().is_relative_to(HERE.resolve())
+
+
+def _inside(folder: Path, prefix: str) -> Iterator[PackInReach]:
+    """The folders under ``rules``, then the others."""
+    for name in _folders(folder / RULES):
+        yield PackInReach(f"{prefix}{RULES}/{name}", folder / RULES / name, is_bundled=False)
+    for name in _folders(folder):
+        yield PackInReach(f"{prefix}{name}", folder / name, is_bundled=False)
+
+
+def _folders(folder: Path) -> list[str]:
+    """The folders in a folder that are not hidden; none, where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, MOST_LOOKED_AT) if entry.is_dir()]
+    except OSError:
+        return []
+    return sorted(name for name in names if not name.startswith("."))

@@ -1,0 +1,58 @@
+"""A mean with what it is the mean of, and single figures, either of which may be unknown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from thesis.calibration.forecast_checks import ScoringError
+from thesis.core.interval import total
+
+NOTHING = "no forecasts"
+
+
+class Score(NamedTuple):
+    """A mean score. ``value`` is None where nothing was scored, and ``reason`` says why.
+
+    ``each``: the scores of which it is the mean, in the order given, as ``paired`` and ``cluster_means``
+    take them. ``clipped``: how many forecasts were drawn in from 0 or 1 (of log scores).
+    """
+
+    value: float | None
+    each: tuple[float, ...]
+    reason: str = ""
+    clipped: int = 0
+
+    @property
+    def n(self) -> int:
+        """How many were scored."""
+        return len(self.each)
+
+
+class Figure(NamedTuple):
+    """A single figure; ``value`` is None where it cannot be said, and ``reason`` says why."""
+
+    value: float | None
+    reason: str = ""
+
+
+def plain_mean(each: Sequence[float], *, clipped: int = 0) -> Score:
+    """The plain mean, correctly rounded, so that the order never shows. Errors: ``ScoringError``."""
+    if not each:
+        return Score(None, (), NOTHING)
+    return Score(mean_of(each), tuple(each), clipped=clipped)
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """The mean of at least one number; of equal ones exactly that number.
+
+    Errors: ``ScoringError`` where it is more than a number can hold.
+    """
+    try:
+        found = values[0] if min(values) == max(values) else total(values) / len(values)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
+        raise ScoringError("mean: expected what a number can hold, found more; look at the units")
+    return found

@@ -1,0 +1,311 @@
+"""Case: a pack seen from a day; every value that a rule may ask for, and where it comes from.
+
+Values are worked out on demand and remembered. The evidence of a value is the tree of names that
+its formula read, down to the rows of facts, each with its filing, or with why there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from datetime import date
+from typing import NamedTuple
+
+from thesis.case import freshness as fr
+from thesis.case.freshness import Freshness
+from thesis.core.interval import Interval, point
+from thesis.core.period import Quarter, parse_day
+from thesis.core.record import record
+from thesis.facts.fact import Fact, LineItem, Reading, Vintage
+from thesis.language.evaluate import Evaluator
+from thesis.language.nodes import Node
+from thesis.language.syntax import parse
+from thesis.pack.load import Pack
+from thesis.pack.schema.thesis import Judgement
+
+SUPPOSED = "in this what-if, and in no file"
+
+
+@record
+class EvidenceItem:
+    """A named value in a quarter and what it was worked out from.
+
+    A metric has a ``formula`` and ``inputs``; a concept has ``facts``, or a ``status`` that says
+    why it has none. ``period`` is the quarter, or the day of a daily concept.
+    """
+
+    name: str
+    label: str
+    unit: str
+    show: str
+    period: str
+    value: Interval
+    status: str
+    formula: str = ""
+    reason: str = ""
+    facts: tuple[Fact, ...] = ()
+    inputs: tuple[EvidenceItem, ...] = ()
+
+    def walk(self) -> Iterator[EvidenceItem]:
+        """This value and every one below it."""
+        yield self
+        for item in self.inputs:
+            yield from item.walk()
+
+    def unknowns(self) -> list[EvidenceItem]:
+        """The concepts below that are not known, each once."""
+        found = {(e.name, e.period): e for e in self.walk() if not e.inputs and e.value.is_anything}
+        return list(found.values())
+
+
+class Reliability(NamedTuple):
+    """How far a value can be relied on: the status of its weakest input, and how late the latest is."""
+
+    status: str
+    due: date | None
+    late: int
+
+
+class Case:
+    """A pack seen from a day.
+
+    ``given`` sets names to values: a what-if, never written anywhere. ``quarter`` is the quarter
+    under review where it is not simply the newest. ``clock`` is the day by which things are fresh,
+    late or in force, where it is not the day that is looked from.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        as_of: date,
+        given: Mapping[str, Interval] | None = None,
+        *,
+        quarter: Quarter | None = None,
+        clock: date | None = None,
+    ) -> None:
+        self.pack = pack
+        self.as_of = as_of
+        self.clock = clock or as_of
+        self.given = dict(given or {})
+        self.reported = False
+        self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
+        if quarter is not None:
+            self.vintage.quarter = quarter
+        formulas = {name: parse_once(metric.formula) for name, metric in pack.metrics.items()}
+        self.evaluator = Evaluator(self._look, formulas, self.given)
+        self._evidence: dict[tuple[str, int], EvidenceItem] = {}
+        self._reads: dict[tuple[str, int], frozenset[tuple[str, int]]] = {}
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter under review. Errors: ``LookupError`` if nothing was filed by the day."""
+        if self.vintage.quarter is None:
+            raise LookupError(f"nothing of `{self.pack.thesis.quarter}` was filed by {self.as_of}")
+        return self.vintage.quarter
+
+    @property
+    def filed(self) -> date:
+        """The day the quarter under review was first filed."""
+        return self.first_filed[self.quarter]
+
+    @property
+    def first_filed(self) -> dict[Quarter, date]:
+        """The day on which each quarter known by now was first filed, oldest first."""
+        found: dict[Quarter, date] = {}
+        for fact in self.vintage.rows(self.pack.thesis.quarter):
+            if isinstance(fact.period, Quarter):
+                found[fact.period] = min(found.get(fact.period, fact.filed), fact.filed)
+        return dict(sorted(found.items()))
+
+    def supposing(self, given: Mapping[str, Interval]) -> Case:
+        """The same case with more names set to values."""
+        other = copy(self)
+        other.given = {**self.given, **given}
+        other.evaluator = Evaluator(other._look, self.evaluator.metrics, other.given)
+        other._evidence, other._reads = {}, {}
+        return other
+
+    def as_reported(self) -> Case:
+        """The same case with every register left out: nothing adjusted."""
+        bare = copy(self)
+        bare.reported = True
+        bare.evaluator = Evaluator(bare._look, self.evaluator.metrics, self.given)
+        bare._evidence, bare._reads = {}, {}
+        return bare
+
+    def value(self, name: str, quarter: Quarter) -> Interval:
+        """A metric's or a concept's value in a quarter."""
+        return self.evaluator.named(name, quarter)
+
+    def answer(self, text: str, quarter: Quarter) -> Interval:
+        """A condition's answer in a quarter: no, yes or unknown."""
+        return self.evaluator.ask(parse_once(text), quarter)
+
+    def _look(self, name: str, quarter: Quarter) -> Interval:
+        if self.reported and self.pack.concepts[name].kind == "register":
+            return point(0.0)
+        return self.vintage.value(name, quarter)
+
+    # where it comes from -------------------------------------------------------------------------
+
+    def evidence(self, name: str, quarter: Quarter) -> EvidenceItem:
+        """A value with everything it was worked out from."""
+        key = (name, quarter.index)
+        if key not in self._evidence:
+            concept = self.pack.concepts.get(name)
+            self._evidence[key] = (
+                self._reported(name, concept, quarter) if concept else self._computed(name, quarter)
+            )
+        return self._evidence[key]
+
+    def evidence_of(self, text: str, quarter: Quarter) -> tuple[EvidenceItem, ...]:
+        """What a condition reads."""
+        asks = self.evaluator.asks(parse_once(text), quarter)
+        return tuple(self.evidence(ask.name, quarter - ask.back) for ask in asks)
+
+    def _reported(self, name: str, concept: LineItem, quarter: Quarter) -> EvidenceItem:
+        reading = self.vintage.reading(name, quarter)
+        day = self.vintage.last_day(name, quarter) if concept.kind == "daily" else None
+        supposed = name in self.given  # then no filing stands behind it
+        return EvidenceItem(
+            name=name,
+            label=concept.label,
+            unit=concept.unit,
+            show=_show(concept),
+            period=str(day or quarter),
+            value=self.value(name, quarter),
+            status="assumed" if supposed else reading.status,
+            reason=SUPPOSED if supposed else self._reason(name, concept, reading, quarter),
+            facts=() if supposed else reading.facts,
+        )
+
+    def _computed(self, name: str, quarter: Quarter) -> EvidenceItem:
+        metric, supposed = self.pack.metrics[name], name in self.given
+        inputs = () if supposed else self.evidence_of(metric.formula, quarter)
+        value = self.value(name, quarter)
+        reason = SUPPOSED if supposed else ""
+        if value.is_anything and not any(e.value.is_anything for e in inputs):
+            reason = "growth from a base that may not be positive, or division by what may be zero"
+        return EvidenceItem(
+            name=name,
+            label=metric.label,
+            unit=metric.unit,
+            show=metric.show,
+            period=str(quarter),
+            value=value,
+            status="assumed" if supposed else "computed",
+            formula=metric.formula,
+            reason=reason,
+            inputs=inputs,
+        )
+
+    def _reason(self, name: str, concept: LineItem, reading: Reading, quarter: Quarter) -> str:
+        """Why a concept is not known, or why it is read as it is."""
+        if reading.status == "missing":
+            due = self.due(name, quarter)
+            return f"due by {due}" if due >= self.clock else "not in the facts"
+        if reading.status == "conflict":
+            return "; ".join(f"{fact.source} says {fact.value}" for fact in reading.facts)
+        if reading.status in ("not disclosed", "discontinued"):
+            return f"{reading.status}, says {reading.facts[0].source}"
+        return concept.because if reading.status == "assumed" or concept.reach else ""
+
+    # how far it can be relied on -----------------------------------------------------------------
+
+    def due(self, concept: str, quarter: Quarter) -> date:
+        """The day by which a concept's quarter is reported."""
+        owner = self.pack.owner(concept)
+        return fr.due_day(quarter, self.pack.entities[owner].year_ends, self.pack.calendar)
+
+    def standing(self, text: str, quarter: Quarter) -> Reliability:
+        """The status of what an expression rests on: of its weakest input.
+
+        Only the newest quarter of each concept counts, and only if the expression asks for this
+        quarter's: what is looked up four quarters back is meant to be old.
+        """
+        newest: dict[str, int] = {}
+        for name, at in self.reads(text, quarter):
+            newest[name] = max(newest.get(name, at), at)
+        worst = Reliability(fr.FRESH, None, 0)
+        for name, at in sorted(newest.items()):
+            worst = _weaker(worst, self._standing(name, Quarter(at), quarter))
+        return worst
+
+    def _standing(self, name: str, asked: Quarter, quarter: Quarter) -> Reliability:
+        if asked < quarter or self.pack.concepts[name].assume:
+            return Reliability(fr.FRESH, None, 0)
+        found = self.freshness(name, asked)
+        status = self.vintage.reading(name, asked).status
+        if status != "known":
+            return Reliability(status, None, found.late)  # a figure that is missing is no fresher for it
+        return Reliability(found.status, found.due, found.late)
+
+    def freshness(self, concept: str, quarter: Quarter) -> Freshness:
+        """How fresh a concept's figure of a quarter is."""
+        if self.pack.concepts[concept].kind == "daily":
+            day = self.vintage.last_day(concept, quarter)
+            return fr.of_price(day or quarter.end, self.pack.calendar, self.clock)
+        year_ends = self.pack.entities[self.pack.owner(concept)].year_ends
+        return fr.of_quarter(quarter, year_ends, self.pack.calendar, self.clock)
+
+    def reads(self, text: str, quarter: Quarter) -> frozenset[tuple[str, int]]:
+        """Every concept that an expression reads, and the index of the quarter it reads it for."""
+        key = (text, quarter.index)
+        if key not in self._reads:
+            found: set[tuple[str, int]] = set()
+            for ask in self.evaluator.asks(parse_once(text), quarter):
+                metric = self.pack.metrics.get(ask.name)
+                if metric is None:
+                    found.add((ask.name, quarter.index - ask.back))
+                elif ask.name not in self.given:
+                    found |= self.reads(metric.formula, quarter - ask.back)
+            self._reads[key] = frozenset(found)
+        return self._reads[key]
+
+    # judgements ----------------------------------------------------------------------------------
+
+    def grades(self, rubric: str) -> list[Judgement]:
+        """The latest grades given by the day: each grader's last word on the newest quarter graded.
+
+        Where the newest grade names no quarter, those of its day. A grade that had ended when the newest one
+        was given is no part of it.
+        """
+        given = [g for g in self.pack.grades if g.rubric == rubric and g.graded <= str(self.as_of)]
+        if not given:
+            return []
+        newest = max(reversed(given), key=lambda g: g.graded)  # of one day the last that was written
+        peers = [
+            g for g in given if (g.period == newest.period if newest.period else g.graded == newest.graded)
+        ]
+        last = {who: max(g.graded for g in peers if g.by == who) for who in {g.by for g in peers}}
+        began = parse_day(newest.graded)
+        return [g for g in peers if g.graded == last[g.by] and self.counts_until(g) >= began]
+
+    def counts_until(self, grade: Judgement) -> date:
+        """The last day on which a grade counts, by what has happened up to the day."""
+        happened = [event for event in self.pack.events if event.day <= str(self.as_of)]
+        return fr.last_day_of_grade(grade, happened, self.pack.calendar)
+
+
+_ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclosed", "conflict", "missing")
+
+
+def _weaker(a: Reliability, b: Reliability) -> Reliability:
+    worst = max(a, b, key=lambda s: (_ORDER.index(s.status), s.late))
+    return worst._replace(late=max(a.late, b.late))
+
+
+def _show(concept: LineItem) -> str:
+    if concept.unit == "USD":
+        return "billions"
+    return {"USD/share": "usd", "ratio": "percent"}.get(concept.unit, "number")
+
+
+_PARSED: dict[str, Node] = {}
+
+
+def parse_once(text: str) -> Node:
+    """The node of an expression, the same one each time: values are remembered by node."""
+    if text not in _PARSED:
+        _PARSED[text] = parse(text)
+    return _PARSED[text]

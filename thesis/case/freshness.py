@@ -1,0 +1,78 @@
+"""Freshness: whether the newest figure is still the newest there can be.
+
+A figure is fresh until the next report is due, stale for one quarter more and expired after that.
+The days come from the pack's calendar: by default those of a large accelerated filer (SEC Form
+10-Q, general instruction A.1: 40 days; Form 10-K: 60 days).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from thesis.core.period import Quarter, parse_day
+from thesis.pack.schema.thesis import Calendar, Judgement, TriggerEvent
+
+DAYS_IN_QUARTER = 91
+_TO_NEXT_WEEKDAY = {4: 3, 5: 2}  # from Friday and Saturday to Monday
+FRESH, STALE, EXPIRED = "fresh", "stale", "expired"
+LATEST = 1  # quarters past due, after which a figure says nothing
+
+
+class Freshness(NamedTuple):
+    """``late`` counts the quarters, begun or whole, since ``due``."""
+
+    status: str
+    due: date
+    late: int = 0
+
+
+def due_day(quarter: Quarter, year_ends: str, calendar: Calendar) -> date:
+    """The day by which a quarter's report is filed."""
+    annual = f"Q{quarter.number}" == year_ends
+    return quarter.end + timedelta(days=calendar.annual if annual else calendar.quarterly)
+
+
+def of_quarter(quarter: Quarter, year_ends: str, calendar: Calendar, as_of: date) -> Freshness:
+    """How fresh a figure of a quarter is: until the following quarter's report is due."""
+    due = due_day(quarter + 1, year_ends, calendar)
+    if as_of <= due:
+        return Freshness(FRESH, due)
+    late = 1
+    while as_of > due_day(quarter + 1 + late, year_ends, calendar):
+        late += 1
+    return Freshness(STALE if late <= LATEST else EXPIRED, due, late)
+
+
+def of_price(day: date, calendar: Calendar, as_of: date) -> Freshness:
+    """How fresh a price is: for so many trading days (weekdays; holidays are not known here)."""
+    due = day
+    for _ in range(calendar.price_days):
+        due += timedelta(days=_TO_NEXT_WEEKDAY.get(due.weekday(), 1))
+    return _overdue(due, as_of)
+
+
+def last_day_of_grade(grade: Judgement, events: Iterable[TriggerEvent], calendar: Calendar) -> date:
+    """The last day on which a judgement counts.
+
+    That of the calendar, the judgement's own if it is sooner, or the day before something happened that its
+    rubric names: a judgement has no next report to wait for, and expires at once.
+    """
+    graded = parse_day(grade.graded)
+    ends = [graded + timedelta(days=calendar.judgement_days)]
+    if grade.until:
+        ends.append(parse_day(grade.until))
+    ends += [
+        parse_day(event.day) - timedelta(days=1)
+        for event in events
+        if event.rubric == grade.rubric and event.day > grade.graded
+    ]
+    return min(ends)
+
+
+def _overdue(due: date, as_of: date) -> Freshness:
+    if as_of <= due:
+        return Freshness(FRESH, due)
+    late = -(-(as_of - due).days // DAYS_IN_QUARTER)
+    return Freshness(STALE if late <= LATEST else EXPIRED, due, late)

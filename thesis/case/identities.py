@@ -1,0 +1,63 @@
+"""The identities a pack declares, checked quarter by quarter against its facts.
+
+Segments add up to the whole, product lines to net sales. Where they do not, a row is wrong, and
+the rows that the two sides were read from are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from thesis.case.case import Case, EvidenceItem, parse_once
+from thesis.core.period import Quarter
+from thesis.core.problem import Problem, SourceSpan
+from thesis.facts.fact import Fact
+from thesis.files.documents import SourceDocument
+from thesis.pack.load import Pack
+from thesis.pack.schema.thesis import Identity
+
+FOREVER = date.max
+
+
+def identity_problems(pack: Pack, document: SourceDocument) -> list[Problem]:
+    """Each quarter in which the two sides of an identity are known and differ by too much."""
+    case = Case(pack, FOREVER)
+    problems: list[Problem] = []
+    for i, identity in enumerate(pack.identities):
+        span = document.span(("identities", i))
+        for quarter in _quarters(case, identity):
+            problem = _difference(case, identity, quarter, span)
+            if problem:
+                problems.append(problem)
+    return problems
+
+
+def _difference(case: Case, identity: Identity, quarter: Quarter, span: SourceSpan) -> Problem | None:
+    left = case.evaluator.ask(parse_once(identity.left), quarter)
+    right = case.evaluator.ask(parse_once(identity.right), quarter)
+    if left.lo - right.hi <= identity.within and right.lo - left.hi <= identity.within:
+        return None
+    rows = list(_rows(case.evidence_of(f"{identity.left} - ({identity.right})", quarter)))
+    names = "; ".join(f"{fact.file}:{fact.line} {fact.concept} {fact.value}" for fact in rows)
+    apart = max(left.lo - right.hi, right.lo - left.hi)
+    message = f"`{identity.id}` does not tie in {quarter}: {left} is not {right}, {apart:,.0f} apart"
+    return Problem("untied", message, span, f"one of these rows is wrong: {names}")
+
+
+def _quarters(case: Case, identity: Identity) -> Iterator[Quarter]:
+    """Every quarter for which some row of either side was filed."""
+    reads = case.reads(f"{identity.left} - ({identity.right})", Quarter.of(date(2020, 1, 1)))
+    periods = {
+        fact.period
+        for name, _ in reads
+        for fact in case.pack.facts.of(name)
+        if isinstance(fact.period, Quarter)
+    }
+    return iter(sorted(periods))
+
+
+def _rows(evidence: tuple[EvidenceItem, ...]) -> Iterator[Fact]:
+    for item in evidence:
+        for below in item.walk():
+            yield from below.facts

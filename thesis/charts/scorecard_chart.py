@@ -1,0 +1,222 @@
+"""Every condition and risk over the quarters, each as it stood when the quarter was filed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from thesis.charts.marks import MARGIN, Label, Mark, fit_label, heading, line, rectangle, text_width
+from thesis.charts.svg import SvgChart, svg_chart
+from thesis.core import formatting
+from thesis.core.interval import UNKNOWN, Interval
+from thesis.narrative import rating_text
+from thesis.scoring.aggregate import level_of
+from thesis.scoring.assessment import Assessment, RuleResult
+
+MOST = 10  # columns of the past
+COLUMN, ROW, RUNG = 49, 24, 18
+NAMES = 150  # pixels for the names on the left
+APART = 8  # between the past and today
+SECTION = 20
+
+
+class _Column(NamedTuple):
+    """An assessment and where it stands; ``x`` is its left edge."""
+
+    a: Assessment
+    x: float
+    head: tuple[str, str]
+
+    @property
+    def middle(self) -> float:
+        return self.x + COLUMN / 2
+
+
+class _Row(NamedTuple):
+    """What stands in a row: a score of each assessment, or nothing where the rule was not there."""
+
+    name: str
+    side: str
+    score: Callable[[Assessment], Interval | None]
+    bold: bool = False
+
+
+def scorecard_chart(a: Assessment, past: Sequence[Assessment] = ()) -> SvgChart:
+    """Conditions, risks and the verdict of each quarter as it was filed, and of today in the last column."""
+    columns = _columns(a, past)
+    wide = columns[-1].x + COLUMN + MARGIN
+    title = "Conditions and risks by quarter, scores from 0 to 1, and the verdict"
+    notes = [
+        rating_text.what_if_figures(a),
+        _told(columns),
+        f"today, seen on {formatting.day(a.as_of)}: {rating_text.verdict_headline(a)}",
+    ]
+    marks, top = heading(title, notes, wide)
+    marks += _heads(columns, top + 14)
+    grid, y = _grid(a, columns, top + 38)
+    marks += [*grid, Label("faint", MARGIN, y + 12, "verdict"), *_ladder(a, columns, y + SECTION)]
+    legend, end = _legend(a, y + SECTION + RUNG * len(a.verdict.levels) + 12)
+    return svg_chart(
+        "scorecard", title, _alt(a, columns), (wide, end), [*marks, *legend], is_late=len(columns) > 1
+    )
+
+
+def _columns(a: Assessment, past: Sequence[Assessment]) -> list[_Column]:
+    earlier = [each for each in past if each.as_of < a.as_of][-MOST:]
+    start = MARGIN + NAMES + 6
+    found = [
+        _Column(each, start + COLUMN * i, (str(each.quarter.year), f"Q{each.quarter.number}"))
+        for i, each in enumerate(earlier)
+    ]
+    today = (formatting.short_day(a.as_of), str(a.as_of.year))
+    return [*found, _Column(a, start + COLUMN * len(found) + (APART if found else 0), today)]
+
+
+def _told(columns: Sequence[_Column]) -> str:
+    return "each quarter as it stood when it was filed" if len(columns) > 1 else ""
+
+
+def _heads(columns: Sequence[_Column], y: float) -> Iterator[Label]:
+    for column in columns:
+        kind = "small" if column is columns[-1] else "faint"
+        yield from (
+            Label(kind, column.middle, y + 13 * i, text, "middle") for i, text in enumerate(column.head)
+        )
+
+
+def _grid(a: Assessment, columns: Sequence[_Column], y: float) -> tuple[list[Mark], float]:
+    """The rows of the rules and the totals, and below them what was tripped and how much was known."""
+    marks: list[Mark] = []
+    for section, rows in _sections(a):
+        marks.append(Label("faint", MARGIN, y + 12, section))
+        y += SECTION
+        for row in rows:
+            marks += _cells(row, columns, y)
+            y += ROW
+    for name, told in (("kill criteria tripped", _tripped), ("evidence covered", _covered)):
+        marks.append(Label("small", MARGIN, y + 16, name))
+        marks += [Label("small", column.middle, y + 16, told(column.a), "middle") for column in columns]
+        y += ROW
+    return marks, y
+
+
+def _sections(a: Assessment) -> Iterator[tuple[str, list[_Row]]]:
+    """The conditions with their total, and the risks with theirs."""
+
+    def of(rule: str) -> Callable[[Assessment], Interval | None]:
+        return lambda seen: found.score if (found := seen.finding(rule)) else None
+
+    engines = _Row("engines", "good", lambda seen: seen.verdict.engines, bold=True)
+    yield "conditions", [*(_Row(f.rule.name, "good", of(f.id)) for f in a.conditions), engines]
+    if a.risks:
+        risks = _Row("risks", "bad", lambda seen: seen.verdict.risks, bold=True)
+        yield "risks", [*(_Row(f.rule.name, "bad", of(f.id)) for f in a.risks), risks]
+
+
+def _cells(row: _Row, columns: Sequence[_Column], y: float) -> Iterator[Mark]:
+    yield fit_label("strong" if row.bold else "label", MARGIN, y + 16, row.name, NAMES)
+    for column in columns:
+        score = row.score(column.a)
+        if score is not None:
+            yield from _cell(row.side, score, column, y)
+
+
+def _cell(side: str, score: Interval, column: _Column, y: float) -> Iterator[Mark]:
+    """The score in the colour of its label, or of each label that it spans."""
+    wide, high = COLUMN - 2, ROW - 2
+    if score == UNKNOWN:
+        yield rectangle("unknown", column.x + 1, y + 1, wide, high)
+        yield Label("small", column.middle, y + 16, "?", "middle")
+        return
+    levels = range(level_of(score.lo), level_of(score.hi) + 1)
+    for i, level in enumerate(levels):
+        part = wide / len(levels)
+        yield rectangle(f"{side}-{level + 1}", column.x + 1 + part * i, y + 1, part, high)
+    yield Label("small", column.middle, y + 16, formatting.score(score), "middle")
+
+
+def _tripped(a: Assessment) -> str:
+    """``none``, the id of the criterion that has tripped or how many have; ``?`` where that is not known."""
+    tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
+    if tripped:
+        named = ", ".join(tripped)
+        return named if text_width("small", named) < COLUMN else f"{len(tripped)}"
+    return "none" if all(k.tripped.is_point for k in a.kill) else "?"
+
+
+def _covered(a: Assessment) -> str:
+    return formatting.share(a.verdict.coverage)
+
+
+# the verdict -----------------------------------------------------------------------------------------
+
+
+def _ladder(a: Assessment, columns: Sequence[_Column], y: float) -> Iterator[Mark]:
+    """The verdicts as rungs, the best on top; a bar from the worst to the best that an assessment allows."""
+    rungs = list(reversed(a.verdict.levels))
+    end = columns[-1].x + COLUMN
+    for i, name in enumerate(rungs):
+        now = name in (a.verdict.worst, a.verdict.best) and a.verdict.rated
+        yield fit_label("strong" if now else "small", MARGIN, y + RUNG * i + 13, name, NAMES)
+        yield line("grid", MARGIN + NAMES, y + RUNG * i + RUNG / 2, end, y + RUNG * i + RUNG / 2)
+    for column in columns:
+        v = column.a.verdict
+        if v.best not in rungs or v.worst not in rungs:
+            continue
+        top, bottom = rungs.index(v.best), rungs.index(v.worst)
+        kind = "solid" if v.rated else "hollow"
+        yield rectangle(kind, column.middle - 7, y + RUNG * top + 4, 14, RUNG * (bottom - top + 1) - 8)
+
+
+def _legend(a: Assessment, y: float) -> tuple[list[Mark], float]:
+    """What the colours stand for, and a mark of each kind."""
+    marks: list[Mark] = []
+    labels = a.verdict.labels
+    listed = [("conditions", "good", labels.conditions)]
+    if a.risks:
+        listed.append(("risks", "bad", labels.risks))
+    for name, side, names in listed:
+        marks.append(Label("faint", MARGIN, y + 11, name))
+        x = MARGIN + 76.0
+        for i, text in enumerate(names):
+            label = fit_label("faint", x + 18, y + 11, text, 110)
+            marks += [rectangle(f"{side}-{i + 1}", x, y, 14, 14), label]
+            x = label.right + 14
+        y += 20
+    marks += [
+        Label("faint", MARGIN, y + 11, "verdict"),
+        rectangle("solid", MARGIN + 76, y + 2, 14, 10),
+        (rated := Label("faint", MARGIN + 94, y + 11, "rated")),
+        rectangle("hollow", rated.right + 14, y + 2, 14, 10),
+        Label("faint", rated.right + 32, y + 11, "not rated"),
+    ]
+    return marks, y + 24
+
+
+# in words --------------------------------------------------------------------------------------------
+
+
+def _alt(a: Assessment, columns: Sequence[_Column]) -> str:
+    """Where each rule stands, and the verdicts that led here."""
+    told = [f"Seen on {formatting.day(a.as_of)}: {rating_text.verdict_headline(a)}."]
+    told += [f"{formatting.capitalise(name)}: {'; '.join(map(_stands, found))}." for name, found in (
+        ("conditions", a.conditions), ("risks", a.risks)) if found]  # fmt: skip
+    told.append(
+        f"Engines {formatting.score(a.verdict.engines)} ({a.verdict.engines_label}), "
+        f"risks {formatting.score(a.verdict.risks)} ({a.verdict.risks_label}), "
+        f"{_covered(a)} of the evidence covered."
+    )
+    if len(columns) > 1:
+        verdicts = "; ".join(f"{each.a.quarter} {_verdict(each.a)}" for each in columns[:-1])
+        told.append(f"As filed: {verdicts}.")
+    return " ".join(told)
+
+
+def _stands(found: RuleResult) -> str:
+    return f"{found.rule.name} {found.label} {formatting.score(found.score)}"
+
+
+def _verdict(a: Assessment) -> str:
+    v = a.verdict
+    span = v.worst if v.is_determined else f"{v.worst} to {v.best}"
+    return span if v.rated else f"not rated ({span})"

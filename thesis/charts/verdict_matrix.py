@@ -1,0 +1,172 @@
+"""The verdict table, engines against risks, with the rectangle in which the thesis stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thesis.charts.marks import (
+    MARGIN,
+    Label,
+    Mark,
+    diamond,
+    fit_label,
+    heading,
+    line,
+    lines,
+    rectangle,
+    text_width,
+)
+from thesis.charts.scales import LinearScale
+from thesis.charts.svg import SvgChart, svg_chart
+from thesis.core import formatting
+from thesis.core.interval import Interval
+from thesis.narrative import rating_text
+from thesis.scoring.aggregate import level_of
+from thesis.scoring.assessment import Assessment
+
+WIDE = 600
+CELL = 60
+LABELS = 4
+Box = tuple[float, float, float, float]
+LEAST = 7  # pixels, so that the rectangle can be seen
+
+
+def verdict_matrix(a: Assessment) -> SvgChart | None:
+    """Verdicts by the two totals; None for a thesis that names no risks."""
+    if not a.risks:
+        return None
+    title = "Where the thesis stands: conditions up, risks across, and the verdict that each place gives"
+    marks, top = heading(
+        title,
+        [rating_text.what_if_figures(a), f"{_stands(a)}: {rating_text.verdict_headline(a)}", *_held(a)],
+        WIDE,
+    )
+    names = max(text_width("small", name) for name in a.verdict.labels.conditions)
+    left = MARGIN + 18 + min(names, 120) + 8
+    x_of = LinearScale(0.0, 1.0, left, WIDE - MARGIN - 4)
+    y_of = LinearScale(0.0, 1.0, top + 32 + CELL * LABELS, top + 32)
+    marks += [*_cells(a, x_of, y_of), *_names(a, x_of, y_of), *_stand(a, x_of, y_of)]
+    late = x_of(a.verdict.risks.middle) > WIDE / 2
+    return svg_chart("matrix", title, _alt(a), (WIDE, y_of.start + 50), marks, is_late=late)
+
+
+def _cells(a: Assessment, x_of: LinearScale, y_of: LinearScale) -> Iterator[Mark]:
+    """A verdict for each pair of labels, darker towards the worst and the best; where we stand in bold."""
+    v = a.verdict
+    rows, columns = _spanned(v.engines), _spanned(v.risks)
+    wide = (x_of.end - x_of.start) / LABELS
+    for i, row in enumerate(v.table):
+        for j, verdict in enumerate(row):
+            x, y = x_of(j / LABELS), y_of((i + 1) / LABELS)
+            yield rectangle(_colour(v.levels.index(verdict), len(v.levels)), x, y, wide, CELL)
+            stands = i in rows and j in columns
+            label = fit_label("strong" if stands else "small", x + 7, y + 17, verdict, wide - 14)
+            yield _clear(label, _box(a, x_of, y_of), x + wide - 7, y + CELL - 8)
+    for k in range(LABELS + 1):
+        x, y = x_of(k / LABELS), y_of(k / LABELS)
+        yield line("cell", x, y_of.start, x, y_of.end)
+        yield line("cell", x_of.start, y, x_of.end, y)
+
+
+def _clear(label: Label, box: Box, right: float, bottom: float) -> Label:
+    """A label in the first corner of its cell where no side of the rectangle runs through it."""
+    corners = [
+        label,
+        label._replace(y=bottom),
+        label._replace(x=right, anchor="end"),
+        label._replace(x=right, y=bottom, anchor="end"),
+    ]
+    return next((each for each in corners if not _is_crossed(each, box)), label)
+
+
+def _is_crossed(label: Label, box: Box) -> bool:
+    left, top, right, bottom = box
+    meets = left < label.right + 4 and label.left - 4 < right and top < label.y + 4 and label.y - 12 < bottom
+    inside = left < label.left - 3 and label.right + 3 < right and top < label.y - 12 and label.y + 4 < bottom
+    return meets and not inside
+
+
+def _box(a: Assessment, x_of: LinearScale, y_of: LinearScale) -> Box:
+    """The rectangle of both totals, left, top, right and bottom, wide enough to be seen."""
+    v = a.verdict
+    left, right = _widened(x_of(v.risks.lo), x_of(v.risks.hi))
+    top, bottom = _widened(y_of(v.engines.hi), y_of(v.engines.lo))
+    return left, top, right, bottom
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    by = max(0.0, LEAST - (high - low)) / 2
+    return low - by, high + by
+
+
+def _spanned(total: Interval) -> range:
+    return range(level_of(total.lo), level_of(total.hi) + 1)
+
+
+def _colour(level: int, of: int) -> str:
+    """The worst in the darkest orange, the best in the darkest blue, paler towards the middle."""
+    place = 2 * level / (of - 1) - 1 if of > 1 else 0.0
+    return f"{'good' if place >= 0 else 'bad'}-{1 + round(abs(place) * 3)}"
+
+
+def _names(a: Assessment, x_of: LinearScale, y_of: LinearScale) -> Iterator[Mark]:
+    """The labels of both totals along the sides, and what the sides are."""
+    labels, wide = a.verdict.labels, (x_of.end - x_of.start) / LABELS
+    for i, (down, across) in enumerate(zip(labels.conditions, labels.risks, strict=True)):
+        middle = (i + 0.5) / LABELS
+        yield fit_label("small", x_of.start - 8, y_of(middle) + 4, down, x_of.start - MARGIN - 10, "end")
+        yield fit_label("small", x_of(middle), y_of.start + 17, across, wide - 44, "middle")
+    for k in range(LABELS + 1):
+        edge = formatting.round_value(k / LABELS, "number")
+        yield Label("tick", x_of(k / LABELS), y_of.start + 17, edge, "middle")
+        yield Label("tick", x_of.start - 8, y_of(k / LABELS) + 4, edge, "end")
+    yield Label(
+        "faint", (x_of.start + x_of.end) / 2, y_of.start + 36, "risks, more severe to the right", "middle"
+    )
+    yield Label("faint", MARGIN, y_of.end - 14, "conditions, better upwards")
+
+
+def _stand(a: Assessment, x_of: LinearScale, y_of: LinearScale) -> Iterator[Mark]:
+    """The range of both totals as a rectangle, dashed where nothing is rated; a diamond for a point."""
+    left, top, right, bottom = _box(a, x_of, y_of)
+    if right - left <= LEAST and bottom - top <= LEAST:
+        yield diamond("solid" if a.verdict.rated else "hollow", (left + right) / 2, (top + bottom) / 2, 7)
+        return
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    if a.verdict.rated:
+        yield lines("stand", corners, closed=True)
+    yield lines("stand-edge" if a.verdict.rated else "stand-unrated", corners, closed=True)
+
+
+def _stands(a: Assessment) -> str:
+    v = a.verdict
+    return (
+        f"conditions {formatting.score(v.engines)} ({v.engines_label}), "
+        f"risks {formatting.score(v.risks)} ({v.risks_label})"
+    )
+
+
+def _held(a: Assessment) -> list[str]:
+    """What makes another verdict than the table's: caps, and kill criteria that have tripped or may."""
+    tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
+    unclear = [k.id for k in a.kill if not k.tripped.is_point]
+    told = [formatting.capitalise(cap) for cap in a.verdict.caps]
+    if tripped:
+        told.append(f"tripped, whatever the table says: {formatting.join_words(tripped)}")
+    elif unclear:
+        told.append(f"may have tripped, whatever the table says: {formatting.join_words(unclear)}")
+    return told
+
+
+def _alt(a: Assessment) -> str:
+    v = a.verdict
+    listed = [
+        f"{name} conditions: {', '.join(row)}"
+        for name, row in reversed(list(zip(v.labels.conditions, v.table, strict=True)))
+    ]
+    told = [
+        f"{formatting.capitalise(_stands(a))}: {rating_text.verdict_headline(a)}.",
+        *(f"{formatting.capitalise(each)}." for each in _held(a)),
+        f"The table, for risks {', '.join(v.labels.risks)}: {'; '.join(listed)}.",
+    ]
+    return " ".join(told)

@@ -1,0 +1,290 @@
+"""What the commands share: which pack, which day, and how an answer leaves the program."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from thesis.core.period import parse_day
+from thesis.core.problem import InvalidInput, Problem
+from thesis.files.cache import Cache
+from thesis.pack.folder import REVIEWS, Folder, read_folder
+from thesis.workspace import discovery
+
+if TYPE_CHECKING:
+    from thesis.appraisal.simulation.target_chances import SimulationOptions
+    from thesis.cli.what_if_options import WhatIf
+    from thesis.journal.review_schema import Review
+    from thesis.journal.status import JournalStatus
+    from thesis.pack.load import Pack
+    from thesis.scoring.assessment import Assessment
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+NAMED = 3  # of many files that are in the way
+FINE, BELOW, PROBLEM, UNDETERMINED = 0, 1, 3, 4  # 2 is click's, for wrong usage
+
+
+class DayArgument(click.ParamType[date]):
+    """A date, 2026-10-15."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def as_of_option(command: Command) -> Command:
+    """``--as-of``; that a day lies ahead is said beside whatever the command answers."""
+
+    def remarked(ctx: click.Context, param: click.Parameter, day: date | None) -> date | None:
+        if day is not None and day > today():
+            from thesis.narrative.as_of_text import expected_next
+
+            click.echo(f"note: {expected_next(day, today())}", err=True)
+        return day
+
+    return click.option(
+        "--as-of",
+        type=DayArgument(),
+        callback=remarked,
+        metavar="DATE",
+        help="Look from this day, and use nothing filed later. Default: today.",
+    )(command)
+
+
+def pack_option(command: Command) -> Command:
+    return click.option(
+        "-p",
+        "--pack",
+        metavar="NAME|FOLDER",
+        help="Which thesis. Default: the one in this folder, else amzn-4t.",
+    )(command)
+
+
+def pack_argument(command: Command) -> Command:
+    """The pack as an option or as the argument, whichever comes to mind."""
+    return click.argument("name", metavar="[PACK]", required=False)(pack_option(command))
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """``--format`` as ``form``, the first by default; ``--json`` is short for ``--format json``."""
+
+    def json_too(ctx: click.Context, param: click.Parameter, given: bool) -> bool:
+        if given:
+            if ctx.params.get("form", "json") not in ("json", formats[0]):
+                raise click.UsageError("--json is --format json; one format at a time")
+            ctx.params["form"] = "json"
+        return given
+
+    def options(command: Command) -> Command:
+        short = click.option(
+            "--json", is_flag=True, expose_value=False, callback=json_too, help="Short for --format json."
+        )
+        listed = click.option(
+            "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True,
+            is_eager=True, help="What to print.",
+        )  # fmt: skip
+        return listed(short(command))
+
+    return options
+
+
+def entry_day(counts_from: date) -> str:
+    """Today, for what counts from an earlier day on; empty for what counts from today."""
+    return str(today()) if counts_from < today() else ""
+
+
+def today() -> date:
+    """The day it is; ``THESIS_TODAY`` sets another, for rehearsals and tests."""
+    rehearsed = os.environ.get("THESIS_TODAY")
+    if not rehearsed:
+        return date.today()
+    try:
+        return parse_day(rehearsed)
+    except ValueError as error:
+        raise click.UsageError(f"THESIS_TODAY: {error}") from None
+
+
+def cache_folder() -> Path | None:
+    """Where checked packs are remembered; nowhere, if ``THESIS_CACHE`` is empty."""
+    chosen = os.environ.get("THESIS_CACHE")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "thesis"
+
+
+def cache() -> Cache:
+    """What was remembered between runs."""
+    return Cache(cache_folder())
+
+
+def locate_pack(wanted: str | None, also: str | None = None) -> Folder:
+    """The files of the pack that was asked for. Errors: usage, if two were asked for."""
+    if wanted and also and wanted != also:
+        raise click.UsageError(f"two packs were named, `{also}` and `{wanted}`")
+    return read_folder(*discovery.find_pack(wanted or also, Path.cwd()))
+
+
+def load_pack(wanted: str | None, also: str | None = None) -> Pack:
+    """The pack that was asked for, in order."""
+    return discovery.open_pack(locate_pack(wanted, also), today(), cache())
+
+
+def journal_of(folder: Folder) -> list[Review]:
+    """The signed reviews of a pack. Errors: ``InvalidInput`` where one is not as it was signed."""
+    if not (folder.path / REVIEWS).is_dir():
+        return []
+    from thesis.journal.store import cached_journal
+
+    return cached_journal(folder.path, folder.shown.rstrip("/"), cache())
+
+
+def own_pack(folder: Folder, named: str | None) -> None:
+    """Errors: ``InvalidInput`` for a pack that came with the program, into which nothing is written."""
+    from thesis.cli.facts_import import refuse_bundled
+
+    refuse_bundled(folder, named)
+
+
+def assess_on(
+    pack: Pack,
+    as_of: date | None,
+    supposed: WhatIf | None = None,
+    *,
+    appraised: bool = False,
+    draw: SimulationOptions | None = None,
+) -> Assessment:
+    """The assessment on a day; with the last rating before it, if there is none that day.
+
+    ``appraised``: with what the target takes, where the pack says what is believed; ``draw``: and with
+    draws from those beliefs.
+    """
+    from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
+
+    day = as_of or today()
+    try:
+        found = add_last_rating(pack, assess(pack, day, supposed.given if supposed else None))
+        found = add_latest_quarter(pack, found)
+        if not appraised or pack.valuation is None:
+            return found
+        from thesis.appraisal.appraise import add_appraisal
+
+        return add_appraisal(pack, found, supposed.beliefs if supposed else {}, draw)
+    except LookupError as error:
+        click.echo(f"nothing to assess: {error}", err=True)
+        raise SystemExit(UNDETERMINED) from None
+    except ValueError as error:
+        if draw is None:
+            raise
+        click.echo(f"nothing to simulate: {error}; leave out --simulate", err=True)
+        raise SystemExit(UNDETERMINED) from None
+
+
+def add_journal(found: Assessment, where: JournalStatus | None) -> Assessment:
+    """An assessment with what its journal publishes."""
+    from thesis.core.record import replace_fields
+
+    return found if where is None else replace_fields(found, journal=where.publication(found.quarter))
+
+
+def json_text(value: Any) -> str:
+    """Any record as JSON, each key on its own line."""
+    from thesis.scoring.assessment import json_ready
+
+    return json.dumps(json_ready(value), indent=2, ensure_ascii=False) + "\n"
+
+
+def answer_text(kind: str, value: Any) -> str:
+    """An answer, or a list of answers, as JSON under the name of its published schema."""
+    from thesis.export.json_answers import answer_record
+
+    found = (
+        [answer_record(kind, each) for each in value]
+        if isinstance(value, list)
+        else answer_record(kind, value)
+    )
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def emit_answer(kind: str, value: Any) -> None:
+    """Print an answer, or a list of answers, under the name of its published schema."""
+    click.echo(answer_text(kind, value), nl=False)
+
+
+def emit_json(value: Any) -> None:
+    click.echo(json_text(value), nl=False)
+
+
+def write_out(content: str | bytes, out: str, *, force: bool) -> None:
+    """Write a file the user asked for; one that is there already only if they said so."""
+    _write(Path(out), content, force=force)
+    click.echo(f"wrote {out}", err=True)
+
+
+def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
+    """Write files into a folder, made if it is not there: all of them, or none where one is in the way.
+
+    Errors: ``InvalidInput``, with what is there already.
+    """
+    from thesis.files.disk import write_together
+
+    paths = [Path(folder) / name for name in contents]
+    taken = [] if force else [path for path in paths if path.exists()]
+    if taken:
+        raise InvalidInput([_taken(*taken)])
+    try:
+        write_together(Path(folder), contents, replace=force)
+    except FileExistsError as error:
+        raise InvalidInput([_taken(Path(error.filename2 or error.filename))]) from None
+    except OSError as error:
+        raise InvalidInput([_unwritable(Path(folder), error)]) from None
+
+
+def _write(path: Path, content: str | bytes, *, force: bool) -> None:
+    from thesis.files.disk import write_bytes_atomically
+
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path = path.resolve() if path.is_symlink() else path  # what a link leads to is written, the link stays
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(data)  # a device or a pipe, which has no older text to lose
+            return
+        write_bytes_atomically(path, data, replace=force)
+    except FileExistsError:
+        raise InvalidInput([_taken(path)]) from None
+    except OSError as error:
+        raise InvalidInput([_unwritable(path, error)]) from None
+
+
+def _taken(*paths: Path) -> Problem:
+    """What to say of files that are in the way: the first of them, and how many more there are."""
+    told = [f"`{path}`" for path in paths[:NAMED]]
+    more = len(paths) - len(told)
+    last = [f"{more} more"] if more else [told.pop()]
+    names = " and ".join([", ".join(told), *last] if told else last)
+    is_one = len(paths) == 1
+    message = f"{names} {'is' if is_one else 'are'} there already"
+    return Problem("exists", message, hint=f"use --force to replace {'it' if is_one else 'them'}")
+
+
+def _unwritable(path: Path, error: OSError) -> Problem:
+    reason = (error.strerror or "it cannot be written").lower()
+    hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+    return Problem("unwritable", f"cannot write `{path}`: {reason}; nothing was changed", hint=hint)

@@ -1,0 +1,72 @@
+"""An item made of options goes into a pack's file, and what is wrong with it is told by its options.
+
+What was never written has no line: a place in the item is the name of the option that it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from thesis.cli.context import today
+from thesis.core.problem import InvalidInput, Problem, SourceSpan
+from thesis.files.documents import SourceDocument, read_yaml
+from thesis.journal.append import append_to_file
+from thesis.pack.folder import Folder
+from thesis.pack.load import Pack
+
+UNCHANGED = "nothing was written"
+
+
+def add_entry(
+    folder: Folder, file: str, key: str, item: Mapping[str, Any], named: Mapping[str, str] | None = None
+) -> Pack:
+    """Add an item to the list under ``key`` of a pack's file, and return the pack as it is now.
+
+    ``named``: parameters of the command by the keys that are not called as they are. Errors:
+    ``InvalidInput`` as of ``amend``, with the option in place of a line that is not there.
+    """
+    try:
+        return append_to_file(folder, file, key, item, today())
+    except InvalidInput as flawed:
+        shown = folder.shown + file
+        text = flawed.sources.get(shown)
+        if text is None:
+            raise  # nothing was checked yet
+        wanted = _Wanted(read_yaml(text, shown), key, _options(named or {}))
+        raise InvalidInput([wanted.told(problem) for problem in flawed.problems], flawed.sources) from None
+
+
+def _options(named: Mapping[str, str]) -> dict[str, str]:
+    """The options and arguments of the command that runs, by the key that each gives its value to."""
+    params = click.get_current_context().command.params
+    found = {
+        p.name or "": p.human_readable_name if isinstance(p, click.Argument) else p.opts[0] for p in params
+    }
+    return {**found, **{key: found[param] for key, param in named.items()}}
+
+
+class _Wanted:
+    """The last item under a key, as it would have been written."""
+
+    def __init__(self, document: SourceDocument, key: str, options: Mapping[str, str]) -> None:
+        path = (key, len(document.value[key]) - 1)
+        self.start = document.span(path)
+        starts = ((_place(document.span((*path, each))), each) for each in document.value[key][-1])
+        self.fields = sorted((start, options.get(each, "")) for start, each in starts)
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem without a line, if it is one of the item."""
+        span = problem.span
+        if span is None or span.file != self.start.file or _place(span) < _place(self.start):
+            return problem
+        before = [option for start, option in self.fields if start <= _place(span)]
+        option = before[-1] if before else ""
+        message = f"{option}{': ' if option else ''}{problem.message}; {UNCHANGED}"
+        return problem._replace(span=None, message=message)
+
+
+def _place(span: SourceSpan) -> tuple[int, int]:
+    return span.line, span.column

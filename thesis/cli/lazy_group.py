@@ -1,0 +1,45 @@
+"""Groups whose commands are imported when they are run, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import ClassVar
+
+import click
+
+
+class LazyGroup(click.Group):
+    """A group by name and summary; ``modules`` is what goes before a command's name in its module's.
+
+    A hyphen of the name is an underscore there.
+    """
+
+    known: ClassVar[Mapping[str, str]] = {}
+    modules: ClassVar[str] = ""
+    otherwise: ClassVar[str] = ""  # the hint where no name is near
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.known)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.known:
+            return None
+        command = getattr(import_module(f"{self.modules}{cmd_name.replace('-', '_')}"), "command")  # noqa: B009
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from thesis.core.problem import did_you_mean
+
+            hint = did_you_mean(args[0], self.known) or self.otherwise
+            raise click.UsageError(f"{error.message.rstrip('.')}{f'; {hint}' if hint else ''}", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.known.items()))

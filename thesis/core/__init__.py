@@ -1,0 +1,1 @@
+"""What everything else stands on: interval arithmetic, periods, immutable records, problems, formatting."""

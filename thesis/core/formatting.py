@@ -1,0 +1,281 @@
+"""How values, scores and answers are printed; every format has its one place here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from thesis.core.interval import Interval
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+GAP = "·"
+_UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
+_LARGE = 1e10  # from here on, a table of money counts in billions
+UNKNOWN_TEXT = "unknown"
+OPERATING, OF_MARKET = "operating EV/EBIT", "market value/EBIT"
+"""The two multiples of operating income: of what is paid for the business alone, and of all the shares."""
+_CURRENCIES = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(when: date) -> str:
+    """``9 Nov 2026``."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def answer(truth: Interval | None) -> str:
+    """``true``, ``false`` or ``unknown``."""
+    if truth is None:
+        return ""
+    return UNKNOWN_TEXT if not truth.is_point else "true" if truth.lo else "false"
+
+
+def score(value: Interval) -> str:
+    """``.80-.89``: a score, two digits."""
+    low, high = _hundredths(value.lo), _hundredths(value.hi)
+    return low if low == high else f"{low}-{high}"
+
+
+def loss(value: float) -> str:
+    """``.160``, ``-.004``, ``2.996``: the score of a forecast, three digits, no zero before the point."""
+    text = f"{value * _UP:.3f}"
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+
+
+def exact(number: Interval | str) -> str:
+    """A reported figure with every digit: ``42,232,000,000``, ``0.104``, ``>25,000,000,000``."""
+    if isinstance(number, str):
+        return number
+    low, high = (f"{end:,.15g}" for end in (number.lo, number.hi))
+    if math.isinf(number.hi):
+        return f">{low}"
+    if math.isinf(number.lo):
+        return f"<{high}"
+    return low if low == high else f"{low}..{high}"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 day``, ``1,210 days``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def rounded_count(number: float, noun: str) -> str:
+    """``1 move``, ``7 moves``: a number of things to the nearest whole one."""
+    return count(round(number), noun)
+
+
+def share(value: float) -> str:
+    """``87%``."""
+    return f"{math.floor(value * 100 + 0.5 + 1e-9)}%"
+
+
+def value(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
+    """A value in its unit: ``28.4%``, ``-32..+31bp``, ``$42.2bn``, ``27.5x``; ranges as ranges."""
+    if number is None:
+        return ""
+    if not isinstance(number, Interval):
+        number = Interval(number, number)
+    if number.is_anything:
+        return UNKNOWN_TEXT
+    signed = signed or show in ("bp", "points")
+    before, after, scale, digits = _style(show, unit, number)
+    low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
+    if math.isinf(number.hi):
+        return f"over {low}{after}"
+    if math.isinf(number.lo):
+        return f"under {high}{after}"
+    return f"{low}{after}" if low == high else f"{low}..{high}{after}"
+
+
+def short(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
+    """As ``value``, but a range narrower than its last printed digit is told by its middle."""
+    if isinstance(number, Interval) and math.isfinite(number.width):
+        _, _, scale, digits = _style(show, unit, number)
+        number = _settled(number, scale, digits)
+    return value(number, show, unit, signed=signed)
+
+
+def cell(
+    number: Interval | float | None, scale: float = 1.0, digits: int = 1, *, signed: bool = False
+) -> str:
+    """A bare number for a table whose heading has the unit: ``2,577.5``, ``-37.8``, ``14.1..32.2``.
+
+    ``scale`` is what it is multiplied with. A range narrower than the last digit is told by its middle.
+    """
+    if number is None:
+        return ""
+    if not isinstance(number, Interval):
+        number = Interval(number, number)
+    if number.is_anything:
+        return UNKNOWN_TEXT
+    number = _settled(number, scale, digits)
+    low, high = (_digits(end * scale, digits, "", signed=signed) for end in (number.lo, number.hi))
+    if math.isinf(number.hi):
+        return f"over {low}"
+    if math.isinf(number.lo):
+        return f"under {high}"
+    return low if low == high else f"{low}..{high}"
+
+
+def _settled(number: Interval, scale: float, digits: int) -> Interval:
+    narrow = abs(number.width * scale) < 10.0**-digits
+    return Interval(number.middle, number.middle) if narrow else number
+
+
+def money_scale(largest: float, unit: str) -> tuple[str, float]:
+    """The heading of a table of money and what its figures are multiplied with: ``$bn`` and 1e-9."""
+    name, scale = ("bn", 1e-9) if largest >= _LARGE else ("M", 1e-6)
+    sign = money_sign(unit)
+    return f"{sign}{name}", scale
+
+
+def times(number: Interval | float | None, digits: int = 1) -> str:
+    """A multiple with so many decimals: ``27.5x``, ``16.0..26.0x``."""
+    told = cell(number, 1.0, digits)
+    return told if told in ("", UNKNOWN_TEXT) else f"{told}x"
+
+
+def month(when: date) -> str:
+    """``Apr 2031``."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
+def short_day(when: date) -> str:
+    """``15 Oct``: a day whose year stands beside it."""
+    return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
+def round_value(number: float, show: str, unit: str = "ratio") -> str:
+    """A round number on an axis: ``$2T``, ``15%``, ``2.5x``; as many decimals as it has."""
+    before, after, scale, _ = _style(show, unit, Interval(number, number))
+    sign = "-" if number < 0 else ""
+    told = f"{sign}{before}{abs(number) * scale:,.10g}"
+    return told if show == "billions" and not number else f"{told}{after}"
+
+
+def edge(written: str, at: float, show: str) -> str:
+    """An edge in the unit of what is held against it: ``-2pp`` for ``-2%`` of points; else as written."""
+    return round_value(at, show) if show in ("percent", "points", "bp") else written
+
+
+def unit_text(show: str, unit: str = "ratio") -> str:
+    """The unit of an axis or a heading in words: ``percent``, ``basis points``, ``dollars a share``."""
+    named = {"percent": "percent", "points": "percentage points", "bp": "basis points", "multiple": "times"}
+    if show in named:
+        return named[show]
+    money, _, per = unit.partition("/")
+    if show in ("billions", "usd") or per:
+        return f"{_CURRENCIES.get(money, money)}{f' a {per}' if per else ''}"
+    return "a ratio" if unit == "ratio" else unit
+
+
+def _style(show: str, unit: str, number: Interval) -> tuple[str, str, float, int]:
+    """What stands before and after the digits, the scale, and how many decimals."""
+    largest = max(abs(end) for end in (number.lo, number.hi) if math.isfinite(end))
+    if show in ("percent", "points"):
+        return "", "%" if show == "percent" else "pp", 100.0, 1
+    if show == "bp":
+        return "", "bp", 10_000.0, 0
+    if show == "multiple":
+        return "", "x", 1.0, 2 if largest < 10 else 1
+    if show == "usd":
+        return money_sign(unit), "", 1.0, 2
+    if show == "billions":
+        if largest >= 1e12:
+            return money_sign(unit), "T", 1e-12, 2
+        return (
+            (money_sign(unit), "bn", 1e-9, 1)
+            if largest >= 1e9 or not largest
+            else (money_sign(unit), "M", 1e-6, 0)
+        )
+    if unit == "shares":
+        return ("", "bn shares", 1e-9, 3) if largest >= 1e9 else ("", "M shares", 1e-6, 1)
+    return "", "", 1.0, 2 if largest < 100 and largest % 1 else 0
+
+
+def money_sign(unit: str) -> str:
+    """What stands before an amount: ``$`` for USD and USD/share, else the currency's own name."""
+    currency = unit.partition("/")[0]
+    return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")
+
+
+def _digits(number: float, digits: int, before: str, *, signed: bool) -> str:
+    """A number with its sign ahead of the currency; nothing is printed as minus zero."""
+    if math.isinf(number):
+        return ""
+    size = f"{abs(number) * _UP:,.{digits}f}"
+    if not size.strip("0.,"):
+        return f"{before}{size if digits and number else '0'}" if before else size
+    sign = "-" if number < 0 else "+" if signed else ""
+    return f"{sign}{before}{size}"
+
+
+def level(number: float) -> str:
+    """A rubric's level; one decimal where it lies between two."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def gap(number: Interval, show: str, unit: str) -> str:
+    """A distance, signed: ``+13.4pp``, ``+25bp``, ``+0.12x``."""
+    return value(number, "points" if show == "percent" else show, unit, signed=True)
+
+
+def sparkline(values: Sequence[Interval]) -> str:
+    """Eight heights of the middles, lowest to highest; a dot where nothing is known."""
+    known = [v.middle for v in values if not v.is_anything]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    height = (len(BLOCKS) - 1) / (high - low) if high > low else 0.0
+    return "".join(GAP if v.is_anything else BLOCKS[round((v.middle - low) * height)] for v in values)
+
+
+def join_words(items: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    listed = list(items)
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def escape_controls(text: str) -> str:
+    """A text of which nothing can steer a terminal or hide: ``\N{REPLACEMENT CHARACTER}`` for what could.
+
+    Line breaks stay, other white space is a space.
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "\ufffd" for c in text)
+
+
+def clean_entry(text: str, most: int) -> str:
+    """What somebody entered, on one line.
+
+    Errors: ``ValueError`` where that is nothing, longer than ``most`` characters or not printable.
+    """
+    body = " ".join(text.split())
+    if not body:
+        raise ValueError("expected words, found nothing")
+    if len(body) > most or not body.isprintable():
+        raise ValueError(f"expected at most {most:,} characters that can be printed, found `{body[:40]}...`")
+    return body
+
+
+def capitalise(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def with_full_stop(text: str) -> str:
+    """A text as a sentence that another may follow: with a stop, where it ends without any mark."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text as its paragraphs, each on one line: an empty line parts them."""
+    parted = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")
+    return [" ".join(each.split()) for each in parted if each.strip()]
+
+
+def _hundredths(number: float) -> str:
+    text = f"{number:.2f}"
+    return text if text.startswith("1") else text[1:]

@@ -1,0 +1,42 @@
+"""Outcomes as the workflow commands that GitHub shows beside the lines of a pull request.
+
+What failed is an error, what cannot be told a warning; of an assessment that stands the verdict is a notice.
+GitHub shows ten of each kind for a step and leaves the rest to the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from thesis.core.problem import SourceSpan
+from thesis.export.check_outcomes import CheckOutcome, OutcomeSuite
+
+LEVELS = {"failed": "error", "unknown": "warning", "passed": "notice"}
+DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
+SAID_ANYWAY = "verdict"
+
+Place = Callable[[CheckOutcome], SourceSpan | None]
+
+
+def commands(suites: Iterable[OutcomeSuite], place: Place) -> str:
+    """A line for each outcome that did not pass, and for the verdict. ``place`` finds it in the files."""
+    return "".join(f"{line}\n" for suite in suites for line in _lines(suite, place))
+
+
+def _lines(suite: OutcomeSuite, place: Place) -> Iterator[str]:
+    for outcome in suite.outcomes:
+        if outcome.state != "passed" or suite.name == SAID_ANYWAY:
+            yield annotation(LEVELS[outcome.state], outcome.told, outcome.name, place(outcome))
+
+
+def annotation(level: str, message: str, title: str, span: SourceSpan | None) -> str:
+    """``::error file=thesis.yaml,line=3,col=5,title=...::message``, every part escaped by GitHub's rules."""
+    where = {"file": span.file, "line": str(span.line), "col": str(span.column)} if span else {}
+    properties = {**where, "title": " ".join(title.split())}
+    told = ",".join(f"{name}={_escaped(value, PROPERTY)}" for name, value in properties.items())
+    return f"::{level} {told}::{_escaped(message, DATA)}"
+
+
+def _escaped(text: str, rules: dict[str, str]) -> str:
+    return "".join(rules.get(c, c) for c in text)

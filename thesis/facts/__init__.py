@@ -1,0 +1,1 @@
+"""Facts: reported values with their vintages, and the CSV files that hold them."""

@@ -1,0 +1,411 @@
+"""What was reported and the day it became public; every vintage kept, none ever edited.
+
+A file of facts is a CSV per entity. Looking from a day gives a ``Vintage``: for each concept and
+quarter the latest row filed by then. A row is only ever superseded by a later row for the same
+period, so a restated old quarter never becomes the newest one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from thesis.core.interval import EVERYTHING, Interval, point
+from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
+from thesis.core.record import record
+from thesis.files.documents import read_csv
+from thesis.language.nodes import Number
+
+COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
+OPTIONAL = ("note",)
+WITHHELD = ("not disclosed", "discontinued")
+AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
+LARGEST = 1e24  # no figure that a company reports is larger
+MONTHS = {"FY": 12, "9M": 9, "6M": 6}
+
+CONFIG = {"extra": "forbid", "allow_inf_nan": False}  # for pydantic
+
+Kind = Literal["flow", "stock", "rate", "daily", "register"]
+
+
+@record
+class LineItem:
+    """Something reported: what it is called, measured in and where filings carry it."""
+
+    __pydantic_config__ = CONFIG
+
+    label: str
+    """What to call it in a memo."""
+    unit: str
+    """USD, shares, USD/share, ratio, count or years."""
+    kind: Kind
+    """flow: over a quarter; stock: at its end; rate: a ratio reported as such; daily: by date, like
+    a price; register: items that are added up, a quarter with no row at all being unknown."""
+    entity: str = ""
+    """Whose it is, if not the thesis' own entity's."""
+    tag: str = ""
+    """The XBRL concept that carries it."""
+    where: Mapping[str, str] | None = None
+    """XBRL dimensions that must be present, and no others: axis to member, or to `*` for any."""
+    sign: int = 1
+    """-1, if filings state it the other way round: an outflow as a negative number."""
+    source: str = ""
+    """Where it stands, if no XBRL tag carries it."""
+    release: str = ""
+    """Its line in the tables of earnings releases: `WW shipping costs`, or under a heading
+    `AWS segment > Net sales`; several spellings as `old | new`."""
+    assume: str = ""
+    """The range to use for what no filing discloses, as in 25%..45%."""
+    central: str = ""
+    """The middle that the author would name, inside the assumed range."""
+    reach: str = ""
+    """How far a one-sided disclosure is read: 20% reads `>25bn` as 25 to 30bn."""
+    because: str = ""
+    """Why this assumption or reach."""
+    note: str = ""
+    """What else a reader should know of it."""
+
+
+class YearToDate(NamedTuple):
+    """The first six, nine or twelve months of a fiscal year: ``6M2026``, ``9M2026``, ``FY2026``.
+
+    ``year`` is the calendar year in which the *whole* fiscal year ends, also where less of it has passed.
+    Of a company whose year ends in June, FY2026 ends on 2026-06-30, 9M2026 on 2026-03-31 and 6M2026 on
+    2025-12-31, so that the three of one year carry one number.
+    """
+
+    year: int
+    months: int
+
+    @classmethod
+    def parse(cls, text: str) -> YearToDate:
+        """Read ``FY2026``. Errors: ``ValueError`` that says what was expected."""
+        months, year = MONTHS.get(text[:2]), text[2:]
+        if months is None or len(year) != 4 or not (year.isascii() and year.isdigit()):
+            raise ValueError(f"expected a fiscal year or its first months, like FY2026, found `{text}`")
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found `{text}`")
+        return cls(int(year), months)
+
+    def quarters(self, year_ends: str) -> tuple[Quarter, ...]:
+        """The quarters it spans, of a fiscal year that ends with ``year_ends`` (Q1 to Q4)."""
+        first = Quarter.parse(f"{self.year}{year_ends}") - 3
+        return tuple(first + i for i in range(self.months // 3))
+
+    def __str__(self) -> str:
+        return next(name for name, months in MONTHS.items() if months == self.months) + str(self.year)
+
+
+class Fact(NamedTuple):
+    """One row: ``value`` is an interval, or the word that says why there is none."""
+
+    concept: str
+    item: str  # of a register; else empty
+    period: Quarter | date | YearToDate
+    value: Interval | str
+    unit: str
+    filed: date
+    source: str
+    how: str
+    note: str
+    file: str
+    line: int
+
+    @property
+    def is_secondary(self) -> bool:
+        return "secondary" in self.how
+
+    @property
+    def accession(self) -> str:
+        """The SEC accession number in the source, or nothing."""
+        return next((word for word in self.source.split() if _is_accession(word)), "")
+
+    @property
+    def url(self) -> str:
+        """The address that the note gives in angle brackets, or nothing."""
+        rest = self.note.partition("<http")[2]
+        address, closed, _ = rest.partition(">")
+        is_plain = closed and not any(c.isspace() or c in '<()[]|`"\\' for c in address)
+        return f"http{address}" if is_plain and address.lstrip("s").startswith("://") else ""
+
+
+class Reading(NamedTuple):
+    """What a vintage knows of a concept in a quarter: the value, the rows it rests on, or why not.
+
+    ``status``: known, missing, not disclosed, discontinued, conflict, assumed.
+    """
+
+    value: Interval
+    facts: tuple[Fact, ...]
+    status: str
+
+
+_MISSING = Reading(EVERYTHING, (), "missing")
+
+
+class FactStore:
+    """The rows of every entity, grouped by concept, read into facts when a concept is asked for."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[str, int, list[str]]]] = {}
+        self._read: dict[str, tuple[Fact, ...]] = {}
+
+    def add(self, text: str, shown: str) -> None:
+        """Take in a file. Errors: ``InvalidInput`` where it is not the CSV that is expected."""
+        for line, cells in read_csv(text, shown, COLUMNS, OPTIONAL):
+            name = cells[0].partition("/")[0]
+            self._rows.setdefault(name, []).append((shown, line, cells))
+
+    @classmethod
+    def holding(cls, facts: Iterable[Fact]) -> FactStore:
+        """Facts that were read already; the rows as they stand in files are not kept."""
+        found = cls()
+        grouped: dict[str, list[Fact]] = {}
+        for fact in facts:
+            grouped.setdefault(fact.concept, []).append(fact)
+        for name, listed in grouped.items():
+            found._rows[name] = []
+            found._read[name] = tuple(sorted(listed, key=_order))
+        return found
+
+    def known_by(self, day: date) -> FactStore:
+        """The rows filed by a day, and no others."""
+        found, last, at = FactStore(), str(day), COLUMNS.index("filed")
+        for name, rows in self._rows.items():
+            known = [row for row in rows if row[2][at] <= last]
+            if known:
+                found._rows[name] = known
+        return found
+
+    @property
+    def concepts(self) -> list[str]:
+        return sorted(self._rows)
+
+    @cached_property
+    def last_filed(self) -> str:
+        """The day on which the newest row was filed; empty where there is none."""
+        at = COLUMNS.index("filed")
+        days = [cells[at] for _, _, _, cells in self.each()]
+        return max([*days, *(str(fact.filed) for facts in self._read.values() for fact in facts)], default="")
+
+    def of(self, concept: str) -> tuple[Fact, ...]:
+        """Every vintage of a concept's quarters or days, by filing day and then by what they say."""
+        if concept not in self._read:
+            found = [_fact(*row) for row in self._rows.get(concept, ()) if row[2][1][:2] not in MONTHS]
+            self._read[concept] = tuple(sorted(found, key=_order))
+        return self._read[concept]
+
+    def to_date(self, concept: str) -> tuple[Fact, ...]:
+        """Every vintage of what a concept came to in a year, its first nine or six months.
+
+        Kept beside the quarters to derive and to check them by; rules and lists do not see them.
+        """
+        found = [_fact(*row) for row in self._rows.get(concept, ()) if row[2][1][:2] in MONTHS]
+        return tuple(sorted(found, key=_order))
+
+    def each(self) -> Iterator[tuple[str, str, int, list[str]]]:
+        """Every row as it stands: the concept's name, the file, the line, the cells."""
+        for name, rows in self._rows.items():
+            for shown, line, cells in rows:
+                yield name, shown, line, cells
+
+
+class Vintage:
+    """What was known on a day: per concept and quarter the latest row filed by then."""
+
+    def __init__(self, facts: FactStore, concepts: Mapping[str, LineItem], as_of: date, anchor: str) -> None:
+        self.as_of = as_of
+        self.facts = facts
+        self.concepts = concepts
+        self._filed: dict[str, dict[Quarter | date | YearToDate, list[Fact]]] = {}
+        self._readings: dict[tuple[str, int], Reading] = {}
+        self.quarter = self.newest(anchor)
+
+    def newest(self, concept: str) -> Quarter | None:
+        """The latest quarter that a concept is known for."""
+        quarters = [
+            period
+            for period, rows in self._by_period(concept).items()
+            if isinstance(period, Quarter) and _settle(rows).status == "known"
+        ]
+        return max(quarters, default=None)
+
+    def value(self, concept: str, quarter: Quarter) -> Interval:
+        """A concept's value in a quarter; anything, where it is not known."""
+        return self.reading(concept, quarter).value
+
+    def reading(self, concept: str, quarter: Quarter) -> Reading:
+        """A concept in a quarter, with the rows behind it."""
+        key = (concept, quarter.index)
+        found = self._readings.get(key)
+        if found is None:
+            found = self._readings[key] = self._look(concept, quarter)
+        return found
+
+    def last_day(self, concept: str, quarter: Quarter) -> date | None:
+        """The day of a daily concept's last value in a quarter; of the reviewed quarter, by now."""
+        limit = self.as_of if self.quarter and quarter >= self.quarter else quarter.end
+        days = [p for p in self._by_period(concept) if isinstance(p, date) and p <= limit]
+        return max(days, default=None)
+
+    def rows(self, concept: str) -> list[Fact]:
+        """Every row of a concept filed by the day, newest period last, vintages in order."""
+        listed = [fact for rows in self._by_period(concept).values() for fact in rows]
+        return sorted(listed, key=lambda fact: (str(fact.period), fact.item, _order(fact)))
+
+    def _by_period(self, concept: str) -> dict[Quarter | date | YearToDate, list[Fact]]:
+        if concept not in self._filed:
+            grouped: dict[Quarter | date | YearToDate, list[Fact]] = {}
+            for fact in self.facts.of(concept):
+                if fact.filed <= self.as_of:
+                    grouped.setdefault(fact.period, []).append(fact)
+            self._filed[concept] = grouped
+        return self._filed[concept]
+
+    def _look(self, name: str, quarter: Quarter) -> Reading:
+        concept = self.concepts[name]
+        if concept.kind == "daily":
+            day = self.last_day(name, quarter)
+            rows = self._by_period(name)[day] if day else []
+        else:
+            rows = self._by_period(name).get(quarter, [])
+        if concept.assume and not rows:
+            return Reading(_number_range(concept.assume), (), "assumed")
+        if concept.kind == "register":
+            return _add_up(rows)
+        return _reach(_settle(rows), concept)
+
+
+def _settle(rows: Iterable[Fact]) -> Reading:
+    """The latest rows of one period, and what they agree on."""
+    listed = list(rows)
+    if not listed:
+        return _MISSING
+    newest = max(fact.filed for fact in listed)
+    last = [fact for fact in listed if fact.filed == newest]
+    value: Interval | str = last[0].value
+    for fact in last[1:]:
+        met = common_value(value, fact.value)
+        if met is None:
+            return Reading(EVERYTHING, tuple(last), "conflict")
+        value = met
+    if isinstance(value, str):
+        return Reading(EVERYTHING, tuple(last), value)
+    return Reading(value, tuple(last), "known")
+
+
+def common_value(a: Interval | str, b: Interval | str) -> Interval | str | None:
+    """What two rows of one day say together: where they overlap, else both if they are close."""
+    if isinstance(a, str) or isinstance(b, str):
+        return a if a == b else None
+    lo, hi = max(a.lo, b.lo), min(a.hi, b.hi)
+    if lo <= hi:
+        return point(lo) if lo == hi else Interval(lo, hi)
+    return Interval(hi, lo) if lo - hi <= AGREE * max(abs(lo), abs(hi)) else None
+
+
+def _add_up(rows: Iterable[Fact]) -> Reading:
+    """A register's quarter: the sum over its items; unknown if nothing was ever entered."""
+    items: dict[str, list[Fact]] = {}
+    for fact in rows:
+        items.setdefault(fact.item, []).append(fact)
+    if not items:
+        return _MISSING
+    total = point(0.0)
+    used: list[Fact] = []
+    for item in sorted(items):
+        reading = _settle(items[item])
+        if reading.status != "known":
+            return reading
+        total = total + reading.value
+        used += reading.facts
+    return Reading(total, tuple(used), "known")
+
+
+def _reach(reading: Reading, concept: LineItem) -> Reading:
+    """A one-sided value, read only as far as the pack says that such disclosures reach."""
+    if not concept.reach or reading.status != "known":
+        return reading
+    far = float(concept.reach.rstrip("%")) / 100
+    lo, hi = reading.value.lo, reading.value.hi
+    if math.isinf(hi) and math.isfinite(lo):
+        return reading._replace(value=Interval(lo, lo + abs(lo) * far))
+    if math.isinf(lo) and math.isfinite(hi):
+        return reading._replace(value=Interval(hi - abs(hi) * far, hi))
+    return reading
+
+
+# reading a row ---------------------------------------------------------------------------------
+
+
+def parse_value(text: str) -> Interval | str:
+    """``5``, ``4..6``, ``>4``, ``<6``, ``not disclosed``. Errors: ``ValueError`` in words."""
+    body = text.strip()
+    if body in WITHHELD:
+        return body
+    if body.startswith(">"):
+        return Interval(_number(body[1:], text), math.inf)
+    if body.startswith("<"):
+        return Interval(-math.inf, _number(body[1:], text))
+    lo, dots, hi = body.partition("..")
+    if not dots:
+        return point(_number(body, text))
+    a, b = _number(lo, text), _number(hi, text)
+    if a > b:
+        raise ValueError(f"the range `{text}` runs backwards; the smaller number comes first")
+    return Interval(a, b) if a < b else point(a)
+
+
+def _number(part: str, whole: str) -> float:
+    body = part.strip()
+    mark = next((mark for mark in ("%", "bp") if body.endswith(mark)), "")
+    try:
+        value = float(body.removesuffix(mark).replace("_", " "))
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= LARGEST:
+        raise ValueError(f"expected a number, a range a..b, >a or <a, found `{whole}`")
+    return value / Number.divisors[mark]
+
+
+def _number_range(text: str) -> Interval:
+    value = parse_value(text)
+    assert isinstance(value, Interval)  # lint refuses an assumption that is no range
+    return value
+
+
+def parse_period(text: str) -> Quarter | date | YearToDate:
+    """``2026Q2``, ``2026-07-31`` or ``FY2026``. Errors: ``ValueError`` that says what was expected."""
+    if text[:2] in MONTHS:
+        return YearToDate.parse(text)
+    return Quarter.parse(text) if "Q" in text else parse_day(text)
+
+
+def _fact(shown: str, line: int, cells: list[str]) -> Fact:
+    concept, period, value, unit, filed, source, how, note = cells if len(cells) == 8 else [*cells, ""]
+    name, _, item = concept.partition("/")
+    return Fact(
+        name,
+        item,
+        parse_period(period),
+        parse_value(value),
+        unit,
+        parse_day(filed),
+        source,
+        how,
+        note,
+        shown,
+        line,
+    )
+
+
+def _order(fact: Fact) -> tuple[date, str, str, str, str]:
+    return fact.filed, str(fact.period), fact.item, str(fact.value), fact.source
+
+
+def _is_accession(word: str) -> bool:
+    parts = word.split("-")
+    return len(parts) == 3 and [len(p) for p in parts] == [10, 2, 6] and "".join(parts).isdigit()

@@ -1,1 +1,0 @@
-"""Filings: what a company filed, read into facts exactly as stated, each with its place."""

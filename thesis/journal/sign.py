@@ -1,0 +1,269 @@
+"""An assessment becomes a review, for good.
+
+The pack's own files are copied into a folder beside the review, so that it can be worked out again from
+what it rested on. The review's file is the last thing written, in one step: before it there is no review,
+after it there is the whole one. What a run that was cut off left behind is swept away by the next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from thesis import __version__
+from thesis.case.case import Case
+from thesis.case.forecast_terms import formulas_of
+from thesis.core import semantics
+from thesis.core.problem import InvalidInput, Problem
+from thesis.files.disk import sweep_leftovers, sync_folder, write_atomically, write_bytes_atomically
+from thesis.files.lock import pack_lock, unwritable
+from thesis.journal import review_file
+from thesis.journal.no_lookahead import lookahead_violations
+from thesis.journal.review_schema import FORMAT, Decision, InputDigests, RatingState, Review, SealedFormula
+from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
+from thesis.journal.signed_rating import follows_on, next_state, taken_up
+from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal, seal_text
+from thesis.journal.triggers import trigger_records
+from thesis.pack.folder import REVIEWS, Folder, read_folder
+from thesis.pack.load import Pack
+from thesis.pack.schema.overrides import overrides_on as overrides_in_force
+from thesis.pack.schema.thesis import Judgement
+from thesis.scoring.assess import assess
+from thesis.scoring.assessment import Assessment
+
+BACKFILLED = timedelta(days=14)
+"""A review that is signed later than this after the day it looks from was written in hindsight."""
+
+
+class AnalystWords(NamedTuple):
+    """What the analyst says on signing; every part but the name may be empty."""
+
+    by: str
+    decision: Decision = ""
+    note: str = ""
+    premortem: tuple[str, ...] = ()
+    opposing: str = ""
+    supersedes: str = ""
+    reunderwriting: str = ""
+
+
+class SignedReview(NamedTuple):
+    """A review in the journal; ``is_new`` is false where it was there already."""
+
+    review: Review
+    is_new: bool
+    chain: tuple[Review, ...]
+
+
+def sign_review(
+    folder: Folder, as_of: date, today: date, words: AnalystWords, *, dry: bool = False
+) -> SignedReview:
+    """Sign what a pack comes to on a day; ``dry`` shows the review that it would be, and writes nothing.
+
+    Signing the same filings again changes nothing. Errors: ``InvalidInput`` where the pack or the journal has
+    mistakes, a later quarter is signed already, a correction does not say what it corrects, another is
+    writing, or nothing can be written; then nothing has changed. ``LookupError`` if nothing was filed.
+    """
+    from thesis.workspace.discovery import checked_pack
+
+    shown = folder.shown.rstrip("/")
+    if as_of > today:
+        message = f"expected a day up to today ({today}), found {as_of}"
+        raise InvalidInput([Problem("future-date", message, hint="what is not filed yet cannot be signed")])
+    with pack_lock(folder.path, shown):
+        now = read_folder(folder.path, shown)
+        pack = checked_pack(now, today)
+        chain = read_journal(now.path, shown)
+        _sweep(now.path, chain)
+        found = assess(pack, as_of)
+        before = _same_quarter(chain, found, pack, words)
+        if before is not None:
+            return SignedReview(before, is_new=False, chain=tuple(chain))
+        review = draft_review(now, pack, found, chain, today, words)
+        if dry:
+            return SignedReview(review, is_new=True, chain=tuple(chain))
+        text = seal_text(review_file.review_yaml(review))
+        try:
+            _write(now, review, text)
+        except OSError as error:
+            raise unwritable(f"{now.shown}{REVIEWS}/{review.name}.yaml", error) from None
+        return SignedReview(read_journal(now.path, shown)[-1], is_new=True, chain=tuple(chain))
+
+
+def draft_review(
+    folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review], signed: date, words: AnalystWords
+) -> Review:
+    """The review of an assessment, as it follows on a chain: the same for the same inputs, to the byte."""
+    lookahead_violations(pack, found)
+    before = follows_on(chain, found.quarter)
+    corrected = [review for review in chain if review.period == found.quarter]
+    open_trips = trigger_records(pack, found, chain)
+    is_hindsight = _is_hindsight(pack, found, signed)
+    made = new_forecasts(pack, chain, found.as_of if is_hindsight else signed)
+    anew = _reunderwritten(before, found, words) or taken_up(chain, found)
+    return Review(
+        format=FORMAT,
+        pack=pack.thesis.id,
+        title=pack.thesis.title,
+        quarter=str(found.quarter),
+        number=len(corrected) + 1,
+        as_of=str(found.as_of),
+        signed=str(signed),
+        by=words.by,
+        filing=review_file.filing_of(pack, found),
+        program=__version__,
+        rules_version=semantics.SEMANTICS,
+        digests=InputDigests(
+            pack=folder.digest,
+            facts=folder.facts_digest,
+            assessment=review_file.assessment_digest(found),
+            previous=journal_head(chain),
+            files=folder.digests,
+        ),
+        state=next_state(before, found, anew=bool(anew)),
+        found=review_file.assessment_figures(found, {trip.id: trip.since for trip in open_trips}),
+        supersedes=words.supersedes,
+        decision=words.decision,
+        note=words.note,
+        premortem=list(words.premortem),
+        opposing=words.opposing,
+        reunderwriting=anew,
+        backtest=is_hindsight,
+        judgements=_judgements(found),
+        overrides=list(overrides_in_force(pack.overrides, str(found.as_of)).values()),
+        forecasts=made,
+        formulas=[SealedFormula(*pair) for pair in formulas_of(pack, made).items()],
+        settled=newly_settled(pack, chain, found.as_of),
+    )
+
+
+def _is_hindsight(pack: Pack, found: Assessment, signed: date) -> bool:
+    """Whether a review is written long after its day, on words of a later one, or when more was public."""
+    if signed - found.as_of > BACKFILLED or Case(pack, signed).quarter > found.quarter:
+        return True
+    day = str(found.as_of)
+    entered = [grade.entered for grade in _judgements(found)]
+    entered += [override.entered for override in overrides_in_force(pack.overrides, day).values()]
+    return any(each > day for each in entered)
+
+
+def _same_quarter(
+    chain: Sequence[Review], found: Assessment, pack: Pack, words: AnalystWords
+) -> Review | None:
+    """The review that stands for these filings already.
+
+    Errors: ``InvalidInput`` for one that cannot follow.
+    """
+    newest = max((review.as_of for review in chain), default="")
+    if str(found.as_of) < newest and found.quarter == chain[-1].period:
+        message = (
+            f"expected a day on or after {newest}, from which {chain[-1].name} looks, found {found.as_of}"
+        )
+        raise InvalidInput(
+            [Problem("bad-date", message, hint="a correction knows no less than what it corrects")]
+        )
+    later = [review.quarter for review in chain if review.period > found.quarter]
+    if later:
+        message = f"a review of {max(later)} is signed, so {found.quarter} can be signed no more"
+        hint = "a correction goes into the review of the newest quarter"
+        raise InvalidInput([Problem("too-late", message, hint=hint)])
+    same = [review for review in chain if review.period == found.quarter]
+    if not same and words.supersedes:
+        message = f"there is no review of {found.quarter} that could be superseded"
+        raise InvalidInput([Problem("nothing-to-supersede", message, hint="leave out --supersede")])
+    if not same or words.supersedes:
+        return None
+    filing = review_file.filing_of(pack, found)
+    if same[-1].filing != filing:
+        message = f"{found.quarter} was signed on {same[-1].filing}, found {filing}"
+        hint = '--supersede "the report is in": a quarter has one review, and corrections of it'
+        raise InvalidInput([Problem("signed-already", message, hint=hint)])
+    return same[-1]
+
+
+def _reunderwritten(before: RatingState | None, found: Assessment, words: AnalystWords) -> str:
+    """Why the thesis is taken up again, if the analyst says so.
+
+    Errors: ``InvalidInput`` where it is not broken, or still tripped.
+    """
+    if not words.reunderwriting:
+        return ""
+    tripped = [k.id for k in found.kill if k.tripped.lo == 1.0]
+    if tripped:
+        message = f"{', '.join(tripped)} is tripped: the thesis cannot be underwritten anew"
+        hint = f"thesis override {tripped[0]} --answer no, with a reason and an end, if it does not count"
+        raise InvalidInput([Problem("still-tripped", message, hint=hint)])
+    if before is None or not before.broken:
+        message = "only a broken thesis is underwritten anew, and this one is not"
+        raise InvalidInput([Problem("not-broken", message, hint="leave out --reunderwrite")])
+    return words.reunderwriting
+
+
+def _judgements(found: Assessment) -> list[Judgement]:
+    """Every grade that had a say, or would have if it had not expired; each once."""
+    listed = [grade for finding in found.findings for leaf in finding.leaves() for grade in leaf.grades]
+    listed += [grade for k in found.kill for grade in k.grades]
+    return list(dict.fromkeys(listed))
+
+
+# onto the disk -----------------------------------------------------------------------------------
+
+
+def _write(folder: Folder, review: Review, text: str) -> None:
+    """The copy of the pack's files, then the review: each whole, the review last. Errors: ``OSError``."""
+    reviews = folder.path / REVIEWS
+    copies = reviews / INPUTS
+    is_copied = (copies / review.inputs).is_dir()
+    begun = copies / begun_name(review.inputs)
+    try:
+        copies.mkdir(parents=True, exist_ok=True)
+        begun.touch()
+        if not is_copied:
+            _copy(folder, copies, review.inputs)
+        write_atomically(reviews / f"{review.name}.yaml", text, replace=False)
+    except OSError:
+        if not is_copied:
+            shutil.rmtree(copies / review.inputs, ignore_errors=True)
+        _forget(begun)
+        for made in (copies, reviews):
+            with suppress(OSError):
+                made.rmdir()  # only if nothing is in it
+        raise
+    _forget(begun)
+    sync_folder(reviews)
+
+
+def _copy(folder: Folder, copies: Path, name: str) -> None:
+    """The pack's files under a name of their content: there whole or not at all. Errors: ``OSError``."""
+    beside = copies / f".{name}.{os.getpid()}.tmp"
+    try:
+        (beside / "facts").mkdir(parents=True)
+        for shown, source in folder.sources.items():
+            write_bytes_atomically(beside / shown.removeprefix(folder.shown), source.encode())
+        sync_folder(beside / "facts")
+        sync_folder(beside)
+        os.rename(beside, copies / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _forget(begun: Path) -> None:
+    with suppress(OSError):
+        begun.unlink()
+
+
+def _sweep(pack: Path, chain: Sequence[Review]) -> None:
+    """Remove what a run that was cut off left half written, and the copy that it made for no review."""
+    copies = pack / REVIEWS / INPUTS
+    used = {begun_name(review.inputs) for review in chain}
+    for begun in copies.glob(begun_name("*")):
+        if begun.name not in used:
+            shutil.rmtree(copies / begun.name.removeprefix(".").removesuffix(BEGUN), ignore_errors=True)
+        _forget(begun)
+    for folder in (pack, pack / "facts", pack / REVIEWS, pack / REVIEWS / INPUTS):
+        sweep_leftovers(folder)

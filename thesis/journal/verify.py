@@ -1,0 +1,136 @@
+"""Whether the journal is what was signed, and each review what follows from what it rests on.
+
+Seals, the chain and the files that a review rests on are checked for every review. Its figures are recomputed
+where its rules version is this program's; under another one they may differ for good reasons, and nothing
+would follow from a comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from thesis.core import semantics
+from thesis.core.period import parse_day
+from thesis.core.problem import InvalidInput, Problem
+from thesis.journal import review_file
+from thesis.journal.review_schema import Review
+from thesis.journal.sealed_forecasts import new_forecasts
+from thesis.journal.sign import AnalystWords, draft_review
+from thesis.journal.store import INPUTS, begun_name, inputs_of, journal_head, read_journal
+from thesis.pack.folder import REVIEWS, Folder
+from thesis.pack.load import Pack, build
+from thesis.scoring.assess import assess
+
+_RECORD = re.compile(r"^(program: |  assessment: ).*\n", re.MULTILINE)
+
+
+class VerifiedJournal(NamedTuple):
+    """A journal in order: its head, to be anchored outside, and what is worth knowing of it.
+
+    ``unproved`` names, in words, the reviews that were not recomputed since they were sealed under another
+    rules version than this program's: their seals hold, and nothing more is known. ``left_over`` are traces
+    of a review that was taken away.
+    """
+
+    chain: tuple[Review, ...]
+    head: str
+    notes: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
+    left_over: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every seal holds and nothing shows that a review was taken away."""
+        return not self.left_over
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether it is whole and every review was recomputed as well."""
+        return self.is_whole and not self.unproved
+
+
+def verify_journal(pack: Path, shown: str, now: Pack | None = None) -> VerifiedJournal:
+    """Read every review, and recompute those of this program's rules version from their own inputs.
+
+    ``now`` is the pack as it stands, whose forecasts are held against the sealed ones. Errors:
+    ``InvalidInput`` with the first review that is not what it was, or that does not follow from its inputs.
+    """
+    chain = read_journal(pack, shown)
+    notes: list[str] = []
+    unproved: list[str] = []
+    for i, review in enumerate(chain):
+        inputs = inputs_of(pack, shown, review)
+        if not review.is_of_these_rules:
+            unproved.append(_not_recomputed(review))
+            continue
+        again, signed = replay_review(inputs, review, chain[:i]), review_file.review_yaml(review)
+        if again == signed:
+            continue
+        if _numbers(again) == _numbers(signed):
+            notes.append(f"{review.name}: every number comes out again, in a record of another form")
+            continue
+        message = f"`{REVIEWS}/{review.name}.yaml` does not follow from the files it was signed on"
+        hint = (
+            "it was sealed by something else than `thesis review sign`, or the program was changed without "
+            "a new rules version"
+        )
+        raise InvalidInput([Problem("not-reproduced", message, hint=hint)])
+    if now is not None:
+        new_forecasts(now, chain, max((r.day for r in chain), default=parse_day("1990-01-01")))
+    left = left_over(pack, chain)
+    return VerifiedJournal(tuple(chain), journal_head(chain), tuple(notes), tuple(unproved), tuple(left))
+
+
+def _not_recomputed(review: Review) -> str:
+    """Why a review was not recomputed, and what can be known of it."""
+    versions = f"rules version {review.rules_version} (this program: {semantics.SEMANTICS})"
+    said = f"{review.name}: sealed under {versions}; its seal holds; not recomputed"
+    if review.rules_version > semantics.SEMANTICS:
+        return f"{said}. A newer version of thesis signed it: install that one to recompute it"
+    return said
+
+
+def left_over(pack: Path, chain: Sequence[Review]) -> list[str]:
+    """Copies of a pack's files that no review rests on.
+
+    The newest review can be taken away without a gap; the files that it was signed on then stay behind,
+    unless they were taken too. That nothing is missing at the end only a head kept outside can prove. A
+    signing that was cut off has left a mark beside its copy, and the next one takes both away.
+    """
+    place = pack / REVIEWS / INPUTS
+    used = {review.inputs for review in chain}
+    names = sorted(folder.name for folder in place.iterdir()) if place.is_dir() else []
+    return [
+        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: one was taken away"
+        for name in names
+        if name not in used and not name.startswith(".") and begun_name(name) not in names
+    ]
+
+
+def _numbers(text: str) -> str:
+    """A review without what another version of the program says otherwise of the same numbers."""
+    return _RECORD.sub("", text)
+
+
+def replay_review(inputs: Folder, review: Review, before: Sequence[Review]) -> str:
+    """The text of a review as it comes out of its inputs today, by what its analyst said then."""
+    pack = build(inputs)[0]
+    found = assess(pack, review.day)
+    again = draft_review(inputs, pack, found, before, parse_day(review.signed), words_of(review))
+    return review_file.review_yaml(again)
+
+
+def words_of(review: Review) -> AnalystWords:
+    """What the analyst said on signing."""
+    return AnalystWords(
+        by=review.by,
+        decision=review.decision,
+        note=review.note,
+        premortem=tuple(review.premortem),
+        opposing=review.opposing,
+        supersedes=review.supersedes,
+        reunderwriting=review.reunderwriting,
+    )

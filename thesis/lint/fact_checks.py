@@ -1,0 +1,114 @@
+"""Whether each row of facts can be used, each mistake at its own cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from thesis.core.period import Quarter, parse_day
+from thesis.core.problem import Problem, SourceSpan, did_you_mean
+from thesis.facts.fact import (
+    COLUMNS,
+    OPTIONAL,
+    FactStore,
+    Kind,
+    LineItem,
+    YearToDate,
+    parse_period,
+    parse_value,
+)
+
+
+def unusable_rows(
+    facts: FactStore, concepts: Mapping[str, LineItem], owners: Mapping[str, str], today: date
+) -> Iterator[Problem]:
+    """Every row that cannot be used; ``owners`` gives the entity whose file a concept is in."""
+    for name, shown, line, cells in facts.each():
+        yield from _RowCheck(shown, line, cells).all(name, concepts, owners, today)
+
+
+class _RowCheck:
+    """What is wrong with one row, each thing at its own cell."""
+
+    def __init__(self, shown: str, line: int, cells: list[str]) -> None:
+        self.shown = shown
+        self.line = line
+        self.cells = dict(zip(COLUMNS + OPTIONAL, cells, strict=False))
+        self.problems: list[Problem] = []
+
+    def wrong(self, code: str, message: str, column: str, hint: str = "") -> None:
+        span = cell_span(self.shown, self.line, list(self.cells.values()), column)
+        self.problems.append(Problem(code, message, span, hint))
+
+    def all(
+        self, name: str, concepts: Mapping[str, LineItem], owners: Mapping[str, str], today: date
+    ) -> list[Problem]:
+        concept = concepts.get(name)
+        if concept is None:
+            hint = did_you_mean(name, concepts) or "declare it in metrics.yaml"
+            self.wrong("unknown-concept", f"no concept is called `{name}`", "concept", hint)
+        else:
+            self._fits(name, concept, owners.get(name))
+        self._values(concept, today)
+        if not self.cells["source"].strip():
+            hint = "name the filing, or who stated it, where and when"
+            self.wrong("no-source", "a value without a source", "value", hint)
+        if not self.cells["how"].strip():
+            hint = "reported, derived: ..., transcribed: ... or judged: ..."
+            self.wrong("no-source", "a value that does not say how it was read", "value", hint)
+        return self.problems
+
+    def _fits(self, name: str, concept: LineItem, owner: str | None) -> None:
+        file = f"{owner}.csv"
+        if owner and not self.shown.endswith(f"/{file}") and self.shown != f"facts/{file}":
+            self.wrong(
+                "wrong-file", f"`{name}` is a concept of {owner}", "concept", f"it belongs in facts/{file}"
+            )
+        if self.cells["unit"] != concept.unit:
+            self.wrong(
+                "wrong-unit", f"`{name}` is measured in {concept.unit}, found `{self.cells['unit']}`", "unit"
+            )
+        if (concept.kind == "register") != ("/" in self.cells["concept"]):
+            register = concept.kind == "register"
+            expects = (
+                "is a register and needs an item, as in `charges/settlement`"
+                if register
+                else "is no register and has no items"
+            )
+            self.wrong("bad-item", f"`{name}` {expects}", "concept")
+
+    def _values(self, concept: LineItem | None, today: date) -> None:
+        try:
+            parse_value(self.cells["value"])
+        except ValueError as error:
+            self.wrong("bad-value", str(error), "value")
+        if concept and concept.unit != "ratio" and self.cells["value"].strip().endswith(("%", "bp")):
+            self.wrong(
+                "bad-value", f"expected {concept.unit}, found a ratio, `{self.cells['value']}`", "value"
+            )
+        try:
+            if parse_day(self.cells["filed"]) > today:
+                self.wrong(
+                    "future-date", f"filed on {self.cells['filed']}, which is after today ({today})", "filed"
+                )
+        except ValueError as error:
+            self.wrong("bad-date", str(error), "filed")
+        try:
+            if concept is not None:
+                self._period(concept.kind, parse_period(self.cells["period"]))
+        except ValueError as error:
+            self.wrong("bad-period", str(error), "period")
+
+    def _period(self, kind: Kind, period: Quarter | date | YearToDate) -> None:
+        fits = YearToDate if isinstance(period, YearToDate) and kind == "flow" else Quarter
+        if not isinstance(period, date if kind == "daily" else fits):
+            expected = "a date like 2026-07-31" if kind == "daily" else "a quarter like 2026Q2"
+            hint = "only a flow is told for a year, nine or six months" * isinstance(period, YearToDate)
+            self.wrong("bad-period", f"expected {expected}, found `{self.cells['period']}`", "period", hint)
+
+
+def cell_span(shown: str, line: int, cells: list[str], column: str) -> SourceSpan:
+    """Where a cell stands in its line, as long as no earlier cell is quoted."""
+    index = (COLUMNS + OPTIONAL).index(column)
+    before = sum(len(cell) + 1 for cell in cells[:index])
+    return SourceSpan(shown, line, before + 1, max(1, len(cells[index])))

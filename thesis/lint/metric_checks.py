@@ -1,0 +1,188 @@
+"""Names, units and circles in metrics.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thesis.core.interval import Interval
+from thesis.core.period import parse_day
+from thesis.facts.fact import LineItem, parse_value
+from thesis.language import nodes as n
+from thesis.language.syntax import SyntaxProblem, parse
+from thesis.language.units import ValueType, read_unit, unit_name
+from thesis.lint.problem_list import MOST_READS, ProblemList
+from thesis.pack import levels
+from thesis.pack.folder import METRICS
+from thesis.pack.release_lines import parse_lines
+
+
+class MetricChecks:
+    """The checks of metrics.yaml; afterwards the report knows the type of every name."""
+
+    def __init__(self, report: ProblemList) -> None:
+        self.report = report
+        self.pack = report.pack
+        self.formulas: dict[str, n.Node] = {}
+
+    def check(self) -> None:
+        self._names()
+        for name in self.pack.concepts:
+            self._concept(name)
+        for name, metric in self.pack.metrics.items():
+            node = self.report.expression(metric.formula, METRICS, ("metrics", name, "formula"))
+            if node is not None:
+                self.formulas[name] = node
+        for name in self._in_order():
+            self._metric(name)
+        self._identities()
+        self._splits()
+
+    def doubts(self) -> None:
+        """Concepts that formulas read and nobody has reported."""
+        formulas = self.formulas.values()
+        used = {node.name for formula in formulas for node in formula.walk() if isinstance(node, n.Name)}
+        for name in sorted(used & set(self.pack.concepts) - set(self.pack.facts.concepts)):
+            if not self.pack.concepts[name].assume:
+                message = f"there is no fact for `{name}`; what uses it is unknown"
+                span = self.report.documents[METRICS].key_span(("concepts", name))
+                hint = f"add rows to facts/{self.pack.owner(name)}.csv, or a range to `assume` here"
+                self.report.warning("no-facts", message, span, hint)
+
+    def _names(self) -> None:
+        for kind in ("concepts", "metrics"):
+            for name in getattr(self.pack, kind):
+                key = self.report.documents[METRICS].key_span((kind, name))
+                if not _is_name(name):
+                    message = f"expected a name such as aws.net_sales, found `{name}`"
+                    self.report.problem(
+                        "bad-name", message, key, "letters, digits and _, with dots between words"
+                    )
+                elif kind == "metrics" and name in self.pack.concepts:
+                    hint = "a name stands for one thing"
+                    self.report.problem("duplicate-name", f"`{name}` is a concept already", key, hint)
+
+    def _concept(self, name: str) -> None:
+        report, concept = self.report, self.pack.concepts[name]
+        path = ("concepts", name)
+        if report.attempt("bad-unit", report.span(METRICS, *path, "unit"), read_unit, concept.unit):
+            kind = {"daily": "stock", "register": "flow"}.get(concept.kind, concept.kind)
+            report.types[name] = ValueType(read_unit(concept.unit), kind)
+        if concept.entity:
+            report.entity(concept.entity, report.span(METRICS, *path, "entity"))
+        for field in ("assume", "central"):
+            text = getattr(concept, field)
+            if text:
+                report.attempt("bad-value", report.span(METRICS, *path, field), _assumed, text)
+        if concept.reach:
+            report.attempt("bad-value", report.span(METRICS, *path, "reach"), levels.fraction, concept.reach)
+        self._release(concept, path)
+        if concept.sign not in (1, -1):
+            message = f"expected 1 or -1, found `{concept.sign}`"
+            report.problem("bad-value", message, report.span(METRICS, *path, "sign"))
+        if (concept.assume or concept.reach) and not concept.because:
+            span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
+            hint = "add `because:` and say who judged it and why"
+            report.problem("no-source", "an assumption without a reason", span, hint)
+
+    def _release(self, concept: LineItem, path: tuple[str, str]) -> None:
+        """Whether the line of a release can be looked for; a key with nothing behind it names none."""
+        report, written = self.report, (*path, "release")
+        if written not in report.documents[METRICS].spans:
+            return
+        span = report.span(METRICS, *written)
+        report.attempt("bad-value", span, parse_lines, concept.release or "")
+        if concept.kind in ("daily", "register"):
+            hint = "a flow, a stock or a rate stands there"
+            message = f"a {concept.kind} concept is not read from the tables of releases"
+            report.problem("bad-value", message, span, hint)
+
+    def _metric(self, name: str) -> None:
+        report, metric = self.report, self.pack.metrics[name]
+        path = ("metrics", name, "formula")
+        if not report.is_too_high(self.formulas[name], METRICS, path):
+            report.heights[name] = report.height(self.formulas[name])
+            reads = report.lookups(self.formulas[name])
+            report.reads[name] = reads if reads <= MOST_READS else 0
+        found = report.inferred(self.formulas[name], METRICS, path)
+        unit_span = report.span(METRICS, "metrics", name, "unit")
+        if not report.attempt("bad-unit", unit_span, read_unit, metric.unit):
+            return
+        declared = read_unit(metric.unit)
+        report.types[name] = ValueType(
+            declared, found.kind if found.kind in ("flow", "stock", "annual") else "rate"
+        )
+        if found.kind == "truth":
+            message = "a metric is a number, this formula is a condition"
+            report.problem("unit-clash", message, report.span(METRICS, *path), "use `if(condition, 1, 0)`")
+        elif found.powers is not None and found.powers != declared:
+            message = f"declared as {metric.unit}, but the formula gives {unit_name(found.powers)}"
+            report.problem("unit-clash", message, unit_span)
+
+    def _identities(self) -> None:
+        report = self.report
+        for i, identity in enumerate(self.pack.identities):
+            left = report.number(identity.left, METRICS, ("identities", i, "left"))
+            right = report.number(identity.right, METRICS, ("identities", i, "right"))
+            if left and right and None not in (left.powers, right.powers) and left.powers != right.powers:
+                message = f"the two sides differ: {left.unit} and {right.unit}"
+                report.problem("unit-clash", message, report.span(METRICS, "identities", i, "right"))
+        paths = [("identities", i, "id") for i in range(len(self.pack.identities))]
+        report.ids(METRICS, [identity.id for identity in self.pack.identities], paths)
+
+    def _splits(self) -> None:
+        report = self.report
+        for i, split in enumerate(self.pack.splits):
+            report.entity(split.entity, report.span(METRICS, "splits", i, "entity"))
+            report.attempt("bad-date", report.span(METRICS, "splits", i, "day"), parse_day, split.day)
+            if not split.ratio > 0:
+                message = f"expected new shares for one old one, found `{split.ratio:g}`"
+                report.problem("bad-value", message, report.span(METRICS, "splits", i, "ratio"))
+            if not split.source.strip():
+                span = report.span(METRICS, "splits", i)
+                report.problem("no-source", "a split without a source", span, "name the filing that tells it")
+
+    def _in_order(self) -> list[str]:
+        """Metrics after those that they are made of; a circle is reported and cut."""
+        done: dict[str, bool] = {}
+        order: list[str] = []
+        for start in self.formulas:
+            stack = [(start, self._parents(start))] if start not in done else []
+            done.setdefault(start, False)
+            while stack:
+                name, parents = stack[-1]
+                parent = next(parents, None)
+                if parent is None:
+                    stack.pop()
+                    done[name] = True
+                    order.append(name)
+                elif parent not in done:
+                    done[parent] = False
+                    stack.append((parent, self._parents(parent)))
+                elif not done[parent]:
+                    circle = [item for item, _ in stack]
+                    self._circle([*circle[circle.index(parent) :], parent])
+        return order
+
+    def _parents(self, name: str) -> Iterator[str]:
+        found = {node.name for node in self.formulas[name].walk() if isinstance(node, n.Name)}
+        return iter(sorted(found & set(self.formulas) - set(self.pack.concepts)))
+
+    def _circle(self, circle: Sequence[str]) -> None:
+        message = f"`{circle[0]}` is made of itself: {' -> '.join(circle)}"
+        span = self.report.span(METRICS, "metrics", circle[0], "formula")
+        hint = "a metric cannot depend on its own value in the same quarter"
+        self.report.problem("cycle", message, span, hint)
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return isinstance(parse(text), n.Name)
+    except SyntaxProblem:
+        return False
+
+
+def _assumed(text: str) -> Interval:
+    value = parse_value(text)
+    if not isinstance(value, Interval):
+        raise ValueError(f"expected a range such as 25%..45%, found `{text}`")  # noqa: TRY004 - a text, not a type
+    return value

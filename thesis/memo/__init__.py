@@ -1,0 +1,1 @@
+"""The memo: an assessment as Markdown, HTML or PDF, with footnotes down to the filings."""

@@ -1,0 +1,34 @@
+"""What the day that one looks from has to do with what one reads, in sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from thesis.core import formatting
+from thesis.scoring.assessment import Assessment
+
+
+def expected_next(day: date, today: date) -> str:
+    """That a day lies ahead of the day it is."""
+    return (
+        f"{day} is still to come: today is {today}, and what will be filed in between is not known; what is "
+        "on file grows old all the same"
+    )
+
+
+def is_past_target(a: Assessment) -> bool:
+    """Whether the day by which the target was to be reached lies behind."""
+    return a.target is not None and bool(a.target["by"] < str(a.as_of))
+
+
+def as_of_note(a: Assessment) -> str:
+    """That the rules are those of a later day than the one looked from; empty where they need not be."""
+    if a.known_to is None:
+        return ""
+    return (
+        f"Figures and grades are those known on {formatting.day(a.as_of)}. The rules and their "
+        "reasons are as the "
+        f"pack has them now, with figures and grades up to {formatting.day(a.known_to)}: they may "
+        "speak of what "
+        "nobody knew on that day."
+    )

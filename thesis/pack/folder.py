@@ -1,0 +1,109 @@
+"""Folder: the files of a pack as they are on disk, and the digest of every byte of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from thesis.core.problem import InvalidInput, Problem
+from thesis.files.disk import MOST_BYTES, MOST_YAML_BYTES, read_text
+
+THESIS, METRICS, JUDGEMENTS, VALUATION = "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml"
+OVERRIDES, FORECASTS = "overrides.yaml", "forecasts.yaml"
+NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
+OPTIONAL = (JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
+REVIEWS = "reviews"  # the folder of the journal
+MOST_FILES = 200
+ID_LINE = re.compile(
+    rb"""^id:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s#'"][^#\r\n]*?)(?=[ \t]*(?:#.*)?\r?$)""", re.MULTILINE
+)
+"""The line of a thesis.yaml that has its id, as its first group."""
+
+
+class Folder(NamedTuple):
+    """A pack's files as they were read; ``shown`` goes before the name of each where one is shown."""
+
+    path: Path
+    shown: str
+    texts: Mapping[str, str]
+    facts: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Of every byte that has a say in an answer."""
+        return self._digest({**self.texts, **self.facts})
+
+    @property
+    def facts_digest(self) -> str:
+        """Of what decides whether the rows of facts are in order: they, and what they are checked against."""
+        metrics = {name: text for name, text in self.texts.items() if name.endswith(METRICS)}
+        entity = next(
+            (line for line in self.texts[self.shown + THESIS].split("\n") if line.startswith("entity")), ""
+        )
+        return self._digest({**metrics, **self.facts, THESIS: entity})
+
+    def _digest(self, texts: Mapping[str, str]) -> str:
+        hashed = blake2b(digest_size=16)
+        for name, text in sorted(texts.items()):
+            name = name.removeprefix(self.shown)
+            hashed.update(f"{len(name)} {len(text)} {name} {text}".encode())
+        return hashed.hexdigest()
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Of each file by its name in the pack."""
+        found = sorted((name.removeprefix(self.shown), text) for name, text in self.sources.items())
+        return {name: blake2b(text.encode(), digest_size=16).hexdigest() for name, text in found}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        return {**self.texts, **self.facts}
+
+
+def read_folder(path: Path, shown: str) -> Folder:
+    """The texts of a pack's files. Errors: ``InvalidInput`` for all that are missing or unreadable."""
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
+    facts: dict[str, str] = {}
+    prefix = f"{shown}/" if shown not in ("", ".") else ""
+    for name in NAMES:
+        if name not in OPTIONAL or os.path.lexists(path / name):
+            _collect(texts, path, name, prefix, MOST_YAML_BYTES, problems)
+    folder = path / "facts"
+    found = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+    if len(found) > MOST_FILES:
+        message = f"`{prefix}facts` holds {len(found):,} files, at most {MOST_FILES} are read"
+        problems.append(Problem("too-many-files", message, hint="a file holds the rows of one company"))
+    for name in found[:MOST_FILES]:
+        _collect(facts, path, f"facts/{name}", prefix, MOST_BYTES, problems)
+    if problems:
+        raise InvalidInput(problems, {**texts, **facts})
+    return Folder(path, prefix, texts, facts)
+
+
+def id_of(path: Path) -> str:
+    """The id of the pack in a folder as it is written; nothing, where no line has it or there is no pack."""
+    try:
+        with open(path / THESIS, "rb") as file:
+            found = ID_LINE.search(file.read(MOST_YAML_BYTES))
+    except OSError:
+        return ""
+    return found[1].decode("utf-8", "replace").strip("\"'") if found else ""
+
+
+def _collect(
+    into: dict[str, str], pack: Path, name: str, prefix: str, most: int, problems: list[Problem]
+) -> None:
+    shown = prefix + name
+    if not (pack / name).resolve().is_relative_to(pack.resolve()):
+        hint = "a pack reads its own files only: copy it in"
+        problems.append(Problem("outside", f"`{shown}` leads out of the pack", hint=hint))
+        return
+    try:
+        into[shown] = read_text(pack / name, shown, most)
+    except InvalidInput as flawed:
+        problems += flawed.problems

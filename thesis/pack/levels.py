@@ -1,0 +1,80 @@
+"""Levels: the small texts of a pack that stand for numbers, each read in one place.
+
+Lint reads them all, and reports those that make no sense; after it, nothing here can fail.
+"""
+
+from __future__ import annotations
+
+from thesis.core.interval import Interval, point
+from thesis.language.syntax import parse_number
+from thesis.pack.schema.thesis import Measure
+
+MET = 0.5
+"""The score from which on a condition is met, and a risk weighs."""
+
+_READ: dict[str, float] = {}
+
+
+def parse_score(text: str) -> float:
+    """``25%``, ``-150bp``, ``1.0``. Errors: ``SyntaxProblem``."""
+    if text not in _READ:
+        _READ[text] = parse_number(text).value
+    return _READ[text]
+
+
+def fraction(text: str, expected: str = "0% to 100%") -> float:
+    """A share from 0 to 1. Errors: ``SyntaxProblem``, or ``ValueError`` that says what is ``expected``."""
+    value = parse_score(text)
+    if not 0 <= value <= 1:
+        raise ValueError(f"expected {expected}, found `{text}`")
+    return value
+
+
+def band_edges(measure: Measure) -> tuple[float, ...]:
+    """A measure's five edges."""
+    return tuple(parse_score(edge) for edge in measure.bands)
+
+
+def persistence(measure: Measure) -> tuple[int, int]:
+    """The rank and the window by which a measure is sustained.
+
+    ``2 of 3`` is the second largest of three quarters, of a measure with falling edges the second
+    smallest. Errors: ``ValueError`` for what is not ``n of m``.
+    """
+    if not measure.sustained:
+        return 1, 1
+    first, _, last = measure.sustained.partition(" of ")
+    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 40):
+        raise ValueError(f"expected something like 2 of 3, found `{measure.sustained}`")
+    least, window = int(first), int(last)
+    edges = band_edges(measure)
+    return (window - least + 1, window) if edges and edges[0] > edges[-1] else (least, window)
+
+
+def score_range(text: str) -> Interval:
+    """A score that somebody gave: ``0.6``, ``60%``, ``0.5..0.7``.
+
+    Errors: ``SyntaxProblem`` or ``ValueError``.
+    """
+    low, _, high = text.partition("..")
+    first, last = (fraction(each.strip(), "0 to 1, or 0% to 100%") for each in (low, high or low))
+    if last < first:
+        raise ValueError(f"the range `{text}` runs backwards; the smaller number comes first")
+    return Interval(first, last) if last > first else point(first)
+
+
+def grade_problem(text: str, highest: int) -> str:
+    """What is wrong with a grade on a rubric that ends at ``highest``; nothing, if nothing is."""
+    try:
+        found = grade_range(text)
+    except ValueError as error:
+        return str(error)
+    return f"expected a level from 0 to {highest}, found `{text}`" if found.hi > highest else ""
+
+
+def grade_range(text: str) -> Interval:
+    """A grade, ``3`` or ``3..4``. Errors: ``ValueError``."""
+    low, _, high = text.partition("..")
+    if not low.isdigit() or (high and not high.isdigit()) or (high and int(high) < int(low)):
+        raise ValueError(f"expected a level like 3 or 3..4, found `{text}`")
+    return Interval(float(low), float(high)) if high and high != low else point(float(low))

@@ -1,0 +1,1 @@
+"""Reports: what each command prints, as blocks of a document."""

@@ -1,0 +1,200 @@
+"""A score or a figure as a tree, from what it came to down to the filings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thesis.case.case import Case, EvidenceItem
+from thesis.core import formatting
+from thesis.core.interval import Interval
+from thesis.facts.fact import Fact
+from thesis.narrative import rating_change_text, rating_text
+from thesis.pack.load import Pack
+from thesis.pack.schema.thesis import Judgement, Rubric, TriggerEvent, VerdictTable
+from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, RuleResult
+
+Lines = Iterator[str]
+
+
+def explain_rule(found: RuleResult | KillResult) -> str:
+    """A condition, a risk or a kill criterion, as text."""
+    lines = _kill(found) if isinstance(found, KillResult) else _rule(found)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def explain_value(evidence: EvidenceItem, pack: Pack, case: Case) -> str:
+    """A metric or a concept in a quarter, as text."""
+    standing = case.standing(evidence.name, case.quarter)
+    state = f"  {standing.status}" + (f", the next is due by {standing.due}" if standing.due else "")
+    because = pack.metrics[evidence.name].because if evidence.name in pack.metrics else ""
+    lines = [f"{evidence.name}  {evidence.label}{state}"]
+    lines += [f"  {because}"] if because else []
+    lines += _evidence(evidence, "  ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def explain_verdict(a: Assessment, table: VerdictTable) -> str:
+    """How the verdict follows: the conditions and risks with their weights, the table, the caps."""
+    v = a.verdict
+    lines = [
+        f"{a.headline}  on the scale {' < '.join(v.levels)}",
+        f"  engines {formatting.score(v.engines)} {v.engines_label}",
+    ]
+    lines.append(f"    {table.combine.conditions} mean of")
+    lines += [
+        f"      {formatting.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}"
+        for f in a.conditions
+    ]
+    lines += [f"  risks {formatting.score(v.risks)} {v.risks_label}", f"    {table.combine.risks} mean of"]
+    lines += [
+        f"      {formatting.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}" for f in a.risks
+    ]
+    lines.append(f"  {'engines / risks':<17}" + "".join(f"{label:<13}" for label in table.labels.risks))
+    lines += [
+        f"  {label:<17}" + "".join(f"{cell:<13}" for cell in table.table[label])
+        for label in reversed(table.labels.conditions)
+    ]
+    lines += [
+        f"  at most {cap.at_most} while {cap.conditions} or more conditions are below {cap.below}"
+        for cap in table.caps
+    ]
+    lines.append(
+        f"  {table.killed} once a kill criterion has tripped: {rating_change_text.kill_criteria_text(a)}"
+    )
+    measured = f"{formatting.share(v.measured_coverage)} of what is measured"
+    lines.append(
+        f"  not rated below a coverage of {table.rated_from}; now {formatting.share(v.coverage)}, {measured}"
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def explain_rubric(rubric: Rubric, grades: Sequence[Judgement], events: Sequence[TriggerEvent] = ()) -> str:
+    """A question, what each level would look like, the grades that count together, and what ended others."""
+    lines = [f"{rubric.id}  {rubric.asks}", *(f"  {i}  {text}" for i, text in enumerate(rubric.levels))]
+    lines += _grades(grades, "  ")
+    lines += [
+        f"  {event.day}  {event.what} ({event.source}): grades before count no more" for event in events
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _rule(found: RuleResult) -> Lines:
+    yield f"{found.id}  {found.rule.claim}"
+    adjusted = rating_text.adjustment_text(found)
+    yield f"  {found.label} {formatting.score(found.score)}{f'  ({adjusted})' if adjusted else ''}"
+    if found.is_given:
+        yield f"  given {rating_text.own_level(found)}"
+    if found.answer is not None:
+        yield f"  taken literally {formatting.answer(found.answer)}: {found.rule.holds}"
+        if found.override and not found.is_given:
+            yield f"  {rating_text.own_level(found)}"
+    if found.lift is not None and found.rule.lift:
+        lift = found.rule.lift
+        yield f"  raised by {lift.levels} level while {lift.when}: {formatting.answer(found.lift)}"
+    yield f"  {_how(found.rule.combine, found.parts)}"
+    yield from _parts(found.parts, "  ")
+
+
+def _how(combine: str, parts: Sequence[MeasureResult]) -> str:
+    if len(parts) == 1:
+        return "one measure"
+    if combine in ("min", "max"):
+        sign = 1 if combine == "min" else -1
+        chosen = min(parts, key=lambda p: sign * (p.score.lo + p.score.hi))
+        word = "weakest" if combine == "min" else "highest"
+        return f"the {word} of {len(parts)}: {chosen.name}"
+    return f"mean of {len(parts)}" if combine == "mean" else f"{combine} mean of {len(parts)}"
+
+
+def _parts(parts: Sequence[MeasureResult], indent: str) -> Lines:
+    for i, part in enumerate(parts):
+        last = i == len(parts) - 1
+        inner = indent + ("    " if last else "│   ")
+        branch = indent + ("└── " if last else "├── ")
+        yield f"{branch}{_part_line(part)}"
+        if part.kind == "group":
+            yield f"{inner}{_how(part.measure.combine, part.parts)}"
+            yield from _parts(part.parts, inner)
+        elif part.kind == "judgement":
+            yield from _grades(part.grades, inner)
+        else:
+            yield from _measure(part, inner)
+
+
+def _part_line(part: MeasureResult) -> str:
+    weight = f"weight {formatting.share(part.share)}"
+    figure = f"  {rating_text.measure_figure(part)}" if part.kind != "group" else ""
+    state = f"  {part.status}" if part.status not in ("", "fresh") else ""
+    return f"{part.name}{figure}  {part.label} {formatting.score(part.score)}  {weight}{state}"
+
+
+def _measure(part: MeasureResult, indent: str) -> Lines:
+    sustained = f"  the level that {part.measure.sustained} quarters reach" if part.measure.sustained else ""
+    yield f"{indent}edges {rating_text.band_text(part)}{sustained}"
+    adjusted = rating_text.adjustment_text(part)
+    if part.reported is not None and part.reported != part.value:
+        reported = formatting.value(part.reported, part.show, part.unit)
+        yield f"{indent}as reported {reported}{f', {part.reported_label}' if adjusted else ''}"
+    if part.measure.sustained:
+        told = ", ".join(f"{e.period} {formatting.value(e.value, part.show, part.unit)}" for e in part.window)
+        yield f"{indent}quarter by quarter {told}"
+    if part.evidence:
+        yield from _evidence(part.evidence, indent)
+
+
+def _kill(found: KillResult) -> Lines:
+    yield f"{found.id}  {found.kill.claim}"
+    rule = "trips at once" if found.kill.immediate else "must hold in two quarters running"
+    own = f"{_state(found.own)} as worked out" if found.own else _state(found.tripped)
+    yield f"  {own}; now {formatting.answer(found.now)}; {rule}"
+    if found.override:
+        yield f"  {_state(found.tripped)} {rating_text.own_level(found)}"
+    if found.kill.when:
+        yield f"  when {found.kill.when}"
+    for d in found.distances:
+        yield f"  {rating_change_text.kill_text([d])}: {rating_change_text.headroom_text(d)} away"
+    yield f"  because {found.kill.because}"
+    for item in found.evidence:
+        yield from _evidence(item, "  ")
+    if found.kill.judgement:
+        yield from _grades(found.grades, "  ")
+
+
+def _state(tripped: Interval) -> str:
+    return {1.0: "TRIPPED", 0.0: "not tripped"}[tripped.lo] if tripped.is_point else "not known"
+
+
+def _grades(grades: Sequence[Judgement], indent: str) -> Lines:
+    if not grades:
+        yield f"{indent}not graded"
+    for grade in grades:
+        hindsight = ", in hindsight" if grade.is_hindsight else ""
+        yield f"{indent}level {grade.level}, {grade.by}, {grade.graded}{hindsight}"
+        yield f"{indent}  {grade.evidence}"
+        yield f"{indent}  {grade.source}{f' {grade.url}' if grade.url else ''}"
+
+
+def _evidence(evidence: EvidenceItem, indent: str) -> Lines:
+    value = formatting.value(evidence.value, evidence.show, evidence.unit)
+    only = evidence.facts[0] if len(evidence.facts) == 1 else None
+    row = f"  {_fact(only)}" if only else ""
+    yield f"{indent}{evidence.name} {evidence.period}  {value}{_why(evidence)}{row}"
+    if evidence.formula:
+        yield f"{indent}= {evidence.formula}"
+    for item in evidence.inputs:
+        yield from _evidence(item, indent + "  ")
+    for fact in evidence.facts if only is None else ():
+        yield f"{indent}  {fact.item}: {fact.value}  {_fact(fact)}"
+
+
+def _why(evidence: EvidenceItem) -> str:
+    if evidence.status == "assumed":
+        return f"  assumed: {evidence.reason}" if evidence.reason else "  what if"
+    if evidence.value.is_anything:
+        return f"  {evidence.status}{f': {evidence.reason}' if evidence.reason else ''}"
+    return f"  ({evidence.reason})" if evidence.reason else ""
+
+
+def _fact(fact: Fact) -> str:
+    how = "" if fact.how == "reported" else f", {fact.how}"
+    return f"{fact.source}, filed {fact.filed}{how}  [{fact.file}:{fact.line}]"

@@ -1,0 +1,159 @@
+"""What a pack would have said each quarter, on what was filed by then and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from thesis.case.case import Case
+from thesis.core import formatting
+from thesis.core.interval import Interval
+from thesis.core.period import Quarter
+from thesis.document import blocks, plain_text, tones
+from thesis.document.blocks import BAD, Layout, Paragraph, TableColumn, TextTable, TonedText
+from thesis.narrative import rating_text
+from thesis.pack.load import Pack
+from thesis.scoring.assess import assess
+from thesis.scoring.assessment import Assessment, KillResult, RuleResult
+
+WIDTH = 80  # of what is said where there is no line
+OWN_WORD = "*"  # behind what an override is in
+RULES = (
+    "Every line is by the rules as they are written today, on what was filed and graded by its day: no line "
+    "says what rules of that day would have said."
+)
+NARROWEST = 12  # of a condition's column, the gap after it included
+
+
+class HistoryScore(NamedTuple):
+    """A rule in a line of history."""
+
+    score: Interval
+    label: str
+
+
+class HistoryRow(NamedTuple):
+    """One quarter, seen from the day its report was filed; ``severities`` are the risks'.
+
+    ``overridden`` names each rule of which an analyst's own word takes the place.
+    """
+
+    quarter: Quarter
+    as_of: date
+    verdict: str
+    worst: str
+    best: str
+    rated: bool
+    engines: Interval
+    risks: Interval
+    coverage: float
+    conditions: Mapping[str, HistoryScore]
+    severities: Mapping[str, HistoryScore]
+    tripped: Sequence[str]
+    overridden: Sequence[str]
+
+
+def past_assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
+    """An assessment for each of the last quarters, from the day it was first filed; oldest first."""
+    days = list(Case(pack, as_of).first_filed.values())[-quarters:]
+    return [assess(pack, day) for day in days]
+
+
+def history_json(a: Assessment) -> HistoryRow:
+    """One line of history as data."""
+    return HistoryRow(
+        quarter=a.quarter,
+        as_of=a.as_of,
+        verdict=a.headline,
+        worst=a.verdict.worst,
+        best=a.verdict.best,
+        rated=a.verdict.rated,
+        engines=a.verdict.engines,
+        risks=a.verdict.risks,
+        coverage=a.verdict.coverage,
+        conditions=_standings(a.conditions),
+        severities=_standings(a.risks),
+        tripped=[k.id for k in a.kill if k.tripped.lo == 1.0],
+        overridden=[found.id for found in a.overridden],
+    )
+
+
+def _standings(findings: Sequence[RuleResult]) -> dict[str, HistoryScore]:
+    return {found.id: HistoryScore(found.score, found.label) for found in findings}
+
+
+def _verdict(a: Assessment) -> str:
+    v = a.verdict
+    found = v.worst if v.is_determined else f"{v.worst}..{v.best}"
+    return found if v.rated else f"not rated ({found})"
+
+
+def history_text(found: Sequence[Assessment]) -> str:
+    """The same as ``history_layout``, as plain text without the last line break."""
+    return plain_text.layout_text(history_layout(found)).rstrip("\n")
+
+
+def history_layout(found: Sequence[Assessment]) -> Layout:
+    """The lines, with a column for each condition."""
+    if not found:
+        return Layout(WIDTH, (Paragraph("nothing was filed by then"),))
+    names = [f.id for f in found[-1].conditions]
+    columns = (
+        TableColumn("quarter", width=9, is_head=True),
+        TableColumn("as of", width=12),
+        *(TableColumn(name, width=max(NARROWEST, len(name) + 1)) for name in names),
+        TableColumn("engines", width=9),
+        TableColumn("risks", width=9),
+        TableColumn("cover", width=7),
+        TableColumn("verdict", width=0, is_head=True),
+    )
+    marked = [Paragraph(_overridden(a)) for a in found if any(map(_is_given, a.overridden))]
+    return Layout(
+        WIDTH, (TextTable(columns, tuple(map(_row, found))), blocks.TextLine(), *marked, Paragraph(RULES))
+    )
+
+
+def _row(a: Assessment) -> list[str]:
+    tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
+    killed = f" ({formatting.join_words(tripped)} tripped)" if tripped else ""
+    return [
+        str(a.quarter),
+        str(a.as_of),
+        *(
+            TonedText(f"{formatting.score(f.score)}{_mark(f)}", tones.score_tone(f.score))
+            for f in a.conditions
+        ),
+        f"{formatting.score(a.verdict.engines)}{_mark(*a.conditions)}",
+        f"{formatting.score(a.verdict.risks)}{_mark(*a.risks)}",
+        formatting.share(a.verdict.coverage),
+        TonedText(
+            f"{_verdict(a)}{_mark(*a.findings, *a.kill)}{killed}",
+            BAD if tripped else tones.verdict_tone(a.verdict),
+        ),
+    ]
+
+
+def _is_given(found: RuleResult | KillResult) -> bool:
+    """Whether an analyst's own word is in what a line shows: a score, or whether a criterion has tripped."""
+    return bool(found.override) and (isinstance(found, KillResult) or found.is_given)
+
+
+def _mark(*found: RuleResult | KillResult) -> str:
+    return OWN_WORD if any(map(_is_given, found)) else ""
+
+
+def _overridden(a: Assessment) -> str:
+    """``* 2026Q2: margins is .60 by J. Doe's own word until ..., worked out weak .42-.51.``, and so on."""
+    told = [
+        f"{f.id} is {rating_text.override_value(f)} by {f.override.by}'s own word until {f.override.until}, "
+        f"worked out {rating_text.computed_value(f)}"
+        for f in a.overridden
+        if f.override and _is_given(f)
+    ]
+    without = (
+        f" Without overrides: {rating_text.as_reported_text(a.without_overrides)}."
+        if a.without_overrides
+        else ""
+    )
+    return f"{OWN_WORD} {a.quarter}: {'; '.join(told)}.{without}"

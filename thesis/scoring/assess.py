@@ -1,0 +1,122 @@
+"""Assess: a pack, seen from a day, becomes an assessment.
+
+Rule by rule: value, persistence, score, label; measures into rules, rules into two totals, totals
+into a verdict. What is not known stays a range all the way to the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from thesis import __version__
+from thesis.case import freshness
+from thesis.case.case import Case
+from thesis.core.interval import Interval, point
+from thesis.core.period import parse_day
+from thesis.core.record import replace_fields
+from thesis.pack.load import Pack
+from thesis.pack.schema.overrides import Override
+from thesis.scoring import verdict
+from thesis.scoring.assessment import (
+    Assessment,
+    AssessmentHeader,
+    KillResult,
+    LastRating,
+    RuleResult,
+    Verdict,
+)
+from thesis.scoring.rating_changes import evidence_gaps, rating_changes
+from thesis.scoring.rules import RuleScorer
+from thesis.scoring.what_if import figure_texts
+
+LOOK_BACK = 4  # quarters searched for the last rating
+
+
+class ScoredRules(NamedTuple):
+    """Every rule of a pack, heard on one case, and the verdict that they come to."""
+
+    conditions: tuple[RuleResult, ...]
+    risks: tuple[RuleResult, ...]
+    kill: tuple[KillResult, ...]
+    verdict: Verdict
+
+
+def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> ScoredRules:
+    """The findings of a case and its verdict; ``overrides`` as a court takes them."""
+    court, thesis = RuleScorer(case, overrides), case.pack.thesis
+    conditions = tuple(court.finding(rule) for rule in thesis.conditions)
+    risks = tuple(court.finding(rule) for rule in thesis.risks)
+    kill = tuple(court.kill(criterion) for criterion in thesis.kill)
+    return ScoredRules(
+        conditions, risks, kill, verdict.reach_verdict(thesis.verdict, conditions, risks, kill)
+    )
+
+
+def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None) -> Assessment:
+    """What a pack comes to on a day. Errors: ``LookupError`` if nothing was filed by then."""
+    case = Case(pack, as_of, given)
+    conditions, risks, kill, found = score_rules(case)
+    is_overridden = any(f.override for f in (*conditions, *risks)) or any(k.override for k in kill)
+    standing = case.freshness(pack.thesis.quarter, case.quarter)
+    target = pack.thesis.target
+    return Assessment(
+        pack=pack.thesis.id,
+        title=pack.thesis.title,
+        entity=pack.entities[pack.thesis.entity].name,
+        digest=pack.digest,
+        version=__version__,
+        as_of=as_of,
+        quarter=case.quarter,
+        filed=case.filed,
+        fresh_until=standing.due,
+        next_due=f"{case.quarter + 1}",
+        target=vars(target) if target else None,
+        header=_header(case),
+        verdict=found,
+        conditions=conditions,
+        risks=risks,
+        kill=kill,
+        flips=rating_changes(pack.thesis.verdict, conditions, risks, kill),
+        gaps=evidence_gaps(pack.thesis.verdict, conditions, risks, kill),
+        given=dict(given or {}),
+        supposed=figure_texts(pack, given or {}),
+        filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
+        without_overrides=score_rules(case, {}).verdict if is_overridden else None,
+    )
+
+
+def add_last_rating(pack: Pack, found: Assessment) -> Assessment:
+    """Where nothing can be rated: the last day on which it could be, and the verdict of that day."""
+    if found.verdict.rated:
+        return found
+    for back in range(LOOK_BACK):
+        quarter = found.quarter - back
+        year_ends = pack.entities[pack.thesis.entity].year_ends
+        day = freshness.due_day(quarter + 1, year_ends, pack.calendar)
+        if day >= found.as_of:
+            continue
+        earlier = assess(pack, day)
+        if earlier.verdict.rated and earlier.quarter == quarter:
+            last = LastRating(day, earlier.quarter, earlier.verdict.worst, earlier.verdict.best)
+            return replace_fields(found, last_rated=last)
+    return found
+
+
+def add_latest_quarter(pack: Pack, found: Assessment) -> Assessment:
+    """Where the pack's files go on after the day: up to which. It has no say in what was found."""
+    last = pack.last_known
+    return replace_fields(found, known_to=parse_day(last)) if last > str(found.as_of) else found
+
+
+def _header(case: Case) -> AssessmentHeader:
+    thesis = case.pack.thesis
+    quarter = case.quarter
+    price = case.evidence(thesis.price, quarter) if thesis.price else None
+    cap = case.evidence(thesis.market_cap, quarter) if thesis.market_cap else None
+    to_target = None
+    if cap and thesis.target and not cap.value.is_anything:
+        to_target = point(thesis.target.market_cap) / cap.value - point(1.0)
+    status = case.freshness(thesis.price, quarter).status if price and price.facts else ""
+    return AssessmentHeader(price, status, cap, to_target)

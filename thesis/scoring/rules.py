@@ -1,0 +1,292 @@
+"""Where rules are heard; each becomes a finding, with its evidence.
+
+A measure's value is taken from the case, made persistent, put between its bands and labelled; measures
+become groups, groups rules. The same rules are heard once more with nothing adjusted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from thesis.case import freshness
+from thesis.case.case import Case, parse_once
+from thesis.core import formatting
+from thesis.core.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, hull, kth_largest, point, total
+from thesis.core.period import Quarter
+from thesis.core.record import replace_fields
+from thesis.language import nodes as n
+from thesis.pack.levels import band_edges, fraction, grade_range, persistence, score_range
+from thesis.pack.schema.overrides import Override, overrides_on
+from thesis.pack.schema.thesis import Judgement, KillCriterion, Measure, Rule
+from thesis.scoring import verdict
+from thesis.scoring.aggregate import band_score, combine, raise_by, widen
+from thesis.scoring.assessment import Headroom, KillResult, MeasureResult, RuleResult
+from thesis.scoring.volatility import QUARTERS, typical_changes_away
+
+ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
+
+
+class RuleScorer:
+    """Findings of one case; the same rules without adjustment are asked of ``reported``.
+
+    ``overrides`` by rule, where they are not those of the pack that are in force on the day.
+    """
+
+    def __init__(self, case: Case, overrides: Mapping[str, Override] | None = None) -> None:
+        self.case = case
+        if overrides is None:
+            overrides = overrides_on(case.pack.overrides, str(case.as_of))
+        self.overrides = overrides
+        self.reported = case.as_reported()
+        self.table = case.pack.thesis.verdict
+        self.floor = fraction(self.table.floor)
+        self.stale = fraction(self.table.stale)
+
+    def finding(self, rule: Rule) -> RuleResult:
+        """A condition or a risk, scored."""
+        case, quarter = self.case, self.case.quarter
+        kind = "condition" if rule in case.pack.thesis.conditions else "risk"
+        labels = self.table.labels.conditions if kind == "condition" else self.table.labels.risks
+        parts = self._parts(rule.measures, labels, 1.0)
+        score, reported = self._total(rule, parts, labels)
+        lift = case.answer(rule.lift.when, quarter) if rule.lift else None
+        if rule.lift and lift:
+            score = raise_by(score, lift, rule.lift.levels)
+            reported = raise_by(reported, lift, rule.lift.levels)
+        answer = case.answer(rule.holds, quarter) if rule.holds else None
+        override = self.overrides.get(rule.id)
+        own, own_answer = score, answer
+        if override and override.score:
+            score = score_range(override.score)
+        if override and override.answer:
+            answer = ANSWERS[override.answer]
+        return RuleResult(
+            kind=kind,
+            rule=rule,
+            score=score,
+            label=verdict.score_label(score, labels),
+            coverage=total(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
+            parts=parts,
+            headline=_headline(parts, rule.combine),
+            answer=answer,
+            answer_evidence=case.evidence_of(rule.holds, quarter) if rule.holds else (),
+            lift=lift,
+            lift_evidence=case.evidence_of(rule.lift.when, quarter) if rule.lift else (),
+            reported_score=reported,
+            reported_label=verdict.score_label(reported, labels),
+            override=override,
+            own_score=own if override else None,
+            own_label=verdict.score_label(own, labels) if override else "",
+            own_answer=own_answer if override else None,
+        )
+
+    def _total(
+        self, rule: Rule | Measure, parts: Sequence[MeasureResult], labels: Sequence[str]
+    ) -> tuple[Interval, Interval]:
+        """The score of some parts together, as adjusted and as reported."""
+        weights = [part.measure.weight for part in parts]
+        adjusted = combine([part.score for part in parts], weights, rule.combine, self.floor)
+        reported = [self._reported_score(part, labels) for part in parts]
+        return adjusted, combine(reported, weights, rule.combine, self.floor)
+
+    def _reported_score(self, part: MeasureResult, labels: Sequence[str]) -> Interval:
+        if part.parts:
+            return self._total(part.measure, part.parts, labels)[1]
+        if part.reported is None or part.value is None or part.reported == part.value:
+            return part.score
+        late = self.case.standing(part.measure.metric, self.case.quarter).late
+        return self._scored(part.reported, part.measure, late)
+
+    def _parts(
+        self, measures: Sequence[Measure], labels: Sequence[str], share: float
+    ) -> tuple[MeasureResult, ...]:
+        today = str(self.case.clock)
+        used = [m for m in measures if (m.since or today) <= today <= (m.until or today)]
+        whole = total(m.weight for m in used)
+        return tuple(self._part(m, labels, share * m.weight / whole) for m in used)
+
+    def _part(self, measure: Measure, labels: Sequence[str], share: float) -> MeasureResult:
+        if measure.group:
+            return self._group(measure, labels, share)
+        return (
+            self._judged(measure, labels, share)
+            if measure.judgement
+            else self._measured(measure, labels, share)
+        )
+
+    def _group(self, measure: Measure, labels: Sequence[str], share: float) -> MeasureResult:
+        parts = self._parts(measure.measures, labels, share)
+        score, reported = self._total(measure, parts, labels)
+        return MeasureResult(
+            kind="group",
+            id=measure.group,
+            name=measure.name or measure.group,
+            measure=measure,
+            score=score,
+            label=verdict.score_label(score, labels),
+            reported_label=verdict.score_label(reported, labels),
+            share=share,
+            status="",
+            parts=parts,
+        )
+
+    def _judged(self, measure: Measure, labels: Sequence[str], share: float) -> MeasureResult:
+        case = self.case
+        rubric = case.pack.rubrics[measure.judgement]
+        grades = case.grades(rubric.id)
+        score, status = judgement_score(case, rubric.id, grades, len(rubric.levels) - 1)
+        return MeasureResult(
+            kind="judgement",
+            id=rubric.id,
+            name=measure.name or rubric.name,
+            measure=measure,
+            score=score,
+            label=verdict.score_label(score, labels),
+            share=share,
+            status=status,
+            grades=tuple(grades),
+            rubric=rubric,
+        )
+
+    def _measured(self, measure: Measure, labels: Sequence[str], share: float) -> MeasureResult:
+        case, quarter = self.case, self.case.quarter
+        metric = case.pack.metrics[measure.metric]
+        value = sustained_value(case, measure, quarter)
+        reported = sustained_value(self.reported, measure, quarter)
+        standing = case.standing(measure.metric, quarter)
+        evidence = case.evidence(measure.metric, quarter)
+        score = self._scored(value, measure, standing.late)
+        bare = score if reported == value else self._scored(reported, measure, standing.late)
+        return MeasureResult(
+            kind="metric",
+            id=measure.metric,
+            name=measure.name or metric.label,
+            measure=measure,
+            score=score,
+            label=verdict.score_label(score, labels),
+            reported_label=verdict.score_label(bare, labels),
+            share=share,
+            status=standing.status,
+            value=value,
+            reported=reported,
+            unit=metric.unit,
+            show=metric.show,
+            edges=band_edges(measure),
+            evidence=evidence,
+            window=tuple(
+                case.evidence(measure.metric, quarter - back) for back in range(persistence(measure)[1])
+            ),
+            history=tuple((str(at), case.value(measure.metric, at)) for at in _looked_back(quarter)),
+        )
+
+    def _scored(self, value: Interval, measure: Measure, late: int) -> Interval:
+        if late > freshness.LATEST:
+            return UNKNOWN
+        return widen(band_score(value, band_edges(measure)), self.stale * late)
+
+    def kill(self, criterion: KillCriterion) -> KillResult:
+        """A kill criterion, answered; by an override, where one is in force."""
+        found, override = self._kill(criterion), self.overrides.get(criterion.id)
+        if override is None or not override.answer:
+            return found
+        return replace_fields(found, tripped=ANSWERS[override.answer], override=override, own=found.tripped)
+
+    def _kill(self, criterion: KillCriterion) -> KillResult:
+        case, quarter = self.case, self.case.quarter
+        if criterion.judgement:
+            rubric = case.pack.rubrics[criterion.judgement]
+            grades = case.grades(rubric.id)
+            score, status = judgement_score(case, rubric.id, grades, len(rubric.levels) - 1)
+            now = at_least(score, point(criterion.at_least / (len(rubric.levels) - 1)))
+            return KillResult(criterion, now, now, grades=tuple(grades), rubric=rubric, status=status)
+        now = case.answer(criterion.when, quarter)
+        if case.standing(criterion.when, quarter).late > freshness.LATEST:
+            now = UNKNOWN
+        tripped = now if criterion.immediate else all_of(now, case.answer(criterion.when, quarter - 1))
+        return KillResult(
+            criterion,
+            now,
+            tripped,
+            distances=tuple(self._distances(parse_once(criterion.when), 1, 1)),
+            evidence=case.evidence_of(criterion.when, quarter),
+        )
+
+    def _distances(self, node: n.Node, least: int, window: int) -> list[Headroom]:
+        """For each comparison of a name with a number: how far it is from being true."""
+        if isinstance(node, n.Persistence):
+            return self._distances(node.condition, node.least, node.window)
+        if not isinstance(node, n.Comparison):
+            return [d for child in node.children() for d in self._distances(child, least, window)]
+        name, number = node.left, node.right
+        if not isinstance(name, n.Name) or not isinstance(number, n.Number):
+            return []
+        case, quarter = self.case, self.case.quarter
+        values = [case.value(name.name, quarter - back) for back in range(window)]
+        falls = node.operator in ("<", "<=")
+        value = kth_largest(values, window - least + 1 if falls else least)
+        evidence = case.evidence(name.name, quarter)
+        edge = point(number.value)
+        gap = value - edge if falls else edge - value
+        history = [case.value(name.name, at) for at in _looked_back(quarter)]
+        return [
+            Headroom(
+                label=evidence.label,
+                value=value,
+                edge=formatting.edge(str(number), number.value, evidence.show),
+                at=number.value,
+                trips="below" if falls else "above",
+                unit=evidence.unit,
+                show=evidence.show,
+                gap=gap,
+                window=tuple(case.evidence(name.name, quarter - back) for back in range(window)),
+                sustained=f"{least} of {window}" if window > 1 else "",
+                moves=typical_changes_away(gap.lo, history) if math.isfinite(gap.lo) else None,
+            )
+        ]
+
+
+def _looked_back(quarter: Quarter) -> list[Quarter]:
+    """The quarters whose values are kept beside this one's, oldest first."""
+    return [quarter - back for back in reversed(range(QUARTERS))]
+
+
+def sustained_value(case: Case, measure: Measure, quarter: Quarter) -> Interval:
+    """A measure's value: this quarter's, or the level that n of the last m quarters reach."""
+    rank, window = persistence(measure)
+    values = [case.value(measure.metric, quarter - back) for back in range(window)]
+    return kth_largest(values, rank) if window > 1 else values[0]
+
+
+def judgement_score(
+    case: Case, rubric: str, grades: Sequence[Judgement], highest: int
+) -> tuple[Interval, str]:
+    """A rubric's score and status: graders who differ make a range, an old grade says nothing.
+
+    One of several that has expired leaves nothing known: the others would seem more certain for it.
+    """
+    if not grades:
+        return UNKNOWN, "missing"
+    if any(case.counts_until(grade) < case.clock for grade in grades):
+        return UNKNOWN, freshness.EXPIRED
+    levels = [grade_range(grade.level) for grade in grades]
+    span = levels[0]
+    for level in levels[1:]:
+        span = hull(span, level)
+    return span / point(float(highest)), freshness.FRESH
+
+
+def _credit(leaf: MeasureResult) -> float:
+    """What a leaf adds to coverage: 1 fresh, a half stale, nothing if an input is not known."""
+    credit = {freshness.FRESH: 1.0, freshness.STALE: 0.5}
+    return credit.get(leaf.status, 0.0) if leaf.is_known else 0.0
+
+
+def _headline(parts: Sequence[MeasureResult], how: str) -> MeasureResult:
+    """The leaf that stands for a rule: of the weakest part where the weakest decides, else the heaviest."""
+    if how in ("min", "max"):
+        sign = 1 if how == "min" else -1
+        chosen = min(parts, key=lambda part: sign * (part.score.lo + part.score.hi))
+    else:
+        chosen = max(parts, key=lambda part: part.share)
+    return _headline(chosen.parts, chosen.measure.combine) if chosen.parts else chosen

@@ -1,0 +1,143 @@
+"""Verdict: from findings to one word, with how sure it is.
+
+The worst verdict takes the low end of every condition and the high end of every risk, the best the
+other ends; where they agree, nothing that is not known could change the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thesis.core import interval
+from thesis.core.interval import Interval, point, reaches
+from thesis.pack.levels import fraction
+from thesis.pack.schema.thesis import VerdictTable
+from thesis.scoring.aggregate import VerdictCap, VerdictRules, combine, level_of
+from thesis.scoring.assessment import KillResult, RuleResult, Verdict
+from thesis.scoring.confidence import confidence, steadiness
+
+
+def verdict_rules(table: VerdictTable) -> VerdictRules:
+    """The verdict table with levels as numbers, worst first."""
+    index = {level: i for i, level in enumerate(table.levels)}
+    rows = [[index[cell] for cell in table.table[label]] for label in table.labels.conditions]
+    caps = [VerdictCap(cap.conditions, fraction(cap.below), index[cap.at_most]) for cap in table.caps]
+    return VerdictRules(rows, caps, index[table.killed])
+
+
+def score_label(score: Interval, labels: Sequence[str]) -> str:
+    """``met``, or ``weak to met`` where the range spans more than one."""
+    low, high = labels[level_of(score.lo)], labels[level_of(score.hi)]
+    return low if low == high else f"{low} to {high}"
+
+
+def total_score(
+    findings: Sequence[RuleResult], scores: Sequence[Interval], how: str, floor: float
+) -> Interval:
+    """The scores of some findings as one: the conditions' total (the engines) or the risks'."""
+    if not findings:
+        return point(0.0)
+    return combine(scores, [f.rule.weight for f in findings], how, floor)
+
+
+def reach_verdict(
+    table: VerdictTable,
+    conditions: Sequence[RuleResult],
+    risks: Sequence[RuleResult],
+    kill: Sequence[KillResult],
+) -> Verdict:
+    """The verdict, its range, its coverage and its confidence."""
+    judge = verdict_rules(table)
+    floor, band = fraction(table.floor), fraction(table.dead_band)
+    scores = [f.score for f in conditions]
+    engines = total_score(conditions, scores, table.combine.conditions, floor)
+    severity = total_score(risks, [f.score for f in risks], table.combine.risks, floor)
+    worst, best = verdict_span(judge, engines, severity, scores, kill)
+    near = verdict_span(judge, _shifted(engines, band), _shifted(severity, band), scores, kill)
+    certain = [k for k in kill if k.tripped.is_point]
+    alive, _ = verdict_span(judge, _shifted(engines, band), _shifted(severity, band), scores, certain)
+    coverage = _weighted(conditions, [f.coverage for f in conditions])
+    measured = _measured_coverage(conditions)
+    return Verdict(
+        levels=tuple(table.levels),
+        labels=table.labels,
+        table=tuple(tuple(table.table[name]) for name in table.labels.conditions),
+        worst=table.levels[worst],
+        best=table.levels[best],
+        engines=engines,
+        engines_label=score_label(engines, table.labels.conditions),
+        risks=severity,
+        risks_label=score_label(severity, table.labels.risks),
+        coverage=coverage,
+        measured_coverage=measured,
+        rated=reaches(coverage, fraction(table.rated_from)),
+        low=table.levels[near[0]],
+        high=table.levels[near[1]],
+        low_alive=table.levels[alive],
+        confidence=confidence(
+            table,
+            coverage,
+            engines.width,
+            steadiness(
+                table, conditions, lambda engines: verdict_span(judge, engines, severity, scores, kill)
+            ),
+        ),
+        caps=_caps_in_force(table, judge, engines, severity, conditions),
+    )
+
+
+def verdict_span(
+    judge: VerdictRules,
+    engines: Interval,
+    risks: Interval,
+    conditions: Sequence[Interval],
+    kill: Sequence[KillResult],
+) -> tuple[int, int]:
+    """The worst and the best verdict that the ranges allow."""
+    may_be_killed = any(k.tripped.hi == 1.0 for k in kill)
+    is_killed = any(k.tripped.lo == 1.0 for k in kill)
+    return (
+        judge.verdict(engines.lo, risks.hi, [score.lo for score in conditions], may_be_killed),
+        judge.verdict(engines.hi, risks.lo, [score.hi for score in conditions], is_killed),
+    )
+
+
+def _shifted(total: Interval, band: float) -> Interval:
+    return Interval(max(0.0, total.lo - band), min(1.0, total.hi + band))
+
+
+def _weighted(findings: Sequence[RuleResult], values: Sequence[float]) -> float:
+    weights = [f.rule.weight for f in findings]
+    return interval.total(w * v for w, v in zip(weights, values, strict=True)) / interval.total(weights)
+
+
+def _measured_coverage(conditions: Sequence[RuleResult]) -> float:
+    """Coverage of what is measured alone: judgements left out on both sides."""
+    known = whole = 0.0
+    for finding in conditions:
+        share = interval.total(leaf.share for leaf in finding.leaves() if leaf.kind == "metric")
+        judged = interval.total(
+            leaf.share for leaf in finding.leaves() if leaf.kind == "judgement" and leaf.is_known
+        )
+        known += finding.rule.weight * (finding.coverage - judged)
+        whole += finding.rule.weight * share
+    return known / whole if whole else 0.0
+
+
+def _caps_in_force(
+    table: VerdictTable,
+    judge: VerdictRules,
+    engines: Interval,
+    risks: Interval,
+    conditions: Sequence[RuleResult],
+) -> tuple[str, ...]:
+    """The caps that hold the best verdict down, in words."""
+    free = judge._replace(caps=()).verdict(engines.hi, risks.lo, [])
+    held = []
+    for cap, shape in zip(judge.caps, table.caps, strict=True):
+        one = judge._replace(caps=(cap,))
+        if one.verdict(engines.hi, risks.lo, [f.score.hi for f in conditions]) < free:
+            held.append(
+                f"at most {shape.at_most}: {shape.because}" if shape.because else f"at most {shape.at_most}"
+            )
+    return tuple(held)

@@ -1,0 +1,34 @@
+"""What a what-if sets, in the unit of the driver, the metric or the concept that it is set for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thesis.core import formatting
+from thesis.core.interval import Interval
+from thesis.pack.assumptions import assumptions_of
+from thesis.pack.load import Pack
+from thesis.pack.schema.valuation import ValuationInputs
+
+
+def assumption_texts(
+    valuation: ValuationInputs, changed: Mapping[str, float], currency: str
+) -> dict[str, str]:
+    """Drivers by their names, each as it is printed: ``22.0%``, ``11.0x``. ``currency`` is the target's."""
+    known = assumptions_of(valuation) if changed else {}
+    return {name: formatting.value(value, known[name].show, currency) for name, value in changed.items()}
+
+
+def figure_texts(pack: Pack, given: Mapping[str, Interval]) -> dict[str, str]:
+    """Metrics and concepts by their names, each as it is printed: ``36.0%``, ``$300.00``."""
+    return {name: _printed(pack, name, value) for name, value in given.items()}
+
+
+def _printed(pack: Pack, name: str, value: Interval) -> str:
+    if name in pack.metrics:
+        return formatting.value(value, pack.metrics[name].show, pack.metrics[name].unit)
+    unit = pack.concepts[name].unit
+    show = {"USD": "billions"}.get(
+        unit, "usd" if unit.endswith("/share") else "percent" if unit == "ratio" else "number"
+    )
+    return formatting.value(value, show, unit)

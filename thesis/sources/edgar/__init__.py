@@ -1,0 +1,1 @@
+"""EDGAR: which filings a company has made, and their download with the SEC's limits respected."""

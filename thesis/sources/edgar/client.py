@@ -1,0 +1,236 @@
+"""One polite session with the SEC, or with a mirror of it.
+
+It names who asks, keeps to a pace, waits when told to, tries again what may pass, and takes nothing for a
+document that is cut short, endless, or from somewhere else. The SEC's rules:
+https://www.sec.gov/os/accessing-edgar-data.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
+
+import httpx
+import tenacity
+
+from thesis.sources.edgar.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff, retry_after
+from thesis.sources.file_problems import FileProblems
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+OK, NOT_MODIFIED, FORBIDDEN, NOT_FOUND = 200, 304, 403, 404
+REDIRECTS = (301, 302, 303, 307, 308)
+PASSING = (429, 500, 502, 503, 504)  # what may be otherwise in a moment
+MOST_REDIRECTS = 5
+
+Origin = tuple[str, str, int | None]
+
+
+class RequestLimits(NamedTuple):
+    """How much of anything: bytes after unpacking, seconds in all and of silence, and attempts."""
+
+    most_bytes: int = 200_000_000
+    longest: float = 120.0
+    silence: float = 30.0
+    attempts: int = 5
+
+
+class ServerAnswer(NamedTuple):
+    """What became of a request: 200 with the body in the file, 304 or 404 without.
+
+    The names of ``headers`` are in small letters.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+
+
+class RetryLater(Exception):
+    """A failure that may pass; ``wait`` is how long the server asks to wait, if it does."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class EdgarSession:
+    """Asks the hosts of ``bases``, and no others, in the name of ``agent``: program and contact."""
+
+    def __init__(
+        self,
+        agent: str,
+        bases: Collection[str],
+        clock: RequestClock,
+        limits: RequestLimits = RequestLimits(),  # noqa: B008, it cannot be changed
+    ) -> None:
+        self._origins = {_origin(httpx.URL(base)) for base in bases}
+        self._clock, self._limits = clock, limits
+        self._pace = Throttle(clock)
+        self._client = httpx.Client(
+            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
+            timeout=httpx.Timeout(limits.silence, connect=min(limits.silence, 10.0)),
+            follow_redirects=False,  # only within the same hosts, see _open
+            # a company's proxy and certificates, as the environment has them; none to reach this machine
+            trust_env=not all(_is_loopback(host) for _, host, _ in self._origins),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self._client.close()
+
+    def get(self, url: str, into: IO[bytes], conditions: Mapping[str, str] | None = None) -> ServerAnswer:
+        """The answer to a request, its body written into a file.
+
+        ``conditions`` are headers that ask for something newer only. Errors: ``InvalidInput`` where the
+        answer is no, cannot be used, or does not come for all the attempts.
+        """
+        flaws = FileProblems(url)
+        retrying = tenacity.Retrying(
+            sleep=self._clock.sleep,
+            stop=tenacity.stop_after_attempt(self._limits.attempts),
+            wait=_wait,
+            retry=tenacity.retry_if_exception_type(RetryLater),
+            reraise=True,
+        )
+        try:
+            return retrying(self._get, url, into, dict(conditions or {}), flaws)
+        except RetryLater as again:
+            told = f"gave up after {self._limits.attempts} attempts: {again}"
+            hint = "try again later: what is downloaded by now is kept"
+            raise flaws.refuse_with("download", told, hint=hint) from None
+
+    def _get(
+        self, url: str, into: IO[bytes], conditions: Mapping[str, str], flaws: FileProblems
+    ) -> ServerAnswer:
+        """One attempt. Errors: ``RetryLater`` where another may do better."""
+        into.seek(0)
+        into.truncate()
+        try:
+            with self._open(url, conditions, flaws) as answer:
+                headers = {name.lower(): text for name, text in answer.headers.items()}
+                status = answer.status_code
+                if status == OK:
+                    self._take(answer, into, flaws)
+                    return ServerAnswer(status, headers)
+                if status == NOT_FOUND or (status == NOT_MODIFIED and conditions):
+                    return ServerAnswer(status, headers)
+                raise self._no(status, headers, flaws)
+        except httpx.LocalProtocolError as error:
+            raise flaws.refuse_with("download", f"cannot be asked for: {error}") from None
+        except (httpx.TimeoutException, httpx.TransportError) as error:
+            raise RetryLater(_reason(error)) from None
+
+    @contextmanager
+    def _open(self, url: str, conditions: Mapping[str, str], flaws: FileProblems) -> Iterator[httpx.Response]:
+        """The answer that redirects lead to, as long as they stay where we ask."""
+        at = httpx.URL(url)
+        for _ in range(MOST_REDIRECTS + 1):
+            self._pace.wait()
+            with self._client.stream("GET", at, headers=dict(conditions)) as answer:
+                if answer.status_code not in REDIRECTS:
+                    yield answer
+                    return
+                at = self._followed(at, answer.headers.get("location", ""), flaws)
+        raise flaws.refuse_with("download", f"more than {MOST_REDIRECTS} redirects, the last to {at}")
+
+    def _followed(self, at: httpx.URL, location: str, flaws: FileProblems) -> httpx.URL:
+        """Where a redirect leads. Errors: ``InvalidInput`` where that is off the site, or nowhere."""
+        try:
+            to = at.join(location)
+        except httpx.InvalidURL:
+            to = at
+        if not location or to == at:
+            raise flaws.refuse_with("download", f"a redirect that leads nowhere: `{location[:200]}`")
+        if _origin(to) not in self._origins:
+            hint = "redirects are followed within the same host only; name another with --base-url"
+            raise flaws.refuse_with("download", f"is redirected to {str(to)[:200]}, off the site", hint=hint)
+        return to
+
+    def _no(self, status: int, headers: Mapping[str, str], flaws: FileProblems) -> Exception:
+        """What an answer means that has no body for us."""
+        if status in PASSING:
+            wait = retry_after(headers.get("retry-after"), self._clock.wall())
+            if wait is None or wait <= LONGEST_ASKED:
+                return RetryLater(f"the server answers {status}", wait)
+            told = f"the server answers {status} and asks to wait {wait:,.0f} seconds"
+            return flaws.refuse_with("download", told, hint="try again after that")
+        if status == FORBIDDEN:
+            hint = (
+                "the SEC answers so without a contact it accepts (`Jane Doe jane@example.com`), and for some "
+                "minutes after too many requests, also of others from your address"
+            )
+            return flaws.refuse_with("download", "the server refuses to answer (403)", hint=hint)
+        return flaws.refuse_with("download", f"the server answers {status}")
+
+    def _take(self, answer: httpx.Response, into: IO[bytes], flaws: FileProblems) -> None:
+        """Write a body, unpacked.
+
+        Errors: ``RetryLater`` where it ends too early, ``InvalidInput`` beyond the limits.
+        """
+        packing = answer.headers.get("content-encoding", "identity").strip().lower()
+        if packing not in ("identity", "gzip", "x-gzip"):
+            raise flaws.refuse_with("download", f"packed as `{packing[:40]}`, and only gzip was asked for")
+        end = self._clock.now() + self._limits.longest
+        written = 0
+        pieces = answer.iter_raw()
+        for piece in pieces if packing == "identity" else _unpacked(pieces):
+            written += len(piece)
+            if written > self._limits.most_bytes:
+                raise flaws.refuse_with("download", f"larger than {self._limits.most_bytes:,} bytes")
+            if self._clock.now() > end:
+                told = f"not all there after {self._limits.longest:.0f} seconds"
+                raise flaws.refuse_with(
+                    "download", told, hint="the line or the server is too slow; try again"
+                )
+            into.write(piece)
+
+
+def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Gzip, piece by piece and never much at once. Errors: ``RetryLater`` where it is cut or damaged.
+
+    httpx's own decoder takes an archive without its end for whole.
+    """
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        for piece in pieces:
+            yield b""  # so that time is looked at, however little comes out
+            while piece and not unpacking.eof:
+                yield unpacking.decompress(piece, 1 << 20)
+                piece = unpacking.unconsumed_tail
+        while not unpacking.eof and (rest := unpacking.decompress(b"", 1 << 20)):
+            yield rest
+    except zlib.error:
+        raise RetryLater("the gzip archive is damaged") from None
+    if not unpacking.eof:
+        raise RetryLater("the gzip archive is cut short")
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """As long as the server asks, else longer each time."""
+    failed = state.outcome.exception() if state.outcome else None
+    asked = failed.wait if isinstance(failed, RetryLater) else None
+    return backoff(state.attempt_number) if asked is None else asked
+
+
+def _reason(error: httpx.TransportError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "no answer in time"
+    return f"the connection failed: {str(error)[:200] or type(error).__name__}"
+
+
+def _origin(url: httpx.URL) -> Origin:
+    """Scheme, host and port: the same host without encryption is another."""
+    return url.scheme, url.host, url.port
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

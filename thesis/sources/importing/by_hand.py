@@ -1,0 +1,203 @@
+"""One figure that stands only in prose, checked and made a row of a fact file.
+
+A row rests on its source and on what was read there: the words themselves, the address, or both. They go
+into the note, as ``"the words" <https://...>; what else there is to say``. Every pack has that column, and
+nothing that reads a fact has to know of another; a memo links the address where no filing is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from thesis.core.formatting import clean_entry
+from thesis.core.period import Quarter
+from thesis.core.problem import Problem, did_you_mean
+from thesis.facts.fact import WITHHELD, YearToDate, parse_period, parse_value
+from thesis.facts.fact_file import FactRow, plain_digits
+from thesis.sources.importing.plan import ImportPlan, plan_rows
+from thesis.sources.importing.to_rows import ImportedRows
+from thesis.sources.importing.which_filing import period_ended_by
+
+if TYPE_CHECKING:
+    from thesis.facts.fact import LineItem
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
+
+HERE = "entered now"  # what to call the place of the row
+AHEAD = "guidance"  # concepts of this name are told before their period is over
+LONGEST = 2_000  # characters of a quote, an address, a source or a note
+
+_PART = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?) ?(bn|m|%|bp)?")
+_SCALES = {
+    "": Decimal(1),
+    "bn": Decimal(10**9),
+    "m": Decimal(10**6),
+    "%": Decimal("0.01"),
+    "bp": Decimal("0.0001"),
+}
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]|`\"'\\^{}/?#]+(?:[/?#][^\s<>()\[\]|`\"'\\^{}]*)?")
+_HOW = re.compile(r"(reported|read|transcribed|derived|judged)\b")
+_CORRECT = "one of the two is wrong; a row that is wrong is corrected or deleted in the file"
+_NEEDS_REASON = ("read", "derived", "judged")
+
+
+class HandEntry(NamedTuple):
+    """What somebody says of a figure, each part as it was checked."""
+
+    concept: str
+    period: str
+    value: str
+    filed: date
+    source: str
+    how: str
+    note: str
+
+
+def parse_concept(text: str, pack: Pack) -> str:
+    """A concept, of a register with its item. Errors: ``ValueError`` that says what was expected."""
+    name, slash, item = text.strip().partition("/")
+    concept = pack.concepts.get(name)
+    if concept is None:
+        hint = did_you_mean(name, pack.concepts)
+        raise ValueError(f"there is no concept called `{name[:80]}`{f'; {hint}' if hint else ''}")
+    if concept.kind == "register" and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", item):
+        raise ValueError(f"`{name}` is a register and needs an item, as in `{name}/settlement`")
+    if concept.kind != "register" and slash:
+        raise ValueError(f"`{name}` is no register and has no items")
+    if concept.assume:
+        raise ValueError(f"`{name}` is assumed in metrics.yaml, and has no facts")
+    return f"{name}/{item}" if slash else name
+
+
+def parse_entered_period(text: str, concept: LineItem) -> str:
+    """A period that the concept is told for. Errors: ``ValueError`` that says what was expected."""
+    period = parse_period(text.strip())
+    is_day = concept.kind == "daily"
+    fits = date if is_day else (Quarter, YearToDate) if concept.kind == "flow" else Quarter
+    if not isinstance(period, fits):
+        expected = "a date like 2026-07-31" if is_day else "a quarter like 2026Q2"
+        raise ValueError(f"expected {expected}, found `{text.strip()}`")  # noqa: TRY004 - a text, not a type
+    return str(period)
+
+
+def parse_entered_value(text: str, unit: str) -> str:
+    """A value as a fact file has it, in plain digits. Errors: ``ValueError`` that says what was expected.
+
+    >>> parse_entered_value("16.9bn", "USD"), parse_entered_value("200e9..205e9", "USD")
+    ('16900000000', '200000000000..205000000000')
+    >>> parse_entered_value(">25bn", "USD"), parse_entered_value("10.5%..11.5%", "ratio")
+    ('>25000000000', '0.105..0.115')
+    """
+    body = text.strip()
+    if body in WITHHELD:
+        return body
+    mark = body[:1] if body[:1] in ("<", ">") else ""
+    parts = [_digits(part.strip(), unit, body) for part in body[len(mark) :].split("..")]
+    if len(parts) > (1 if mark else 2):
+        raise _no_value(body)
+    value = mark + "..".join(parts)
+    parse_value(value)  # within bounds, the smaller end first
+    return parts[0] if len(parts) == 2 and parts[0] == parts[1] else value
+
+
+def _digits(part: str, unit: str, whole: str) -> str:
+    found = _PART.fullmatch(part)
+    if found is None or len(part) > 60:
+        raise _no_value(whole)
+    suffix = found[2] or ""
+    if suffix in ("%", "bp") and unit != "ratio":
+        raise ValueError(f"expected {unit}, found a ratio, `{whole[:80]}`")
+    if suffix in ("bn", "m") and unit in ("ratio", "years"):
+        raise ValueError(f"expected a {unit} as such, found `{whole[:80]}`")
+    return plain_digits(Decimal(found[1]) * _SCALES[suffix])
+
+
+def _no_value(text: str) -> ValueError:
+    return ValueError(
+        "expected a number (16.9bn, 250m and 11% are understood), a range a..b, >a, <a, "
+        f"{' or '.join(f'`{word}`' for word in WITHHELD)}, found `{text[:80]}`"
+    )
+
+
+def parse_how(text: str) -> str:
+    """How the figure was read. Errors: ``ValueError`` that says what was expected."""
+    body = parse_words(text)
+    if body == "secondary":
+        return "transcribed (secondary)"
+    found = _HOW.match(body)
+    if found is None:
+        raise ValueError(
+            "expected reported, secondary, transcribed, read: ..., derived: ... or judged: ..., found "
+            f"`{body[:80]}`"
+        )
+    if found[1] in _NEEDS_REASON and not body.partition(":")[2].strip():
+        raise ValueError(f"expected a reason, as in `{found[1]}: from the words ...`, found `{body[:80]}`")
+    return body
+
+
+def parse_words(text: str) -> str:
+    """A text for one cell, on one line. Errors: ``ValueError`` where there is none, or no end of it."""
+    return clean_entry(text, LONGEST)
+
+
+def parse_address(text: str) -> str:
+    """An address on the web. Errors: ``ValueError`` that says what was expected."""
+    body = text.strip()
+    if len(body) > LONGEST or not _ADDRESS.fullmatch(body):
+        raise ValueError(f"expected an address like https://www.sec.gov/..., found `{body[:80]}`")
+    return body
+
+
+def evidence(quote: str, address: str, note: str) -> str:
+    """The note of a row: the words quoted, where they stand, and what else there is to say."""
+    told = " ".join(
+        part for part in (f'"{quote}"' if quote else "", f"<{address}>" if address else "") if part
+    )
+    return "; ".join(part for part in (told, note) if part)
+
+
+def plan_entry(
+    entry: HandEntry, pack: Pack, folder: Folder, today: date, *, is_ahead: bool = False
+) -> ImportPlan:
+    """What entering a figure would do to a pack that is in order; ``is_ahead`` allows what is to come."""
+    name = entry.concept.partition("/")[0]
+    row = FactRow(
+        entry.concept,
+        entry.period,
+        entry.value,
+        pack.concepts[name].unit,
+        entry.filed,
+        entry.source,
+        entry.how,
+        entry.note,
+        HERE,
+    )
+    plan = plan_rows([ImportedRows(HERE, 1, (), (row,), Counter(), Counter())], pack, folder)
+    found = list(_untimely(row, pack, today, is_ahead=is_ahead or AHEAD in name.split(".")))
+    told = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
+    return plan._replace(problems=[*found, *told])
+
+
+def _untimely(row: FactRow, pack: Pack, today: date, *, is_ahead: bool) -> Iterator[Problem]:
+    """A figure that is said to be public on a day still to come, or before its period was over."""
+    if row.filed > today:
+        message = f"`{row.concept}` is said to be public since {row.filed}, which is after today ({today})"
+        yield Problem("future-date", message)
+    elif row.filed <= _last_open_day(row, pack) and not is_ahead:
+        message = f"`{row.concept}` is said to be public since {row.filed}, when {row.period} was not over"
+        hint = "what is told ahead of its period, as guidance is, is entered with --ahead"
+        yield Problem("bad-date", message, hint=hint)
+
+
+def _last_open_day(row: FactRow, pack: Pack) -> date:
+    """The last day on which a period is not over; a day's close is known on the day."""
+    period = parse_period(row.period)
+    owner = pack.owner(row.concept.partition("/")[0])
+    if isinstance(period, YearToDate):
+        period = period.quarters(pack.entities[owner].year_ends)[-1]
+    return period_ended_by(pack, owner, period) if isinstance(period, Quarter) else period - timedelta(days=1)

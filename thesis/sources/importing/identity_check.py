@@ -1,0 +1,113 @@
+"""Whether the identities of a pack still hold once rows are added to its fact files.
+
+Segments add up to the whole in every quarter, and in every fiscal year and part of one that is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import copy
+from typing import TYPE_CHECKING
+
+from thesis.case.case import Case, parse_once
+from thesis.case.identities import FOREVER, identity_problems
+from thesis.core.interval import EVERYTHING, Interval
+from thesis.core.period import Quarter
+from thesis.core.problem import Problem
+from thesis.facts.fact import Fact, FactStore, YearToDate, common_value
+from thesis.files.documents import read_yaml
+from thesis.language.evaluate import Evaluator
+from thesis.pack.folder import METRICS
+
+if TYPE_CHECKING:
+    from thesis.files.documents import SourceDocument
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
+    from thesis.pack.schema.thesis import Identity
+
+ANY_QUARTER = Quarter.parse("2020Q1")
+
+
+def broken_identities(
+    pack: Pack, folder: Folder, texts: Mapping[str, str], labels: Mapping[str, str]
+) -> list[Problem]:
+    """The identities that do not hold with the fact files as they would be.
+
+    ``texts`` are those files by the names shown, ``labels`` what to call the places in them.
+    """
+    after = copy(pack)
+    after.facts = FactStore()
+    for shown, text in texts.items():
+        after.facts.add(text, shown)
+    name = folder.shown + METRICS
+    document = read_yaml(folder.texts[name], name)
+    found = [*identity_problems(after, document), *mismatched_years(after, document)]
+    return [problem._replace(hint=_relabelled(problem.hint, labels)) for problem in found]
+
+
+def mismatched_years(pack: Pack, document: SourceDocument) -> Iterator[Problem]:
+    """Each year, nine or six months in which the sides of an identity are known and differ by too much.
+
+    Only identities between flows of one period say anything of a longer one.
+    """
+    case = Case(pack, FOREVER)
+    for i, identity in enumerate(pack.identities):
+        reads = case.reads(f"{identity.left} - ({identity.right})", ANY_QUARTER)
+        names = sorted({name for name, _ in reads})
+        if any(at != ANY_QUARTER.index or pack.concepts[name].kind != "flow" for name, at in reads):
+            continue
+        stated = {name: _by_period(pack.facts.to_date(name)) for name in names}
+        for period in sorted({period for rows in stated.values() for period in rows}):
+            rows = {name: found[period] for name, found in stated.items() if period in found}
+            left, right = (_value(case, side, rows) for side in (identity.left, identity.right))
+            apart = max(left.lo - right.hi, right.lo - left.hi)
+            if apart > identity.within:
+                yield _problem(identity, period, rows, left, right, apart, document, i)
+
+
+def _value(case: Case, side: str, rows: Mapping[str, list[Fact]]) -> Interval:
+    """What a side of an identity comes to with these rows in the place of a quarter's."""
+    stated = {name: _settled(found) for name, found in rows.items()}
+    evaluator = Evaluator(lambda name, _: stated.get(name, EVERYTHING), case.evaluator.metrics)
+    return evaluator.ask(parse_once(side), ANY_QUARTER)
+
+
+def _by_period(facts: tuple[Fact, ...]) -> dict[YearToDate, list[Fact]]:
+    """The rows of the last filing day for each period."""
+    found: dict[YearToDate, list[Fact]] = {}
+    for fact in facts:
+        assert isinstance(fact.period, YearToDate)
+        held = found.get(fact.period)
+        found[fact.period] = [*held, fact] if held and held[0].filed == fact.filed else [fact]
+    return found
+
+
+def _settled(facts: list[Fact]) -> Interval:
+    value: Interval | str | None = facts[0].value if facts else None
+    for fact in facts[1:]:
+        value = None if value is None else common_value(value, fact.value)
+    return value if isinstance(value, Interval) else EVERYTHING
+
+
+def _problem(
+    identity: Identity,
+    period: YearToDate,
+    rows: Mapping[str, list[Fact]],
+    left: Interval,
+    right: Interval,
+    apart: float,
+    document: SourceDocument,
+    at: int,
+) -> Problem:
+    listed = "; ".join(
+        f"{fact.file}:{fact.line} {fact.concept} {fact.value}" for found in rows.values() for fact in found
+    )
+    message = f"`{identity.id}` does not tie in {period}: {left} is not {right}, {apart:,.0f} apart"
+    span = document.span(("identities", at))
+    return Problem("untied", message, span, f"one of these rows is wrong: {listed}")
+
+
+def _relabelled(hint: str, labels: Mapping[str, str]) -> str:
+    """A hint with places of files as they would be named as they are."""
+    return re.sub(r"[^\s;]+\.csv:[0-9]+", lambda found: labels.get(found[0], found[0]), hint)

@@ -1,0 +1,209 @@
+"""Mapping: which of a filing's facts are which of a pack's concepts.
+
+A concept names its tag, or several that carried it over the years (``a | b``), and the dimensions that
+must be there, each with its member, with several, or with ``*`` for any. A fact with one dimension more
+is another figure: AWS by segment is not net sales. Nothing is chosen between figures that differ: they
+are a conflict, and it is for the pack to say more exactly which one it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from thesis.facts.fact import LineItem
+from thesis.sources.reported_fact import (
+    INF,
+    Decimals,
+    Dimensions,
+    FilingReference,
+    ReportedFact,
+    ReportedPeriod,
+)
+from thesis.sources.xbrl.durations import in_years
+
+ANY = "*"
+YEARS = "years"  # the unit of a concept that filings state as a duration
+COARSE = -7  # statements are in millions at the coarsest; a figure rounded further is out of a text
+FORMS = ("10-K", "10-Q", "20-F", "40-F", "6-K", "8-K")  # and their amendments; a proxy only repeats
+# A measure of the company's own, which companyfacts names without its prefix: acme:Store, Store.
+_COMPANYS_OWN = re.compile(r"[A-Za-z][\w.-]*:.+|(?!(?:shares|[A-Z]{3})$)[A-Za-z][\w.-]*")
+
+Tag = tuple[str, Dimensions]
+
+
+class TagMatch(NamedTuple):
+    """A fact and the concept that it is; ``lo`` and ``hi`` are the value, apart where it is rounded."""
+
+    concept: str
+    fact: ReportedFact
+    lo: Decimal
+    hi: Decimal
+
+
+class TagClash(NamedTuple):
+    """One filing that states one concept twice for the same days, with different values."""
+
+    first: TagMatch
+    second: TagMatch
+
+
+class MappingResult(NamedTuple):
+    """What became of every fact of a file.
+
+    ``unmapped`` counts the numbers that no concept asks for; ``left_out`` those that one asks for and
+    that cannot be used, by reason.
+    """
+
+    matches: list[TagMatch]
+    clashes: list[TagClash]
+    unmapped: Counter[Tag]
+    left_out: Counter[str]
+
+
+class _Asked(NamedTuple):
+    """What a concept asks for beside the tag."""
+
+    name: str
+    concept: LineItem
+    entity: str  # its CIK
+    where: Mapping[str, frozenset[str]]
+
+    def fits(self, dimensions: Dimensions) -> bool:
+        return len(dimensions) == len(self.where) and all(
+            axis in self.where and (member in self.where[axis] or ANY in self.where[axis])
+            for axis, member in dimensions
+        )
+
+
+class TagQuery:
+    """The concepts of a pack by the tags that carry them.
+
+    ``filers`` gives the CIK of the entity that each concept is about, without leading zeros; a concept of
+    an entity with no CIK is not looked for, nor is a register, whose items no tag tells apart.
+    """
+
+    def __init__(self, concepts: Mapping[str, LineItem], filers: Mapping[str, str]) -> None:
+        self._by_tag: dict[str, list[_Asked]] = {}
+        for name, concept in concepts.items():
+            filer = filers.get(name, "")
+            if not concept.tag or not filer or concept.kind == "register":
+                continue
+            where = {axis: frozenset(_either(member)) for axis, member in (concept.where or {}).items()}
+            for tag in _either(concept.tag):
+                asked = _Asked(name, concept, filer, where)
+                self._by_tag.setdefault(tag, []).append(asked)
+        self._filers = set(filers.values()) - {""}
+
+    def map(self, reported: Iterable[ReportedFact]) -> MappingResult:
+        """What each fact is."""
+        found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch] = {}
+        clashes: list[TagClash] = []
+        unmapped: Counter[Tag] = Counter()
+        left_out: Counter[str] = Counter()
+        for fact in reported:
+            if fact.entity not in self._filers:
+                left_out["of another company"] += 1
+                continue
+            asked = [each for each in self._by_tag.get(fact.tag, ()) if each.fits(fact.dimensions)]
+            asked = [each for each in asked if each.entity == fact.entity]
+            if not asked:
+                if fact.is_number and fact.value is not None:
+                    unmapped[fact.tag, fact.dimensions] += 1
+                continue
+            for each in asked:
+                reason = _unfit(fact, each.concept)
+                if reason:
+                    left_out[reason] += 1
+                    continue
+                match = _match(each, fact)
+                first = found.setdefault(_key(match), match)
+                if first is not match:
+                    found[_key(match)], contradict = _more_exact(first, match)
+                    clashes += [TagClash(first, match)] if contradict else []
+        for clash in clashes:
+            found.pop(_key(clash.first), None)
+        return MappingResult(list(found.values()), clashes, unmapped, left_out)
+
+
+def measures(unit: str, measure: str) -> bool:
+    """Whether a pack's unit and a filing's are the same: USD/share is USD/shares, a count may be of anything.
+
+    >>> measures("USD/share", "USD/shares"), measures("ratio", "USD")
+    (True, False)
+    """
+    if unit == "count":
+        return bool(_COMPANYS_OWN.fullmatch(measure))
+    if unit == "ratio":
+        return measure == "pure"
+    return measure == "/".join("shares" if part == "share" else part for part in unit.split("/"))
+
+
+def is_rounding(value: Decimal, decimals: Decimals, exact: Decimal) -> bool:
+    """Whether a value stated to so many decimals is another one, rounded."""
+    return isinstance(decimals, int) and abs(value - exact) <= Decimal(5).scaleb(-decimals - 1)
+
+
+def _either(text: str) -> list[str]:
+    return [part.strip() for part in text.split("|")]
+
+
+def _key(match: TagMatch) -> tuple[str, FilingReference, ReportedPeriod]:
+    return match.concept, match.fact.filing, match.fact.period
+
+
+def _unfit(fact: ReportedFact, concept: LineItem) -> str:
+    if fact.value is None and not fact.text:
+        return "stated as nil"
+    if not fact.is_number:
+        reason = _no_years(fact) if concept.unit == YEARS else "a text where a number belongs"
+        if reason:
+            return reason
+    elif not measures(concept.unit, fact.unit):
+        return f"in {fact.unit} where {concept.unit} belongs"
+    if fact.form and not fact.form.startswith(FORMS):
+        return f"in a {fact.form}, which is no report of results"
+    return ""
+
+
+def _no_years(fact: ReportedFact) -> str:
+    """Why a text is no number of years, as a duration like P3Y8M12D is one."""
+    try:
+        in_years(fact.text or "")
+    except ValueError:
+        return "a text where a duration belongs"
+    return ""
+
+
+def _match(asked: _Asked, fact: ReportedFact) -> TagMatch:
+    if fact.text and not fact.is_number:
+        return TagMatch(asked.name, fact, *in_years(fact.text))
+    assert fact.value is not None  # nil was left out
+    value = fact.value * asked.concept.sign
+    is_money = len(fact.unit) == 3 and fact.unit.isupper()
+    if is_money and isinstance(fact.decimals, int) and fact.decimals <= COARSE and value:
+        half = Decimal(5).scaleb(-fact.decimals - 1)
+        return TagMatch(asked.name, fact, value - half, value + half)
+    return TagMatch(asked.name, fact, value, value)
+
+
+def _more_exact(first: TagMatch, second: TagMatch) -> tuple[TagMatch, bool]:
+    """Of two figures for the same days the one that is stated more exactly, and whether they contradict."""
+    a, b = first.fact, second.fact
+    if a.value is None or b.value is None:  # durations
+        better = second if second.hi - second.lo < first.hi - first.lo else first
+        return better, first.lo > second.hi or second.lo > first.hi
+    better = second if _accuracy(b.decimals) > _accuracy(a.decimals) else first
+    if a.value == b.value:
+        return better, False
+    agree = is_rounding(a.value, a.decimals, b.value) or is_rounding(b.value, b.decimals, a.value)
+    return better, not agree
+
+
+def _accuracy(decimals: Decimals) -> float:
+    if decimals is None:
+        return float("-inf")
+    return float("inf") if decimals == INF else decimals

@@ -1,0 +1,249 @@
+"""Files of facts to rows of a pack's fact files, planned whole before a byte is written.
+
+Every file is read, mapped and placed; the rows go through the vintages, the quarters that follow are
+added, and the pack is checked as it would then be. Only a plan without a problem can be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from thesis.core.problem import InvalidInput, Problem, SourceSpan
+from thesis.facts.fact_file import ADDED, FactFile, FactRow, RowChange, add_rows, plain_digits, read_rows
+from thesis.files.disk import sweep_leftovers, write_bytes_atomically
+from thesis.files.lock import pack_lock, unwritable
+from thesis.sources.importing.identity_check import broken_identities
+from thesis.sources.importing.periods import YearMismatch, derived_quarters, year_mismatches
+from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rows_from_facts
+from thesis.sources.importing.which_filing import ListedFiling, identify_filings, read_filing_list
+from thesis.sources.prices.closing_prices import (
+    PriceSeries,
+    closing_price_rows,
+    holds_prices,
+    read_price_series,
+)
+from thesis.sources.read_file import read_facts
+
+if TYPE_CHECKING:
+    from thesis.pack.folder import Folder
+    from thesis.pack.load import Pack
+
+
+class ImportPlan(NamedTuple):
+    """What an import would do.
+
+    ``changes`` come with the entity whose file it is. ``problems`` keep it from being written. ``later``
+    names filings that were imported before although they were filed after a restatement that this import
+    brings: what they said again was left out then, and may be a change back. ``data`` is each fact file that
+    changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into.
+    """
+
+    taken: list[ImportedRows]
+    changes: list[tuple[str, RowChange]]
+    problems: list[Problem]
+    uneven: list[YearMismatch]
+    later: list[str]
+    data: dict[Path, bytes]
+    sources: Mapping[str, str]
+    before: Mapping[Path, bytes] = {}
+
+
+def plan_import(
+    files: Sequence[tuple[Path, str]], pack: Pack, folder: Folder, given: ImportOptions, today: date
+) -> ImportPlan:
+    """What importing files would do to a pack that is in order; each file comes with the name to show.
+
+    Errors: ``InvalidInput`` with everything that is wrong with the files, or unknown of them.
+    """
+    problems: list[Problem] = []
+    sources: dict[str, str] = {}
+    index: list[ListedFiling] = []
+    taken: list[ImportedRows] = []
+    for path, shown in given.lists:
+        with _noting(problems, sources):
+            index += read_filing_list(path, shown)
+    prices: list[PriceSeries] = []
+    for path, shown in files:
+        with _noting(problems, sources):
+            if holds_prices(path, shown):
+                prices.append(read_price_series(path, shown, pack, given, today))
+                continue
+            facts = identify_filings(read_facts(path, shown, given.filing), path, shown, given.filing, index)
+            taken.append(rows_from_facts(facts, shown, pack, given, today))
+    if problems:
+        raise InvalidInput(problems, sources)
+    taken += closing_price_rows(prices, pack, given)
+    return plan_rows(taken, pack, folder)
+
+
+def write_plan(planned: ImportPlan) -> list[Path]:
+    """Write a plan: every file whole, and all of them or none.
+
+    Errors: ``InvalidInput`` where one cannot be written, where another is writing, or a file is no longer
+    what it was when the plan was made; then nothing has changed.
+    """
+    assert not planned.problems
+    if not planned.data:
+        return []
+    facts = next(iter(planned.data)).parent
+    with pack_lock(facts.parent, "the facts"):
+        sweep_leftovers(facts)
+        _refuse_changed(planned)
+        _write(planned)
+    return list(planned.data)
+
+
+def _refuse_changed(planned: ImportPlan) -> None:
+    """Errors: ``InvalidInput`` where somebody else wrote to a file since it was read."""
+    for path, before in planned.before.items():
+        if (path.read_bytes() if path.exists() else b"") != before:
+            message = f"`{path.name}` was changed by somebody else in the meantime; nothing was changed"
+            raise InvalidInput([Problem("locked", message, hint="say it again: what they wrote is kept")])
+
+
+def _write(planned: ImportPlan) -> None:
+    done: list[Path] = []
+    path = next(iter(planned.data))
+    try:
+        for path, data in planned.data.items():
+            path.parent.mkdir(exist_ok=True)
+            write_bytes_atomically(path, data)
+            done.append(path)
+    except OSError as error:
+        for path_done in done:
+            with suppress(OSError):
+                before = planned.before.get(path_done, b"")
+                write_bytes_atomically(path_done, before) if before else path_done.unlink()
+        raise unwritable(path.name, error) from None
+
+
+@contextmanager
+def _noting(problems: list[Problem], sources: dict[str, str]) -> Iterator[None]:
+    """Note the problems of one file, and go on with the next."""
+    try:
+        yield
+    except InvalidInput as flawed:
+        problems += flawed.problems
+        sources |= flawed.sources
+
+
+def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPlan:
+    """What becomes of rows that were taken from somewhere, in a pack that is in order."""
+    changes: list[tuple[str, RowChange]] = []
+    unevens: list[YearMismatch] = []
+    later: set[str] = set()
+    data: dict[Path, bytes] = {}
+    before: dict[Path, bytes] = {}
+    texts: dict[str, str] = dict(folder.facts)
+    rows = [row for file in taken for row in file.rows]
+    labels: dict[str, str] = {}
+    problems: list[Problem] = []
+    for entity in sorted({_owner(row, pack) for row in rows}):
+        path, shown = folder.path / "facts" / f"{entity}.csv", f"{folder.shown}facts/{entity}.csv"
+        text = folder.facts.get(shown, "")
+        kept = read_rows(text, shown) if text else []
+        problems += _days_apart(kept, rows)
+        book = FactFile(kept)
+        found = list(book.take(row for row in rows if _owner(row, pack) == entity))
+        year_ends = pack.entities[entity].year_ends
+        for concept in book.concepts:
+            if "/" not in concept and pack.concepts[concept].kind == "flow":  # items of registers have one
+                found += book.take(derived_quarters(book.of(concept), year_ends))
+                unevens += year_mismatches(book.of(concept), year_ends)
+        changes += [(entity, change) for change in found]
+        later |= _later(kept, found) - {row.document for row in rows}
+        added = [change.row for change in found if change.kind in ADDED]
+        if added:
+            before[path] = path.read_bytes() if text else b""
+            data[path] = add_rows(before[path], shown, added)
+            texts[shown] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
+            labels |= _labels(kept, read_rows(texts[shown], shown))
+    problems += [_contradiction(change) for _, change in changes if change.kind == "conflicting"]
+    problems += [_uneven(each) for each in unevens if each.is_one_document]
+    if not problems:
+        problems = broken_identities(pack, folder, texts, labels)
+    return ImportPlan(taken, changes, problems, unevens, sorted(later), data, folder.sources, before)
+
+
+def _owner(row: FactRow, pack: Pack) -> str:
+    """Whose file a row belongs in; the item of a register goes with the register."""
+    return pack.owner(row.concept.partition("/")[0])
+
+
+def _later(kept: Sequence[FactRow], changes: Sequence[RowChange]) -> set[str]:
+    """The filings in a file that came after a restatement which the file did not have."""
+    restated: dict[str, date] = {}
+    for kind, row, _ in changes:
+        if kind == "restated" and not row.is_difference:
+            restated[row.concept] = min(restated.get(row.concept, row.filed), row.filed)
+    return {
+        row.document
+        for row in kept
+        if row.concept in restated and row.filed > restated[row.concept] and row.how == "reported"
+    }
+
+
+def _uneven(found: YearMismatch) -> Problem:
+    """A report whose own quarters contradict its year: as a rule they carry the dates of another year."""
+    told = " + ".join(f"{row.value} ({row.period})" for row in found.quarters)
+    message = (
+        f"`{found.year.concept}`: {found.year.source} states {found.year.value} for {found.year.period}, and "
+        f"quarters that are {plain_digits(found.apart)} apart from it: {told}"
+    )
+    hint = f"a period in it is wrong; leave the filing out with --without {found.year.document.split()[-1]}"
+    return Problem("uneven-year", message, hint=hint)
+
+
+def _labels(kept: Sequence[FactRow], after: Sequence[FactRow]) -> dict[str, str]:
+    """What to call each place of a file as it would be: where the row stands now, or that it is new."""
+    labels, old = {}, iter(kept)
+    awaited = next(old, None)
+    for row in after:
+        if awaited is not None and row._replace(place=awaited.place) == awaited:
+            labels[row.place], awaited = awaited.place, next(old, None)
+        else:
+            labels[row.place] = f"new from {row.source}"
+    return labels
+
+
+def _days_apart(kept: Sequence[FactRow], rows: Sequence[FactRow]) -> Iterator[Problem]:
+    """Filings that a file has under another day."""
+    days = {row.document: row for row in rows}
+    told: set[str] = set()
+    for old in kept:
+        new = days.get(old.document)
+        if old.is_daily or old.document in told:
+            continue  # a source of prices has no day of its own
+        if new and new.filed != old.filed and old.how == "reported":
+            told.add(old.document)
+            message = (
+                f"`{old.document}` is here as filed on {old.filed}, and is to be imported as of {new.filed}"
+            )
+            yield Problem("bad-date", message, _span(old), "one of the two days is wrong")
+
+
+def _span(row: FactRow) -> SourceSpan | None:
+    """Where a row of a fact file stands."""
+    file, _, line = row.place.rpartition(":")
+    return SourceSpan(file, int(line), 1) if file.endswith(".csv") and line.isdigit() else None
+
+
+def _contradiction(change: RowChange) -> Problem:
+    row, old = change.row, change.old
+    assert old  # nothing contradicts what is not there
+    span = _span(old)
+    at = "" if span else f" ({old.place})"
+    message = (
+        f"`{row.concept}` {row.period} is {old.value} in {old.source}{at}, and {row.value} in {row.source} "
+        f"({row.place}), both filed on {row.filed}"
+    )
+    hint = f"correct or delete the row that is wrong, or leave the concept out with --without {row.concept}"
+    if row.is_daily:
+        hint = "one was wrong, or taken before the day's close: delete that row, or pass it over with --since"
+    if row.is_difference and old.is_difference:
+        hint = "if it was worked out before a filing was there that it needs, delete it and import again"
+    return Problem("contradiction", message, span, hint)

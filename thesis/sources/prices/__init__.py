@@ -1,0 +1,1 @@
+"""Share prices: daily closes out of CSV and JSON files."""

@@ -1,0 +1,270 @@
+"""Daily prices as rows of a fact file, on the basis of today's shares.
+
+A close is public on its own day, and nobody files it: the user says where the file comes from. A review
+needs few of them, so the last day of each quarter is kept, the file's newest, and every day that the fact
+file has already, which is how two sources are held against each other. Whether a file is adjusted for a
+split shows across its day: the price stays about where it was, or falls by the ratio. In between, or
+where the file does not reach over that day, it cannot be told, and nothing is taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from thesis.core.period import Quarter, parse_day
+from thesis.core.problem import InvalidInput, Problem, did_you_mean
+from thesis.facts.fact_file import FactRow, half_a_digit, plain_digits
+from thesis.sources.file_problems import FileProblems
+from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, scale_figure
+from thesis.sources.prices.price_file import (
+    HEAD,
+    LARGEST_MOVE,
+    LONGEST_GAP,
+    MOST_BYTES,
+    ClosingPrice,
+    is_prices,
+    read_prices,
+)
+from thesis.sources.read_file import open_file
+
+if TYPE_CHECKING:
+    from thesis.pack.load import Pack
+    from thesis.pack.schema.thesis import ShareSplit
+
+HOW = "reported (daily close, split-adjusted)"
+CLEAR = 3  # a price moved by less than this root of a split's ratio has clearly not been split
+SINGLE = 7  # digits that a single-precision number holds
+MOST_QUOTED = 9  # digits that a quoted price has; one with more is a binary fraction, printed out
+
+
+class PriceSeries(NamedTuple):
+    """One file of prices: the concept they are of, and each day's close on the basis of today."""
+
+    shown: str
+    concept: str
+    closes: dict[date, Decimal]
+    as_traded: dict[date, tuple[Decimal, str]]  # where that is another price: it, and how it was divided
+
+
+def holds_prices(path: Path, shown: str) -> bool:
+    """Whether a file is one of prices. Errors: ``InvalidInput`` where it cannot be read."""
+    with open_file(path, shown) as stream:
+        return is_prices(stream.read(HEAD))
+
+
+def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, today: date) -> PriceSeries:
+    """A file of prices.
+
+    Errors: ``InvalidInput`` where it is nobody's, comes from nowhere, or is not adjusted.
+    """
+    with open_file(path, shown) as stream:
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise FileProblems(shown).refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
+    days = [parse_day(split.day) for split in pack.splits if given.entity in ("", split.entity)]
+    try:
+        ticker, closes = read_prices(data, shown, days)
+    except InvalidInput as flawed:
+        raise InvalidInput(flawed.problems, {shown: data.decode("utf-8-sig", "replace")}) from None
+    problems = list(_unfit(closes, shown, given, today))
+    try:
+        entity = _entity(ticker, shown, pack, given)
+        concept = _concept(entity, shown, pack, given)
+        first = _since(pack, entity, given)
+        splits = [split for split in pack.splits if split.entity == entity and parse_day(split.day) > first]
+        series = _on_todays_basis(closes, shown, concept, splits)
+    except InvalidInput as flawed:
+        raise InvalidInput([*problems, *flawed.problems]) from None
+    if problems:
+        raise InvalidInput(problems)
+    return series
+
+
+def _unfit(
+    closes: Sequence[ClosingPrice], shown: str, given: ImportOptions, today: date
+) -> Iterator[Problem]:
+    if not given.source.strip():
+        message = f"`{shown}` does not say where its prices come from"
+        yield Problem("no-source", message, hint='say so with --source "exchange closes, NAME"')
+    if closes[-1].day > today:
+        message = f"`{shown}` holds a price of {closes[-1].day}, which is after today ({today})"
+        yield Problem("future-date", message)
+
+
+def closing_price_rows(series: Sequence[PriceSeries], pack: Pack, given: ImportOptions) -> list[ImportedRows]:
+    """The rows of files of prices: of each concept the days that one of them or the fact file keeps."""
+    kept: dict[str, set[date]] = {}
+    for each in series:
+        days = kept.setdefault(each.concept, set())
+        days |= set(each.closes) if given.every_day else set(_kept(sorted(each.closes)))
+        days |= {fact.period for fact in pack.facts.of(each.concept) if isinstance(fact.period, date)}
+    return [_taken(each, kept[each.concept], pack, given) for each in series]
+
+
+def _kept(days: Sequence[date]) -> Iterator[date]:
+    """The last day of every quarter, oldest first; of the newest quarter the newest day so far."""
+    last = {Quarter.of(day): day for day in days}
+    yield from last.values()
+
+
+def _taken(series: PriceSeries, kept: set[date], pack: Pack, given: ImportOptions) -> ImportedRows:
+    owner = pack.owner(series.concept)
+    since = _since(pack, owner, given)
+    days = sorted(series.closes)
+    early = [day for day in days if day < since]
+    chosen = [day for day in days[len(early) :] if day in kept]
+    left_out = Counter({"earlier than asked for": len(early)} if early else {})
+    between = len(days) - len(early) - len(chosen)
+    left_out.update({"between the last days of quarters": between} if between else {})
+    rows = tuple(_row(series, day, pack, given.source.strip()) for day in chosen)
+    told = f"prices of {owner}, {days[0]} to {days[-1]}"
+    return ImportedRows(series.shown, len(days), (), rows, Counter(), left_out, told)
+
+
+def _since(pack: Pack, entity: str, given: ImportOptions) -> date:
+    """The first day that is asked for."""
+    since = given.since
+    if isinstance(since, Mapping):
+        since = since.get(pack.entities[entity].cik.lstrip("0"))
+    return since or date.min
+
+
+def _row(series: PriceSeries, day: date, pack: Pack, source: str) -> FactRow:
+    close, how, note = series.closes[day], HOW, ""
+    if day in series.as_traded:
+        before, how = series.as_traded[day]
+        note = f"as traded {plain_digits(before)}"
+    unit = pack.concepts[series.concept].unit
+    slack = half_a_digit(close)
+    return FactRow(
+        series.concept, str(day), plain_digits(close), unit, day, source, how, note, series.shown, slack
+    )
+
+
+# whose they are --------------------------------------------------------------------------------
+
+
+def _entity(ticker: str, shown: str, pack: Pack, given: ImportOptions) -> str:
+    """Errors: ``InvalidInput`` where nobody says whose they are, or the file says that they are another's."""
+    named = next((name for name in pack.entities if name.casefold() == ticker.casefold()), "")
+    entity = given.entity or named
+    if entity and (not named or named == entity):
+        return entity
+    if named:
+        raise InvalidInput([Problem("unknown-filer", f"`{shown}` is of {ticker}, not of {entity}")])
+    hint = did_you_mean(ticker, pack.entities) if ticker else ""
+    told = (
+        f"is of {ticker[:40]}, which is none of the pack's entities" if ticker else "does not say whose it is"
+    )
+    raise InvalidInput(
+        [
+            Problem(
+                "unknown-filer",
+                f"`{shown}` {told}",
+                hint=hint or f"name it with --entity {next(iter(pack.entities))}",
+            )
+        ]
+    )
+
+
+def _concept(entity: str, shown: str, pack: Pack, given: ImportOptions) -> str:
+    """The one daily concept of an entity. Errors: ``InvalidInput`` where there is none, or several."""
+    found = [
+        name
+        for name, concept in pack.concepts.items()
+        if concept.kind == "daily" and pack.owner(name) == entity and name not in given.without
+        if not given.only or name in given.only
+    ]
+    if len(found) == 1:
+        return found[0]
+    told = (
+        f"may be any of {', '.join(found)}"
+        if found
+        else f"is of no concept: {entity} has none of kind `daily`"
+    )
+    hint = "name one of them with --only" if found else "declare one in metrics.yaml, with the unit USD/share"
+    raise InvalidInput([Problem("unknown-concept", f"`{shown}` {told}", hint=hint)])
+
+
+# splits ----------------------------------------------------------------------------------------
+
+
+def _on_todays_basis(
+    closes: Sequence[ClosingPrice], shown: str, concept: str, splits: Sequence[ShareSplit]
+) -> PriceSeries:
+    """Errors: ``InvalidInput`` where it cannot be told whether a split is adjusted for."""
+    problems: list[Problem] = []
+    undone: list[ShareSplit] = []
+    for split in splits:
+        is_adjusted = _is_adjusted(closes, split)
+        if is_adjusted is None:
+            problems.append(_undecided(closes, split, shown))
+        elif not is_adjusted:
+            undone.append(split)
+    if problems:
+        raise InvalidInput(problems)
+    series = PriceSeries(shown, concept, {}, {})
+    for day, price in closes:
+        traded = _quoted(price)
+        later = [split for split in undone if str(day) < split.day]
+        ratio = math.prod((Decimal(str(split.ratio)) for split in later), start=Decimal(1))
+        series.closes[day] = scale_figure(traded, 1 / ratio) if later else traded
+        if later:
+            since = " and ".join(sorted(split.day for split in later))
+            series.as_traded[day] = (
+                traded,
+                f"derived: as traded / {plain_digits(ratio)} for the split of {since}",
+            )
+    return series
+
+
+def _is_adjusted(closes: Sequence[ClosingPrice], split: ShareSplit) -> bool | None:
+    """Whether the closes before a split are on its new basis; none where they do not tell."""
+    day = parse_day(split.day)
+    before = [close for close in closes if close.day < day]
+    after = [close for close in closes if close.day >= day]
+    if not before:
+        return True
+    if not after or after[0].day - before[-1].day > timedelta(days=LONGEST_GAP):
+        return None
+    moved = math.log(before[-1].close / after[0].close)
+    size = math.log(split.ratio)
+    clear = min(abs(size) / CLEAR, math.log(LARGEST_MOVE))
+    if abs(moved) <= clear:
+        return True
+    return False if abs(moved - size) <= clear else None
+
+
+def _undecided(closes: Sequence[ClosingPrice], split: ShareSplit, shown: str) -> Problem:
+    before = [close for close in closes if str(close.day) < split.day]
+    after = [close for close in closes if str(close.day) >= split.day]
+    last = f"{before[-1].close} on {before[-1].day}"
+    told = (
+        f"the close goes from {last} to {after[0].close} on {after[0].day}"
+        if after
+        else f"it ends with {last}"
+    )
+    message = (
+        f"`{shown}` does not show whether it is adjusted for the split of {split.day} "
+        f"({plain_digits(Decimal(str(split.ratio)))} for 1): {told}"
+    )
+    hint = f"take a file with the days around it{f', or --since {split.day}' if after else ''}"
+    return Problem("unadjusted", message, hint=hint)
+
+
+def _quoted(price: Decimal) -> Decimal:
+    """A price as it was quoted: 21.7045 for 21.704500198364258, which single precision makes of it.
+
+    >>> _quoted(Decimal("21.704500198364258")), _quoted(Decimal("634440.01"))
+    (Decimal('21.7045'), Decimal('634440.01'))
+    """
+    digits = price.normalize()
+    if len(digits.as_tuple().digits) <= MOST_QUOTED:
+        return price
+    return round(digits, SINGLE - digits.adjusted() - 1).normalize()

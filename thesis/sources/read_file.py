@@ -1,0 +1,146 @@
+"""A file somebody downloaded, into facts, whatever of the known kinds it is.
+
+The kind is told by what is in the file, never by its name: SEC companyfacts (JSON), an XBRL instance
+(XML) or a filed document with inline XBRL (XHTML).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+from collections.abc import Collection
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers import expat
+
+from thesis.core.problem import InvalidInput
+from thesis.sources.file_problems import FileProblems
+from thesis.sources.reported_fact import NO_FILING, FilingReference, ReportedFact
+from thesis.sources.strict_json import read_json
+from thesis.sources.xbrl.companyfacts import companyfacts, is_companyfacts
+from thesis.sources.xbrl.inline import read_inline
+from thesis.sources.xbrl.instance import ROOT, read_instance
+from thesis.sources.xbrl.markup import MOST_BYTES
+
+HEAD = 1 << 16  # bytes within which a document's first element is expected
+MOST_EXCERPTED = 20_000_000  # bytes of a file whose text is kept beside its problems
+
+_PACKED = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a gzip archive", b"%PDF": "a PDF"}
+_SUBMISSION = (b"<SEC-DOCUMENT>", b"<SEC-HEADER>", b"<DOCUMENT>", b"-----BEGIN PRIVACY")
+_PAGE = re.compile(rb"<!doctype\s+html|<html", re.IGNORECASE)
+_UNTOLD = "?"  # XML that is broken or refused before its first element: for the reader to say
+_KINDS = "expected SEC companyfacts, an XBRL instance or a filing with inline XBRL"
+_HINT = "take the document itself: the 10-K or 10-Q, or the `_htm.xml` beside it"
+
+
+def read_facts(
+    source: Path | str | bytes,
+    shown: str,
+    filing: FilingReference = NO_FILING,
+    wanted: Collection[str] | None = None,
+    most: int = MOST_BYTES,
+) -> list[ReportedFact]:
+    """Every fact in a file, in the file's order, as stated.
+
+    ``source`` is a path or the bytes themselves, ``shown`` what to call the file in problems. ``filing``
+    says what is known of the document from elsewhere, such as its accession number and filing day, which
+    no document states of itself; companyfacts says so for every fact. ``wanted`` keeps only facts of these
+    tags. Errors: ``InvalidInput`` with everything that is wrong with the file.
+    """
+    try:
+        with open_file(source, shown) as stream:
+            found = _read(stream, shown, filing, wanted, most)
+    except InvalidInput as flawed:
+        raise InvalidInput(flawed.problems, _excerpted(source, shown)) from None
+    return found if wanted is None else [fact for fact in found if fact.tag in wanted]
+
+
+def _read(
+    stream: BinaryIO, shown: str, filing: FilingReference, wanted: Collection[str] | None, most: int
+) -> list[ReportedFact]:
+    flaws = FileProblems(shown)
+    head = stream.read(HEAD)
+    stream.seek(0)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise flaws.refuse_with("empty-file", "nothing in it")
+    for mark, what in _PACKED.items():
+        if start.startswith(mark):
+            raise flaws.refuse_with("compressed", f"{what}, which is not opened", hint=_HINT)
+    if start.startswith(_SUBMISSION):
+        raise flaws.refuse_with("not-a-filing", "a whole submission, many documents in one text", hint=_HINT)
+    if start[:1] in (b"{", b"["):
+        data = stream.read(most + 1)
+        if len(data) > most:
+            raise flaws.refuse_with("too-large", f"larger than {most // 1_000_000} MB")
+        value = read_json(data, flaws)
+        if not is_companyfacts(value):
+            raise flaws.refuse_with("not-a-filing", f"JSON of another kind; {_KINDS}")
+        return companyfacts(value, data, flaws, wanted)
+    root = _root(head)
+    local = root.rpartition(" ")[2].lower()
+    if root in (ROOT, _UNTOLD):
+        return read_instance(stream, shown, filing, most)
+    if local == "html" or _PAGE.search(head):
+        return read_inline(stream, shown, filing, most)
+    told = f"its first element is `{local[:80]}`; {_KINDS}" if local else _KINDS
+    raise flaws.refuse_with("not-a-filing", told, hint=_HINT)
+
+
+def _root(head: bytes) -> str:
+    """The first element as ``<namespace> <local name>``; nothing where it is no XML up to there."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = _found
+    parser.StartDoctypeDeclHandler = _declared
+    try:
+        parser.Parse(head, False)
+    except _Root as root:
+        return root.name
+    except (expat.ExpatError, LookupError, ValueError):  # also of an encoding that is not known
+        return _UNTOLD if head.lstrip().startswith(b"<?xml") else ""
+    return _UNTOLD if b"<" in head else ""
+
+
+class _Root(Exception):
+    """Stops the reader at the first element."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def _found(name: str, attributes: object) -> None:
+    raise _Root(name)
+
+
+def _declared(name: str, system: str | None, public: str | None, has_declarations: int) -> None:
+    if has_declarations:
+        raise _Root(_UNTOLD)
+
+
+def open_file(source: Path | str | bytes, shown: str) -> BinaryIO:
+    """A file as a stream. Errors: ``InvalidInput`` where it is no ordinary file or cannot be read."""
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    flaws = FileProblems(shown)
+    try:
+        if not stat.S_ISREG(os.stat(source).st_mode):
+            raise flaws.refuse_with("unreadable-file", "not an ordinary file")
+        return open(source, "rb")
+    except FileNotFoundError:
+        raise flaws.refuse_with("missing-file", "there is no such file") from None
+    except (OSError, ValueError) as error:  # a path with a null byte is a ValueError
+        told = error.strerror if isinstance(error, OSError) else str(error)
+        raise flaws.refuse_with("unreadable-file", f"cannot be read: {told}") from None
+
+
+def _excerpted(source: Path | str | bytes, shown: str) -> dict[str, str]:
+    """The text of the file, for the lines that its problems stand in."""
+    try:
+        with open_file(source, shown) as stream:
+            data = stream.read(MOST_EXCERPTED + 1)
+    except (InvalidInput, OSError):
+        return {}
+    return {shown: data.decode("utf-8-sig", "replace")} if len(data) <= MOST_EXCERPTED else {}

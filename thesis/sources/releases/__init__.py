@@ -1,0 +1,1 @@
+"""Earnings releases: the figures of their tables."""

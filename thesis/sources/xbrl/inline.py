@@ -1,0 +1,190 @@
+"""Inline: XBRL facts inside the page that a company files, between the words that people read.
+
+Facts lie inside one another and across one another: a note is a fact and holds the figures in its
+tables; a text may go on in another place (``ix:continuation``) and leave out what does not belong to
+it (``ix:exclude``). Every element that carries meaning has a frame; text goes to the innermost frame
+and, when that closes, on to the one around it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import BinaryIO
+
+from thesis.core.problem import InvalidInput, SourceSpan
+from thesis.sources.reported_fact import NO_FILING, FilingReference, ReportedFact
+from thesis.sources.xbrl.markup import MOST_BYTES, Attributes
+from thesis.sources.xbrl.statements import TaggedFigure, TaggedFigures, is_nil
+from thesis.sources.xbrl.text_values import value_from_text
+from thesis.sources.xbrl.transforms import NUMBERS, format_name, parse_scale, parse_sign, stated_value
+
+NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
+_NO_XBRL = "a page without inline XBRL: nothing in it is tagged"
+_NO_CONTEXTS = "a page without contexts: what its figures are about is said in another page of the filing"
+_ELSEWHERE = "a filing of several pages may say so in another; its `_htm.xml` holds the facts of all of them"
+_HINT = "take the 10-K or 10-Q itself (from 2019 on), or the `_htm.xml` beside it"
+
+
+def read_inline(
+    stream: BinaryIO, shown: str, filing: FilingReference = NO_FILING, most: int = MOST_BYTES
+) -> list[ReportedFact]:
+    """The facts of an inline document, in the order in which they end.
+
+    Errors: ``InvalidInput`` with everything that is wrong; where the XML itself is broken, up to there.
+    """
+    inline = _Inline(shown, filing)
+    try:
+        inline.parse(stream, most)
+    except InvalidInput:
+        if inline.found[-1].code != "xml-syntax" or any(inline.declares(uri) for uri in NAMESPACES):
+            raise
+        inline.found.clear()  # a page that is no XBRL need not be XML either
+    if not inline.met:
+        raise inline.refuse_with("no-inline-xbrl", _NO_XBRL, hint=_HINT)
+    return inline.reported()
+
+
+class _Frame:
+    """An element of inline XBRL that is open, and the text in it so far."""
+
+    __slots__ = ("attributes", "form", "kind", "parts", "place", "tag")
+
+    def __init__(self, kind: str, attributes: Attributes, place: SourceSpan) -> None:
+        self.kind = kind
+        self.attributes = attributes
+        self.place = place
+        self.parts: list[str] = []
+        self.tag = ""
+        self.form = ""
+
+
+class _Inline(TaggedFigures):
+    elsewhere = _ELSEWHERE
+
+    def __init__(self, shown: str, filing: FilingReference) -> None:
+        super().__init__(shown, filing)
+        self.met = False
+        self._frames: list[_Frame] = []
+        self._continuations: dict[str, tuple[str, str, SourceSpan]] = {}
+        self._continued: list[tuple[int, _Frame, str]] = []
+        self._numbers: dict[tuple[str, str, str | None, str | None], Decimal] = {}
+        for uri in NAMESPACES:
+            for kind in ("nonFraction", "nonNumeric", "continuation", "exclude"):
+                self.opens[f"{uri} {kind}"] = self._open_frame
+                self.closes[f"{uri} {kind}"] = self._close_frame
+            for kind in ("fraction", "tuple"):
+                self.opens[f"{uri} {kind}"] = self._not_read
+
+    def _open_frame(self, name: str, attributes: Attributes) -> None:
+        self.met = True
+        frame = _Frame(name.rpartition(" ")[2], attributes, self.place())
+        if frame.kind in ("nonFraction", "nonNumeric"):
+            self._name(frame)
+        self._frames.append(frame)
+        self.parser.CharacterDataHandler = frame.parts.append
+
+    def _name(self, frame: _Frame) -> None:
+        """Resolve the names in its attributes while their prefixes are known."""
+        try:
+            frame.tag = self.tag(self.resolved(frame.attributes.get("name", "")))
+            form = frame.attributes.get("format")
+            frame.form = format_name(self.resolved(form)) if form else ""
+        except ValueError as error:
+            frame.tag = ""  # told once, and not stated
+            self.flaw("bad-namespace", str(error), frame.place)
+        if "target" in frame.attributes:
+            self.flaw("not-read", f"`{frame.tag}` belongs to another report than the filing's", frame.place)
+
+    def _close_frame(self) -> None:
+        frame = self._frames.pop()
+        text = "".join(frame.parts)
+        if frame.kind == "continuation":
+            self._keep(frame, text)
+        elif frame.kind != "exclude" and frame.tag:
+            self._state(frame, text)
+        if self._frames:
+            outer = self._frames[-1].parts
+            if frame.kind != "exclude":
+                outer.append(text)
+            self.parser.CharacterDataHandler = outer.append
+        else:
+            self.parser.CharacterDataHandler = None
+
+    def _not_read(self, name: str, attributes: Attributes) -> None:
+        self.met = True
+        self.flaw("not-read", f"`ix:{name.rpartition(' ')[2]}`, which the SEC does not allow", self.place())
+
+    # facts -----------------------------------------------------------------------------------------
+
+    def _state(self, frame: _Frame, shown: str) -> None:
+        attributes = frame.attributes
+        unit = attributes.get("unitRef")
+        value: Decimal | None = None
+        text: str | None = None
+        if frame.kind == "nonNumeric":
+            unit = None
+            text = None if is_nil(attributes) else value_from_text(shown, frame.form)
+        elif unit is None:
+            self.flaw("unknown-measure", f"`{frame.tag}` is a number without a unit", frame.place)
+            return
+        elif not is_nil(attributes):
+            value = self._number(frame, shown)
+        context = attributes.get("contextRef")
+        if context is None:
+            self.flaw("unknown-context", f"`{frame.tag}` has no context", frame.place)
+            return
+        if text is not None and "continuedAt" in attributes:
+            self._continued.append((len(self.statements), frame, shown))
+        self.statements.append(
+            TaggedFigure(frame.tag, context, unit, value, text, attributes.get("decimals"), frame.place)
+        )
+
+    def _number(self, frame: _Frame, shown: str) -> Decimal | None:
+        attributes = frame.attributes
+        key = shown, frame.form, attributes.get("scale"), attributes.get("sign")
+        found = self._numbers.get(key)
+        if found is not None:
+            return found
+        if frame.form not in NUMBERS:
+            told = (
+                f"`{frame.tag}` shows `{shown.strip()[:80]}` in the format `{frame.form}`, which is not known"
+            )
+            self.flaw("unknown-format", told, frame.place)
+            return None
+        try:
+            scale, is_negative = parse_scale(attributes.get("scale")), parse_sign(attributes.get("sign"))
+            found = stated_value(shown, frame.form, scale, is_negative=is_negative)
+        except ValueError as error:
+            self.flaw("bad-number", f"`{frame.tag}`: {error}", frame.place)
+            return None
+        self._numbers[key] = found
+        return found
+
+    # texts that go on elsewhere --------------------------------------------------------------------
+
+    def _keep(self, frame: _Frame, text: str) -> None:
+        name = frame.attributes.get("id", "")
+        if name in self._continuations:
+            self.flaw("duplicate-id", f"the id `{name[:80]}` is given twice", frame.place)
+        self._continuations[name] = text, frame.attributes.get("continuedAt", ""), frame.place
+
+    def reported(self) -> list[ReportedFact]:
+        if self.statements and not self.contexts:
+            raise self.refuse_with("unknown-context", _NO_CONTEXTS, hint=_ELSEWHERE)
+        for index, frame, shown in self._continued:
+            text = value_from_text(self._followed(frame, shown), frame.form)
+            self.statements[index] = self.statements[index]._replace(text=text)
+        return super().reported()
+
+    def _followed(self, frame: _Frame, shown: str) -> str:
+        parts, seen, name = [shown], set[str](), frame.attributes["continuedAt"]
+        while name:
+            if name in seen or name not in self._continuations:
+                told = "in a circle" if name in seen else "which is not there"
+                message = f"`{frame.tag}` goes on at `{name[:80]}`, {told}"
+                self.flaw("bad-continuation", message, frame.place)
+                break
+            seen.add(name)
+            text, name, _ = self._continuations[name]
+            parts.append(text)
+        return "".join(parts)

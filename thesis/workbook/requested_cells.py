@@ -1,0 +1,79 @@
+"""Everything that a workbook asks of the grid, before anything has its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from thesis.appraisal.appraise import Appraisal
+from thesis.pack.levels import persistence
+from thesis.scoring.assessment import Assessment
+from thesis.scoring.volatility import QUARTERS
+from thesis.workbook.quarter_grid import GridKey, QuarterGrid
+
+Named = tuple[str, GridKey]
+
+
+class PlanSection(NamedTuple):
+    """Rows of the sheet of metrics under a heading, each with its label."""
+
+    title: str
+    rows: Sequence[Named]
+
+
+def plan_grid(grid: QuarterGrid, a: Assessment, appraisal: Appraisal | None) -> list[PlanSection]:
+    """Ask for every metric of the pack, the claims, lifts and kill criteria, and what the valuation reads."""
+    sections = [
+        PlanSection("Metrics", list(_metrics(grid, a))),
+        PlanSection("Claims taken literally, what raises risks, kill criteria", list(_claims(grid, a))),
+    ]
+    if appraisal is not None:
+        sections.append(PlanSection("Figures of the valuation", list(_figures(grid, appraisal))))
+    return [section for section in sections if section.rows]
+
+
+def _metrics(grid: QuarterGrid, a: Assessment) -> Iterator[Named]:
+    case = grid.case
+    newest = [case.quarter - back for back in range(QUARTERS)]
+    for name, metric in case.pack.metrics.items():
+        yield metric.label, grid.ask(name, newest)
+    for finding in a.findings:
+        for leaf in finding.leaves():
+            if leaf.kind == "metric":
+                window = persistence(leaf.measure)[1]
+                grid.ask(leaf.id, [case.quarter - back for back in range(window)])
+
+
+def _claims(grid: QuarterGrid, a: Assessment) -> Iterator[Named]:
+    quarter = grid.case.quarter
+    for finding in a.findings:
+        if finding.rule.holds:
+            yield f"{finding.rule.name}, taken literally", grid.ask(finding.rule.holds, [quarter])
+        if finding.rule.lift:
+            yield f"{finding.rule.name} is raised while", grid.ask(finding.rule.lift.when, [quarter])
+    for found in a.kill:
+        if found.kill.when:
+            key = grid.ask(found.kill.when, [quarter, quarter - 1])
+            yield f"{found.id}: {found.kill.claim}", key
+        for distance in found.distances:
+            grid.ask(distance.window[0].name, [quarter - back for back in range(len(distance.window))])
+    for evidence in (a.header.price, a.header.market_cap):
+        if evidence:
+            grid.ask(evidence.name, [quarter])
+
+
+def _figures(grid: QuarterGrid, appraisal: Appraisal) -> Iterator[Named]:
+    """The formulas of valuation.yaml; the price is a concept."""
+    valuation, quarter = appraisal.valuation, [grid.case.quarter]
+    grid.ask(grid.case.pack.thesis.price, quarter)
+    listed = [("Shares", valuation.shares)]
+    if any(segment.rest for segment in valuation.segments):
+        listed += [("Sales, four quarters", valuation.total.sales)]
+        listed += [("Operating income, four quarters", valuation.total.ebit)]
+    for segment in valuation.segments:
+        listed += [(f"{segment.name}: sales, four quarters", segment.sales)] if segment.sales else []
+        listed += [(f"{segment.name}: operating income, four quarters", segment.ebit)] if segment.ebit else []
+        listed += [(f"{segment.name}: margin today", segment.margin_now)] if segment.margin_now else []
+    listed += [(claim.name, claim.value) for claim in valuation.claims if claim.counted]
+    for label, text in listed:
+        yield label, grid.ask(text, quarter)

@@ -1,0 +1,128 @@
+"""Where packs are found, and how one is opened.
+
+A pack that was found to be in order is remembered as JSON under the digest of its bytes, so that it
+is neither parsed nor checked again until something changes. A pack in order on one day is in order on
+each later one; on an earlier day something in it may lie in the future, and it is checked again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from thesis.core.problem import InvalidInput, Problem, did_you_mean
+from thesis.files.cache import Cache
+from thesis.files.disk import bundled_folder
+from thesis.pack.folder import THESIS, Folder, id_of
+
+if TYPE_CHECKING:
+    from thesis.pack.load import Pack
+
+DEFAULT = "amzn-4t"  # of the packs that come with the program, the one that is meant where none is named
+
+
+def bundled_packs() -> list[str]:
+    """The names of the packs that come with the program, the default one first."""
+    names = [folder.name for folder in bundled_folder("rules").iterdir() if (folder / THESIS).is_file()]
+    return sorted(names, key=lambda name: (name != DEFAULT, name))
+
+
+def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
+    """A pack's folder and the name to show: by path, by name, else the folder's own, else the default one.
+
+    The id of the folder's own pack is a name for it, before a bundled one of the same name. Errors:
+    ``InvalidInput`` if there is none of that name.
+    """
+    if wanted is None:
+        if (folder / THESIS).is_file():
+            return folder, "."
+        wanted = DEFAULT
+    for candidate, shown in (
+        (folder / wanted, wanted.rstrip("/") or "/"),
+        (folder / "rules" / wanted, f"rules/{wanted}"),
+        *([(folder, ".")] if id_of(folder) == wanted else ()),
+        (bundled_folder("rules") / wanted, f"rules/{wanted}"),
+    ):
+        if (candidate / THESIS).is_file():
+            return candidate, shown
+    if (folder / wanted).is_dir():
+        message = f"there is no {THESIS} in `{wanted}`"
+        hint = f"a pack is a folder with a {THESIS} and a metrics.yaml"
+        raise InvalidInput([Problem("no-pack", message, hint=hint)])
+    there = f"there are {', '.join(bundled_packs())}, or name a folder"
+    hint = did_you_mean(wanted, bundled_packs()) or there
+    raise InvalidInput([Problem("no-pack", f"no pack is called `{wanted}`", hint=hint)])
+
+
+def open_pack(folder: Folder, today: date, cache: Cache, *, unfinished: bool = False) -> Pack:
+    """The pack in a folder, in order; ``unfinished``: or with something still to be written by its author.
+
+    Errors: ``InvalidInput`` with everything that is wrong with it.
+    """
+    from thesis.pack.load import freeze_pack, thaw_pack
+
+    frozen = cache.recall("packs", folder.digest, on=today)
+    if frozen is not None:
+        try:
+            return thaw_pack(frozen, folder)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            pass  # not what was kept: check the pack again
+    known = cache.recall("facts", folder.facts_digest, on=today) is not None
+    try:
+        pack = checked_pack(folder, today, facts_known=known)
+    except InvalidInput as flawed:
+        from thesis.lint.placeholders import is_only_unfinished
+        from thesis.pack.load import build
+
+        if unfinished and is_only_unfinished(flawed.problems):
+            return build(folder)[0]
+        raise
+    cache.keep("packs", freeze_pack(pack), folder.digest, since=today)
+    if not known:
+        cache.keep("facts", "", folder.facts_digest, since=today)
+    return pack
+
+
+def reopen_sealed_pack(folder: Folder, cache: Cache) -> Pack:
+    """A pack that was in order when a review was signed on it: read as it is, and not checked again.
+
+    Errors: ``InvalidInput`` where its form is not what this program reads.
+    """
+    from thesis.pack.load import build, freeze_pack, thaw_pack
+
+    frozen = cache.recall("packs", folder.digest)
+    if frozen is not None:
+        try:
+            return thaw_pack(frozen, folder)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            pass  # not what was kept: read it again
+    pack = build(folder)[0]
+    cache.keep("packs", freeze_pack(pack), folder.digest, since=date.max)  # read, and in order on no day yet
+    return pack
+
+
+def checked_pack(folder: Folder, today: date, *, facts_known: bool = False) -> Pack:
+    """The pack in a folder, after lint. Errors: ``InvalidInput`` with every error that lint found."""
+    pack, found = examined_pack(folder, today, facts_known=facts_known)
+    errors = [problem for problem in found if problem.level == "error"]
+    if errors:
+        raise InvalidInput(errors, folder.sources)
+    return pack
+
+
+def examined_pack(folder: Folder, today: date, *, facts_known: bool = False) -> tuple[Pack, list[Problem]]:
+    """The pack in a folder, and what lint says of it.
+
+    Errors: ``InvalidInput`` where its form is not right, with what else is wrong as far as that can be told.
+    """
+    from thesis.lint import lint_pack
+    from thesis.pack.load import build
+
+    try:
+        pack, documents = build(folder)
+    except InvalidInput as flawed:
+        from thesis.lint.recovery import other_problems
+
+        raise InvalidInput([*flawed.problems, *other_problems(folder, today)], flawed.sources) from None
+    return pack, lint_pack(pack, documents, today, facts_known=facts_known)
