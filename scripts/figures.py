@@ -50,7 +50,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "history": ("history", "--quarters", "20", "--json"),
     "simulate": ("simulate", *DRAWS, "--json"),
 }
-KEYS = ("id", "name", "quarter", "path", "scenario", "driver", "since", "concept", "metric", "label")
+KEYS = ("id", "name", "quarter", "path", "scenario", "driver", "since", "cause", "concept", "metric", "label")
 NUMBER = re.compile(
     r"(?<![A-Za-z_])(?:\d{4}Q[1-4]|[+-]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<!\.)\.\d+)"
     r"(?:e[+-]?\d+)?(?:%|[A-Za-z]{1,2}\b)?)"
