@@ -507,9 +507,9 @@ def test_a_grade_that_has_no_say_is_told_so(acme: Any) -> None:
 def _near(when: str, facts: str = "") -> bool:
     """Whether the small pack's K1 is near, with another condition and other facts."""
     folder = read_folder(ACME, "acme")
-    text = folder.texts["acme/thesis.yaml"].replace("repairs_growth < 0 in 2 of last 3 quarters", when)
-    rows = {"acme/facts/ACME.csv": facts} if facts else folder.facts
-    pack = build(folder._replace(texts={**folder.texts, "acme/thesis.yaml": text}, facts=rows))[0]
+    text = folder.texts["thesis.yaml"].replace("repairs_growth < 0 in 2 of last 3 quarters", when)
+    rows = {"facts/ACME.csv": facts} if facts else folder.facts
+    pack = build(folder._replace(texts={**folder.texts, "thesis.yaml": text}, facts=rows))[0]
     return is_near(assess(pack, date(2026, 10, 15)).kill[0])
 
 

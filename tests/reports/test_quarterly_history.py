@@ -27,8 +27,8 @@ def acme() -> Pack:
 
 def with_row(row: str) -> Pack:
     folder = read_folder(ACME, "acme")
-    text = folder.facts["acme/facts/ACME.csv"].rstrip("\n")
-    return build(folder._replace(facts={"acme/facts/ACME.csv": f"{text}\n{row}\n"}))[0]
+    text = folder.facts["facts/ACME.csv"].rstrip("\n")
+    return build(folder._replace(facts={"facts/ACME.csv": f"{text}\n{row}\n"}))[0]
 
 
 def test_each_quarter_is_seen_from_the_day_it_was_first_filed() -> None:
@@ -100,7 +100,7 @@ def test_the_day_before_a_filing_does_not_know_it() -> None:
 def given(**word: str) -> Pack:
     folder, said = read_folder(ACME, "acme"), {"reason": "A strike.", "by": "J. Doe", "since": "2026-07-01"}
     text = yaml_text({"overrides": [{**said, "until": "2026-12-31", **word}]})
-    return build(folder._replace(texts={**folder.texts, "acme/overrides.yaml": text}))[0]
+    return build(folder._replace(texts={**folder.texts, "overrides.yaml": text}))[0]
 
 
 def test_what_an_override_gave_is_marked_and_explained() -> None:

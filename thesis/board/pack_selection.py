@@ -65,7 +65,7 @@ def _each_once(packs: Iterable[PackInReach]) -> tuple[list[PackInReach], bool]:
 
 
 def _meant(name: str, here: Path) -> list[PackInReach]:
-    path, shown = here / name, os.path.normpath(name)
+    path, shown = here / name, _seen_from(here, name)
     if os.path.lexists(path / THESIS):
         return [PackInReach(shown, path, is_bundled=_is_installed(path))]
     if not path.is_dir():
@@ -80,6 +80,13 @@ def _meant(name: str, here: Path) -> list[PackInReach]:
         hint = f"a pack is a folder with a {THESIS}; name one, or a folder of some"
         raise InvalidInput([Problem("no-pack", f"there is no pack in `{name}`", hint=hint)])
     return inside
+
+
+def _seen_from(here: Path, name: str) -> str:
+    """A folder by its path from here, however it was named; by its whole path where it lies elsewhere."""
+    path = os.path.abspath(here / name)
+    places = ((path, os.path.abspath(here)), (os.path.realpath(path), os.path.realpath(here)))
+    return next((os.path.relpath(at, top) for at, top in places if Path(at).is_relative_to(top)), path)
 
 
 def _bundled(here: Path) -> Iterator[PackInReach]:

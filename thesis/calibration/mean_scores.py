@@ -38,7 +38,7 @@ class Figure(NamedTuple):
 
 
 def plain_mean(each: Sequence[float], *, clipped: int = 0) -> Score:
-    """The plain mean, correctly rounded, so that the order never shows. Errors: ``ScoringError``."""
+    """The plain mean, whatever the order. Errors: ``ScoringError``."""
     if not each:
         return Score(None, (), NOTHING)
     return Score(mean_of(each), tuple(each), clipped=clipped)
@@ -49,10 +49,7 @@ def mean_of(values: Sequence[float]) -> float:
 
     Errors: ``ScoringError`` where it is more than a number can hold.
     """
-    try:
-        found = values[0] if min(values) == max(values) else total(values) / len(values)
-    except OverflowError:
-        found = math.inf
+    found = values[0] if min(values) == max(values) else total(sorted(values)) / len(values)
     if not math.isfinite(found):
         raise ScoringError("mean: expected what a number can hold, found more; look at the units")
     return found

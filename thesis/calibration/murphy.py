@@ -49,13 +49,14 @@ def murphy(p: Sequence[float], y: Sequence[int], *, edges: Sequence[float] | Non
     if not groups:
         return Murphy(None, None, None, None, None, None, 0, NOTHING)
     base = mean_of([float(o) for group in groups for o in group.y])
+    shared = total(sorted((f - g.forecast) * (o - g.frequency) for f, o, g in _members(groups)))
     return Murphy(
-        brier=total((f - o) ** 2 for f, o, _ in _members(groups)) / n,
-        reliability=total(len(g.p) * (g.forecast - g.frequency) ** 2 for g in groups) / n,
-        resolution=total(len(g.p) * (g.frequency - base) ** 2 for g in groups) / n,
+        brier=total(sorted((f - o) ** 2 for f, o, _ in _members(groups))) / n,
+        reliability=total(sorted(len(g.p) * (g.forecast - g.frequency) ** 2 for g in groups)) / n,
+        resolution=total(sorted(len(g.p) * (g.frequency - base) ** 2 for g in groups)) / n,
         uncertainty=base * (1 - base),
-        variance=total((f - g.forecast) ** 2 for f, _, g in _members(groups)) / n,
-        covariance=2 * total((f - g.forecast) * (o - g.frequency) for f, o, g in _members(groups)) / n,
+        variance=total(sorted((f - g.forecast) ** 2 for f, _, g in _members(groups))) / n,
+        covariance=2 * shared / n,
         n=n,
     )
 

@@ -81,10 +81,11 @@ def spiegelhalter_z(p: Sequence[float], y: Sequence[int]) -> ZTest:
     chances, answers = binary(p, y)
     if not chances:
         return ZTest(None, None, 0, NOTHING)
-    variance = total((1 - 2 * f) ** 2 * f * (1 - f) for f in chances)
+    variance = total(sorted((1 - 2 * f) ** 2 * f * (1 - f) for f in chances))
     if variance == 0:
         return ZTest(
             None, None, len(chances), "every forecast is 0, 0.5 or 1, which leaves nothing to chance"
         )
-    z = total((o - f) * (1 - 2 * f) for f, o in zip(chances, answers, strict=True)) / math.sqrt(variance)
+    surprise = total(sorted((o - f) * (1 - 2 * f) for f, o in zip(chances, answers, strict=True)))
+    z = surprise / math.sqrt(variance)
     return ZTest(z, math.erfc(abs(z) / math.sqrt(2)), len(chances))

@@ -114,8 +114,7 @@ def _report(form: str, found: Assessment, code: int, folder: Folder, where: Jour
     from thesis.export.github import commands
     from thesis.files.documents import read_yaml
 
-    shown = folder.shown + THESIS
-    document = read_yaml(folder.texts[shown], shown)
+    document = read_yaml(folder.texts[THESIS], folder.shown + THESIS)
     return commands(suites, lambda outcome: in_repository(document.span(outcome.path)))
 
 

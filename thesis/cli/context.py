@@ -135,11 +135,15 @@ def cache() -> Cache:
     return Cache(cache_folder())
 
 
-def locate_pack(wanted: str | None, also: str | None = None) -> Folder:
-    """The files of the pack that was asked for. Errors: usage, if two were asked for."""
+def locate_pack(wanted: str | None, also: str | None = None, *, for_data: bool = False) -> Folder:
+    """The files of the pack that was asked for; ``for_data`` names them from its folder, not as it was typed.
+
+    Errors: usage, if two were asked for.
+    """
     if wanted and also and wanted != also:
         raise click.UsageError(f"two packs were named, `{also}` and `{wanted}`")
-    return read_folder(*discovery.find_pack(wanted or also, Path.cwd()))
+    path, shown = discovery.find_pack(wanted or also, Path.cwd())
+    return read_folder(path, "" if for_data else shown)
 
 
 def load_pack(wanted: str | None, also: str | None = None) -> Pack:

@@ -150,7 +150,7 @@ def _finish_with_json(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> 
     from thesis.sources.importing.report import import_report
 
     written = [] if dry_run or planned.problems else write_plan(planned)
-    emit_json(import_report(planned, [f"{folder.shown}facts/{path.name}" for path in written]))
+    emit_json(import_report(planned, [f"facts/{path.name}" for path in written]))
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
         click.echo("nothing was written", err=True)

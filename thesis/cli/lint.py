@@ -24,7 +24,7 @@ def command(name: str | None, pack: str | None, form: str) -> None:
     sources: dict[str, str] = {}
     found: list[Problem] = []
     try:
-        folder = locate_pack(pack, name)
+        folder = locate_pack(pack, name, for_data=form == "json")
         shown = folder.shown.rstrip("/") or "this folder"
         built, found = discovery.examined_pack(folder, today())
         sources = folder.sources

@@ -149,15 +149,20 @@ _MISSING = Reading(EVERYTHING, (), "missing")
 class FactStore:
     """The rows of every entity, grouped by concept, read into facts when a concept is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: str = "") -> None:
+        """``shown`` goes before the name of a file in messages: the path to the pack, with its last slash."""
+        self.shown = shown
         self._rows: dict[str, list[tuple[str, int, list[str]]]] = {}
         self._read: dict[str, tuple[Fact, ...]] = {}
 
-    def add(self, text: str, shown: str) -> None:
-        """Take in a file. Errors: ``InvalidInput`` where it is not the CSV that is expected."""
-        for line, cells in read_csv(text, shown, COLUMNS, OPTIONAL):
+    def add(self, text: str, file: str) -> None:
+        """Take in a file under its name in the pack.
+
+        Errors: ``InvalidInput`` where it is not the CSV expected.
+        """
+        for line, cells in read_csv(text, self.shown + file, COLUMNS, OPTIONAL):
             name = cells[0].partition("/")[0]
-            self._rows.setdefault(name, []).append((shown, line, cells))
+            self._rows.setdefault(name, []).append((file, line, cells))
 
     @classmethod
     def holding(cls, facts: Iterable[Fact]) -> FactStore:
@@ -173,7 +178,7 @@ class FactStore:
 
     def known_by(self, day: date) -> FactStore:
         """The rows filed by a day, and no others."""
-        found, last, at = FactStore(), str(day), COLUMNS.index("filed")
+        found, last, at = FactStore(self.shown), str(day), COLUMNS.index("filed")
         for name, rows in self._rows.items():
             known = [row for row in rows if row[2][at] <= last]
             if known:
@@ -209,8 +214,8 @@ class FactStore:
     def each(self) -> Iterator[tuple[str, str, int, list[str]]]:
         """Every row as it stands: the concept's name, the file, the line, the cells."""
         for name, rows in self._rows.items():
-            for shown, line, cells in rows:
-                yield name, shown, line, cells
+            for file, line, cells in rows:
+                yield name, file, line, cells
 
 
 class Vintage:
@@ -384,7 +389,7 @@ def parse_period(text: str) -> Quarter | date | YearToDate:
     return Quarter.parse(text) if "Q" in text else parse_day(text)
 
 
-def _fact(shown: str, line: int, cells: list[str]) -> Fact:
+def _fact(file: str, line: int, cells: list[str]) -> Fact:
     concept, period, value, unit, filed, source, how, note = cells if len(cells) == 8 else [*cells, ""]
     name, _, item = concept.partition("/")
     return Fact(
@@ -397,7 +402,7 @@ def _fact(shown: str, line: int, cells: list[str]) -> Fact:
         source,
         how,
         note,
-        shown,
+        file,
         line,
     )
 

@@ -38,7 +38,7 @@ def append_to_file(folder: Folder, file: str, key: str, item: Mapping[str, Any],
         data = path.read_bytes().decode("utf-8") if path.exists() else ""
         text = append_item(data, shown, key, kept)
         pack = checked_pack(
-            now._replace(texts={**now.texts, shown: text.removeprefix("\ufeff").replace("\r\n", "\n")}), today
+            now._replace(texts={**now.texts, file: text.removeprefix("\ufeff").replace("\r\n", "\n")}), today
         )
         try:
             write_bytes_atomically(path, text.encode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
@@ -29,7 +28,6 @@ from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, Rul
 
 MOST_UNKNOWN = 10  # named in a review
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
-_PLACE = re.compile(r'"file":"(?:[^"\\]|\\.)*(?=facts/)')
 HEAD = """\
 # A signed review. Its last line seals every byte above and its place in the journal: do not edit it.
 # A correction is a review that supersedes it (thesis review sign --supersede WHY).
@@ -92,10 +90,9 @@ def _as_signed(finding: RuleResult, rule: RuleScore) -> RuleResult:
 def assessment_digest(a: Assessment) -> str:
     """Of the whole assessment: every answer, score and piece of evidence, as JSON.
 
-    Rows are told by the file and line in their pack, wherever that lies.
+    Rows are told by the file and line in their pack.
     """
     text = json.dumps(_rounded(json_ready(a)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    text = _PLACE.sub('"file":"', text)
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -243,8 +243,8 @@ def _copy(folder: Folder, copies: Path, name: str) -> None:
     beside = copies / f".{name}.{os.getpid()}.tmp"
     try:
         (beside / "facts").mkdir(parents=True)
-        for shown, source in folder.sources.items():
-            write_bytes_atomically(beside / shown.removeprefix(folder.shown), source.encode())
+        for file, text in folder.files.items():
+            write_bytes_atomically(beside / file, text.encode())
         sync_folder(beside / "facts")
         sync_folder(beside)
         os.rename(beside, copies / name)

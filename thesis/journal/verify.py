@@ -15,6 +15,7 @@ from typing import NamedTuple
 from thesis.core import semantics
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
+from thesis.core.record import replace_fields
 from thesis.journal import review_file
 from thesis.journal.review_schema import Review
 from thesis.journal.sealed_forecasts import new_forecasts
@@ -120,6 +121,8 @@ def replay_review(inputs: Folder, review: Review, before: Sequence[Review]) -> s
     pack = build(inputs)[0]
     found = assess(pack, review.day)
     again = draft_review(inputs, pack, found, before, parse_day(review.signed), words_of(review))
+    if review.digests.facts in inputs.facts_digests:
+        again = replace_fields(again, digests=replace_fields(again.digests, facts=review.digests.facts))
     return review_file.review_yaml(again)
 
 

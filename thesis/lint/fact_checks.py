@@ -23,8 +23,8 @@ def unusable_rows(
     facts: FactStore, concepts: Mapping[str, LineItem], owners: Mapping[str, str], today: date
 ) -> Iterator[Problem]:
     """Every row that cannot be used; ``owners`` gives the entity whose file a concept is in."""
-    for name, shown, line, cells in facts.each():
-        yield from _RowCheck(shown, line, cells).all(name, concepts, owners, today)
+    for name, file, line, cells in facts.each():
+        yield from _RowCheck(facts.shown + file, line, cells).all(name, concepts, owners, today)
 
 
 class _RowCheck:

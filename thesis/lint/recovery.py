@@ -45,13 +45,13 @@ def other_problems(folder: Folder, today: date) -> list[Problem]:
     documents: dict[str, SourceDocument] = {}
     doubtful: dict[str, set[SourceSpan]] = {}
     for name, shape in FILES.items():
-        shown = folder.shown + name
-        found = _mended(folder.texts[shown], shown, shape) if shown in folder.texts else None
+        text = folder.texts.get(name)
+        found = None if text is None else _mended(text, folder.shown + name, shape)
         if found is None:
             if name in (THESIS, METRICS):
                 return []  # everything else is about what stands there
             shapes[name] = None if shape is ValuationInputs else shape()
-            if shown in folder.texts:
+            if text is not None:
                 doubtful[name] = set()
             continue
         shapes[name], documents[name], places = found
@@ -75,10 +75,10 @@ def _is_certain(problem: Problem, folder: Folder, doubtful: Mapping[str, set[Sou
 
 
 def _facts(folder: Folder) -> FactStore | None:
-    facts = FactStore()
+    facts = FactStore(folder.shown)
     try:
-        for shown, text in folder.facts.items():
-            facts.add(text, shown)
+        for name, text in folder.facts.items():
+            facts.add(text, name)
     except InvalidInput:
         return None
     return facts

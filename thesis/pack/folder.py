@@ -25,7 +25,11 @@ ID_LINE = re.compile(
 
 
 class Folder(NamedTuple):
-    """A pack's files as they were read; ``shown`` goes before the name of each where one is shown."""
+    """A pack's files as they were read, by their names in the pack: ``thesis.yaml``, ``facts/AMZN.csv``.
+
+    ``shown`` goes before a name where a message tells the user which file it is about: the path to the pack
+    as it was typed. It is in no answer, so that none depends on how a path was typed.
+    """
 
     path: Path
     shown: str
@@ -35,33 +39,50 @@ class Folder(NamedTuple):
     @property
     def digest(self) -> str:
         """Of every byte that has a say in an answer."""
-        return self._digest({**self.texts, **self.facts})
+        return _digest(self.files)
 
     @property
     def facts_digest(self) -> str:
         """Of what decides whether the rows of facts are in order: they, and what they are checked against."""
-        metrics = {name: text for name, text in self.texts.items() if name.endswith(METRICS)}
-        entity = next(
-            (line for line in self.texts[self.shown + THESIS].split("\n") if line.startswith("entity")), ""
-        )
-        return self._digest({**metrics, **self.facts, THESIS: entity})
+        return _digest(self._of_facts)
 
-    def _digest(self, texts: Mapping[str, str]) -> str:
-        hashed = blake2b(digest_size=16)
-        for name, text in sorted(texts.items()):
-            name = name.removeprefix(self.shown)
-            hashed.update(f"{len(name)} {len(text)} {name} {text}".encode())
-        return hashed.hexdigest()
+    @property
+    def facts_digests(self) -> tuple[str, str]:
+        """``facts_digest``, and what it was until 0.1.0 where a path like ``tsla/`` put the thesis first."""
+        texts = self._of_facts
+        return self.facts_digest, _digest(
+            {THESIS: texts.pop(THESIS), **dict(sorted(texts.items()))}, sort=False
+        )
+
+    @property
+    def _of_facts(self) -> dict[str, str]:
+        metrics = {name: text for name, text in self.texts.items() if name == METRICS}
+        lines = self.texts[THESIS].split("\n")
+        entity = next((line for line in lines if line.startswith("entity")), "")
+        return {**metrics, **self.facts, THESIS: entity}
 
     @property
     def digests(self) -> dict[str, str]:
         """Of each file by its name in the pack."""
-        found = sorted((name.removeprefix(self.shown), text) for name, text in self.sources.items())
+        found = sorted(self.files.items())
         return {name: blake2b(text.encode(), digest_size=16).hexdigest() for name, text in found}
 
     @property
-    def sources(self) -> dict[str, str]:
+    def files(self) -> dict[str, str]:
+        """The text of every file by its name in the pack."""
         return {**self.texts, **self.facts}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The text of every file by the name under which messages show it."""
+        return {self.shown + name: text for name, text in self.files.items()}
+
+
+def _digest(texts: Mapping[str, str], *, sort: bool = True) -> str:
+    hashed = blake2b(digest_size=16)
+    for name, text in sorted(texts.items()) if sort else texts.items():
+        hashed.update(f"{len(name)} {len(text)} {name} {text}".encode())
+    return hashed.hexdigest()
 
 
 def read_folder(path: Path, shown: str) -> Folder:
@@ -81,7 +102,7 @@ def read_folder(path: Path, shown: str) -> Folder:
     for name in found[:MOST_FILES]:
         _collect(facts, path, f"facts/{name}", prefix, MOST_BYTES, problems)
     if problems:
-        raise InvalidInput(problems, {**texts, **facts})
+        raise InvalidInput(problems, Folder(path, prefix, texts, facts).sources)
     return Folder(path, prefix, texts, facts)
 
 
@@ -104,6 +125,6 @@ def _collect(
         problems.append(Problem("outside", f"`{shown}` leads out of the pack", hint=hint))
         return
     try:
-        into[shown] = read_text(pack / name, shown, most)
+        into[name] = read_text(pack / name, shown, most)
     except InvalidInput as flawed:
         problems += flawed.problems

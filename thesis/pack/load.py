@@ -134,19 +134,18 @@ def build(folder: Folder) -> tuple[Pack, dict[str, SourceDocument]]:
     documents: dict[str, SourceDocument] = {}
     shapes: dict[str, Any] = {}
     for name, shape in FILES.items():
-        shown = folder.shown + name
-        if shown not in folder.texts:
+        if name not in folder.texts:
             shapes[name] = None if shape is ValuationInputs else shape()
             continue
         try:
-            documents[name] = read_yaml(folder.texts[shown], shown)
+            documents[name] = read_yaml(folder.texts[name], folder.shown + name)
             shapes[name] = validate(documents[name], shape)
         except InvalidInput as flawed:
             problems += flawed.problems
-    facts = FactStore()
-    for shown, text in folder.facts.items():
+    facts = FactStore(folder.shown)
+    for name, text in folder.facts.items():
         try:
-            facts.add(text, shown)
+            facts.add(text, name)
         except InvalidInput as flawed:
             problems += flawed.problems
     if problems:
@@ -179,9 +178,9 @@ def freeze_pack(shapes: Pack) -> str:
 def thaw_pack(frozen: str, folder: Folder) -> Pack:
     """The pack that was frozen, with the facts of its folder (which are those it was checked with)."""
     shapes = dict(zip(FILES, json.loads(frozen, object_hook=thaw), strict=True))
-    facts = FactStore()
-    for shown, text in folder.facts.items():
-        facts.add(text, shown)
+    facts = FactStore(folder.shown)
+    for name, text in folder.facts.items():
+        facts.add(text, name)
     return assemble_pack(shapes, facts, folder.digest)
 
 

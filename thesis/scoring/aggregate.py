@@ -84,18 +84,19 @@ def power_mean(scores: Sequence[float], weights: Sequence[float], power: float, 
     """(sum w s^p)^(1/p), the weights scaled to 1; p = 0 geometric, -inf least, inf largest.
 
     A score counts at least ``floor`` where p <= 0 (but for the least), so that a dead part costs a
-    fixed factor and not everything. Weights of 0 leave their score out.
+    fixed factor and not everything. Weights of 0 leave their score out. The order of the scores has no say:
+    the terms are added from the smallest up, which also keeps the sum rising in each of them.
     Errors: ``ValueError`` if no weight is above zero.
     """
     parts = [(w, s) for w, s in zip(weights, scores, strict=True) if w > 0]
-    whole = total(w for w, _ in parts)
+    whole = total(sorted(w for w, _ in parts))
     if not whole > 0:
         raise ValueError("at least one weight above zero is needed")
     if math.isinf(power):
         ordered = [s for _, s in parts]
         return min(ordered) if power < 0 else max(ordered)
     mean = PowerMean(power, floor)
-    return mean.back(total(w * mean.into(s) for w, s in parts) / whole)
+    return mean.back(total(sorted(w * mean.into(s) for w, s in parts)) / whole)
 
 
 def combine(scores: Sequence[Interval], weights: Sequence[float], how: str, floor: float) -> Interval:

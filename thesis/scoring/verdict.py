@@ -7,6 +7,7 @@ other ends; where they agree, nothing that is not known could change the verdict
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import mul
 
 from thesis.core import interval
 from thesis.core.interval import Interval, point, reaches
@@ -108,7 +109,7 @@ def _shifted(total: Interval, band: float) -> Interval:
 
 def _weighted(findings: Sequence[RuleResult], values: Sequence[float]) -> float:
     weights = [f.rule.weight for f in findings]
-    return interval.total(w * v for w, v in zip(weights, values, strict=True)) / interval.total(weights)
+    return interval.total(sorted(map(mul, weights, values))) / interval.total(sorted(weights))
 
 
 def _measured_coverage(conditions: Sequence[RuleResult]) -> float:

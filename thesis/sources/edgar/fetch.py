@@ -87,9 +87,9 @@ def _read(pack: Pack, folder: Folder, entity: str) -> dict[str, date]:
     """The filings read, by accession, with their days."""
     concepts = tagged_line_items(pack, entity)
     telling = {name for name, each in concepts.items() if _is_only_in_documents(each)} or set(concepts)
-    shown = f"{folder.shown}facts/{entity}.csv"
-    text = folder.facts.get(shown, "")
-    rows = [row for row in read_rows(text, shown) if row.concept in telling] if text else []
+    name = f"facts/{entity}.csv"
+    text = folder.facts.get(name, "")
+    rows = [row for row in read_rows(text, folder.shown + name) if row.concept in telling] if text else []
     return {number: row.filed for row in rows if (number := _report(row))}
 
 

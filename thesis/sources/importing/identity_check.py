@@ -34,14 +34,13 @@ def broken_identities(
 ) -> list[Problem]:
     """The identities that do not hold with the fact files as they would be.
 
-    ``texts`` are those files by the names shown, ``labels`` what to call the places in them.
+    ``texts`` are those files by their names in the pack, ``labels`` what to call the places in them.
     """
     after = copy(pack)
-    after.facts = FactStore()
-    for shown, text in texts.items():
-        after.facts.add(text, shown)
-    name = folder.shown + METRICS
-    document = read_yaml(folder.texts[name], name)
+    after.facts = FactStore(folder.shown)
+    for name, text in texts.items():
+        after.facts.add(text, name)
+    document = read_yaml(folder.texts[METRICS], folder.shown + METRICS)
     found = [*identity_problems(after, document), *mismatched_years(after, document)]
     return [problem._replace(hint=_relabelled(problem.hint, labels)) for problem in found]
 

@@ -143,9 +143,10 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     labels: dict[str, str] = {}
     problems: list[Problem] = []
     for entity in sorted({_owner(row, pack) for row in rows}):
-        path, shown = folder.path / "facts" / f"{entity}.csv", f"{folder.shown}facts/{entity}.csv"
-        text = folder.facts.get(shown, "")
-        kept = read_rows(text, shown) if text else []
+        name = f"facts/{entity}.csv"
+        path, shown = folder.path / name, folder.shown + name
+        text = folder.facts.get(name, "")
+        kept = read_rows(text, name) if text else []
         problems += _days_apart(kept, rows)
         book = FactFile(kept)
         found = list(book.take(row for row in rows if _owner(row, pack) == entity))
@@ -160,8 +161,8 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         if added:
             before[path] = path.read_bytes() if text else b""
             data[path] = add_rows(before[path], shown, added)
-            texts[shown] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
-            labels |= _labels(kept, read_rows(texts[shown], shown))
+            texts[name] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
+            labels |= _labels(kept, read_rows(texts[name], name))
     problems += [_contradiction(change) for _, change in changes if change.kind == "conflicting"]
     problems += [_uneven(each) for each in unevens if each.is_one_document]
     if not problems:
