@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from tests import tiers
 from thesis.appraisal.appraise import add_appraisal
 from thesis.appraisal.simulation.target_chances import SimulationOptions
 from thesis.core.interval import point
@@ -33,6 +34,9 @@ FACTS = (ACME / "facts" / "ACME.csv", VALUED / "prices.csv")
 TODAY = "2026-11-22"
 
 collect_ignore = ["problems"]  # packs with mistakes, not to be run as they are
+
+pytest_addoption = tiers.add_options
+pytest_configure = tiers.configure
 
 FolderPack = Callable[..., Path]
 Command = Callable[..., "Run"]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.model import ModelState, ModelToday, StakeValue, model_outcome
 from thesis.appraisal.price_paths import price_change, price_changes_since, price_point
@@ -333,6 +334,7 @@ rates = st.floats(-0.3, 0.6)
 margins = st.floats(-0.2, 0.6)
 
 
+@examples(100)
 @given(rates, rates, margins, st.floats(1, 60), st.floats(1, 60))
 def test_market_value_rises_with_growth_and_with_the_multiple(
     slow: float, fast: float, margin: float, low: float, high: float
@@ -349,6 +351,7 @@ def test_market_value_rises_with_growth_and_with_the_multiple(
     assert cap(slow, low) <= cap(slow, high) + 1e-9
 
 
+@examples(100)
 @given(st.floats(0.1, 10.0))
 def test_at_the_start_nothing_has_moved(horizon: float) -> None:
     today = ModelToday(

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.appraisal.model import ModelState, ModelToday, StakeValue, model_outcome
 from thesis.appraisal.simulation.distributions import UnfitDistribution, distributions_of
 from thesis.appraisal.simulation.engine import PAIRS, Engine, copula, dates, generator
@@ -280,7 +281,7 @@ def test_the_chance_falls_with_the_target() -> None:
     assert all(at.p_touch == 1.0 for at in found[0])  # it stands behind us
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     middles=st.tuples(st.floats(-0.3, 0.5), st.floats(-0.1, 0.6), st.floats(5, 40)),
     sds=st.tuples(st.floats(0, 0.5), st.floats(0, 0.3), st.floats(0, 1)),

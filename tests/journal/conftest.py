@@ -47,11 +47,9 @@ class Desk:
         target = self.folder / "facts" / source.name
         before = target.read_text(encoding="utf-8").splitlines()[1:] if target.exists() else []
         head, *rows = csv.reader(io.StringIO(source.read_text(encoding="utf-8")))
-        known = [row for row in rows if row[FILED] <= day]
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([head, *known])
-        lines = text.getvalue().splitlines()
-        own = [line for line in before if line not in set(_lines(rows)) and line not in lines]
+        lines = _lines([head, *(row for row in rows if row[FILED] <= day)])
+        bundled_ones = {*_lines(rows), *lines}
+        own = [line for line in before if line not in bundled_ones]
         target.write_text("\n".join([*lines, *own]) + "\n", encoding="utf-8")
 
     def _grades(self, day: str) -> None:

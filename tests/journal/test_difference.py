@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.core.problem import InvalidInput
 from thesis.journal.causes import CAUSES, ComparisonSide
 from thesis.journal.difference import Difference, difference, rating_text
@@ -192,7 +193,7 @@ def drawn(chosen: dict[str, Any]) -> tuple[Pack, date]:
     return pack(thesis_yaml=rules, judgements_yaml=f"{TEXTS[JUDGEMENTS]}{grade}\n", facts=facts, **more), day
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(CHOICES)
 def test_parts_add_up_exactly(chosen: dict[str, Any]) -> None:
     """Of every rule and both totals the causes' parts are what lies between the two, to the last bit."""
@@ -215,7 +216,7 @@ def _low(part: str) -> int:
     return int(part.partition("/")[0]) if part else 0
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(10)
 @given(CHOICES)
 def test_where_order_is_said_not_to_matter_it_does_not(chosen: dict[str, Any]) -> None:
     """Taken over in the opposite order, every cause moves the verdict as it did."""

@@ -11,9 +11,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
@@ -140,16 +141,11 @@ def assert_same(panel: Panel, cells: list[list[Interval]], *, exactly: bool = Tr
             assert same(found.hi, expected.hi, exactly=exactly), (row, entity, found, expected)
 
 
-thorough = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-
-
-@thorough
 @given(st.data())
 def test_numbers_are_the_same_on_both_carriers(data: st.DataObject) -> None:
     check(data.draw(number_expressions), data)
 
 
-@thorough
 @given(st.data())
 def test_answers_are_the_same_on_both_carriers(data: st.DataObject) -> None:
     check(data.draw(condition_expressions), data)
@@ -171,7 +167,7 @@ def check(text: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
-@settings(thorough, max_examples=20)
+@examples(20)
 @given(cells=series_by_name, as_points=st.booleans(), window=st.integers(1, 10))
 def test_every_function_is_the_same_on_both_carriers(
     function: str, cells: dict[str, list[list[Cell]]], as_points: bool, window: int
@@ -199,7 +195,7 @@ OPERATIONS = (
 
 
 @pytest.mark.parametrize("text", OPERATIONS)
-@settings(thorough, max_examples=20)
+@examples(20)
 @given(cells=series_by_name, as_points=st.booleans())
 def test_every_operator_is_the_same_on_both_carriers(
     text: str, cells: dict[str, list[list[Cell]]], as_points: bool
@@ -208,7 +204,6 @@ def test_every_operator_is_the_same_on_both_carriers(
     assert_same(evaluate({"x": parse(text)}, facts)["x"], one_by_one(parse(text), cells))
 
 
-@thorough
 @given(grid=grids(known_or_not) | grids(anything), edges=st.sampled_from(BANDS), as_points=st.booleans())
 def test_band_scores_are_the_same_on_both_carriers(
     grid: list[list[Cell]], edges: list[float], as_points: bool
@@ -222,7 +217,6 @@ def test_band_scores_are_the_same_on_both_carriers(
     assert_same(evaluate({"x": parse("x")}, facts, finish=scored)["score"], expected)
 
 
-@thorough
 @given(cells=series_by_name, value=anything)
 @example(cells={name: [[(1.0, 1.0)] * ENTITIES] * QUARTERS for name in NAMES[:3]}, value=MISSING)
 def test_what_is_given_is_the_same_on_both_carriers(cells: dict[str, list[list[Cell]]], value: Cell) -> None:
@@ -245,7 +239,7 @@ def _cell(grid: list[list[Cell]], quarter: Quarter) -> Interval:
     return Interval(*grid[row][0]) if 0 <= row < QUARTERS else EVERYTHING
 
 
-@settings(thorough, max_examples=20)
+@examples(20)
 @given(cells=series_by_name, width=st.integers(1, ENTITIES), threads=st.integers(1, 3))
 def test_neither_blocks_nor_threads_change_an_answer(
     cells: dict[str, list[list[Cell]]], width: int, threads: int

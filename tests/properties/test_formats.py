@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.export.test_json_answers import faults
 from tests.properties.test_packs import LATE, all_rows, amazon, blurred, blurs, days, forgotten, key, variant
+from tests.tiers import examples
 from thesis.case.case import Case
 from thesis.cli.check import exit_code
 from thesis.core.problem import SourceSpan
@@ -30,7 +31,7 @@ texts = st.text(max_size=60)
 words = texts | st.text(alphabet="=+-@%:,;\r\n\\<>&'\"\x00\x1b]| 漢é", max_size=20)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(forgotten, blurs, days)
 @example({("aws.net_sales", "2026Q2")}, {}, LATE)
 def test_every_assessment_keeps_to_the_schema(
@@ -111,7 +112,7 @@ def test_any_texts_make_a_calendar_that_reads_back(found: list[tuple[date, str, 
             assert str(event[name]) == kept
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(forgotten, days)
 def test_nothing_unknown_is_written_as_a_number(gone: set[tuple[str, str]], day: date) -> None:
     """In the table of history an unknown row has neither end, and every other row has one at least."""

@@ -11,9 +11,10 @@ from functools import cache
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.core.interval import (
     EVERYTHING,
     NO,
@@ -206,7 +207,7 @@ def test_p9_means_are_ordered_by_their_power(pairs: list[tuple[float, float]]) -
     assert all(a <= b + 1e-12 for a, b in pairwise(means))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.tuples(ranges(scores), weights), min_size=1, max_size=4), st.sampled_from(HOWS))
 def test_p10_the_ends_are_those_of_every_completion(pairs: list[tuple[Interval, float]], how: str) -> None:
     """P10: the low end is the least over a grid of what the parts may be, the high end the most."""
@@ -338,7 +339,7 @@ def verdict_at(conditions: list[float], of: list[float], risks: list[float]) -> 
     return judge().verdict(engines.lo, severity.lo, conditions)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(
     st.lists(st.tuples(alive, st.floats(0.5, 4.0)), min_size=5, max_size=5),
     st.lists(scores, min_size=2, max_size=3),
@@ -375,7 +376,7 @@ def test_p18_a_flip_flips_and_nothing_short_of_it_does(
             assert reached(short) == now
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.tuples(st.floats(0.5, 0.7), st.floats(0.5, 4.0)), min_size=5, max_size=5))
 def test_p18_the_flip_is_where_the_geometric_mean_says(pairs: list[tuple[float, float]]) -> None:
     """P18: C* = C (E* / E)^(1/w) makes the total E*, and is where bisection finds the flip, to 1e-9."""
@@ -396,7 +397,7 @@ def test_p18_the_flip_is_where_the_geometric_mean_says(pairs: list[tuple[float, 
         assert power_mean(moved, of, 0.0, FLOOR) == pytest.approx(0.75, abs=1e-9)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.lists(alive, min_size=5, max_size=5))
 def test_one_weight_more_moves_the_total_by_its_share(found: list[float]) -> None:
     """The elasticity of a weighted geometric mean is the weight: one per cent more of C is w per cent."""

@@ -19,9 +19,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.case.case import Case
 from thesis.core.interval import Interval
 from thesis.facts.fact import FactStore, parse_value
@@ -163,7 +164,7 @@ def assert_knows_less(less: Outcome, more: Outcome) -> None:
 # learning never flips, and no gain from ignorance ------------------------------------------------------
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(forgotten, rubrics, days)
 @example({("aws.net_sales", "2026Q2")}, set(), date(2026, 11, 22))
 @example({("aws.net_sales", "2026Q2")}, set(), LATE)
@@ -189,7 +190,7 @@ def blurred(row: Row, by: float, at: float) -> Row:
 blurs = st.dictionaries(st.sampled_from(keys), st.tuples(st.floats(0.001, 0.5), st.floats(0, 1)), max_size=8)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(blurs, days)
 def test_p7_widening_a_figure_never_narrows_an_answer(
     blur: Mapping[tuple[str, str], tuple[float, float]], day: date
@@ -202,7 +203,7 @@ def test_p7_widening_a_figure_never_narrows_an_answer(
 ranged = sorted({key(row) for row in all_rows() if ".." in row[3] and row[2] >= "2022Q1"})
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.dictionaries(st.sampled_from(ranged), st.floats(0, 1), min_size=1, max_size=10), days)
 def test_p8_settling_a_range_never_leaves_it(where: Mapping[tuple[str, str], float], day: date) -> None:
     """P8: a range that turns out to be some value inside it gives answers inside the old ones."""
@@ -218,7 +219,7 @@ def test_p8_settling_a_range_never_leaves_it(where: Mapping[tuple[str, str], flo
     assert_knows_less(full(day), learned)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.integers(2, 4), st.sampled_from(["J4", "J5", "J-R4"]))
 def test_p8_a_second_grader_widens_and_never_decides(level: int, rubric: str) -> None:
     """P8: another grade of the same day makes a range that holds the first."""
@@ -255,7 +256,7 @@ def later(row: Row, day: date, by: int, factor: float) -> Row | None:
     return (*row[:3], repr(value.lo * factor + 1), row[4], str(filed), *row[6:])
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(
     st.dates(date(2022, 1, 1), date(2026, 11, 22)),
     st.lists(st.tuples(st.sampled_from(all_rows()), st.integers(0, 900), st.floats(-3, 3)), max_size=20),
@@ -291,7 +292,7 @@ def without_lines(value: Any) -> Any:
     return [without_lines(item) for item in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=2)
+@examples(2)
 @given(st.integers(0, 10_000))
 def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     """Shuffled facts and grades give the same assessment, to the last digit, and the same memo."""
@@ -304,7 +305,7 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     assert render_memo(after) == render_memo(before)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.integers(0, 10_000), st.sampled_from(DAYS))
 def test_the_order_of_rules_does_not_matter(seed: int, day: date) -> None:
     """Conditions, risks, measures and kill criteria in any order score the same."""
@@ -356,7 +357,7 @@ def test_p13_the_same_inputs_give_the_same_bytes() -> None:
 # adjustment ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=5)
+@examples(5)
 @given(st.sampled_from(DAYS))
 def test_p20_with_nothing_in_the_register_adjusted_is_reported(day: date) -> None:
     """P20: with every charge at zero no score and no label depends on the adjustment."""

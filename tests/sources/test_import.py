@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.case.identities import identity_problems
 from thesis.core.period import Quarter
 from thesis.core.problem import InvalidInput
@@ -492,17 +493,10 @@ def seen(pack: Path, day: date) -> dict[str, str]:
     return found
 
 
-examples = settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 Check = Callable[..., None]
 
 
-@examples
+@examples(12)
 @given(histories(), st.randoms(use_true_random=False))
 def test_any_order_of_files_gives_the_same_file(history: History, order: random.Random) -> None:
     """And importing them again, in another order, adds nothing."""
@@ -517,7 +511,7 @@ def test_any_order_of_files_gives_the_same_file(history: History, order: random.
         assert (pack / "facts" / "ACME.csv").read_bytes() == straight
 
 
-@examples
+@examples(12)
 @given(histories(), st.randoms(use_true_random=False))
 def test_imports_one_by_one_in_any_order_are_seen_alike_on_every_day(
     history: History, order: random.Random
@@ -534,7 +528,7 @@ def test_imports_one_by_one_in_any_order_are_seen_alike_on_every_day(
         assert [seen(pack, day) for day in days if day] == straight
 
 
-@examples
+@examples(12)
 @given(histories())
 def test_what_is_seen_on_a_day_is_what_the_filings_by_then_say(history: History) -> None:
     """Replaying the filings day by day gives the views that the whole gives: nobody looks ahead."""
@@ -547,7 +541,7 @@ def test_what_is_seen_on_a_day_is_what_the_filings_by_then_say(history: History)
         assert [seen(pack, day) for day in days if day] == replayed
 
 
-@examples
+@examples(12)
 @given(histories())
 def test_the_quarters_of_a_year_add_up_to_the_year(history: History) -> None:
     """Stated or worked out, on the day of the annual report every quarter is the one first reported."""
@@ -568,7 +562,7 @@ def _shown(value: int) -> str:
     return str(point(float(value)))
 
 
-@examples
+@examples(12)
 @given(histories())
 def test_differences_follow_from_the_rows_of_the_file_alone(history: History) -> None:
     """Worked out anew from what is in the file, they are those that are in it."""

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.tiers import examples
 
 DOTTED = 'format="ixt:num-dot-decimal"'
 
@@ -118,7 +120,7 @@ def test_a_page_whose_contexts_stand_in_another_is_refused_once(page: Any, refus
     assert "`_htm.xml`" in problem.hint
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@examples(60)
 @given(
     amount=st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False),
     scale=st.integers(0, 9),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.core.problem import InvalidInput, render_problems
 from thesis.sources.read_file import read_facts
 from thesis.sources.xbrl.instance import read_instance
@@ -232,7 +233,7 @@ def test_a_problem_is_shown_with_its_line(instance: Any, tmp_path: Path) -> None
     )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, database=None)
+@examples(300)
 @given(data=st.data(), kind=st.sampled_from(["instance", "page", "json"]))
 def test_a_damaged_file_is_read_or_refused(instance: Any, page: Any, data: Any, kind: str) -> None:
     """Bytes changed, cut out or doubled anywhere: facts or problems, and nothing else ever."""

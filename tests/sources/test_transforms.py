@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.sources.xbrl.number_words import NONE, SCALES, TENS, UNITS, number_from_words
 from thesis.sources.xbrl.text_values import value_from_text
 from thesis.sources.xbrl.transforms import NUMBERS, format_name, parse_scale, parse_sign, stated_value
 
-REPEATABLE = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 NUMBERS_SHOWN = st.decimals(min_value=0, max_value=Decimal("1e15"), places=4, allow_nan=False)
 
 
@@ -90,7 +90,7 @@ def test_what_is_not_in_the_format_is_no_number(form: str, text: str) -> None:
         plain(text, form)
 
 
-@REPEATABLE
+@examples(200)
 @given(NUMBERS_SHOWN, st.integers(-6, 9), st.booleans(), st.sampled_from([",", " ", "\u00a0", ""]))
 def test_a_number_shown_is_the_number_stated(
     number: Decimal, scale: int, is_negative: bool, separator: str
@@ -103,7 +103,7 @@ def test_a_number_shown_is_the_number_stated(
     assert found == stated_value(with_comma, "ixt:num-comma-decimal", scale, is_negative=is_negative)
 
 
-@REPEATABLE
+@examples(200)
 @given(NUMBERS_SHOWN, st.sampled_from(sorted(set(NUMBERS) - {"ixt-sec:numwordsen"})))
 def test_every_format_reads_exactly_or_refuses(number: Decimal, form: str) -> None:
     """No format takes another's point for a separator: it gives the number, its own zero, or nothing."""
@@ -161,7 +161,7 @@ def spelt(number: int) -> str:
     return f"{words[number // 10 * 10]}-{words[number % 10]}"
 
 
-@REPEATABLE
+@examples(200)
 @given(st.one_of(st.integers(1, 2000), st.integers(1, 10**12)))
 def test_numbers_in_words_come_back(number: int) -> None:
     assert number_from_words(spelt(number)) == number

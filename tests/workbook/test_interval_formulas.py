@@ -8,9 +8,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.tiers import examples
 from thesis.core import interval as iv
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.language.functions import cagr
@@ -73,7 +74,7 @@ def _alike(found: float, expected: float) -> bool:
     return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(ranges(), ranges())
 @example(EVERYTHING, point(0.0))
 @example(Interval(0.0, math.inf), Interval(-1.0, 0.0))
@@ -86,7 +87,7 @@ def test_sums_differences_products_and_quotients(a: Interval, b: Interval) -> No
     assert comes_to(e.quotient_formula(A, B), a / b, a, b)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(ranges(), numbers.filter(bool))
 def test_by_a_number_that_is_written_out(a: Interval, number: float) -> None:
     written = e.literal(number)
@@ -97,7 +98,7 @@ def test_by_a_number_that_is_written_out(a: Interval, number: float) -> None:
     assert comes_to(e.quotient_formula(written, A), point(number) / a, a)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(ranges(), ranges())
 @example(Interval(1.0, math.inf), Interval(2.0, math.inf))
 def test_growth_over_a_quarter_and_over_years(now: Interval, then: Interval) -> None:
@@ -106,7 +107,7 @@ def test_growth_over_a_quarter_and_over_years(now: Interval, then: Interval) -> 
     assert comes_to(e.compound_growth_formula(A, B, 2), expected, now, then)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(ranges(), ranges(), st.sampled_from([iv.NO, iv.YES, iv.UNKNOWN]))
 def test_comparisons_answers_and_choices(a: Interval, b: Interval, truth: Interval) -> None:
     assert comes_to(e.at_least_formula(A, B), iv.at_least(a, b), a, b)
@@ -132,7 +133,7 @@ edges = (
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(ranges(), edges, st.booleans())
 def test_where_a_value_stands_among_its_edges(value: Interval, rising: list[float], falls: bool) -> None:
     bounds = rising[::-1] if falls else rising
