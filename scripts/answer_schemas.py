@@ -36,6 +36,7 @@ from thesis.export.json_answers import (
 )
 from thesis.facts.fact import Fact, YearToDate
 from thesis.journal.status import SigningOutcome
+from thesis.language.evaluate import Supposition
 from thesis.pack.schema.thesis import Target
 from thesis.reports.quarterly_history import HistoryRow
 from thesis.scoring.assessment import Assessment
@@ -87,6 +88,15 @@ INTERVAL = {
 }
 
 
+SUPPOSITION = {
+    "description": "What a what-if sets, as an interval, and in how many of the last quarters; null: in all.",
+    "type": "object",
+    "properties": {"lo": NUMBER, "hi": NUMBER, "quarters": {"type": ["integer", "null"]}},
+    "required": ["lo", "hi", "quarters"],
+}
+PRINTED = {Interval: INTERVAL, Supposition: SUPPOSITION}
+
+
 class Definitions:
     """Types as schemas; a class is described once, under the name of its module and its own."""
 
@@ -123,7 +133,7 @@ class Definitions:
         name = f"{kind.__module__.removeprefix('thesis.')}.{kind.__name__}"
         if name not in self.found:
             self.found[name] = {}  # classes may hold themselves
-            self.found[name] = INTERVAL if kind is Interval else self._described(kind)
+            self.found[name] = PRINTED[kind] if kind in PRINTED else self._described(kind)
         return {"$ref": f"#/$defs/{name}"}
 
     def _described(self, kind: type) -> dict[str, Any]:

@@ -50,8 +50,15 @@ def updated(text: str) -> str:
 
 def _signature(name: str) -> str:
     function = FUNCTIONS[name]
-    short = {"value": "x", "condition": "condition", "quarters": "m", "rank": "k", "years": "years"}
-    names = [short[kind] for kind in function.takes]
+    short = {
+        "value": "x",
+        "condition": "condition",
+        "quarters": "m",
+        "lag": "m",
+        "rank": "k",
+        "years": "years",
+    }
+    names = [short.get(kind, kind) for kind in function.takes]
     if names.count("x") > 1:
         letters = iter("abc")
         names = [next(letters) if n == "x" else n for n in names]

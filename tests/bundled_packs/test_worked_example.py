@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from scripts.corrections import before
 from thesis.core.interval import Interval, point
 from thesis.facts.fact import COLUMNS, FactStore, LineItem
 from thesis.files.disk import bundled_folder
@@ -70,7 +71,8 @@ LOGISTICS = ("cost_intensity_change", "unit_cost_growth")
 
 @cache
 def bundled_pack() -> Pack:
-    return build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0]
+    """The bundled pack, with the bands that two measures had when the example was printed."""
+    return before(build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0], "amzn-4t")
 
 
 def printed_pack(printed: Mapping[str, str]) -> Pack:

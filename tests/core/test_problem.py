@@ -29,7 +29,7 @@ from thesis.pack.folder import read_folder
 HERE = Path(__file__).parents[1]
 CASES = sorted(folder for folder in (HERE / "problems").iterdir() if folder.is_dir())
 EXPECTED, COMMAND = "expected.txt", "command.txt"
-WARNINGS = {"no-answer", "no-effect", "no-facts", "no-reason"}
+WARNINGS = {"divisor-sign", "no-answer", "no-effect", "no-facts", "no-reason"}
 
 
 def _without_metrics(pack: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from thesis.core.interval import Interval
 from thesis.core.record import replace_fields
+from thesis.language.evaluate import Supposition
 from thesis.memo.sliders import Slider, Sliders, memo_sliders
 from thesis.pack.assumptions import single_number, unsound_value
 from thesis.scoring.assessment import Assessment
@@ -63,13 +64,17 @@ def test_a_slider_stops_where_values_stop_making_sense(
 
 def test_figures_that_the_memo_supposes_are_typed_for_a_shell(assessed: Any) -> None:
     found = assessed(DAY)
-    given = {"price": Interval(300.0, 300.0), "a": Interval(4.0, 5.5), "b": Interval(2.0, float("inf")),
-             "c": Interval(float("-inf"), 7.0)}  # fmt: skip
+    given = {
+        "price": Supposition(Interval(300.0, 300.0)),
+        "a": Supposition(Interval(4.0, 5.5), 4),
+        "b": Supposition(Interval(2.0, float("inf"))),
+        "c": Supposition(Interval(float("-inf"), 7.0), None),
+    }
     assert made(replace_fields(found, given=given)).supposed == (
         "price=300.0",
-        "a=4.0..5.5",
+        "'a=4.0..5.5*4'",
         "'b=>2.0'",
-        "'c=<7.0'",
+        "'c=<7.0*all'",
     )
 
 

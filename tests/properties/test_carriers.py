@@ -15,6 +15,7 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
+from thesis.case.case import definition
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
@@ -176,6 +177,7 @@ def test_every_function_is_the_same_on_both_carriers(
         "value": "margin",
         "condition": "revenue > costs",
         "quarters": str(window),
+        "lag": str(window),
         "rank": "1",
         "years": "2",
     }
@@ -202,6 +204,17 @@ def test_every_operator_is_the_same_on_both_carriers(
 ) -> None:
     facts = {name: as_series(grid, as_points=as_points) for name, grid in cells.items()}
     assert_same(evaluate({"x": parse(text)}, facts)["x"], one_by_one(parse(text), cells))
+
+
+@pytest.mark.parametrize("side", ["highest", "lowest"])
+@examples(20)
+@given(cells=series_by_name, as_points=st.booleans())
+def test_a_multiple_is_the_same_on_both_carriers(
+    side: str, cells: dict[str, list[list[Cell]]], as_points: bool
+) -> None:
+    node = definition("revenue / costs", side)
+    facts = {name: as_series(grid, as_points=as_points) for name, grid in cells.items()}
+    assert_same(evaluate({"x": node}, facts)["x"], one_by_one(node, cells))
 
 
 @given(grid=grids(known_or_not) | grids(anything), edges=st.sampled_from(BANDS), as_points=st.booleans())

@@ -17,6 +17,7 @@ from thesis.core.interval import Interval, point
 from thesis.core.record import replace_fields
 from thesis.document import plain_text
 from thesis.files.disk import bundled_folder
+from thesis.language.evaluate import Supposition
 from thesis.narrative.key_assumption_text import key_assumption
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
@@ -26,6 +27,7 @@ from thesis.reports.valuation.sheet_blocks import WIDTH, sheet_table
 
 DAY = date(2026, 11, 22)
 PRICE = {"price": point(254.80)}  # of 2026-10-06, which the method reckons with
+SUPPOSED = {name: Supposition(value) for name, value in PRICE.items()}
 
 
 @cache
@@ -46,7 +48,7 @@ def sections() -> dict[str, list[str]]:
     """The lines of each section by its name, those before the first under nothing."""
     found: dict[str, list[str]] = {"": []}
     name = ""
-    for line in valuation_text(*appraised(), supposed=PRICE).splitlines():
+    for line in valuation_text(*appraised(), supposed=SUPPOSED).splitlines():
         head = re.match(r"([A-Z]+)  ", line)
         name = head[1].lower() if head else name
         found.setdefault(name, []).append(line)
@@ -303,7 +305,7 @@ def test_a_table_that_is_too_wide_is_cut_in_its_names() -> None:
 
 def test_what_a_sign_means_begins_a_line() -> None:
     """Once the sign ended one line and its meaning began the next."""
-    text = valuation_text(*appraised(), supposed=PRICE)
+    text = valuation_text(*appraised(), supposed=SUPPOSED)
     assert not re.search(r"\w\. \*", text)
     assert text.count("\n  * the thesis's own day.\n") == 2
     assert "\n  * the pack's own. none: no growth pays for it" in text

@@ -12,6 +12,7 @@ import pytest
 
 from thesis.core.interval import NO, UNKNOWN, YES, Interval, point
 from thesis.files.disk import bundled_folder
+from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.thesis import Judgement, JudgementsFile, MetricsFile
@@ -222,8 +223,9 @@ def test_a_label_that_an_adjustment_decides_is_told_with_both() -> None:
 
 
 def test_a_what_if_changes_only_what_rests_on_it_and_is_on_the_record() -> None:
-    plain, asked = assess(amazon(), FRESH), assess(amazon(), FRESH, {"aws_growth": point(0.08)})
-    assert asked.given == {"aws_growth": point(0.08)}
+    slow = Supposition(point(0.08), 4)
+    plain, asked = assess(amazon(), FRESH), assess(amazon(), FRESH, {"aws_growth": slow})
+    assert asked.given == {"aws_growth": slow}
     growth, other = asked.finding("aws-growth"), asked.finding("advertising")
     assert growth is not None
     assert growth.answer == NO

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sources.test_import import TODAY, copied, examples, imported, kinds, planned, table, write_pack
+from tests.sources.test_import import TODAY, copied, imported, kinds, planned, table, write_pack
+from tests.tiers import examples
 from thesis.core.problem import InvalidInput
 from thesis.facts.fact_file import FactRow, plain_digits, read_rows
 from thesis.sources.importing.plan import ImportPlan
@@ -254,7 +255,7 @@ def viewed(pack: Path) -> dict[str, set[str]]:
     return found
 
 
-@examples
+@examples(12)
 @given(walks(), st.randoms(use_true_random=False))
 def test_any_order_of_files_gives_the_same_prices(walk: Walk, order: random.Random) -> None:
     """Together or one by one, adjusted or as traded; and importing them again adds nothing."""

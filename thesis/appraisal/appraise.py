@@ -26,7 +26,6 @@ from thesis.appraisal.starting_values import StartingValues, UnknownInputs, star
 from thesis.appraisal.target_odds import TargetOddsTable, target_odds
 from thesis.appraisal.target_requirements import TargetRequirements, target_requirements
 from thesis.case.case import Case, EvidenceItem
-from thesis.core.formatting import join_words
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter, parse_day
 from thesis.core.record import record, replace_fields
@@ -104,8 +103,7 @@ def appraise(
     try:
         found = appraisal_inputs(case, valuation, changed or {}, scores or {})
     except UnknownInputs as unknown:
-        reason = f"{join_words(each.label for each in unknown.missing)} not known"
-        return _without(case, valuation, changed, reason=reason, missing=unknown.missing)
+        return _without(case, valuation, changed, reason=unknown.reason, missing=unknown.missing)
     question = SensitivityQuestion(found.today, found.known, found.beliefs, found.target, found.horizon)
     moved = assumption_swings(question)
     scenarios = scenario_results(found)

@@ -18,15 +18,19 @@ Number = Any  # a float, or an array with one value a draw
 
 
 class ModelState(NamedTuple):
-    """A segment over the last four quarters: sales in currency, operating income as a share of them."""
+    """A segment over the last four quarters: sales in currency, operating income as a share of them.
+
+    ``earned`` is the operating income of a segment without sales, of which no margin tells it.
+    """
 
     id: str
     sales: Number
     margin: Number
+    earned: Number = 0.0
 
     @property
     def ebit(self) -> Number:
-        return self.sales * self.margin
+        return self.sales * self.margin + self.earned
 
 
 class StakeValue(NamedTuple):

@@ -162,6 +162,8 @@ def _segments(then: StartingValues, now: StartingValues) -> tuple[SegmentShare, 
     before, after = then.inputs, now.inputs
     if any(math.isinf(value.width) or value.is_anything for value in (*before.values(), *after.values())):
         return ()
+    if then.overdrawn() or now.overdrawn():
+        return ()
     loose = [name for name in after if not (after[name].is_point and before[name].is_point)]
     ends = [
         ({n: _end(v, flags, n) for n, v in before.items()}, {n: _end(v, flags, n) for n, v in after.items()})

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from thesis.appraisal.model import ModelState, ModelToday, StakeValue
 from thesis.case.case import Case, EvidenceItem, parse_once
+from thesis.core import formatting
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter
 from thesis.core.record import record
@@ -22,11 +23,12 @@ from thesis.pack.schema.valuation import BridgeItem, Segment, ValuationInputs
 
 
 class UnknownInputs(LookupError):
-    """Figures that are needed and not known: ``missing`` are their evidence."""
+    """Figures that are needed and cannot be used: ``missing`` are their evidence, ``reason`` says why not."""
 
-    def __init__(self, missing: tuple[EvidenceItem, ...]) -> None:
-        super().__init__(", ".join(each.label for each in missing))
+    def __init__(self, missing: tuple[EvidenceItem, ...], reason: str = "") -> None:
+        super().__init__(reason or f"{formatting.join_words(each.label for each in missing)} not known")
         self.missing = missing
+        self.reason = str(self)
 
 
 @record
@@ -95,12 +97,12 @@ class StartingValues:
             name = base.segment.id
             own, profit = values[f"{name} sales"], values[f"{name} profit"]
             earned = profit if base.ebit else own * profit
-            stands[name] = ModelState(name, own, earned / own if own else 0.0)
+            stands[name] = _stand(name, own, earned)
             sales, ebit = sales + own, ebit + earned
         for base in self.bases:
             if base.is_rest:
-                left = values["sales"] - sales
-                stands[base.segment.id] = ModelState(base.segment.id, left, (values["ebit"] - ebit) / left)
+                name = base.segment.id
+                stands[name] = _stand(name, values["sales"] - sales, values["ebit"] - ebit)
         holdings = [
             StakeValue(
                 each.claim.id, values[f"{each.claim.id} claim"] * (1 if each.claim.kind == "owned" else -1)
@@ -119,6 +121,9 @@ class StartingValues:
     def corners(self) -> list[ModelToday]:
         """Today at every corner of what is uncertain. Errors: ``UnknownInputs``."""
         self._require()
+        return self._corners()
+
+    def _corners(self) -> list[ModelToday]:
         inputs = self.inputs
         ends = [(each.lo,) if each.is_point else (each.lo, each.hi) for each in inputs.values()]
         return [self.at(dict(zip(inputs, corner, strict=True))) for corner in product(*ends)]
@@ -131,6 +136,21 @@ class StartingValues:
         missing = self.unknown()
         if missing:
             raise UnknownInputs(missing)
+        reason = self.overdrawn()
+        if reason:
+            raise UnknownInputs((self.sales,), reason)
+
+    def overdrawn(self) -> str:
+        """Why the segments cannot be parts of the total, whose rest would have negative sales; else empty."""
+        for i, base in enumerate(self.bases):
+            if base.is_rest:
+                left = min(today.segments[i].sales for today in self._corners())
+                if left < 0:
+                    others = "the other segments' sales are more than the total"
+                    return (
+                        f"{base.segment.name} would have sales of {formatting.exact(point(left))}: {others}"
+                    )
+        return ""
 
 
 def range_over(corners: list[ModelToday], reckon: Callable[[ModelToday], float]) -> Interval:
@@ -170,6 +190,11 @@ def starting_values(case: Case, valuation: ValuationInputs, quarter: Quarter | N
         tuple(_base(reading, segment) for segment in valuation.segments),
         tuple(_counted(reading, claim) for claim in valuation.claims if quarter is None),
     )
+
+
+def _stand(name: str, sales: float, earned: float) -> ModelState:
+    """A segment today; one without sales has no margin, and earns or loses what it does all the same."""
+    return ModelState(name, sales, earned / sales) if sales else ModelState(name, sales, 0.0, earned)
 
 
 class _Reading(NamedTuple):

@@ -6,24 +6,28 @@ its formula read, down to the rows of facts, each with its filing, or with why t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from typing import NamedTuple
 
 from thesis.case import freshness as fr
 from thesis.case.freshness import Freshness
-from thesis.core.interval import Interval, point
+from thesis.core import formatting
+from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter, parse_day
 from thesis.core.record import record
-from thesis.facts.fact import Fact, LineItem, Reading, Vintage
-from thesis.language.evaluate import Evaluator
-from thesis.language.nodes import Node
+from thesis.facts.fact import Fact, Impossible, LineItem, Reading, Vintage, least_value
+from thesis.language.evaluate import Evaluator, Lookup, Supposition
+from thesis.language.nodes import Multiple, Node, Product
 from thesis.language.syntax import parse
+from thesis.pack.directions import not_positive
 from thesis.pack.load import Pack
 from thesis.pack.schema.thesis import Judgement
 
 SUPPOSED = "in this what-if, and in no file"
+NOT_MEANINGFUL = "not meaningful: the divisor is zero or less"
 
 
 @record
@@ -69,16 +73,19 @@ class Reliability(NamedTuple):
 class Case:
     """A pack seen from a day.
 
-    ``given`` sets names to values: a what-if, never written anywhere. ``quarter`` is the quarter
+    ``given`` sets names to values: a what-if, never written anywhere. A value alone holds in the quarter
+    under review; a ``Supposition`` says in how many of the last quarters. ``quarter`` is the quarter
     under review where it is not simply the newest. ``clock`` is the day by which things are fresh,
     late or in force, where it is not the day that is looked from.
+
+    Errors: ``Impossible`` where a name is given a value below the least that the pack declares for it.
     """
 
     def __init__(
         self,
         pack: Pack,
         as_of: date,
-        given: Mapping[str, Interval] | None = None,
+        given: Mapping[str, Interval | Supposition] | None = None,
         *,
         quarter: Quarter | None = None,
         clock: date | None = None,
@@ -86,15 +93,19 @@ class Case:
         self.pack = pack
         self.as_of = as_of
         self.clock = clock or as_of
-        self.given = dict(given or {})
+        self.given = _suppositions(given or {})
         self.reported = False
         self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
         if quarter is not None:
             self.vintage.quarter = quarter
-        formulas = {name: parse_once(metric.formula) for name, metric in pack.metrics.items()}
-        self.evaluator = Evaluator(self._look, formulas, self.given)
+        sides = not_positive(pack.thesis, pack.metrics)
+        formulas = {name: definition(m.formula, sides[name]) for name, m in pack.metrics.items()}
+        self.evaluator = self._evaluator(self._look, formulas)
         self._evidence: dict[tuple[str, int], EvidenceItem] = {}
         self._reads: dict[tuple[str, int], frozenset[tuple[str, int]]] = {}
+        self._firsts: dict[str, float] = {}
+        if self.given:
+            self._refuse_impossible()
 
     @property
     def quarter(self) -> Quarter:
@@ -117,19 +128,68 @@ class Case:
                 found[fact.period] = min(found.get(fact.period, fact.filed), fact.filed)
         return dict(sorted(found.items()))
 
-    def supposing(self, given: Mapping[str, Interval]) -> Case:
-        """The same case with more names set to values."""
+    def supposing(self, given: Mapping[str, Interval | Supposition]) -> Case:
+        """The same case with more names set to values, as ``given`` of the case itself."""
         other = copy(self)
-        other.given = {**self.given, **given}
-        other.evaluator = Evaluator(other._look, self.evaluator.metrics, other.given)
+        other.given = {**self.given, **_suppositions(given)}
+        other.evaluator = other._evaluator(other._look, self.evaluator.metrics)
         other._evidence, other._reads = {}, {}
         return other
+
+    def _refuse_impossible(self) -> None:
+        """Errors: ``Impossible`` where a what-if sets a figure below its least value, or leaves one there."""
+        wrong = []
+        for name, supposed in self.given.items():
+            shape = self.pack.concepts.get(name) or self.pack.metrics[name]
+            least = least_value(shape.above, shape.least)
+            if least and not least.allows(supposed.value):
+                wrong.append(f"`{name}` is {least}, found {formatting.exact(supposed.value)}")
+        if not wrong:
+            wrong += [f"{told} in {quarter}" for told, quarter in self.impossible(self._given_quarters())]
+        if wrong:
+            raise Impossible("; ".join(wrong))
+
+    def _given_quarters(self) -> list[Quarter]:
+        """The quarters in which a what-if can move a metric: those set, or the one under review."""
+        spans = self._spans.values()
+        return [Quarter(at) for at in sorted({at for span in spans for at in span})] or [self.quarter]
+
+    def impossible(
+        self, quarters: Iterable[Quarter], names: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, Quarter]]:
+        """Each metric that is certainly below its least value in a quarter, in words; of some names alone."""
+        metrics = self.pack.metrics
+        bounds = {
+            name: least_value(metrics[name].above, metrics[name].least)
+            for name in (metrics if names is None else names)
+        }
+        bounded = {name: least for name, least in bounds.items() if least}
+        for quarter in quarters if bounded else ():
+            for name, least in bounded.items():
+                value = self.value(name, quarter)
+                if not least.allows(Interval(value.hi, value.hi)):
+                    yield f"`{name}` is {least}, and comes to {formatting.exact(value)}", quarter
+
+    def is_given(self, name: str, quarter: Quarter) -> bool:
+        """Whether a what-if sets a name in a quarter."""
+        return name in self.given and (name not in self._spans or quarter.index in self._spans[name])
+
+    @property
+    def _spans(self) -> dict[str, range]:
+        """The quarters in which each name is given, by their indexes; a name of every quarter has none."""
+        last = self.vintage.quarter.index + 1 if self.vintage.quarter is not None else 0
+        counts = {name: supposed.quarters for name, supposed in self.given.items()}
+        return {name: range(last - count, last) for name, count in counts.items() if count is not None}
+
+    def _evaluator(self, look: Lookup, formulas: Mapping[str, Node]) -> Evaluator:
+        given = {name: supposed.value for name, supposed in self.given.items()}
+        return Evaluator(look, formulas, given, self._spans)
 
     def as_reported(self) -> Case:
         """The same case with every register left out: nothing adjusted."""
         bare = copy(self)
         bare.reported = True
-        bare.evaluator = Evaluator(bare._look, self.evaluator.metrics, self.given)
+        bare.evaluator = bare._evaluator(bare._look, self.evaluator.metrics)
         bare._evidence, bare._reads = {}, {}
         return bare
 
@@ -142,6 +202,8 @@ class Case:
         return self.evaluator.ask(parse_once(text), quarter)
 
     def _look(self, name: str, quarter: Quarter) -> Interval:
+        if name not in self.pack.concepts:
+            return EVERYTHING  # a score, which is known of the day alone
         if self.reported and self.pack.concepts[name].kind == "register":
             return point(0.0)
         return self.vintage.value(name, quarter)
@@ -166,7 +228,7 @@ class Case:
     def _reported(self, name: str, concept: LineItem, quarter: Quarter) -> EvidenceItem:
         reading = self.vintage.reading(name, quarter)
         day = self.vintage.last_day(name, quarter) if concept.kind == "daily" else None
-        supposed = name in self.given  # then no filing stands behind it
+        supposed = self.is_given(name, quarter)  # then no filing stands behind it
         return EvidenceItem(
             name=name,
             label=concept.label,
@@ -180,12 +242,14 @@ class Case:
         )
 
     def _computed(self, name: str, quarter: Quarter) -> EvidenceItem:
-        metric, supposed = self.pack.metrics[name], name in self.given
+        metric, supposed = self.pack.metrics[name], self.is_given(name, quarter)
         inputs = () if supposed else self.evidence_of(metric.formula, quarter)
         value = self.value(name, quarter)
         reason = SUPPOSED if supposed else ""
+        if value.is_point and math.isinf(value.lo) and not supposed:
+            reason = NOT_MEANINGFUL
         if value.is_anything and not any(e.value.is_anything for e in inputs):
-            reason = "growth from a base that may not be positive, or division by what may be zero"
+            reason = "growth from a base, or division by a divisor, that may be zero or less"
         return EvidenceItem(
             name=name,
             label=metric.label,
@@ -257,10 +321,26 @@ class Case:
                 metric = self.pack.metrics.get(ask.name)
                 if metric is None:
                     found.add((ask.name, quarter.index - ask.back))
-                elif ask.name not in self.given:
+                elif not self.is_given(ask.name, quarter - ask.back):
                     found |= self.reads(metric.formula, quarter - ask.back)
             self._reads[key] = frozenset(found)
         return self._reads[key]
+
+    def has_begun(self, name: str, quarter: Quarter) -> bool:
+        """Whether every figure that a name reads for a quarter has a row by then, of any quarter."""
+        return all(self._first(concept) <= at for concept, at in self.reads(name, quarter))
+
+    def is_assumed(self, concept: str) -> bool:
+        """Whether a line item is what the pack assumes of it in every quarter."""
+        return bool(self.pack.concepts[concept].assume) and self.vintage.first(concept) is None
+
+    def _first(self, concept: str) -> float:
+        """The index of the first quarter that a concept has a row for; infinite where there is none."""
+        if concept not in self._firsts:
+            first = self.vintage.first(concept)
+            unknown = -math.inf if self.pack.concepts[concept].assume else math.inf
+            self._firsts[concept] = unknown if first is None else first.index
+        return self._firsts[concept]
 
     # judgements ----------------------------------------------------------------------------------
 
@@ -287,6 +367,12 @@ class Case:
         return fr.last_day_of_grade(grade, happened, self.pack.calendar)
 
 
+def _suppositions(given: Mapping[str, Interval | Supposition]) -> dict[str, Supposition]:
+    return {
+        name: value if isinstance(value, Supposition) else Supposition(value) for name, value in given.items()
+    }
+
+
 _ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclosed", "conflict", "missing")
 
 
@@ -302,6 +388,21 @@ def _show(concept: LineItem) -> str:
 
 
 _PARSED: dict[str, Node] = {}
+_MULTIPLES: dict[tuple[str, str], Node] = {}
+
+
+def definition(formula: str, side: str = "") -> Node:
+    """The node that a metric's name stands for: its formula, or a multiple that is bounded where it turns.
+
+    ``side`` as ``not_positive`` of a metric. The same node each time.
+    """
+    node = parse_once(formula)
+    if not side or not (isinstance(node, Product) and node.operator == "/"):
+        return node
+    key = (formula, side)
+    if key not in _MULTIPLES:
+        _MULTIPLES[key] = Multiple(node.start, node.length, side, node.left, node.right)
+    return _MULTIPLES[key]
 
 
 def parse_once(text: str) -> Node:

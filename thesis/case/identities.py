@@ -1,7 +1,7 @@
-"""The identities a pack declares, checked quarter by quarter against its facts.
+"""What a pack declares of its figures, checked quarter by quarter against its facts.
 
-Segments add up to the whole, product lines to net sales. Where they do not, a row is wrong, and
-the rows that the two sides were read from are named.
+Segments add up to the whole, product lines to net sales, and what a part leaves of a whole is not
+negative. Where that does not hold a row is wrong, and the rows that were read are named.
 """
 
 from __future__ import annotations
@@ -33,13 +33,27 @@ def identity_problems(pack: Pack, document: SourceDocument) -> list[Problem]:
     return problems
 
 
+def too_low(pack: Pack, document: SourceDocument) -> list[Problem]:
+    """Each quarter in which a metric comes to less than the least value that it declares."""
+    case = Case(pack, FOREVER)
+    problems = []
+    for name in (name for name, metric in pack.metrics.items() if metric.above or metric.least):
+        span = document.span(("metrics", name, "above" if pack.metrics[name].above else "least"))
+        for told, quarter in case.impossible(_with_rows(case, name), [name]):
+            rows = "; ".join(_row(fact) for fact in _rows((case.evidence(name, quarter),)))
+            problems.append(
+                Problem("below-least", f"{told} in {quarter}", span, f"one of these rows is wrong: {rows}")
+            )
+    return problems
+
+
 def _difference(case: Case, identity: Identity, quarter: Quarter, span: SourceSpan) -> Problem | None:
     left = case.evaluator.ask(parse_once(identity.left), quarter)
     right = case.evaluator.ask(parse_once(identity.right), quarter)
     if left.lo - right.hi <= identity.within and right.lo - left.hi <= identity.within:
         return None
     rows = list(_rows(case.evidence_of(f"{identity.left} - ({identity.right})", quarter)))
-    names = "; ".join(f"{fact.file}:{fact.line} {fact.concept} {fact.value}" for fact in rows)
+    names = "; ".join(map(_row, rows))
     apart = max(left.lo - right.hi, right.lo - left.hi)
     message = f"`{identity.id}` does not tie in {quarter}: {left} is not {right}, {apart:,.0f} apart"
     return Problem("untied", message, span, f"one of these rows is wrong: {names}")
@@ -47,7 +61,12 @@ def _difference(case: Case, identity: Identity, quarter: Quarter, span: SourceSp
 
 def _quarters(case: Case, identity: Identity) -> Iterator[Quarter]:
     """Every quarter for which some row of either side was filed."""
-    reads = case.reads(f"{identity.left} - ({identity.right})", Quarter.of(date(2020, 1, 1)))
+    return _with_rows(case, f"{identity.left} - ({identity.right})")
+
+
+def _with_rows(case: Case, text: str) -> Iterator[Quarter]:
+    """Every quarter for which some row that an expression reads was filed."""
+    reads = case.reads(text, Quarter.of(date(2020, 1, 1)))
     periods = {
         fact.period
         for name, _ in reads
@@ -55,6 +74,10 @@ def _quarters(case: Case, identity: Identity) -> Iterator[Quarter]:
         if isinstance(fact.period, Quarter)
     }
     return iter(sorted(periods))
+
+
+def _row(fact: Fact) -> str:
+    return f"{fact.file}:{fact.line} {fact.concept} {fact.value}"
 
 
 def _rows(evidence: tuple[EvidenceItem, ...]) -> Iterator[Fact]:

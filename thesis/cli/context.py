@@ -180,11 +180,14 @@ def assess_on(
     ``appraised``: with what the target takes, where the pack says what is believed; ``draw``: and with
     draws from those beliefs.
     """
+    from thesis.cli.what_if_options import refusing
     from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 
     day = as_of or today()
     try:
-        found = add_last_rating(pack, assess(pack, day, supposed.given if supposed else None))
+        with refusing():
+            found = assess(pack, day, supposed.given if supposed else None)
+        found = add_last_rating(pack, found)
         found = add_latest_quarter(pack, found)
         if not appraised or pack.valuation is None:
             return found

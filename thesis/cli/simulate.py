@@ -13,7 +13,7 @@ import click
 from thesis.cli.context import UNDETERMINED, as_of_option, emit_answer, json_option, pack_argument, today
 from thesis.cli.extras import require_modules
 from thesis.cli.value import with_valuation
-from thesis.cli.what_if_options import WhatIf, set_option, what_if
+from thesis.cli.what_if_options import WhatIf, refusing, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -119,9 +119,12 @@ def _setting(pack: Pack, day: date, supposed: WhatIf) -> AppraisalInputs:
             "or set a later `by` in thesis.yaml"
         )
     try:
-        return appraisal_inputs(Case(pack, day, supposed.given), valuation, supposed.beliefs, {})
+        with refusing():
+            case = Case(pack, day, supposed.given)
+        return appraisal_inputs(case, valuation, supposed.beliefs, {})
     except UnknownInputs as unknown:
-        _leave("not known: " + "; ".join(f"{e.label}, {e.period}" for e in unknown.missing))
+        periods = ", ".join(dict.fromkeys(each.period for each in unknown.missing))
+        _leave(f"{unknown.reason} ({periods})")
     except LookupError as error:
         _leave(str(error))
     except ArithmeticError:

@@ -19,7 +19,7 @@ from thesis.cli.context import (
     today,
 )
 from thesis.cli.output import plain_option, print_layout
-from thesis.cli.what_if_options import WhatIf, set_option, what_if
+from thesis.cli.what_if_options import WhatIf, refusing, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
 from thesis.pack.load import Pack
 from thesis.workspace import discovery
@@ -106,7 +106,8 @@ def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal
         )
         raise SystemExit(UNDETERMINED)
     try:
-        case = Case(pack, day, supposed.given)
+        with refusing():
+            case = Case(pack, day, supposed.given)
         found = appraise(case, supposed.beliefs)
     except LookupError as error:
         click.echo(f"nothing to reckon from: {error}", err=True)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from thesis.core.interval import Interval
+    from thesis.language.evaluate import Supposition
     from thesis.pack.load import Pack
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class WhatIf(NamedTuple):
-    """``given``: concepts and metrics, in every quarter. ``beliefs``: drivers of the valuation."""
+    """``given``: concepts and metrics, each with its quarters. ``beliefs``: drivers of the valuation."""
 
-    given: dict[str, Interval]
+    given: dict[str, Supposition]
     beliefs: dict[str, float]
 
 
@@ -28,7 +29,8 @@ def set_option(command: Command) -> Command:
         "changes",
         multiple=True,
         metavar="NAME=VALUE",
-        help="What if a driver, a metric or a figure were this: aws.growth=22%. May be repeated.",
+        help="What if a driver, a metric or a figure were this: aws.growth=22%. The last two are set in the "
+        "quarter under review, by VALUE*4 in the last four, by VALUE*all in every one. May be repeated.",
     )(command)
 
 
@@ -38,7 +40,6 @@ def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
     if not changes:
         return found
     from thesis.core.problem import did_you_mean
-    from thesis.facts.fact import parse_value
 
     drivers = _drivers(pack)
     wrong: list[str] = []
@@ -49,7 +50,7 @@ def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
         elif name in drivers:
             _into(found.beliefs, name, text, drivers[name], wrong)
         elif name in pack.concepts or name in pack.metrics:
-            _into(found.given, name, text, parse_value, wrong)
+            _into(found.given, name, text, partial(_supposition, pack, name), wrong)
         else:
             known = [*drivers, *pack.metrics, *pack.concepts]
             hint = did_you_mean(name, known) or (f"drivers are {', '.join(drivers)}" if drivers else "")
@@ -57,6 +58,17 @@ def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
     if wrong:
         raise click.UsageError("--set: " + "\n       ".join(wrong))
     return found
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Errors: usage, where a figure that is set cannot be, or leaves one that cannot be."""
+    from thesis.facts.fact import Impossible
+
+    try:
+        yield
+    except Impossible as error:
+        raise click.UsageError(f"--set: {error}") from None
 
 
 def _drivers(pack: Pack) -> dict[str, Callable[[str], float]]:
@@ -71,10 +83,38 @@ def _belief(name: str, text: str) -> float:
     """A value that a driver can have. Errors: ``ValueError`` in words."""
     from thesis.pack.assumptions import single_number, unsound_value
 
+    if "*" in text:
+        raise ValueError(f"expected a value, found `{text}`; a driver is of the horizon, and of no quarter")
     value = single_number(text)
     for why in unsound_value(name, value):
         raise ValueError(why)
     return value
+
+
+def _supposition(pack: Pack, name: str, text: str) -> Supposition:
+    """A value, and the quarters that it is set in. Errors: ``ValueError`` in words."""
+    from thesis.core.interval import Interval
+    from thesis.facts.fact import least_value, parse_value
+    from thesis.language.evaluate import Supposition
+    from thesis.language.syntax import WIDEST
+    from thesis.scoring.what_if import EVERY
+
+    written, star, count = (part.strip() for part in text.partition("*"))
+    value = parse_value(written)
+    if not isinstance(value, Interval):
+        raise ValueError(f"expected a number or a range, found `{text}`")  # noqa: TRY004 - a text, not a type
+    shape = pack.concepts.get(name) or pack.metrics[name]
+    least = least_value(shape.above, shape.least)
+    if least and not least.allows(value):
+        raise ValueError(f"it is {least}, found `{text}`")
+    if not star:
+        return Supposition(value)
+    if count == EVERY:
+        return Supposition(value, None)
+    if not (count.isascii() and count.isdigit() and len(count) < 4 and 1 <= int(count) <= WIDEST):
+        expected = f"a number of quarters from 1 to {WIDEST}, or `{EVERY}` for every quarter"
+        raise ValueError(f"expected {expected} behind `*`, found `{count[:20]}`")
+    return Supposition(value, int(count))
 
 
 def _into(into: dict[str, Any], name: str, text: str, read: Callable[[str], Any], wrong: list[str]) -> None:
@@ -85,8 +125,5 @@ def _into(into: dict[str, Any], name: str, text: str, read: Callable[[str], Any]
         value = read(text)
     except ValueError as error:
         wrong.append(f"`{name}`: {error}")
-        return
-    if isinstance(value, str):
-        wrong.append(f"`{name}`: expected a number or a range, found `{text}`")
         return
     into[name] = value

@@ -13,6 +13,7 @@ GAP = "·"
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
 _LARGE = 1e10  # from here on, a table of money counts in billions
 UNKNOWN_TEXT = "unknown"
+NOT_MEANINGFUL = "n.m."  # a multiple of what is zero or less
 OPERATING, OF_MARKET = "operating EV/EBIT", "market value/EBIT"
 """The two multiples of operating income: of what is paid for the business alone, and of all the shares."""
 _CURRENCIES = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}
@@ -78,6 +79,8 @@ def value(number: Interval | float | None, show: str, unit: str = "ratio", *, si
         number = Interval(number, number)
     if number.is_anything:
         return UNKNOWN_TEXT
+    if number.is_point and math.isinf(number.lo):
+        return NOT_MEANINGFUL
     signed = signed or show in ("bp", "points")
     before, after, scale, digits = _style(show, unit, number)
     low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
@@ -109,6 +112,8 @@ def cell(
         number = Interval(number, number)
     if number.is_anything:
         return UNKNOWN_TEXT
+    if number.is_point and math.isinf(number.lo):
+        return NOT_MEANINGFUL
     number = _settled(number, scale, digits)
     low, high = (_digits(end * scale, digits, "", signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):

@@ -277,6 +277,40 @@ def growth(now: Interval, then: Interval) -> Interval:
     return kind(ops.choose(improper, -math.inf, ratio.lo - 1), ops.choose(improper, math.inf, ratio.hi - 1))
 
 
+def quotient(a: Interval, b: Interval) -> Interval:
+    """A / b; anything where b may be zero or less, for a share or a multiple of that has no meaning."""
+    kind = _kind(a, b)
+    ops = kind.ops
+    ratio = a / b
+    improper = b.lo <= 0  # where an array does not know the divisor, it does not know the ratio either
+    if ratio.lo is ratio.hi:
+        return kind.exactly(ops.choose(improper, math.nan, ratio.lo))
+    return kind(ops.choose(improper, -math.inf, ratio.lo), ops.choose(improper, math.inf, ratio.hi))
+
+
+def multiple(a: Interval, b: Interval, beyond: float) -> Interval:
+    """A / b where b is positive, ``beyond`` (an infinite number) where it is not, either where b may be both.
+
+    For a that cannot be negative, as the price of a share: the multiple then rises without end as b falls to
+    zero, and ``beyond`` says on which side of every threshold a loss stands.
+    """
+    kind = _kind(a, b)
+    ops = kind.ops
+    if a.lo is a.hi and b.lo is b.hi:
+        return kind.exactly(ops.choose(b.lo <= 0, beyond, ops.divide(a.lo, b.lo)))
+    (p, q), (c, d) = a.ends, b.ends
+    never, not_always = d <= 0, c <= 0
+    unknown = (c == -math.inf) & (d == math.inf)
+    # Towards a divisor of zero the quotient grows without end, in the direction of the sign of its numerator.
+    lowest = ops.choose(p >= 0, ops.divide(p, d), ops.choose(not_always, -math.inf, ops.divide(p, c)))
+    highest = ops.choose(q <= 0, ops.divide(q, d), ops.choose(not_always, math.inf, ops.divide(q, c)))
+    lo = ops.choose(unknown, -math.inf, ops.settle(lowest, -math.inf))
+    hi = ops.choose(unknown, math.inf, ops.settle(highest, math.inf))
+    if beyond > 0:
+        return kind(ops.choose(never, beyond, lo), ops.choose(not_always, beyond, hi))
+    return kind(ops.choose(not_always, beyond, lo), ops.choose(never, beyond, hi))
+
+
 # comparison: yes, no or unknown ----------------------------------------------------------------
 
 

@@ -26,6 +26,12 @@ VERSIONS = (
     RulesVersion(
         1, "2026-11-22", "The first rules; a review that names no rules version was signed under them."
     ),
+    RulesVersion(
+        2,
+        "2026-12-01",
+        "A quotient over zero or less is unknown, or the worst where more of it is worse; typical changes "
+        "leave out the year under review; a what-if holds in the quarter under review.",
+    ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""
 

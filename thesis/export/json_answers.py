@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thesis.core import semantics
-from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.files.disk import bundled_folder, read_text
+from thesis.language.evaluate import Supposition
 from thesis.pack.schema.valuation import ScenarioEvent
 from thesis.scoring.assessment import json_ready
 
@@ -44,7 +44,7 @@ class ValuationAnswer(NamedTuple):
     as_of: date
     quarter: Quarter
     filed: date
-    what_if: Mapping[str, Interval | float]
+    what_if: Mapping[str, Supposition | float]
     hindsight: bool
     is_passed: bool
     deciding: str
@@ -57,7 +57,7 @@ class SimulationAnswer(NamedTuple):
     pack: str
     title: str
     digest: str
-    what_if: Mapping[str, Interval | float]
+    what_if: Mapping[str, Supposition | float]
     event: ScenarioEvent | None
     simulated: TargetSimulation
 

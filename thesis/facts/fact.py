@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from thesis.core.interval import EVERYTHING, Interval, point
@@ -65,8 +65,51 @@ class LineItem:
     """How far a one-sided disclosure is read: 20% reads `>25bn` as 25 to 30bn."""
     because: str = ""
     """Why this assumption or reach."""
+    above: str = ""
+    """What every value lies above: 0 for sales and assets, -100% for a rate of growth."""
+    least: str = ""
+    """Or the least value that there can be: 0 for costs, spending and debt."""
     note: str = ""
     """What else a reader should know of it."""
+
+
+class Least(NamedTuple):
+    """The least value that a figure can have; ``is_open``: that value itself is not one of them."""
+
+    value: float
+    is_open: bool
+    text: str
+
+    def allows(self, value: Interval) -> bool:
+        """Whether a value is possible: all of a range, or the upper end of one that has no lower end."""
+        lowest = value.hi if value.lo == -math.inf else value.lo
+        return lowest > self.value or (lowest == self.value and not self.is_open)
+
+    def __str__(self) -> str:
+        return f"above {self.text}" if self.is_open else f"{self.text} or more"
+
+
+class Impossible(ValueError):
+    """A figure below the least value that the pack declares for it."""
+
+
+def least_value(above: str, least: str) -> Least | None:
+    """What `above` and `least` of a concept or a metric say. Errors: ``ValueError`` in words.
+
+    >>> least_value("-100%", ""), least_value("", "")
+    (Least(value=-1.0, is_open=True, text='-100%'), None)
+    """
+    if above and least:
+        raise ValueError("expected `above` or `least`, found both")
+    return _least_value(above or least, is_open=bool(above)) if above or least else None
+
+
+@cache
+def _least_value(text: str, *, is_open: bool) -> Least:
+    value = parse_value(text)
+    if not isinstance(value, Interval) or not value.is_point:
+        raise ValueError(f"expected one number, as in 0 or -100%, found `{text}`")
+    return Least(value.lo, is_open, text)
 
 
 class YearToDate(NamedTuple):
@@ -237,6 +280,12 @@ class Vintage:
             if isinstance(period, Quarter) and _settle(rows).status == "known"
         ]
         return max(quarters, default=None)
+
+    def first(self, concept: str) -> Quarter | None:
+        """The earliest quarter that a concept has a row for, whatever it says; of a daily one by its days."""
+        periods = self._by_period(concept)
+        found = [Quarter.of(p) if isinstance(p, date) else p for p in periods]
+        return min((quarter for quarter in found if isinstance(quarter, Quarter)), default=None)
 
     def value(self, concept: str, quarter: Quarter) -> Interval:
         """A concept's value in a quarter; anything, where it is not known."""

@@ -13,15 +13,17 @@ from thesis.core import interval as iv
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
-from thesis.language.functions import FUNCTIONS, Series
+from thesis.language.functions import FUNCTIONS, SERIES, Series
 
 Lookup = Callable[[str, Quarter], Interval]
+
+_ANY_QUARTER = Quarter(8000)
 
 _OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
+    "/": iv.quotient,
     ">=": iv.at_least,
     "<": iv.below,
     "<=": lambda a, b: iv.at_least(b, a),
@@ -31,6 +33,16 @@ _OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
     "and": iv.all_of,
     "or": iv.any_of,
 }
+
+
+class Supposition(NamedTuple):
+    """A value that a what-if sets for a name, and in how many of the last quarters.
+
+    ``quarters``: 1 for the period under review, 4 for the last four, None for every quarter there is.
+    """
+
+    value: Interval
+    quarters: int | None = 1
 
 
 class SeriesRequest(NamedTuple):
@@ -44,8 +56,8 @@ class Evaluator:
     """Values of expressions for one company, quarter by quarter.
 
     ``lookup`` gives a concept's value in a quarter (anything, where it is not known); ``metrics``
-    are the formulas that names stand for; ``given`` sets names to a value in every quarter,
-    whatever their formula says (a what-if).
+    are the formulas that names stand for; ``given`` sets names to a value whatever their formula
+    says (a what-if): in the positions that ``spans`` has for a name, and in every one without it.
     """
 
     def __init__(
@@ -53,9 +65,11 @@ class Evaluator:
         lookup: Lookup,
         metrics: Mapping[str, n.Node],
         given: Mapping[str, Interval] | None = None,
+        spans: Mapping[str, range] | None = None,
     ) -> None:
         self.metrics = metrics
         self.given = dict(given or {})
+        self.spans = dict(spans or {})
         self._lookup = lookup
         self._known: dict[tuple[int, int], Interval] = {}
         self._kept: dict[int, n.Node] = {}  # an id is only a key while its node lives
@@ -78,7 +92,7 @@ class Evaluator:
         return found
 
     def _named(self, name: str, at: int) -> Interval:
-        if name in self.given:
+        if name in self.given and (name not in self.spans or at in self.spans[name]):
             return self.given[name]
         formula = self.metrics.get(name)
         return self.value(formula, at) if formula is not None else self._lookup(name, Quarter(at))
@@ -122,12 +136,25 @@ class Evaluator:
 
 def _apply(call: n.Call, series: Callable[[n.Node], Series]) -> Interval:
     function = FUNCTIONS[call.function]
-    takes = function.takes
     arguments = [
-        series(argument) if takes[min(i, len(takes) - 1)] in ("value", "condition") else int(argument.text)  # type: ignore[attr-defined]  # units.infer saw to it
+        series(argument) if function.kind(i) in SERIES else whole(argument)
         for i, argument in enumerate(call.arguments)
     ]
     return function.formula(*arguments)
+
+
+def whole(node: n.Node) -> int:
+    """The whole number that is written as an argument; ``units.infer`` refuses anything else."""
+    assert isinstance(node, n.Number)
+    return int(node.text)
+
+
+def reads(node: n.Node) -> list[SeriesRequest]:
+    """Every name that an expression can ask for, whatever is known, with how many quarters back, each once.
+
+    Errors: none, where ``units.infer`` had nothing to complain of.
+    """
+    return Evaluator(lambda _name, _quarter: iv.EVERYTHING, {}).asks(node, _ANY_QUARTER)
 
 
 def _number(_: Evaluator, node: n.Number, at: int) -> Interval:
@@ -154,8 +181,19 @@ def _not(evaluator: Evaluator, node: n.Not, at: int) -> Interval:
     return iv.negation(evaluator.value(node.operand, at))
 
 
+def _product(evaluator: Evaluator, node: n.Product, at: int) -> Interval:
+    divisor = node.right
+    if node.operator == "/" and isinstance(divisor, n.Negative) and isinstance(divisor.operand, n.Number):
+        return evaluator.value(node.left, at) / evaluator.value(divisor, at)  # as it is written: `x / -2`
+    return _binary(evaluator, node, at)
+
+
 def _binary(evaluator: Evaluator, node: n.Binary, at: int) -> Interval:
     return _OPERATORS[node.operator](evaluator.value(node.left, at), evaluator.value(node.right, at))
+
+
+def _multiple(evaluator: Evaluator, node: n.Multiple, at: int) -> Interval:
+    return iv.multiple(evaluator.value(node.left, at), evaluator.value(node.right, at), node.beyond)
 
 
 def _held(evaluator: Evaluator, node: n.Persistence, at: int) -> Interval:
@@ -171,7 +209,8 @@ _VALUES: dict[type[n.Node], Callable[..., Interval]] = {
     n.Negative: _negative,
     n.Not: _not,
     n.Sum: _binary,
-    n.Product: _binary,
+    n.Product: _product,
+    n.Multiple: _multiple,
     n.Comparison: _binary,
     n.Both: _binary,
     n.Either: _binary,

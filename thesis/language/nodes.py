@@ -6,6 +6,7 @@ parses back to an equal node.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -175,6 +176,21 @@ class Product(Binary):
 
     __slots__ = ()
     precedence = 7
+
+
+class Multiple(Binary):
+    """A quotient with an answer where its divisor is not positive: ``operator`` is ``highest`` or ``lowest``.
+
+    It stands for the formula of a metric that says ``not_positive``, and cannot be written in an expression.
+    """
+
+    __slots__ = ()
+    precedence = 7
+
+    @property
+    def beyond(self) -> float:
+        """What it comes to there: beyond every threshold on that side."""
+        return math.inf if self.operator == "highest" else -math.inf
 
 
 class Comparison(Binary):

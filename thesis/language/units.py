@@ -168,14 +168,15 @@ class _Inference:
         expected = len(function.takes)
         given = len(node.arguments)
         if given < expected or (given > expected and not function.repeats):
-            what = ", ".join(function.takes) + (", ..." if function.repeats else "")
+            what = ", ".join(_NAMED.get(kind, kind) for kind in function.takes)
+            what += ", ..." if function.repeats else ""
             message = f"`{node.function}` takes {expected} ({what}), found {given}"
             return self.clash(message, node, code="arguments")
         found = [self._argument(node, function, i) for i in range(given)]
         return self._given(node, function, found)
 
     def _argument(self, node: n.Call, function: Function, index: int) -> ValueType:
-        wanted = function.takes[min(index, len(function.takes) - 1)]
+        wanted = function.kind(index)
         argument = node.arguments[index]
         if wanted == "value":
             return self.value(argument)
@@ -183,23 +184,20 @@ class _Inference:
             return self.condition(argument)
         whole = isinstance(argument, n.Number) and not argument.mark and argument.text.isdigit()
         if not whole or not 0 <= int(str(argument)[:6]) <= WIDEST:
-            message = f"expected a whole number of {wanted} up to {WIDEST}, found `{argument}`"
+            what = _NAMED.get(wanted, wanted)
+            message = f"expected a whole number of {what} up to {WIDEST}, found `{argument}`"
             return self.clash(message, argument, code="arguments")
-        if int(str(argument)) == 0 and node.function != "lag":
+        if int(str(argument)) == 0 and wanted != "lag":
             return self.clash(f"expected at least 1 of {wanted}, found 0", argument, code="arguments")
         if wanted == "years" and int(str(argument)) * 4 > WIDEST:
             return self.clash(f"expected at most {WIDEST // 4} years", argument, code="arguments")
         return BARE
 
     def _given(self, node: n.Call, function: Function, found: list[ValueType]) -> ValueType:
-        if (
-            node.function == "nth"
-            and ANY not in found
-            and int(str(node.arguments[1])) > int(str(node.arguments[2]))
-        ):
-            return self.clash(
-                f"there is no number {node.arguments[1]} among {node.arguments[2]}", node, code="arguments"
-            )
+        if "rank" in function.takes and ANY not in found:
+            rank, quarters = (node.arguments[function.takes.index(kind)] for kind in ("rank", "quarters"))
+            if int(str(rank)) > int(str(quarters)):
+                return self.clash(f"there is no number {rank} among {quarters}", node, code="arguments")
         first = found[0]
         if function.gives in ("annual", "sum"):
             if first is ANY:
@@ -228,8 +226,11 @@ class _Inference:
         return result
 
 
+_NAMED = {"lag": "quarters"}  # kinds of argument that messages call by another name
+
+
 def _stretch(function: Function, length: int) -> list[str]:
-    return [function.takes[min(i, len(function.takes) - 1)] for i in range(length)]
+    return [function.kind(i) for i in range(length)]
 
 
 def _product_kind(operator: str, a: ValueType, b: ValueType) -> str:

@@ -11,9 +11,10 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from thesis.case.identities import identity_problems
+from thesis.case.identities import identity_problems, too_low
 from thesis.core.problem import Problem
 from thesis.files.documents import SourceDocument
+from thesis.lint.divisors import Divisors
 from thesis.lint.fact_checks import unusable_rows
 from thesis.lint.metric_checks import MetricChecks
 from thesis.lint.placeholders import is_only_unfinished
@@ -68,10 +69,12 @@ def _check(report: ProblemList, *, facts_known: bool) -> None:
     if is_only_unfinished(report.problems):
         if not facts_known:
             report.problems += identity_problems(pack, report.documents[METRICS])
+            report.problems += too_low(pack, report.documents[METRICS])
         if opinions:
             opinions.check_in_time()
         metrics.doubts()
         rules.doubts()
+        Divisors(report).doubts()
         if valuations:
             valuations.doubts()
 

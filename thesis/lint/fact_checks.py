@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from thesis.core import formatting
+from thesis.core.interval import Interval
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import Problem, SourceSpan, did_you_mean
 from thesis.facts.fact import (
@@ -14,6 +16,7 @@ from thesis.facts.fact import (
     Kind,
     LineItem,
     YearToDate,
+    least_value,
     parse_period,
     parse_value,
 )
@@ -25,6 +28,20 @@ def unusable_rows(
     """Every row that cannot be used; ``owners`` gives the entity whose file a concept is in."""
     for name, file, line, cells in facts.each():
         yield from _RowCheck(facts.shown + file, line, cells).all(name, concepts, owners, today)
+
+
+BELOW_LEAST = "correct the figure, or the least value in metrics.yaml if there can be such a figure"
+
+
+def too_low(name: str, concept: LineItem, value: Interval | str) -> str:
+    """Why a figure cannot be, by the least value that its concept declares; empty where it can."""
+    try:
+        least = least_value(concept.above, concept.least)
+    except ValueError:
+        return ""  # told where it is declared
+    if least is None or isinstance(value, str) or least.allows(value):
+        return ""
+    return f"`{name}` is {least}, found {formatting.exact(value)}"
 
 
 class _RowCheck:
@@ -79,9 +96,13 @@ class _RowCheck:
 
     def _values(self, concept: LineItem | None, today: date) -> None:
         try:
-            parse_value(self.cells["value"])
+            value = parse_value(self.cells["value"])
         except ValueError as error:
             self.wrong("bad-value", str(error), "value")
+        else:
+            told = too_low(self.cells["concept"], concept, value) if concept else ""
+            if told:
+                self.wrong("below-least", told, "value", BELOW_LEAST)
         if concept and concept.unit != "ratio" and self.cells["value"].strip().endswith(("%", "bp")):
             self.wrong(
                 "bad-value", f"expected {concept.unit}, found a ratio, `{self.cells['value']}`", "value"

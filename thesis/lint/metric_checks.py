@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day
-from thesis.facts.fact import LineItem, parse_value
+from thesis.facts.fact import LineItem, least_value, parse_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import ValueType, read_unit, unit_name
+from thesis.lint.divisors import Ranges
 from thesis.lint.problem_list import MOST_READS, ProblemList
 from thesis.pack import levels
 from thesis.pack.folder import METRICS
 from thesis.pack.release_lines import parse_lines
+from thesis.pack.schema.thesis import Metric
 
 
 class MetricChecks:
@@ -39,6 +41,7 @@ class MetricChecks:
 
     def doubts(self) -> None:
         """Concepts that formulas read and nobody has reported."""
+        self._signs()
         formulas = self.formulas.values()
         used = {node.name for formula in formulas for node in formula.walk() if isinstance(node, n.Name)}
         for name in sorted(used & set(self.pack.concepts) - set(self.pack.facts.concepts)):
@@ -76,6 +79,7 @@ class MetricChecks:
         if concept.reach:
             report.attempt("bad-value", report.span(METRICS, *path, "reach"), levels.fraction, concept.reach)
         self._release(concept, path)
+        self._least(concept, path)
         if concept.sign not in (1, -1):
             message = f"expected 1 or -1, found `{concept.sign}`"
             report.problem("bad-value", message, report.span(METRICS, *path, "sign"))
@@ -83,6 +87,29 @@ class MetricChecks:
             span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
             hint = "add `because:` and say who judged it and why"
             report.problem("no-source", "an assumption without a reason", span, hint)
+
+    def _least(self, shape: LineItem | Metric, path: tuple[str, str]) -> None:
+        """Whether the least value that is declared can be one."""
+        report, key = self.report, "above" if shape.above else "least"
+        if not shape.above and not shape.least:
+            return
+        span = report.span(METRICS, *path, key)
+        if not report.attempt("bad-value", span, least_value, shape.above, shape.least):
+            return
+        least = least_value(shape.above, shape.least)
+        is_ratio = shape.unit == "ratio" or least is None or not least.text.strip().endswith(("%", "bp"))
+        if not is_ratio:
+            report.problem("bad-value", f"expected {shape.unit}, found a ratio, `{least}`", span)
+        if not isinstance(shape, LineItem):
+            return
+        if shape.kind == "register":
+            message = "the items of a register may have either sign"
+            report.problem("bad-value", message, span, f"leave `{key}` out")
+        if shape.assume and least:
+            value = _assumed_or_none(shape.assume)
+            if value and not least.allows(value):
+                message = f"assumes {shape.assume}, and is {least}"
+                report.problem("below-least", message, report.span(METRICS, *path, "assume"))
 
     def _release(self, concept: LineItem, path: tuple[str, str]) -> None:
         """Whether the line of a release can be looked for; a key with nothing behind it names none."""
@@ -104,6 +131,9 @@ class MetricChecks:
             reads = report.lookups(self.formulas[name])
             report.reads[name] = reads if reads <= MOST_READS else 0
         found = report.inferred(self.formulas[name], METRICS, path)
+        self._least(metric, ("metrics", name))
+        if metric.not_positive:
+            self._multiple(name)
         unit_span = report.span(METRICS, "metrics", name, "unit")
         if not report.attempt("bad-unit", unit_span, read_unit, metric.unit):
             return
@@ -117,6 +147,24 @@ class MetricChecks:
         elif found.powers is not None and found.powers != declared:
             message = f"declared as {metric.unit}, but the formula gives {unit_name(found.powers)}"
             report.problem("unit-clash", message, unit_span)
+
+    def _multiple(self, name: str) -> None:
+        """Whether `not_positive` has a quotient to speak of."""
+        node, span = self.formulas[name], self.report.span(METRICS, "metrics", name, "not_positive")
+        if not (isinstance(node, n.Product) and node.operator == "/"):
+            message = "expected a formula that is one quotient, as in `price / earnings`"
+            self.report.problem("bad-value", message, span)
+
+    def _signs(self) -> None:
+        """A multiple of what may be negative has no side on which a loss stands."""
+        ranges = Ranges(self.pack)
+        for name, metric in self.pack.metrics.items():
+            node = self.formulas[name]
+            if metric.not_positive and isinstance(node, n.Product) and ranges.of(node.left).lo < 0:
+                message = f"`not_positive` needs a numerator that cannot be negative, found `{node.left}`"
+                span = self.report.span(METRICS, "metrics", name, "not_positive")
+                hint = "say `above: 0` or `least: 0` of the line items that it is made of"
+                self.report.problem("bad-value", message, span, hint)
 
     def _identities(self) -> None:
         report = self.report
@@ -179,6 +227,13 @@ def _is_name(text: str) -> bool:
         return isinstance(parse(text), n.Name)
     except SyntaxProblem:
         return False
+
+
+def _assumed_or_none(text: str) -> Interval | None:
+    try:
+        return _assumed(text)
+    except ValueError:
+        return None  # told where it stands
 
 
 def _assumed(text: str) -> Interval:

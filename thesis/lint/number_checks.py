@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,9 +11,10 @@ from thesis.core.problem import SourceSpan
 from thesis.facts.fact import LARGEST
 from thesis.files.documents import Path_
 from thesis.language import nodes as n
-from thesis.language.syntax import SyntaxProblem, parse
+from thesis.language.evaluate import reads
+from thesis.language.syntax import parse
 from thesis.language.units import ValueType
-from thesis.lint.problem_list import LOOKS_BACK, ProblemList
+from thesis.lint.problem_list import ProblemList
 from thesis.pack.assumptions import number_range, single_number, unsound_value
 from thesis.pack.folder import VALUATION
 from thesis.pack.schema.valuation import AssumptionRange
@@ -153,17 +154,19 @@ class NumberChecks:
     def condition(self, text: str, more: Iterable[str], *path: str | int) -> None:
         """A condition that may name scores, or parts of the price's change, beside concepts and metrics."""
         given: Mapping[str, ValueType] = {name: ValueType(()) for name in more}
+        before = len(self.report.problems)
         self.report.condition(text, VALUATION, path, given)
-        try:
-            node = parse(text)
-        except SyntaxProblem:
-            return  # reported with the condition
-        for part in node.walk():
-            earlier = isinstance(part, n.Persistence) or (
-                isinstance(part, n.Call) and part.function in LOOKS_BACK
-            )
-            names = {below.name for below in part.walk() if isinstance(below, n.Name)} if earlier else set()
-            for name in sorted(names & set(given)):
-                message = f"`{name}` is known of the day alone, and of no quarter before it"
-                span = self.report.documents[VALUATION].within(path, part.start, part.length)
-                self.report.problem("bad-value", message, span, "ask for it as it stands")
+        if len(self.report.problems) > before:
+            return
+        for part, name in _looking_back(parse(text), frozenset(given)):
+            message = f"`{name}` is known of the day alone, and of no quarter before it"
+            span = self.report.documents[VALUATION].within(path, part.start, part.length)
+            self.report.problem("bad-value", message, span, "ask for it as it stands")
+
+
+def _looking_back(node: n.Node, names: frozenset[str]) -> Iterator[tuple[n.Node, str]]:
+    """The smallest parts of an expression that read an earlier quarter of one of the names."""
+    below = [found for child in node.children() for found in _looking_back(child, names)]
+    yield from below
+    told = {name for _, name in below}
+    yield from ((node, name) for name in sorted({ask.name for ask in reads(node) if ask.back} & names - told))

@@ -9,14 +9,13 @@ from typing import Any
 from thesis.core.problem import Problem, SourceSpan, did_you_mean
 from thesis.files.documents import Path_, SourceDocument
 from thesis.language import nodes as n
-from thesis.language.functions import FUNCTIONS, LOOKBACK
+from thesis.language.functions import FUNCTIONS, SERIES
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import UnitClash, ValueType, infer
 from thesis.pack.load import Pack
 
 MOST_PROBLEMS = 1000
 MOST_READS = 20_000  # values that one expression may look up, through the metrics that it is made of
-LOOKS_BACK = {"lag": 1, "change": 2, "yoy": 2, "qoq": 2, "cagr": 2, "ttm": 4, "latest": LOOKBACK}
 NOTHING: Mapping[str, ValueType] = {}
 HIGHEST = 100  # levels of an expression, with the metrics that it is made of
 ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
@@ -131,13 +130,11 @@ class ProblemList:
         """How many values an expression looks up, as often as it does."""
         if isinstance(node, n.Name):
             return 1 + self.reads.get(node.name, 0)
-        times = 1
-        if isinstance(node, n.Persistence):
-            times = node.window
-        elif isinstance(node, n.Call):
-            whole = [int(a.text[:4]) for a in node.arguments if isinstance(a, n.Number) and a.text.isdigit()]
-            times = LOOKS_BACK.get(node.function, max([1, *whole]))
-        return times * sum(self.lookups(child) for child in node.children())
+        if isinstance(node, n.Call):
+            times = _times(node)
+            return sum(times[i] * self.lookups(argument) for i, argument in enumerate(node.arguments))
+        times_held = node.window if isinstance(node, n.Persistence) else 1
+        return times_held * sum(self.lookups(child) for child in node.children())
 
     def is_too_high(self, node: n.Node, file: str, path: Path_) -> bool:
         """Whether an expression is nested too deep to be evaluated; if so, it is reported."""
@@ -190,3 +187,28 @@ class ProblemList:
             message = f"expected a condition, found a number ({found.unit})"
             hint = "compare it with something, as in `... >= 10%`"
             self.problem("unit-clash", message, self.span(file, *path), hint)
+
+
+def _times(call: n.Call) -> list[int]:
+    """How many quarters of each argument a function reads; 1 where its arguments are not in order yet."""
+    function = FUNCTIONS[call.function]
+    given = call.arguments
+    arguments = [None if function.kind(i) in SERIES else _count(node) for i, node in enumerate(given)]
+    is_whole = all(number != 0 or function.kind(i) == "lag" for i, number in enumerate(arguments))
+    if (
+        not is_whole
+        or len(given) < len(function.takes)
+        or (len(given) > len(function.takes) and not function.repeats)
+    ):
+        return [1] * len(given)
+    numbers = [number for number in arguments if number is not None]
+    try:
+        reads = function.reads(arguments)
+    except ValueError:  # no such rank, which the units tell
+        return [max([1, *numbers])] * len(given)
+    return [sum(read.argument == i for read in reads) for i in range(len(given))]
+
+
+def _count(node: n.Node) -> int:
+    """A whole number as it is written, of four digits at most; 0 where it is none."""
+    return int(node.text[:4]) if isinstance(node, n.Number) and node.text.isdigit() else 0

@@ -79,9 +79,7 @@ class ValuationTotalChecks:
         return False
 
     def doubts(self) -> None:
-        """Without a rest, the segments are the company: their sum must be the total."""
-        if any(segment.rest for segment in self.valuation.segments):
-            return
+        """The segments are parts of the total; without a rest, their sum must be the total."""
         case = Case(self.figures.report.pack, FOREVER)
         try:
             quarter = case.quarter
@@ -93,9 +91,20 @@ class ValuationTotalChecks:
 
         sums = {"sales": point(0.0), "ebit": point(0.0)}
         for segment in self.valuation.segments:
+            if segment.rest:
+                continue
             sales = ask(segment.sales)
             sums["sales"] += sales
             sums["ebit"] += ask(segment.ebit) if segment.ebit else sales * ask(segment.margin_now)
+        rest = next((i for i, segment in enumerate(self.valuation.segments) if segment.rest), None)
+        if rest is not None:
+            left = ask(self.valuation.total.sales) - sums["sales"]
+            if left.hi < 0:
+                message = (
+                    f"its sales come to {left} in {quarter}: the other segments have more than the total"
+                )
+                self.figures.wrong("below-least", message, "segments", rest)
+            return
         for field, found in sums.items():
             total = ask(getattr(self.valuation.total, field))
             apart = max(found.lo - total.hi, total.lo - found.hi)

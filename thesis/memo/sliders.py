@@ -16,9 +16,11 @@ from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
 from thesis.core.formatting import money_sign
 from thesis.core.interval import Interval, total
+from thesis.language.evaluate import Supposition
 from thesis.narrative.key_assumption_text import CLOSE, currency, driver_name, lever_value, middle_outcome
 from thesis.pack.assumptions import unsound_value
 from thesis.scoring.assessment import Assessment
+from thesis.scoring.what_if import EVERY
 
 REACH = Decimal("0.5")  # of a belief's own range, how far a slider goes beyond either end of it
 DIGITS = 6  # decimals of a slider's place, in its unit
@@ -148,8 +150,16 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _typed(value: Interval) -> str:
-    """A value as ``--set`` takes it."""
+def _typed(supposed: Supposition) -> str:
+    """A value and its quarters as ``--set`` takes them."""
+    return f"{_value(supposed.value)}{_behind(supposed.quarters)}"
+
+
+def _behind(quarters: int | None) -> str:
+    return "" if quarters == 1 else f"*{quarters or EVERY}"
+
+
+def _value(value: Interval) -> str:
     low, high = (repr(float(end)) for end in (value.lo, value.hi))
     if value.is_point:
         return low

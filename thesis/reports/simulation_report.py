@@ -9,9 +9,11 @@ from textwrap import fill, shorten
 from thesis.appraisal.simulation.target_chances import DriverSpread, SimulatedDate, TargetSimulation
 from thesis.core import formatting
 from thesis.core.interval import Interval, total
+from thesis.language.evaluate import Supposition
 from thesis.pack.assumptions import MULTIPLE
 from thesis.pack.load import Pack
 from thesis.pack.schema.valuation import ScenarioEvent
+from thesis.scoring.what_if import figure_texts
 
 WIDTH = 88
 FAR = 0.15  # between two chances, from which a reason is given
@@ -19,12 +21,14 @@ LABEL = 9
 SCALES = (("T", 1e12), ("bn", 1e9), ("M", 1e6))  # of market values
 
 
-def simulation_text(found: TargetSimulation, pack: Pack, given: Mapping[str, Interval], *, asked: int) -> str:
+def simulation_text(
+    found: TargetSimulation, pack: Pack, given: Mapping[str, Supposition], *, asked: int
+) -> str:
     """The whole answer, for a terminal. ``given``: figures of a what-if; ``asked``: for how many draws."""
     assert pack.valuation
     lines = [
         *_head(found, pack, asked),
-        *_assumed(found, given),
+        *_assumed(found, pack, given),
         "",
         *_events(pack.valuation.event),
         "",
@@ -49,7 +53,7 @@ def _head(found: TargetSimulation, pack: Pack, asked: int) -> Iterator[str]:
     yield ""
 
 
-def _assumed(found: TargetSimulation, given: Mapping[str, Interval]) -> Iterator[str]:
+def _assumed(found: TargetSimulation, pack: Pack, given: Mapping[str, Supposition]) -> Iterator[str]:
     """Whose beliefs these are, and what was changed in them for this answer."""
     written = (
         f"one person's, written on {formatting.day(found.written)}, and the chances are no "
@@ -57,8 +61,8 @@ def _assumed(found: TargetSimulation, given: Mapping[str, Interval]) -> Iterator
     )
     hindsight = "; seen from this day they are hindsight" if found.hindsight else ""
     yield from _labelled("beliefs", written + hindsight)
-    for name, value in given.items():
-        yield from _labelled("what if", f"{name} is {value!r} in every quarter, whatever was filed")
+    for name, told in figure_texts(pack, given).items():
+        yield from _labelled("what if", f"{name} is {told}, whatever was filed")
     for driver in found.drivers:
         if driver.was is not None:
             yield from _labelled(

@@ -16,6 +16,7 @@ from thesis.case.case import Case
 from thesis.core.interval import Interval, point
 from thesis.core.period import parse_day
 from thesis.core.record import replace_fields
+from thesis.language.evaluate import Supposition
 from thesis.pack.load import Pack
 from thesis.pack.schema.overrides import Override
 from thesis.scoring import verdict
@@ -54,8 +55,12 @@ def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> 
     )
 
 
-def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None) -> Assessment:
-    """What a pack comes to on a day. Errors: ``LookupError`` if nothing was filed by then."""
+def assess(pack: Pack, as_of: date, given: Mapping[str, Interval | Supposition] | None = None) -> Assessment:
+    """What a pack comes to on a day; ``given`` as a ``Case`` takes it.
+
+    Errors: ``LookupError`` if nothing was filed by then, ``Impossible`` where a name is given a value that
+    it cannot have.
+    """
     case = Case(pack, as_of, given)
     conditions, risks, kill, found = score_rules(case)
     is_overridden = any(f.override for f in (*conditions, *risks)) or any(k.override for k in kill)
@@ -80,8 +85,8 @@ def assess(pack: Pack, as_of: date, given: Mapping[str, Interval] | None = None)
         kill=kill,
         flips=rating_changes(pack.thesis.verdict, conditions, risks, kill),
         gaps=evidence_gaps(pack.thesis.verdict, conditions, risks, kill),
-        given=dict(given or {}),
-        supposed=figure_texts(pack, given or {}),
+        given=case.given,
+        supposed=figure_texts(pack, case.given),
         filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
         without_overrides=score_rules(case, {}).verdict if is_overridden else None,
     )

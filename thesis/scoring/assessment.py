@@ -16,6 +16,7 @@ from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.core.record import field_names, record
 from thesis.facts.fact import Fact
+from thesis.language.evaluate import Supposition
 from thesis.pack.schema.overrides import Override
 from thesis.pack.schema.thesis import Judgement, KillCriterion, Measure, Rubric, Rule, TotalLabels
 
@@ -27,8 +28,9 @@ class MeasureResult:
     ``kind`` is metric, judgement or group. ``value`` is what is scored, in the metric's unit:
     this quarter's, or the level that the quarters of ``window`` sustain; ``reported`` the same with
     no adjustment. ``evidence`` is that of this quarter, ``window`` has one for each quarter read.
-    ``share`` is the part's effective weight in its rule. ``status`` is fresh, stale, expired, or the
-    reason why nothing is known.
+    ``typical`` is the typical change of the metric from one quarter to the next, in its unit, None where it
+    has none. ``share`` is the part's effective weight in its rule. ``status`` is fresh, stale, expired, or
+    the reason why nothing is known.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class MeasureResult:
     edges: tuple[float, ...] = ()
     evidence: EvidenceItem | None = None
     window: tuple[EvidenceItem, ...] = ()
+    typical: float | None = None
     history: tuple[tuple[str, Interval], ...] = ()
     grades: tuple[Judgement, ...] = ()
     rubric: Rubric | None = None
@@ -313,7 +316,7 @@ class Assessment:
     kill: tuple[KillResult, ...]
     flips: tuple[RatingChange, ...]
     gaps: tuple[EvidenceGap, ...]
-    given: Mapping[str, Interval]
+    given: Mapping[str, Supposition]
     filers: Mapping[str, str]
     supposed: Mapping[str, str]
     """What a what-if sets, figures and beliefs by their names, as it is printed."""
@@ -360,6 +363,8 @@ def json_ready(value: Any) -> Any:
     """
     if isinstance(value, Interval):
         return {"lo": _end(value.lo), "hi": _end(value.hi)}
+    if isinstance(value, Supposition):
+        return {**json_ready(value.value), "quarters": value.quarters}
     if isinstance(value, Fact):
         known = {name: json_ready(item) for name, item in value._asdict().items() if item != ""}
         return {**known, "period": str(value.period)}

@@ -187,9 +187,7 @@ def _of_leaf(
         side=_side(is_above=upward == (leaf.edges[0] < leaf.edges[-1])),
         value=value,
         now=now,
-        moves=None
-        if now is None
-        else typical_changes_away(abs(value - now), [known for _, known in leaf.history]),
+        moves=None if now is None else typical_changes_away(abs(value - now), leaf.typical),
         unit=leaf.unit,
         show=leaf.show,
         sustained=leaf.measure.sustained,

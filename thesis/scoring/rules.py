@@ -6,8 +6,8 @@ become groups, groups rules. The same rules are heard once more with nothing adj
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from thesis.case import freshness
 from thesis.case.case import Case, parse_once
@@ -16,14 +16,17 @@ from thesis.core.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, h
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
 from thesis.language import nodes as n
+from thesis.language.evaluate import Supposition
 from thesis.pack.levels import band_edges, fraction, grade_range, persistence, score_range
 from thesis.pack.schema.overrides import Override, overrides_on
 from thesis.pack.schema.thesis import Judgement, KillCriterion, Measure, Rule
 from thesis.scoring import verdict
 from thesis.scoring.aggregate import band_score, combine, raise_by, widen
 from thesis.scoring.assessment import Headroom, KillResult, MeasureResult, RuleResult
-from thesis.scoring.volatility import QUARTERS, typical_changes_away
+from thesis.scoring.volatility import QUARTERS, quarters_before, typical_changes_away
+from thesis.scoring.volatility import typical_change as typical_move
 
+MOST_ASSUMED = 3  # assumptions in one metric, of which every corner is tried
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 
 
@@ -178,6 +181,7 @@ class RuleScorer:
                 case.evidence(measure.metric, quarter - back) for back in range(persistence(measure)[1])
             ),
             history=tuple((str(at), case.value(measure.metric, at)) for at in _looked_back(quarter)),
+            typical=typical_change(case, measure.metric, persistence(measure)[1]),
         )
 
     def _scored(self, value: Interval, measure: Measure, late: int) -> Interval:
@@ -228,7 +232,7 @@ class RuleScorer:
         evidence = case.evidence(name.name, quarter)
         edge = point(number.value)
         gap = value - edge if falls else edge - value
-        history = [case.value(name.name, at) for at in _looked_back(quarter)]
+        typical = typical_change(case, name.name, window)
         return [
             Headroom(
                 label=evidence.label,
@@ -241,7 +245,7 @@ class RuleScorer:
                 gap=gap,
                 window=tuple(case.evidence(name.name, quarter - back) for back in range(window)),
                 sustained=f"{least} of {window}" if window > 1 else "",
-                moves=typical_changes_away(gap.lo, history) if math.isfinite(gap.lo) else None,
+                moves=typical_changes_away(gap.lo, typical),
             )
         ]
 
@@ -249,6 +253,32 @@ class RuleScorer:
 def _looked_back(quarter: Quarter) -> list[Quarter]:
     """The quarters whose values are kept beside this one's, oldest first."""
     return [quarter - back for back in reversed(range(QUARTERS))]
+
+
+def typical_change(case: Case, name: str, window: int) -> float | None:
+    """The typical change of a metric or a concept from one quarter to the next, in its unit.
+
+    Taken from the quarters before the year under review, and before the ``window`` that is asked for; those
+    before the first row of a figure that it reads have no say. What the pack assumes is one number in all of
+    them: the end of its range at which the series changes most counts. None where there is no typical change.
+    """
+    begun = [at for at in quarters_before(case.quarter, window) if case.has_begun(name, at)]
+    found = [typical_move([each.value(name, at) for at in begun]) for each in _at_ends(case, name)]
+    known = [each for each in found if each is not None]
+    return max(known) if len(known) == len(found) else None
+
+
+def _at_ends(case: Case, name: str) -> list[Case]:
+    """The case with each assumption that a name reads at either end of its range, unless they are many."""
+    names = sorted({concept for concept, _ in case.reads(name, case.quarter) if case.is_assumed(concept)})
+    if not names or len(names) > MOST_ASSUMED:
+        return [case]
+    ranges = [case.vintage.value(concept, case.quarter) for concept in names]
+    corners = product(*((point(each.lo), point(each.hi)) for each in ranges))
+    return [
+        case.supposing({concept: Supposition(end, None) for concept, end in zip(names, corner, strict=True)})
+        for corner in corners
+    ]
 
 
 def sustained_value(case: Case, measure: Measure, quarter: Quarter) -> Interval:

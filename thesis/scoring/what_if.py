@@ -1,4 +1,4 @@
-"""What a what-if sets, in the unit of the driver, the metric or the concept that it is set for."""
+"""Each value in the unit of the driver, the metric or the concept that it is set for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from thesis.core import formatting
 from thesis.core.interval import Interval
+from thesis.language.evaluate import Supposition
 from thesis.pack.assumptions import assumptions_of
 from thesis.pack.load import Pack
 from thesis.pack.schema.valuation import ValuationInputs
+
+EVERY = "all"  # behind `*` for every quarter
 
 
 def assumption_texts(
@@ -19,9 +22,21 @@ def assumption_texts(
     return {name: formatting.value(value, known[name].show, currency) for name, value in changed.items()}
 
 
-def figure_texts(pack: Pack, given: Mapping[str, Interval]) -> dict[str, str]:
-    """Metrics and concepts by their names, each as it is printed: ``36.0%``, ``$300.00``."""
-    return {name: _printed(pack, name, value) for name, value in given.items()}
+def figure_texts(pack: Pack, given: Mapping[str, Supposition]) -> dict[str, str]:
+    """Metrics and concepts by their names, each as it is printed.
+
+    ``36.0%`` in the quarter under review, ``$300.00 in each of the last 4 quarters``.
+    """
+    return {
+        name: f"{_printed(pack, name, supposed.value)}{_when(supposed.quarters)}"
+        for name, supposed in given.items()
+    }
+
+
+def _when(quarters: int | None) -> str:
+    if quarters is None:
+        return " in every quarter"
+    return "" if quarters == 1 else f" in each of the last {quarters} quarters"
 
 
 def _printed(pack: Pack, name: str, value: Interval) -> str:

@@ -7,11 +7,12 @@ ago" is the cell so many columns to the left.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from thesis.language import nodes as n
-from thesis.language.functions import LOOKBACK
+from thesis.language.evaluate import whole
+from thesis.language.functions import FUNCTIONS, SERIES
 from thesis.workbook import interval_formulas as e
 from thesis.workbook.interval_formulas import EndFormulas
 
@@ -53,13 +54,8 @@ def operand(node: n.Node, cells: OperandCells, back: int = 0) -> EndFormulas:
     if fixed is not None:
         return fixed
     if isinstance(node, n.Call) and node.function == "lag":
-        return operand(node.arguments[0], cells, back + _whole(node.arguments[1]))
+        return operand(node.arguments[0], cells, back + whole(node.arguments[1]))
     return cells.at(node, back)
-
-
-def _whole(node: n.Node) -> int:
-    assert isinstance(node, n.Number)  # units.infer saw to it
-    return int(node.text)
 
 
 def _name(node: n.Name, cells: OperandCells) -> EndFormulas:
@@ -89,6 +85,10 @@ def _terms(node: n.Node, sign: int) -> list[tuple[int, n.Node]]:
 def _product(node: n.Product, cells: OperandCells) -> EndFormulas:
     combine = e.product_formula if node.operator == "*" else e.quotient_formula
     return combine(operand(node.left, cells), operand(node.right, cells))
+
+
+def _multiple(node: n.Multiple, cells: OperandCells) -> EndFormulas:
+    return e.multiple(operand(node.left, cells), operand(node.right, cells), is_highest=node.beyond > 0)
 
 
 def _comparison(node: n.Comparison, cells: OperandCells) -> EndFormulas:
@@ -121,7 +121,13 @@ def _held(node: n.Persistence, cells: OperandCells) -> EndFormulas:
 
 
 def _call(node: n.Call, cells: OperandCells) -> EndFormulas:
-    return _CALLS[node.function](node.arguments, cells)
+    function = FUNCTIONS[node.function]
+    arguments = [
+        argument if function.kind(i) in SERIES else whole(argument)
+        for i, argument in enumerate(node.arguments)
+    ]
+    found: EndFormulas = function.cells(_Functions(cells), *arguments)
+    return found
 
 
 _FORMULAS: dict[type[n.Node], Callable[..., EndFormulas]] = {
@@ -130,6 +136,7 @@ _FORMULAS: dict[type[n.Node], Callable[..., EndFormulas]] = {
     n.Negative: _negative,
     n.Sum: _sum,
     n.Product: _product,
+    n.Multiple: _multiple,
     n.Comparison: _comparison,
     n.Both: _both,
     n.Either: _either,
@@ -140,51 +147,48 @@ _FORMULAS: dict[type[n.Node], Callable[..., EndFormulas]] = {
 
 # the functions of the language -----------------------------------------------------------------------
 
-Arguments = tuple[n.Node, ...]
-Function = Callable[[Arguments, OperandCells], EndFormulas]
 
+class _Functions:
+    """What the functions of the language need of a spreadsheet; see ``language.functions.Sheet``."""
 
-def _lag(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    return operand(arguments[0], cells, _whole(arguments[1]))
+    def __init__(self, cells: OperandCells) -> None:
+        self.cells = cells
 
+    def at(self, argument: n.Node, back: int) -> EndFormulas:
+        return operand(argument, self.cells, back)
 
-def _change(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    then = operand(arguments[0], cells, _whole(arguments[1]))
-    return e.sum_formula([(1, operand(arguments[0], cells)), (-1, then)])
+    def over(self, name: str, argument: n.Node, quarters: int) -> EndFormulas:
+        span = self.cells.span(argument, 0, quarters)
+        return EndFormulas(f"{name}({span.lo})", f"{name}({span.hi})")
 
+    def nth(self, argument: n.Node, rank: int, quarters: int) -> EndFormulas:
+        span = self.cells.span(argument, 0, quarters)
+        return EndFormulas(f"LARGE({span.lo},{rank})", f"LARGE({span.hi},{rank})")
 
-def _growth(quarters: int) -> Function:
-    return lambda arguments, cells: e.growth_formula(
-        operand(arguments[0], cells), operand(arguments[0], cells, quarters)
-    )
+    def difference(self, now: EndFormulas, then: EndFormulas) -> EndFormulas:
+        return e.sum_formula([(1, now), (-1, then)])
 
+    growth = staticmethod(e.growth_formula)
+    compound = staticmethod(e.compound_growth_formula)
+    either = staticmethod(e.either_formula)
+    smallest = staticmethod(e.least_formula)
+    largest = staticmethod(e.largest_formula)
+    size = staticmethod(e.magnitude_formula)
 
-def _windowed(function: str, quarters: int = 0) -> Function:
-    """SUM, AVERAGE, MIN or MAX of the last quarters, end by end."""
+    def run(self, answers: Sequence[EndFormulas]) -> EndFormulas:
+        """Answers of the newest quarters, until one is no: each counts if all before it do."""
+        return EndFormulas(*(_run([answer[end] for answer in answers]) for end in (0, 1)))
 
-    def over(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-        span = cells.span(arguments[0], 0, quarters or _whole(arguments[1]))
-        return EndFormulas(f"{function}({span.lo})", f"{function}({span.hi})")
+    def newest(self, values: Sequence[EndFormulas]) -> EndFormulas:
+        """The newest quarter of which something is known."""
 
-    return over
+        def side(end: int) -> str:
+            told = values[-1][end]
+            for value in reversed(values[:-1]):
+                told = f"IF(AND({value.lo}<=-1E+60,{value.hi}>=1E+60),{told},{value[end]})"
+            return told
 
-
-def _nth(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    span, rank = cells.span(arguments[0], 0, _whole(arguments[2])), _whole(arguments[1])
-    return EndFormulas(f"LARGE({span.lo},{rank})", f"LARGE({span.hi},{rank})")
-
-
-def _cagr(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    years = _whole(arguments[1])
-    return e.compound_growth_formula(
-        operand(arguments[0], cells), operand(arguments[0], cells, 4 * years), years
-    )
-
-
-def _streak(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    """Answers of the newest quarters, until one is no: each counts if all before it do."""
-    answers = [operand(arguments[0], cells, back) for back in range(_whole(arguments[1]))]
-    return EndFormulas(*(_run([answer[end] for answer in answers]) for end in (0, 1)))
+        return EndFormulas(side(0), side(1))
 
 
 def _run(answers: list[str]) -> str:
@@ -194,54 +198,3 @@ def _run(answers: list[str]) -> str:
     for answer in reversed(some[:-1]):
         told = f"{answer}*(1+{told})"
     return f"{told}+({told}={len(some)})*({_run(rest)})" if rest else told
-
-
-def _latest(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    """The newest quarter of which something is known."""
-    quarters = [operand(arguments[0], cells, back) for back in range(LOOKBACK)]
-
-    def side(end: int) -> str:
-        told = quarters[-1][end]
-        for value in reversed(quarters[:-1]):
-            told = f"IF(AND({value.lo}<=-1E+60,{value.hi}>=1E+60),{told},{value[end]})"
-        return told
-
-    return EndFormulas(side(0), side(1))
-
-
-def _choice(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    condition, yes, no = (operand(argument, cells) for argument in arguments)
-    return e.either_formula(condition, yes, no)
-
-
-def _least(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    return e.least_formula([operand(argument, cells) for argument in arguments])
-
-
-def _greatest(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    return e.largest_formula([operand(argument, cells) for argument in arguments])
-
-
-def _abs(arguments: Arguments, cells: OperandCells) -> EndFormulas:
-    return e.magnitude_formula(operand(arguments[0], cells))
-
-
-_CALLS: dict[str, Function] = {
-    "lag": _lag,
-    "change": _change,
-    "yoy": _growth(4),
-    "qoq": _growth(1),
-    "ttm": _windowed("SUM", 4),
-    "mean": _windowed("AVERAGE"),
-    "min": _windowed("MIN"),
-    "max": _windowed("MAX"),
-    "sum": _windowed("SUM"),
-    "nth": _nth,
-    "cagr": _cagr,
-    "streak": _streak,
-    "latest": _latest,
-    "if": _choice,
-    "least": _least,
-    "greatest": _greatest,
-    "abs": _abs,
-}

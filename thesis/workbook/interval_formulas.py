@@ -90,16 +90,26 @@ def magnitude_of(a: EndFormulas) -> str:
 
 
 def quotient_formula(a: EndFormulas, b: EndFormulas) -> EndFormulas:
-    """The quotient; unknown where the divisor may be zero."""
+    """The quotient; unknown where the divisor may be zero or less."""
     if b.number:
         return scaled_formula(a, b.number, "/")
-    zero = f"{b.lo}<=0,{b.hi}>=0"
     if a.number is not None:
-        corners, lost = f"{a.lo}/{b.lo},{a.lo}/{b.hi}", f"AND({zero})"
+        corners, lost = f"{a.lo}/{b.lo},{a.lo}/{b.hi}", f"{b.lo}<=0"
     else:
         corners = ",".join(f"{x}/{y}" for x in (a.lo, a.hi) for y in (b.lo, b.hi))
-        lost = f"OR(AND({zero}),{magnitude_of(a)}*{magnitude_of(b)}>={BOTH_UNBOUNDED})"
+        lost = f"OR({b.lo}<=0,{magnitude_of(a)}*{magnitude_of(b)}>={BOTH_UNBOUNDED})"
     return EndFormulas(f"IF({lost},{LOW},MIN({corners}))", f"IF({lost},{HIGH},MAX({corners}))")
+
+
+def multiple(a: EndFormulas, b: EndFormulas, *, is_highest: bool) -> EndFormulas:
+    """The quotient where the divisor is positive; beyond every threshold where it is not."""
+    lost = f"{magnitude_of(a)}*{magnitude_of(b)}>={BOTH_UNBOUNDED}"
+    lo = f"IF({a.lo}>=0,{a.lo}/MAX({b.hi},1E-100),IF({b.lo}<=0,{LOW},{a.lo}/MAX({b.lo},1E-100)))"
+    hi = f"IF({a.hi}<=0,{a.hi}/MAX({b.hi},1E-100),IF({b.lo}<=0,{HIGH},{a.hi}/MAX({b.lo},1E-100)))"
+    lo, hi = f"IF({lost},{LOW},MAX({LOW},{lo}))", f"IF({lost},{HIGH},MIN({HIGH},{hi}))"
+    if is_highest:
+        return EndFormulas(f"IF({b.hi}<=0,{HIGH},{lo})", f"IF({b.lo}<=0,{HIGH},{hi})")
+    return EndFormulas(f"IF({b.lo}<=0,{LOW},{lo})", f"IF({b.hi}<=0,{LOW},{hi})")
 
 
 def growth_formula(now: EndFormulas, then: EndFormulas) -> EndFormulas:
@@ -112,11 +122,12 @@ def growth_formula(now: EndFormulas, then: EndFormulas) -> EndFormulas:
 
 
 def compound_growth_formula(now: EndFormulas, then: EndFormulas, years: int) -> EndFormulas:
-    """Growth a year over some years; unknown unless both ends are surely above zero."""
-    known = f"{now.lo}>0,{then.lo}>0,{then.hi}<1E+60"
+    """Growth a year over some years; -100% where nothing is left, unknown where the base may be nothing."""
+    unknown = f"AND({now.lo}<=-1E+60,{now.hi}>=1E+60)"
+    lost = f"OR({then.lo}<=0,{unknown},{magnitude_of(now)}*{magnitude_of(then)}>={BOTH_UNBOUNDED})"
     return EndFormulas(
-        f"IF(AND({known}),({now.lo}/{then.hi})^(1/{years})-1,{LOW})",
-        f"IF(AND({known},{now.hi}<1E+60),({now.hi}/{then.lo})^(1/{years})-1,{HIGH})",
+        f"IF({lost},{LOW},(MAX({now.lo},0)/{then.hi})^(1/{years})-1)",
+        f"IF(OR({lost},{now.hi}>=1E+60),{HIGH},(MAX({now.hi},0)/{then.lo})^(1/{years})-1)",
     )
 
 

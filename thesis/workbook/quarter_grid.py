@@ -66,9 +66,7 @@ class QuarterGrid:
 
     def body(self, key: GridKey) -> n.Node:
         """What is worked out in a row: a metric's formula, or the step itself."""
-        return (
-            parse_once(self.case.pack.metrics[key.name].formula) if key.kind == "metric" else self.nodes[key]
-        )
+        return self.case.evaluator.metrics[key.name] if key.kind == "metric" else self.nodes[key]
 
     def value(self, key: GridKey, quarter: Quarter) -> Interval:
         """What it comes to."""

@@ -313,6 +313,13 @@ class Metric:
     """What to call it in a memo."""
     because: str = ""
     """What it tells, and where the formula comes from."""
+    above: str = ""
+    """What every value lies above: 0 for what a part leaves of a whole, as sales outside a segment."""
+    least: str = ""
+    """Or the least value that there can be."""
+    not_positive: Literal["", "highest", "lowest"] = ""
+    """Of a multiple such as price over earnings: what it counts as where the divisor is not positive, the
+    highest or the lowest multiple there can be. It is printed as n.m., not meaningful."""
 
 
 @record

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from thesis.appraisal.appraise import Appraisal
 from thesis.case.case import Case
-from thesis.core.interval import Interval
 from thesis.document import plain_text
 from thesis.document.blocks import Layout, spaced_groups
+from thesis.language.evaluate import Supposition
 from thesis.reports.valuation import (
     assumptions_section,
     heading,
@@ -35,14 +35,20 @@ SECTIONS: Mapping[str, tuple[Callable[[ValuationSheet], Blocks], str]] = {
 
 
 def valuation_text(
-    case: Case, a: Appraisal, only: Sequence[str] = (), supposed: Mapping[str, Interval | float] | None = None
+    case: Case,
+    a: Appraisal,
+    only: Sequence[str] = (),
+    supposed: Mapping[str, Supposition | float] | None = None,
 ) -> str:
     """The same as ``valuation_layout``, as plain text."""
     return plain_text.layout_text(valuation_layout(case, a, only, supposed))
 
 
 def valuation_layout(
-    case: Case, a: Appraisal, only: Sequence[str] = (), supposed: Mapping[str, Interval | float] | None = None
+    case: Case,
+    a: Appraisal,
+    only: Sequence[str] = (),
+    supposed: Mapping[str, Supposition | float] | None = None,
 ) -> Layout:
     """An appraisal: the head, the deciding belief, and each section that the pack gives figures for.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
-from thesis.core.interval import Interval, point
+from thesis.core.interval import point
 from thesis.document.blocks import TextLine, spaced_groups
+from thesis.language.evaluate import Supposition
 from thesis.narrative.key_assumption_text import key_assumption
 from thesis.reports.valuation.sheet_blocks import (
     Blocks,
@@ -23,7 +25,7 @@ from thesis.scoring.what_if import assumption_texts, figure_texts
 FRESH = "fresh"
 
 
-def valuation_heading(sheet: ValuationSheet, supposed: Mapping[str, Interval | float]) -> Blocks:
+def valuation_heading(sheet: ValuationSheet, supposed: Mapping[str, Supposition | float]) -> Blocks:
     """Title, day, figures, what is supposed, price, target; and the belief that decides."""
     case, a = sheet.case, sheet.a
     thesis = case.pack.thesis
@@ -50,16 +52,16 @@ def _hindsight(sheet: ValuationSheet) -> str:
     return ": hindsight, seen from an earlier day" if sheet.case.as_of < sheet.a.written else ""
 
 
-def _supposed(sheet: ValuationSheet, supposed: Mapping[str, Interval | float]) -> dict[str, str]:
-    figures = {name: value for name, value in supposed.items() if isinstance(value, Interval)}
-    changed = {name: value for name, value in supposed.items() if not isinstance(value, Interval)}
+def _supposed(sheet: ValuationSheet, supposed: Mapping[str, Supposition | float]) -> dict[str, str]:
+    figures = {name: value for name, value in supposed.items() if isinstance(value, Supposition)}
+    changed = {name: value for name, value in supposed.items() if not isinstance(value, Supposition)}
     return {
         **figure_texts(sheet.case.pack, figures),
         **assumption_texts(sheet.a.valuation, changed, sheet.unit),
     }
 
 
-def _line(sheet: ValuationSheet, supposed: Mapping[str, Interval | float]) -> Blocks:
+def _line(sheet: ValuationSheet, supposed: Mapping[str, Supposition | float]) -> Blocks:
     a, price = sheet.a, sheet.a.start.price
     told = [
         f"price {sheet.price(price.value)} ({_priced(sheet, supposed)})",
@@ -72,7 +74,7 @@ def _line(sheet: ValuationSheet, supposed: Mapping[str, Interval | float]) -> Bl
     return side_by_side(told)
 
 
-def _priced(sheet: ValuationSheet, supposed: Mapping[str, Interval | float]) -> str:
+def _priced(sheet: ValuationSheet, supposed: Mapping[str, Supposition | float]) -> str:
     price, case = sheet.a.start.price, sheet.case
     if price.name in supposed or price.status == "assumed":
         return "what if"
@@ -84,7 +86,7 @@ def _priced(sheet: ValuationSheet, supposed: Mapping[str, Interval | float]) -> 
 
 def missing_inputs(sheet: ValuationSheet) -> Blocks:
     """The figures without which nothing can be reckoned, and where they would come from."""
-    rows = [(each.label, _why(each)) for each in dict.fromkeys(_each(sheet.a.missing))]
+    rows = [(each.label, _why(each, sheet.a.reason)) for each in dict.fromkeys(_each(sheet.a.missing))]
     remedy = (
         "Add them to the pack's facts (`thesis facts import FILE`, `thesis facts fetch`), or suppose them: "
         "`--set NAME=VALUE`."
@@ -98,9 +100,11 @@ def _each(found: tuple[EvidenceItem, ...]) -> list[EvidenceItem]:
     return list({(each.label, each.period): each for each in found}.values())
 
 
-def _why(each: EvidenceItem) -> str:
+def _why(each: EvidenceItem, reason: str) -> str:
     """Of each figure below that is not known: its name, its quarter and the reason."""
     unknown = each.unknowns()
+    if math.isfinite(each.value.width) and not each.value.is_anything:
+        return f"{formatting.value(each.value, each.show, each.unit)}. {reason}"
     if not unknown and each.value.is_anything:
         return each.reason or "there is no value for it"
     if not unknown:

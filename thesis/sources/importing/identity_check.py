@@ -1,4 +1,4 @@
-"""Whether the identities of a pack still hold once rows are added to its fact files.
+"""Whether what a pack declares of its figures still holds once rows are added to its fact files.
 
 Segments add up to the whole in every quarter, and in every fiscal year and part of one that is kept.
 """
@@ -11,7 +11,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from thesis.case.case import Case, parse_once
-from thesis.case.identities import FOREVER, identity_problems
+from thesis.case.identities import FOREVER, identity_problems, too_low
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem
@@ -32,7 +32,7 @@ ANY_QUARTER = Quarter.parse("2020Q1")
 def broken_identities(
     pack: Pack, folder: Folder, texts: Mapping[str, str], labels: Mapping[str, str]
 ) -> list[Problem]:
-    """The identities that do not hold with the fact files as they would be.
+    """The identities and least values that do not hold with the fact files as they would be.
 
     ``texts`` are those files by their names in the pack, ``labels`` what to call the places in them.
     """
@@ -41,7 +41,11 @@ def broken_identities(
     for name, text in texts.items():
         after.facts.add(text, name)
     document = read_yaml(folder.texts[METRICS], folder.shown + METRICS)
-    found = [*identity_problems(after, document), *mismatched_years(after, document)]
+    found = [
+        *identity_problems(after, document),
+        *mismatched_years(after, document),
+        *too_low(after, document),
+    ]
     return [problem._replace(hint=_relabelled(problem.hint, labels)) for problem in found]
 
 

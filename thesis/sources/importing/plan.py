@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
+from thesis.facts.fact import parse_value
 from thesis.facts.fact_file import ADDED, FactFile, FactRow, RowChange, add_rows, plain_digits, read_rows
 from thesis.files.disk import sweep_leftovers, write_bytes_atomically
 from thesis.files.lock import pack_lock, unwritable
+from thesis.lint.fact_checks import BELOW_LEAST, too_low
 from thesis.sources.importing.identity_check import broken_identities
 from thesis.sources.importing.periods import YearMismatch, derived_quarters, year_mismatches
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rows_from_facts
@@ -158,6 +160,7 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         changes += [(entity, change) for change in found]
         later |= _later(kept, found) - {row.document for row in rows}
         added = [change.row for change in found if change.kind in ADDED]
+        problems += [each for row in added for each in _too_low(row, pack)]
         if added:
             before[path] = path.read_bytes() if text else b""
             data[path] = add_rows(before[path], shown, added)
@@ -168,6 +171,15 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     if not problems:
         problems = broken_identities(pack, folder, texts, labels)
     return ImportPlan(taken, changes, problems, unevens, sorted(later), data, folder.sources, before)
+
+
+def _too_low(row: FactRow, pack: Pack) -> Iterator[Problem]:
+    """A figure below the least value that its concept declares."""
+    told = too_low(row.concept, pack.concepts[row.concept.partition("/")[0]], parse_value(row.value))
+    if told:
+        yield Problem(
+            "below-least", f"{told} for {row.period} in {row.source} ({row.place})", hint=BELOW_LEAST
+        )
 
 
 def _owner(row: FactRow, pack: Pack) -> str:
