@@ -30,7 +30,7 @@ VERSIONS = (
         2,
         "2026-12-01",
         "A quotient over zero or less is unknown, or the worst where more of it is worse; typical changes "
-        "leave out the year under review; a what-if holds in the quarter under review.",
+        "leave out the year under review; a what-if holds in the quarter under review; sums have one order.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""
