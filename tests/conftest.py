@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 import sys
 import threading
@@ -15,8 +16,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jinja2
 import pytest
 import yaml
+from filelock import FileLock
 
 from tests import tiers
 from thesis.appraisal.appraise import add_appraisal
@@ -50,6 +53,24 @@ def _same_day_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THESIS_CONFIG", "config.toml")  # in the test's own folder
     monkeypatch.setenv("SEC_BASE_URL", "http://127.0.0.1:9")  # nobody is there
     monkeypatch.delenv("SEC_CONTACT", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_templates_once() -> Iterator[None]:
+    """Each template is compiled once by a worker, under what the program's own cache would tell apart."""
+    compiled: dict[tuple[Any, ...], Any] = {}
+    original = jinja2.Environment.compile
+
+    def compile_once(self: jinja2.Environment, source: Any, *rest: Any, **more: Any) -> Any:
+        kind = (type(self), self.autoescape is True, self.finalize is None)
+        key = (*kind, source, *rest, *more.items())
+        if key not in compiled:
+            compiled[key] = original(self, source, *rest, **more)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", compile_once)
+        yield
 
 
 @pytest.fixture
@@ -254,12 +275,37 @@ def assessed() -> Assessed:
     return call
 
 
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Folders with a journal, as ``tests.kept`` has them: ``kept.kept`` and ``kept.tripped``."""
-    from tests.kept import journals
+Shared = Callable[[str, Callable[[Path], object]], Path]
 
-    return journals(tmp_path_factory.mktemp("journals"))
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """``shared("journals", make)``: a folder that ``make`` filled, once for all workers of the run.
+
+    Tests read what is in it and write elsewhere.
+    """
+    base = tmp_path_factory.getbasetemp()
+    place = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def call(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = place / name, place / f"{name}.done"
+        with FileLock(place / f"{name}.lock"):
+            if not done.exists():
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def kept(shared: Shared) -> Any:
+    """Folders with a journal, as ``tests.kept`` has them: ``kept.kept`` and ``kept.tripped``."""
+    from tests.kept import Journals, journals
+
+    folder = shared("journals", journals)
+    return Journals(folder / "kept", folder / "tripped")
 
 
 @pytest.fixture(scope="session")

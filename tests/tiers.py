@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 QUICK, DEFAULT, SLOW, ALL = "quick", "default", "slow", "all"
@@ -112,6 +113,13 @@ class Selection:
         if self.tier == SLOW:
             return is_slow or is_hypothesis_test(getattr(item, "obj", None))
         return self.tier == ALL or not is_slow
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path: Path) -> Generator[None, list[Any], list[Any]]:
+        """Look for examples in the docstrings of the program only, not in those of its tests."""
+        found = yield
+        in_tests = _SUITE in file_path.parents
+        return [each for each in found if not (in_tests and isinstance(each, DoctestModule))]
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.board.conftest import Theses, _made, every_kind  # noqa: F401  # fixtures of these tests too
 
+pytestmark = pytest.mark.slow
+
 WIDTHS = (360, 800, 1400)
 
 

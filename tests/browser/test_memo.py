@@ -13,6 +13,8 @@ import pytest
 from tests.kept import LAST, LATER
 from thesis.files.disk import bundled_folder
 
+pytestmark = pytest.mark.slow
+
 RATED, UNRATED = "2026-10-15", "2026-11-22"
 WIDTHS = (360, 800, 1400)
 ACME = Path(__file__).parents[1] / "data" / "acme"

@@ -15,6 +15,8 @@ from thesis.narrative.key_assumption_text import lever_value, middle_outcome
 from thesis.pack.assumptions import single_number
 from thesis.scoring.assessment import Assessment
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-10-15"
 TRIES = 250
 

@@ -28,6 +28,8 @@ from thesis.pack.schema.thesis import (
 )
 from thesis.workspace.trials import read_trials, run_trials
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 FOLDER = bundled_folder("rules") / "googl-cloud"
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:%|bp)?(?![\w.])")

@@ -32,6 +32,8 @@ VIEWS = {
 views = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 
 Painted = Callable[..., str]
+Screen = Callable[[tuple[str, ...], int], str]
+Piped = Callable[[tuple[str, ...]], str]
 
 
 @pytest.fixture
@@ -50,6 +52,36 @@ def painted(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Painte
     return call
 
 
+@pytest.fixture(scope="module")
+def printed() -> dict[Any, str]:
+    """What was printed already: the views below are of packs that no test changes."""
+    return {}
+
+
+@pytest.fixture
+def screen(painted: Painted, printed: dict[Any, str]) -> Screen:
+    """``screen(view, 60)``: what a terminal of that width is sent for a view, without its colours."""
+
+    def call(view: tuple[str, ...], width: int) -> str:
+        if (view, width) not in printed:
+            printed[view, width] = _plain(painted(*view, width=width))
+        return printed[view, width]
+
+    return call
+
+
+@pytest.fixture
+def piped(run: Any, printed: dict[Any, str]) -> Piped:
+    """``piped(view)``: what a pipe gets."""
+
+    def call(view: tuple[str, ...]) -> str:
+        if view not in printed:
+            printed[view] = run(*view).out
+        return printed[view]
+
+    return call
+
+
 def _plain(text: str) -> str:
     return CODE.sub("", text)
 
@@ -64,10 +96,10 @@ def _words(text: str) -> list[str]:
 
 @views
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_line_is_wider_than_the_terminal(view: tuple[str, ...], width: int, painted: Painted) -> None:
+def test_no_line_is_wider_than_the_terminal(view: tuple[str, ...], width: int, screen: Screen) -> None:
     from rich.cells import cell_len
 
-    lines = _plain(painted(*view, width=width)).splitlines()
+    lines = screen(view, width).splitlines()
     assert max(map(cell_len, lines)) <= width
     assert all(line == line.rstrip() for line in lines)
 
@@ -75,13 +107,13 @@ def test_no_line_is_wider_than_the_terminal(view: tuple[str, ...], width: int, p
 @views
 @pytest.mark.parametrize("width", WIDTHS)
 def test_whatever_the_width_nothing_of_the_text_is_left_out(
-    view: tuple[str, ...], width: int, painted: Painted, run: Any
+    view: tuple[str, ...], width: int, screen: Screen, piped: Piped
 ) -> None:
     """Every word that a pipe gets is on the screen, at least as often, but for headings that are gone."""
     from collections import Counter
 
-    text = run(*view).out
-    told = Counter(_words(_plain(painted(*view, width=width))))
+    text = piped(view)
+    told = Counter(_words(screen(view, width)))
     missing = Counter(_words(text)) - told
     heads = [line for line in text.splitlines() if line.startswith(("pack ", "review  "))]
     headings = Counter(word for line in heads for word in line.split())  # of rows that became cards
@@ -100,19 +132,19 @@ def test_colour_is_never_the_only_sign(view: tuple[str, ...], painted: Painted, 
     assert {code for found in CODE.findall(coloured) for code in found.split(";")} - codes
 
 
-def test_a_wide_terminal_says_more_of_each_condition(painted: Painted) -> None:
-    narrow, wide = (_plain(painted(*VIEWS["check"], width=width)) for width in (80, 120))
+def test_a_wide_terminal_says_more_of_each_condition(screen: Screen) -> None:
+    narrow, wide = (screen(VIEWS["check"], width) for width in (80, 120))
     assert "28.4% (2 of 3)" not in narrow
     assert re.search(r"● AI-driven AWS growth +36\.8% .* 28\.4% \(2 of 3\) +\+13\.4pp +strong", wide)
 
 
-def test_a_table_too_wide_is_shown_in_strips_or_as_cards(painted: Painted) -> None:
-    history = _plain(painted(*VIEWS["history"], width=80))
+def test_a_table_too_wide_is_shown_in_strips_or_as_cards(screen: Screen) -> None:
+    history = screen(VIEWS["history"], 80)
     assert len(re.findall(r"^2026Q2 ", history, re.MULTILINE)) == 2
-    assert len(re.findall(r"^2026Q2 ", _plain(painted(*VIEWS["history"], width=200)), re.MULTILINE)) == 1
-    board = _plain(painted("board", width=80))
+    assert len(re.findall(r"^2026Q2 ", screen(VIEWS["history"], 200), re.MULTILINE)) == 1
+    board = screen(VIEWS["board"], 80)
     assert re.search(r"^amzn-4t +NOT RATED$", board, re.MULTILINE)
-    assert "worse" in _plain(painted("board", width=200)).splitlines()[3]
+    assert "worse" in screen(VIEWS["board"], 200).splitlines()[3]
 
 
 def test_a_card_of_the_board_is_headed_by_what_is_published(kept: Any, painted: Painted) -> None:
@@ -160,10 +192,11 @@ def test_wide_letters_keep_their_columns(folder_pack: Any, painted: Painted) -> 
 
 
 @views
-def test_plain_is_what_a_pipe_gets(view: tuple[str, ...], painted: Painted, run: Any) -> None:
-    assert painted(*view, "--plain", width=60) == run(*view, "--plain").out
+def test_plain_is_what_a_pipe_gets(view: tuple[str, ...], painted: Painted, piped: Piped) -> None:
+    plain = painted(*view, "--plain", width=60)
+    assert plain == piped((*view, "--plain"))
     if view[0] != "check":  # where it has words for marks
-        assert painted(*view, "--plain", width=60) == run(*view).out
+        assert plain == piped(view)
 
 
 @pytest.mark.parametrize("kind", ["dumb", "", "unknown"])

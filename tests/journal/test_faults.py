@@ -36,6 +36,13 @@ COMMANDS = {
         "--source", "release of 2026-10-28", "--quote", "nine million",
     ),
 }  # fmt: skip
+SLOW = pytest.mark.slow
+SIGNED_FIRST = [pytest.param(name, marks=() if name == "sign" else SLOW) for name in COMMANDS]
+REFUSALS = [
+    pytest.param(name, code, marks=() if (name, code) == ("sign", errno.ENOSPC) else SLOW)
+    for name in COMMANDS
+    for code in (errno.ENOSPC, errno.EROFS, errno.EACCES)
+]
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +83,7 @@ def _after(arguments: tuple[str, ...], pack: Path, whole: Path) -> dict[str, byt
     return _tree(whole)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", SIGNED_FIRST)
 def test_a_run_that_dies_leaves_the_old_or_the_new(
     name: str, folder_pack: Any, run: Any, tmp_path: Path
 ) -> None:
@@ -99,8 +106,9 @@ def test_a_run_that_dies_leaves_the_old_or_the_new(
     assert died > 3
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES], ids=os.strerror)
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    ("name", "code"), REFUSALS, ids=lambda value: os.strerror(value) if isinstance(value, int) else value
+)
 def test_a_disk_that_refuses_changes_nothing(name: str, code: int, folder_pack: Any, tmp_path: Path) -> None:
     """A full disk or a read-only folder is told in words, and the files are what they were."""
     pack = folder_pack()
@@ -132,6 +140,7 @@ def _program(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+@SLOW
 def test_killed_at_any_moment(folder_pack: Any, tmp_path: Path) -> None:
     """A kill at moments drawn at random: the journal is the old one or the new one, and it verifies."""
     pack = folder_pack()
@@ -151,6 +160,7 @@ def test_killed_at_any_moment(folder_pack: Any, tmp_path: Path) -> None:
         assert _visible(_tree(folder)) == _tree(folder)
 
 
+@SLOW
 def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told(folder_pack: Any) -> None:
     folder = folder_pack()
     running = [_program(folder, *COMMANDS["sign"]) for _ in range(3)]
@@ -161,6 +171,7 @@ def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told(folder_pack: Any
     assert len(read_journal(folder, ".")) == 1
 
 
+@SLOW
 def test_of_two_who_write_at_once_nobody_loses_a_row(folder_pack: Any) -> None:
     """Grades, and figures: each is in the file, or its writer was told that it is not."""
     folder = folder_pack()

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from thesis.case.case import Case
@@ -114,7 +115,7 @@ class CausesBetween:
         facts = [*self.rows[cause], *(self._gone if cause == "corrected" else ())]
         return len({(fact.concept, fact.item, fact.period) for fact in facts})
 
-    @property
+    @cached_property
     def present(self) -> tuple[str, ...]:
         """The causes that there are, in their order."""
         return tuple(name for name in CAUSES if self._is_present(name))

@@ -11,6 +11,7 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import product
 from operator import mul
 
@@ -53,7 +54,8 @@ def steadiness(
     lows, highs = ([mean.into(end) for end in ends] for ends in _ends(conditions))
     edges = [mean.into(edge) for edge in LOWERED_EDGES]
     settings = table.robustness
-    samples = _corners(weights) + _draws(weights, settings.draws, settings.concentration, settings.seed)
+    draws = _draws(tuple(weights), settings.draws, settings.concentration, settings.seed)
+    samples = [*_corners(weights), *draws]
 
     def averages(sample: Sequence[float]) -> tuple[float, float]:
         whole = total(sample)
@@ -82,8 +84,14 @@ def _corners(weights: Sequence[float]) -> list[list[float]]:
     return [[w * f for w, f in zip(weights, chosen, strict=True)] for chosen in factors]
 
 
-def _draws(weights: Sequence[float], count: int, concentration: float, seed: int) -> list[list[float]]:
-    """Dirichlet draws by gamma variates, as many as asked for, the same for the same seed."""
+@lru_cache(maxsize=8)
+def _draws(
+    weights: tuple[float, ...], count: int, concentration: float, seed: int
+) -> Sequence[Sequence[float]]:
+    """Dirichlet draws by gamma variates, as many as asked for, the same for the same seed.
+
+    They are kept, since each of the quarters that a memo or a history looks back on asks for the same.
+    """
     gamma = random.Random(seed).gammavariate
     whole = total(weights)
     shapes = [concentration * w / whole for w in weights]
