@@ -15,10 +15,14 @@ MISSING = [program for program in ("bash", "git") if shutil.which(program) is No
 pytestmark = pytest.mark.skipif(
     bool(MISSING), reason=f"there is no {' and no '.join(MISSING)} to run them with"
 )
+SLOW = pytest.mark.slow
+LONG = ("how-to/calibration.md", "how-to/quarterly-review.md", "tutorial/first-thesis.md")
 SHOWN = [page for page in written_by_hand() if has_examples(page.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("page", SHOWN, ids=name)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=name(page), marks=SLOW if name(page) in LONG else ()) for page in SHOWN]
+)
 def test_a_page_shows_what_is_printed(page: Path, tmp_path: Path) -> None:
     """Every command of the page is run, from top to bottom, and prints what stands under it."""
     text = page.read_text(encoding="utf-8")

@@ -15,9 +15,12 @@ from tests.docs.conftest import DOCS, PAGES
 
 NEEDED = ("sphinx", "myst_parser", "furo")
 MISSING = [module for module in NEEDED if find_spec(module) is None]
-pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"{', '.join(MISSING)} not installed: pip install 'thesis[docs]'"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        bool(MISSING), reason=f"{', '.join(MISSING)} not installed: pip install 'thesis[docs]'"
+    ),
+]
 NOBODY = "http://127.0.0.1:9"
 _ASKED_FOR = re.compile(
     r"""<(?:script|img|iframe|source|link)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""

@@ -78,6 +78,7 @@ def valued(priced: Any) -> Folder:
     return read_folder(priced(), ".")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["acme", "valued"])
 def test_a_single_mistake_of_form_is_all_that_is_told_of_a_pack_in_order(
     which: str, request: pytest.FixtureRequest
