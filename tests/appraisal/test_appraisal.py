@@ -23,6 +23,8 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack
 from thesis.workspace import discovery
 
+pytestmark = pytest.mark.quick
+
 DAY = date(2026, 11, 22)
 Something = TypeVar("Something")
 PRICE = point(254.80)  # of 2026-10-06, which the method reckons with

@@ -13,6 +13,8 @@ from tests.board.conftest import HURTS, NAME, Theses
 from thesis.board.board_columns import HEADINGS
 from thesis.core.formatting import escape_controls
 
+pytestmark = pytest.mark.quick
+
 VOID = ("meta", "br", "wbr", "link", "img", "input", "hr")
 OURS = (
     {"html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer"}

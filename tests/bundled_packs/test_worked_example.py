@@ -29,6 +29,8 @@ from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, MeasureResult, RatingChange, RuleResult
 from thesis.scoring.rating_changes import rating_changes
 
+pytestmark = pytest.mark.quick
+
 T = TypeVar("T")
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 SEEN, TODAY = date(2026, 10, 15), date(2026, 11, 22)

@@ -13,6 +13,8 @@ import pytest
 
 import thesis.calibration as c
 
+pytestmark = pytest.mark.quick
+
 JAN = [date(2026, 1, day) for day in range(1, 32)]
 
 

@@ -11,6 +11,8 @@ from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
 from thesis.pack.schema.thesis import Calendar, Judgement, TriggerEvent
 
+pytestmark = pytest.mark.quick
+
 CALENDAR = Calendar()
 
 

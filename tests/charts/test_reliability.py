@@ -11,6 +11,8 @@ from tests.charts.drawn import SVG, read, size_of, texts, tips
 from thesis.calibration import reliability_table, wilson
 from thesis.charts import reliability
 
+pytestmark = pytest.mark.quick
+
 GIVEN = [0.1] * 12 + [0.3] * 9 + [0.5] * 14 + [0.9] * 5
 CAME = [1] + [0] * 11 + [1] * 4 + [0] * 5 + [1] * 6 + [0] * 8 + [1] * 5
 BINS = reliability_table(GIVEN, CAME)

@@ -15,6 +15,8 @@ from thesis.core.period import Quarter, parse_day
 from thesis.facts.fact import Fact, parse_value
 from thesis.sources.importing import by_hand
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "data" / "acme"
 SOURCE = "8-K 0000012345-26-000112 (release)"

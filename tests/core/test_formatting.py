@@ -10,6 +10,8 @@ import pytest
 from thesis.core import formatting
 from thesis.core.interval import EVERYTHING, NO, UNKNOWN, YES, Interval, point
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("value", "show", "unit", "text"),

@@ -23,6 +23,8 @@ from thesis.core.interval import (
     point,
 )
 
+pytestmark = pytest.mark.quick
+
 FLOOR = Interval(5.0, math.inf)
 CEILING = Interval(-math.inf, 5.0)
 

@@ -8,6 +8,8 @@ import pytest
 
 from thesis.core.period import Quarter, parse_day
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize("text", ["1990Q1", "2026Q2", "2100Q4"])
 def test_a_quarter_reads_back_as_it_was_written(text: str) -> None:

@@ -26,6 +26,8 @@ from thesis.journal.sign import AnalystWords, sign_review
 from thesis.journal.store import seal_text
 from thesis.pack.folder import read_folder
 
+pytestmark = pytest.mark.quick
+
 HERE = Path(__file__).parents[1]
 CASES = sorted(folder for folder in (HERE / "problems").iterdir() if folder.is_dir())
 EXPECTED, COMMAND = "expected.txt", "command.txt"

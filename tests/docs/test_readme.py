@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from scripts.readme import updated
 from thesis.cli import COMMANDS, cli
+
+pytestmark = pytest.mark.quick
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

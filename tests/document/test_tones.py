@@ -11,6 +11,8 @@ from thesis.core.interval import Interval, point
 from thesis.document import tones
 from thesis.document.blocks import BAD, FAIR, GOOD
 
+pytestmark = pytest.mark.quick
+
 LEVELS = ("BROKEN", "OFF TRACK", "AT RISK", "WATCH", "ON TRACK")
 
 

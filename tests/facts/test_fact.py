@@ -11,6 +11,8 @@ from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter
 from thesis.facts.fact import FactStore, LineItem, Reading, Vintage, parse_value
 
+pytestmark = pytest.mark.quick
+
 CONCEPTS = {
     "sales": LineItem("Sales", "USD", "flow"),
     "charges": LineItem("Charges", "USD", "register"),

@@ -10,6 +10,8 @@ import pytest
 
 from thesis.facts.fact_file import HEADER, FactFile, FactRow, add_rows, read_rows
 
+pytestmark = pytest.mark.quick
+
 
 def row(value: str, filed: str = "2026-01-31", **more: Any) -> FactRow:
     given: dict[str, Any] = {"source": f"10-Q {filed}", "how": "reported", **more}

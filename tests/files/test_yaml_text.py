@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from thesis.files.documents import read_yaml
 from thesis.files.yaml_text import yaml_text
 
+pytestmark = pytest.mark.quick
+
 # what can stand in a YAML file at all: no surrogates, no control characters but tab and line feed
 LETTERS = st.characters(
     blacklist_categories=("Cs", "Cc"),

@@ -13,6 +13,8 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.scoring.assess import assess
 
+pytestmark = pytest.mark.quick
+
 Golden = Callable[[str, str], None]
 ACME = Path(__file__).parents[1] / "data" / "acme"
 

@@ -23,6 +23,8 @@ from thesis.reports.valuation import valuation_text
 from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 from thesis.scoring.assessment import Assessment, RuleResult
 
+pytestmark = pytest.mark.quick
+
 Golden = Callable[[str, str], None]
 AMAZON, ALPHABET = "amzn-4t", "googl-cloud"
 RATED, STALE, AUGUST = date(2026, 10, 15), date(2026, 11, 22), date(2026, 8, 15)

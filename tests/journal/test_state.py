@@ -16,6 +16,8 @@ from thesis.core.record import replace_fields
 from thesis.journal.review_schema import RatingState
 from thesis.journal.signed_rating import next_state
 
+pytestmark = pytest.mark.quick
+
 LEVELS = ("BROKEN", "OFF TRACK", "AT RISK", "WATCH", "ON TRACK")
 FIRST = Quarter.parse("2025Q1")
 

@@ -132,9 +132,15 @@ def test_signing_again_is_nothing_new(year: Any) -> None:
     assert (year.folder / "reviews" / "2026Q2.yaml").read_bytes() == before
 
 
+_DIFFS: dict[tuple[str, ...], dict[str, Any]] = {}
+
+
 def _diff(year: Any, a: str, b: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_fine(year.do("diff", a, b, "--json")).out)
-    return found
+    """What ``diff`` says of two reviews, asked once: no test changes the folder."""
+    key = (str(year.folder), a, b)
+    if key not in _DIFFS:
+        _DIFFS[key] = json.loads(_fine(year.do("diff", a, b, "--json")).out)
+    return _DIFFS[key]
 
 
 def _part(diff: dict[str, Any], rule: str, cause: str) -> tuple[float, float]:

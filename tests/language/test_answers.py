@@ -21,6 +21,8 @@ from thesis.language.nodes import Both, Comparison, Either, Not, Persistence
 from thesis.language.syntax import parse
 from thesis.workspace.trials import trial_series
 
+pytestmark = pytest.mark.quick
+
 TABLE = Path(__file__).with_name("answers.csv")
 TRUTH = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 Row = Mapping[str, str]

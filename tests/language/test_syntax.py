@@ -7,6 +7,8 @@ import pytest
 from thesis.language.nodes import Comparison, Name, Negative, Node, Number, Persistence, Range, Sum
 from thesis.language.syntax import DEEPEST, LONGEST, SyntaxProblem, parse, parse_number
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("text", "meant"),

@@ -7,6 +7,8 @@ import pytest
 from thesis.language.syntax import parse
 from thesis.language.units import RATIO, UnitClash, ValueType, infer, read_unit, unit_name
 
+pytestmark = pytest.mark.quick
+
 TYPES = {
     "sales": ValueType(read_unit("USD"), "flow"),
     "costs": ValueType(read_unit("USD"), "flow"),

@@ -20,6 +20,8 @@ from thesis.pack.load import Pack, build
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, MeasureResult
 
+pytestmark = pytest.mark.quick
+
 DAY = date(2026, 10, 15)
 
 

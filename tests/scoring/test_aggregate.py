@@ -19,6 +19,8 @@ from thesis.scoring.aggregate import (
     widen,
 )
 
+pytestmark = pytest.mark.quick
+
 RISING = (0.05, 0.10, 0.15, 0.20, 0.30)
 FALLING = (0.01, 0.004, 0.0, -0.005, -0.012)
 

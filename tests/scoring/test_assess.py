@@ -19,6 +19,8 @@ from thesis.pack.schema.thesis import Judgement, JudgementsFile, MetricsFile
 from thesis.scoring.assess import add_last_rating, assess
 from thesis.scoring.assessment import Assessment, MeasureResult
 
+pytestmark = pytest.mark.quick
+
 T = TypeVar("T")
 ACME = Path(__file__).parents[1] / "data" / "acme"
 FRESH, STALE, EXPIRED = date(2026, 10, 15), date(2026, 11, 22), date(2027, 3, 20)

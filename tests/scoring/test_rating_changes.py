@@ -18,6 +18,8 @@ from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, RatingChange
 from thesis.scoring.volatility import typical_change
 
+pytestmark = pytest.mark.quick
+
 ACME = Path(__file__).parents[1] / "data" / "acme"
 DAY = date(2026, 10, 15)
 FACTS, THESIS, GRADES = "acme/facts/ACME.csv", "acme/thesis.yaml", "acme/judgements.yaml"

@@ -16,6 +16,8 @@ from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, VerdictTable
 from thesis.scoring.assessment import KillResult, MeasureResult, RuleResult, Verdict
 from thesis.scoring.verdict import reach_verdict, score_label
 
+pytestmark = pytest.mark.quick
+
 T = TypeVar("T")
 LABELS = ("broken", "weak", "met", "strong")
 

@@ -50,6 +50,8 @@ from thesis.valuation import (
     warrant_value,
 )
 
+pytestmark = pytest.mark.quick
+
 
 def test_a_ten_year_model_with_fades_and_losses_carried_forward() -> None:
     """Growth flat for five years and fading to the risk-free rate, as the well-known spreadsheet has it."""
