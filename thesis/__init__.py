@@ -1,3 +1,3 @@
-"""Investment theses as rules: scored against what the filings say, told as a memo."""
+"""Investment theses as rules: scored against company filings, printed as a memo."""
 
 __version__ = "0.1.0"

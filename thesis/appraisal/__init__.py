@@ -1,4 +1,4 @@
-"""Appraisal: a pack's assumptions, reckoned through on what is known on a day.
+"""Appraisal: the valuation that a pack's assumptions give on what is known on a day.
 
 The arithmetic itself is ``thesis.valuation``; here it meets the pack's segments, drivers and facts.
 """

@@ -1,1 +1,1 @@
-"""Board: many theses at a glance, what each is worth looking at for, and which of them cannot wait."""
+"""Board: many theses side by side, those that need attention first."""

@@ -1,4 +1,4 @@
-"""Calibration arithmetic: pure functions that score forecasts once it is known what happened.
+"""Calibration arithmetic: pure functions that score forecasts once their outcomes are known.
 
 Conventions: probabilities are fractions (30 % is 0.3). Outcomes of yes-or-no questions are 1 and 0, of
 classes their number, counted from 0. Forecasts come as lists, one entry each, with outcomes in the same

@@ -1,4 +1,4 @@
-"""Charts: an assessment as pictures, each one SVG element that says in words what it shows.
+"""Charts: an assessment as SVG drawings, each with a description in words.
 
 Same inputs, same bytes. Ids in a chart begin with ``chart-`` and its own; colours are custom properties of
 the page (``thesis.charts.paint``), with fallbacks for a light and for a dark one. What is not known is drawn

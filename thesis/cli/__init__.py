@@ -1,4 +1,4 @@
-"""The command line: one module a command, loaded when it is called.
+"""Command line: one module a command, loaded when it is called.
 
 Only here live the clock, the working folder, standard output and exit codes.
 """

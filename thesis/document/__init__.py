@@ -1,1 +1,1 @@
-"""Documents as data: blocks of text and tables, and what prints them for terminals, Markdown and HTML."""
+"""Documents as data: blocks of text and tables, and the printers for terminals, Markdown and HTML."""

@@ -1,1 +1,1 @@
-"""Formats that other tools expect: test reports, annotations, tables and calendars, all views of a pack."""
+"""Formats for other programs: JSON, test reports, annotations, tables and calendars."""

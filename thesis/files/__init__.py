@@ -1,1 +1,1 @@
-"""Files on disk: YAML and CSV with places, bounded reads, atomic writes, locks and the cache."""
+"""Files on disk: YAML and CSV with line and column, bounded reads, atomic writes, locks and the cache."""

@@ -1,1 +1,1 @@
-"""Journal: what an analyst signed, and what was said on the way there; appended to, never edited."""
+"""Journal: signed reviews, the rating that they carry, and the changes between them; only ever added to."""

@@ -1,4 +1,4 @@
-"""Lint: whether names, units, levels and dates across a pack's files fit together.
+"""Lint: checks that names, units, levels and dates across a pack's files fit together.
 
 Every check reports to one list and goes on; a part that was reported once is not reported again by
 what depends on it.

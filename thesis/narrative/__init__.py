@@ -1,1 +1,1 @@
-"""Sentences: what an assessment, a valuation or a change says, in the words of memo and terminal."""
+"""Narrative: the sentences of memo and terminal about an assessment, a valuation or a change."""

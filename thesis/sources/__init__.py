@@ -1,1 +1,1 @@
-"""What a company filed, read into facts exactly as stated, each with its place."""
+"""Sources: filings, earnings releases and prices, read into facts exactly as stated, each with its place."""

@@ -1,4 +1,4 @@
-"""The workbook: an assessment as a spreadsheet in which scores and values are formulas, to be audited."""
+"""Workbook: an assessment as a spreadsheet whose scores and values are formulas, for an audit."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Packs in a working folder: finding and opening them, starting new ones, running their trials."""
+"""Workspace: finding and opening packs, starting new ones, running their trials."""
