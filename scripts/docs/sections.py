@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import tomllib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import yaml
 
@@ -17,6 +20,8 @@ from thesis.files.disk import bundled_folder
 from thesis.journal.causes import CAUSES
 from thesis.language import syntax
 from thesis.scoring.aggregate import POWERS, power_mean
+
+ROOT = Path(__file__).parents[2]
 
 
 def grammar() -> str:
@@ -74,12 +79,43 @@ def columns() -> str:
     return listed().rstrip("\n")
 
 
+def packages() -> str:
+    """Every package with its layer and the first sentence of its docstring, top layer first."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    folder = ROOT / "thesis"
+    layers = [
+        [name for name in layer.split(" | ") if (folder / name).is_dir()] for layer in contract["layers"]
+    ]
+    rows = [
+        [str(number), f"`{_package_name(file)}`", _package_summary(file)]
+        for number, layer in enumerate(filter(None, layers), start=1)
+        for name in layer
+        for file in sorted((folder / name).rglob("__init__.py"))
+    ]
+    return table(["layer", "package", "holds"], rows)
+
+
+def _package_name(file: Path) -> str:
+    return ".".join(file.parent.relative_to(ROOT / "thesis").parts)
+
+
+def _package_summary(file: Path) -> str:
+    """The first paragraph of a package's docstring, without the package's own name before it."""
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    summary = " ".join(text.split("\n\n")[0].split())
+    title, _, rest = summary.partition(": ")
+    plain = rest if title.lower().replace(" ", "_") in (file.parent.name, "command_line") else summary
+    return f"{plain[:1].upper()}{plain[1:]}"
+
+
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "functions": functions_table,
     "grammar": grammar,
     "causes": causes,
     "columns": columns,
     "kleene": kleene,
+    "packages": packages,
     "power-means": power_means,
     "rules-versions": rules_versions,
     "verdict-table": verdict_table,
