@@ -19,6 +19,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +42,7 @@ def version() -> str:
 def require_changes(number: str) -> None:
     """Errors: ``ReleaseProblem`` where the changelog has no section for the version."""
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    if not any(heading.split()[0] == number for heading in headings):
+    if not any(re.split(r"[,\s]", heading)[0] == number for heading in headings):
         raise ReleaseProblem(
             f"CHANGELOG.md has no section `## {number}`: give that heading, with the day behind it, to the "
             "entries under `## Unreleased`"
@@ -97,25 +98,27 @@ def _run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
+def _problems(steps: Iterable[Callable[[], None]]) -> Iterator[str]:
+    """What is wrong with each step that fails."""
+    for step in steps:
+        try:
+            step()
+        except ReleaseProblem as problem:
+            yield str(problem)
+
+
 def main() -> int:
     """Do what the command line asks for; its exit code."""
     parser = argparse.ArgumentParser(description="Build a release and check it.")
     parser.add_argument("--tag", action="store_true", help="tag the commit if all is well")
     given = parser.parse_args()
     number = version()
-    problems: list[str] = []
-    steps = [lambda: require_changes(number), *([require_clean_tree] if given.tag else [])]
-    steps.append(lambda: check_wheel(build(ROOT / "dist"), number))
-    for step in steps:
-        try:
-            step()
-        except ReleaseProblem as problem:
-            problems.append(str(problem))
-    if not problems and given.tag:
-        try:
-            tag(number)
-        except ReleaseProblem as problem:
-            problems.append(str(problem))
+    cheap = [lambda: require_changes(number), *([require_clean_tree] if given.tag else [])]
+    problems = list(_problems(cheap))
+    if not (given.tag and problems):  # nothing will be tagged, so nothing need be built
+        problems += _problems([lambda: check_wheel(build(ROOT / "dist"), number)])
+    if given.tag and not problems:
+        problems += _problems([lambda: tag(number)])
     for told in problems:
         print(f"problem: {told}", file=sys.stderr)
     print(f"thesis {number}: {'no release' if problems else 'built into dist/ and checked'}")
