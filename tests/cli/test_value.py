@@ -156,6 +156,7 @@ def test_what_is_supposed_is_echoed_and_never_written(priced: Any, run: Any) -> 
         ("repairs.margin=120%", "expected a margin of 100% at most, found 120%"),
         ("multiple=0", "expected a multiple above 0, found 0"),
         ("repairs.growth", "expected NAME=VALUE"),
+        ("sales=0*4", "it is above 0, found `0*4`"),
     ],
 )
 def test_what_cannot_be_supposed_is_wrong_usage(priced: Any, run: Any, change: str, expected: str) -> None:
@@ -179,7 +180,7 @@ def test_a_figure_that_is_missing_is_named_with_where_it_would_come_from(priced:
 
 
 def test_a_loss_has_no_multiple_and_no_growth_and_the_reason_is_said(priced: Any, run: Any) -> None:
-    found = run("value", "--set", "operating_income=-5e6", cwd=priced())
+    found = run("value", "--set", "operating_income=-5e6*4", cwd=priced())
     assert (found.code, found.err) == (0, "")
     assert "of a loss there is no multiple" in found.out
     assert "No growth of a loss is worth a price." in found.out
@@ -188,7 +189,7 @@ def test_a_loss_has_no_multiple_and_no_growth_and_the_reason_is_said(priced: Any
 
 
 @pytest.mark.parametrize(
-    "change", ["operating_income=0", "sales=0", "price=0", "shares=0", "operating_income=-1e6..3e7"]
+    "change", ["operating_income=0*4", "price=0", "shares=0", "operating_income=-1e6..3e7*4"]
 )
 def test_figures_that_leave_no_answer_leave_unknown(priced: Any, run: Any, change: str) -> None:
     folder = priced()
@@ -231,7 +232,7 @@ def test_json_is_the_whole_appraisal(priced: Any, run: Any) -> None:
     found = run("value", "--json", "--set", "price=14", cwd=priced())
     told = json.loads(found.out, parse_constant=_refuse)
     assert (found.code, told["pack"], told["as_of"]) == (0, "acme", "2026-11-22")
-    assert told["what_if"] == {"price": {"lo": 14.0, "hi": 14.0}}
+    assert told["what_if"] == {"price": {"lo": 14.0, "hi": 14.0, "quarters": 1}}
     appraisal = told["appraisal"]
     assert appraisal["parts"]["parts"][0]["ebit"] == {
         "lo": pytest.approx(43.4e6),
