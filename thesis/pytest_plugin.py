@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from thesis.workspace.trials import TrialOutcome
+    from thesis.workspace.trial_runs import TrialOutcome
 
 # Nothing of the program is imported before a pack is met: pytest loads this in every run.
 
@@ -34,7 +34,7 @@ class TrialsFile(pytest.File):
         from thesis.files.cache import Cache
         from thesis.pack.folder import read_folder
         from thesis.workspace.discovery import open_pack
-        from thesis.workspace.trials import read_trials, run_trials
+        from thesis.workspace.trial_runs import read_trials, run_trials
 
         folder = read_folder(self.path.parent, str(self.path.parent))
         pack = open_pack(folder, date.today(), Cache(None))

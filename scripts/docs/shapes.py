@@ -12,7 +12,7 @@ from thesis.facts.fact import CONFIG
 from thesis.journal.review_schema import SHAPES as RECORDS
 from thesis.journal.review_schema import Review
 from thesis.pack.json_schema import json_schemas
-from thesis.pack.schema.thesis import SHAPES
+from thesis.pack.schema.shapes import SHAPES
 
 _FILE = re.compile(r"^[a-z]+\.yaml: ")
 WORDS = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}

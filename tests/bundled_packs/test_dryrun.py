@@ -23,7 +23,9 @@ from thesis.facts.fact import FactStore
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.pack.schema.thesis import JudgementsFile, Measure, MetricsFile, Rule
+from thesis.pack.schema.judgements import JudgementsFile
+from thesis.pack.schema.metrics import MetricsFile
+from thesis.pack.schema.thesis import Measure, Rule
 from thesis.reports import quarterly_history
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.rules import RuleScorer

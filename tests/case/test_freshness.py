@@ -9,7 +9,8 @@ import pytest
 from thesis.case.freshness import due_day, last_day_of_grade, of_price, of_quarter
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
-from thesis.pack.schema.thesis import Calendar, Judgement, TriggerEvent
+from thesis.pack.schema.judgements import Judgement, TriggerEvent
+from thesis.pack.schema.metrics import Calendar
 
 pytestmark = pytest.mark.quick
 

@@ -18,7 +18,7 @@ from scripts.docs.written import DOCS, sections_renewed, whole_pages, written_by
 from tests.docs.conftest import name
 from tests.docs.conftest import words as words_of
 from thesis.cli import COMMANDS
-from thesis.pack.schema.thesis import FILES
+from thesis.pack.schema.shapes import FILES
 
 REFERENCE = DOCS / "reference"
 RENEW = "run: python -m scripts.docs"

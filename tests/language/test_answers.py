@@ -19,7 +19,7 @@ from thesis.language.evaluate import Evaluator
 from thesis.language.functions import FUNCTIONS
 from thesis.language.nodes import Both, Comparison, Either, Not, Persistence
 from thesis.language.syntax import parse
-from thesis.workspace.trials import trial_series
+from thesis.workspace.trial_runs import trial_series
 
 pytestmark = pytest.mark.quick
 

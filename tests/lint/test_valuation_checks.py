@@ -11,7 +11,7 @@ import pytest
 
 from thesis.pack.folder import read_folder
 from thesis.pack.load import freeze_pack, thaw_pack
-from thesis.pack.schema.thesis import freeze
+from thesis.pack.schema.shapes import freeze
 from thesis.pack.schema.valuation import ValuationInputs
 from thesis.workspace.discovery import checked_pack
 

@@ -30,7 +30,9 @@ from thesis.files.disk import bundled_folder
 from thesis.memo.markdown import render_memo
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.pack.schema.thesis import JudgementsFile, MetricsFile, ThesisFile
+from thesis.pack.schema.judgements import JudgementsFile
+from thesis.pack.schema.metrics import MetricsFile
+from thesis.pack.schema.thesis import ThesisFile
 from thesis.reports.check_report import check_text
 from thesis.scoring.aggregate import combine
 from thesis.scoring.assess import assess

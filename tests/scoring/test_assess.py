@@ -15,7 +15,8 @@ from thesis.files.disk import bundled_folder
 from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.pack.schema.thesis import Judgement, JudgementsFile, MetricsFile
+from thesis.pack.schema.judgements import Judgement, JudgementsFile
+from thesis.pack.schema.metrics import MetricsFile
 from thesis.scoring.assess import add_last_rating, assess
 from thesis.scoring.assessment import Assessment, MeasureResult
 

@@ -10,7 +10,7 @@ from tests.tieout import worth as wt
 from thesis.case.case import EvidenceItem
 from thesis.core.interval import point
 from thesis.narrative.rating_change_text import nearest_changes
-from thesis.pack.schema.thesis import Judgement
+from thesis.pack.schema.judgements import Judgement
 from thesis.scoring.assessment import (
     Assessment,
     Headroom,

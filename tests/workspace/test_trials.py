@@ -13,7 +13,7 @@ from thesis.core.problem import InvalidInput
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.workspace.trials import outcome_agrees, read_trials, run_trials, trial_series
+from thesis.workspace.trial_runs import outcome_agrees, read_trials, run_trials, trial_series
 
 ACME = Path(__file__).parents[1] / "data" / "acme"
 

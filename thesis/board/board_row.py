@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thesis.core.record import record
-from thesis.pack.schema.thesis import freeze, thaw
+from thesis.pack.schema.shapes import freeze, thaw
 
 
 @record

@@ -24,7 +24,7 @@ from thesis.language.nodes import Multiple, Node, Product
 from thesis.language.syntax import parse
 from thesis.pack.directions import not_positive
 from thesis.pack.load import Pack
-from thesis.pack.schema.thesis import Judgement
+from thesis.pack.schema.judgements import Judgement
 
 SUPPOSED = "in this what-if, and in no file"
 NOT_MEANINGFUL = "not meaningful: the divisor is zero or less"

@@ -13,7 +13,7 @@ from thesis.core.period import Quarter
 from thesis.language.nodes import Name
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.pack import levels
-from thesis.pack.schema.overrides import Forecast, Resolution
+from thesis.pack.schema.forecasts import Forecast, Resolution
 
 if TYPE_CHECKING:
     from thesis.case.case import Case

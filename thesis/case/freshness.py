@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from thesis.core.period import Quarter, parse_day
-from thesis.pack.schema.thesis import Calendar, Judgement, TriggerEvent
+from thesis.pack.schema.judgements import Judgement, TriggerEvent
+from thesis.pack.schema.metrics import Calendar
 
 DAYS_IN_QUARTER = 91
 _TO_NEXT_WEEKDAY = {4: 3, 5: 2}  # from Friday and Saturday to Monday

@@ -15,7 +15,7 @@ from thesis.core.problem import Problem, SourceSpan
 from thesis.facts.fact import Fact
 from thesis.files.documents import SourceDocument
 from thesis.pack.load import Pack
-from thesis.pack.schema.thesis import Identity
+from thesis.pack.schema.metrics import Identity
 
 FOREVER = date.max
 

@@ -13,7 +13,7 @@ from thesis.core.problem import did_you_mean
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
-    from thesis.pack.schema.thesis import TriggerEvent
+    from thesis.pack.schema.judgements import TriggerEvent
     from thesis.scoring.assessment import Assessment
 
 

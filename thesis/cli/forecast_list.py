@@ -29,7 +29,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     """List every forecast: how it turned out, or what will settle it."""
     from thesis.case.forecast_terms import forecast_text
     from thesis.journal.forecast_outcomes import forecast_outcomes
-    from thesis.pack.schema.thesis import freeze
+    from thesis.pack.schema.shapes import freeze
     from thesis.workspace import discovery
 
     folder = locate_pack(pack, name)

@@ -10,7 +10,7 @@ import click
 from thesis.cli.context import DayArgument, cache, journal_of, locate_pack, own_pack, pack_option, today
 from thesis.cli.prompts import Prompt, prompt_answers
 from thesis.core.problem import did_you_mean
-from thesis.pack.schema.overrides import REASONS
+from thesis.pack.schema.forecasts import REASONS
 
 
 @click.command(

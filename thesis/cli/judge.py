@@ -13,7 +13,8 @@ from thesis.core.problem import did_you_mean
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
-    from thesis.pack.schema.thesis import Measure, Rubric
+    from thesis.pack.schema.judgements import Rubric
+    from thesis.pack.schema.thesis import Measure
 
 
 @click.command(

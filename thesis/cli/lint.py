@@ -18,7 +18,7 @@ def command(name: str | None, pack: str | None, form: str) -> None:
     from thesis.core.problem import InvalidInput, render_problems
     from thesis.files.disk import MOST_YAML_BYTES, read_text
     from thesis.workspace import discovery
-    from thesis.workspace.trials import FILE, read_trials
+    from thesis.workspace.trial_runs import FILE, read_trials
 
     shown = pack or name or "the pack"
     sources: dict[str, str] = {}

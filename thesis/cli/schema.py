@@ -10,7 +10,7 @@ import click
 from thesis.cli.context import write_out
 from thesis.core.problem import InvalidInput, Problem
 from thesis.export import json_answers
-from thesis.pack.schema.thesis import FILES
+from thesis.pack.schema.shapes import FILES
 
 
 @click.command(

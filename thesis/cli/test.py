@@ -15,7 +15,7 @@ from thesis.workspace import discovery
 def command(name: str | None, pack: str | None, as_json: bool) -> None:
     """Run a pack's own trials: invented figures, and what the rules must say of them."""
     from thesis.files.disk import MOST_YAML_BYTES, read_text
-    from thesis.workspace.trials import FILE, read_trials, run_trials
+    from thesis.workspace.trial_runs import FILE, read_trials, run_trials
 
     folder = locate_pack(pack, name)
     opened = discovery.open_pack(folder, today(), cache())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from thesis.case.case import EvidenceItem
 from thesis.facts.fact import Fact
-from thesis.pack.schema.thesis import Judgement
+from thesis.pack.schema.judgements import Judgement
 
 
 def filing_name(fact: Fact) -> str:

@@ -17,7 +17,7 @@ from thesis.journal.forecast_record import ForecastEntry, forecast_record
 from thesis.journal.review_schema import Review
 from thesis.journal.status import DueItem, JournalStatus, due_items, journal_status, used_rubrics
 from thesis.pack.load import Pack
-from thesis.pack.schema.thesis import Judgement, Rubric
+from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.scoring.assessment import Assessment, EvidenceGap, KillResult
 
 NEAR = 4.0  # typical quarterly moves to where a kill criterion trips: a year of them, all one way

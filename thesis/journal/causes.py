@@ -24,8 +24,8 @@ from thesis.core.period import Quarter
 from thesis.facts.fact import Fact, FactStore
 from thesis.journal.review_schema import Review
 from thesis.pack.load import Pack
+from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.overrides import Override
-from thesis.pack.schema.thesis import Judgement, TriggerEvent
 from thesis.scoring.assess import ScoredRules, score_rules
 
 PROGRAM = "program"

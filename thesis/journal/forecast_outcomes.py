@@ -19,7 +19,7 @@ from thesis.core.interval import point
 from thesis.core.period import Quarter, parse_day
 from thesis.journal.review_schema import Review, SettledForecast, number_text
 from thesis.pack.load import Pack
-from thesis.pack.schema.overrides import Forecast, Resolution
+from thesis.pack.schema.forecasts import Forecast, Resolution
 
 
 class ForecastOutcome(NamedTuple):

@@ -30,7 +30,7 @@ from thesis.journal.grader_agreement import GraderAgreement, grader_agreements
 from thesis.journal.review_schema import Review
 from thesis.pack import levels
 from thesis.pack.load import Pack
-from thesis.pack.schema.overrides import Forecast
+from thesis.pack.schema.forecasts import Forecast
 from thesis.pack.schema.thesis import Measure
 
 BINS = 5  # of probabilities, in a reliability table and in Murphy's split

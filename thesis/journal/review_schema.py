@@ -15,8 +15,9 @@ from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter, parse_day
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
-from thesis.pack.schema.overrides import Forecast, Override
-from thesis.pack.schema.thesis import Judgement
+from thesis.pack.schema.forecasts import Forecast
+from thesis.pack.schema.judgements import Judgement
+from thesis.pack.schema.overrides import Override
 
 DIGITS = 12
 FORMAT = 1

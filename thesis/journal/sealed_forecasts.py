@@ -9,8 +9,8 @@ from thesis.core.problem import InvalidInput, Problem
 from thesis.journal.forecast_outcomes import forecast_outcomes, needs_manual_outcome, settled_forecast
 from thesis.journal.review_schema import Review, SettledForecast
 from thesis.pack.load import Pack
-from thesis.pack.schema.overrides import Forecast
-from thesis.pack.schema.thesis import freeze
+from thesis.pack.schema.forecasts import Forecast
+from thesis.pack.schema.shapes import freeze
 
 
 def new_forecasts(pack: Pack, chain: Sequence[Review], day: date) -> list[Forecast]:

@@ -31,8 +31,8 @@ from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_j
 from thesis.journal.triggers import trigger_records
 from thesis.pack.folder import REVIEWS, Folder, read_folder
 from thesis.pack.load import Pack
+from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import overrides_on as overrides_in_force
-from thesis.pack.schema.thesis import Judgement
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment
 

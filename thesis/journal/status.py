@@ -17,9 +17,10 @@ from thesis.journal.signed_rating import follows_on, next_state, taken_up
 from thesis.journal.store import reviews_in_force
 from thesis.journal.triggers import TriggerRecord, trigger_records
 from thesis.pack.load import Pack
-from thesis.pack.schema.overrides import Forecast
+from thesis.pack.schema.forecasts import Forecast
+from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import overrides_on as overrides_in_force
-from thesis.pack.schema.thesis import Judgement, Measure
+from thesis.pack.schema.thesis import Measure
 from thesis.scoring.assessment import Assessment
 
 SOON = 14  # days ahead that count as soon

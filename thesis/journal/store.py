@@ -22,8 +22,8 @@ from thesis.files.documents import read_yaml
 from thesis.journal.review_schema import FORMAT, SHAPES, Review
 from thesis.pack.folder import REVIEWS, Folder, read_folder
 from thesis.pack.load import validate
-from thesis.pack.schema.thesis import SHAPES as PACK_SHAPES
-from thesis.pack.schema.thesis import freeze, thaw
+from thesis.pack.schema.shapes import SHAPES as PACK_SHAPES
+from thesis.pack.schema.shapes import freeze, thaw
 
 INPUTS = "inputs"
 BEGUN = ".begun"

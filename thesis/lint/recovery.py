@@ -20,7 +20,7 @@ from thesis.files.documents import KEY, Path_, SourceDocument, read_yaml
 from thesis.lint import lint_pack
 from thesis.pack.folder import FORECASTS, JUDGEMENTS, METRICS, OVERRIDES, THESIS, VALUATION, Folder
 from thesis.pack.load import Misfit, assemble_pack, conform, type_at
-from thesis.pack.schema.thesis import FILES
+from thesis.pack.schema.shapes import FILES
 from thesis.pack.schema.valuation import ValuationInputs
 
 FACTS = "facts"

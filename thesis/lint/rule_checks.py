@@ -15,7 +15,8 @@ from thesis.language.units import RATIO
 from thesis.lint.problem_list import ProblemList
 from thesis.pack import levels
 from thesis.pack.folder import JUDGEMENTS, THESIS
-from thesis.pack.schema.thesis import Judgement, KillCriterion, Measure, Rule, TriggerEvent
+from thesis.pack.schema.judgements import Judgement, TriggerEvent
+from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 
 EDGES = 5
 _SCORED = "what is scored is a metric, if only one with the concept's name as its formula"

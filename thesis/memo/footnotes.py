@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
 from thesis.facts.fact import Fact
-from thesis.pack.schema.thesis import Judgement
+from thesis.pack.schema.judgements import Judgement
 from thesis.scoring.assessment import Headroom, MeasureResult
 
 ARCHIVE = "https://www.sec.gov/Archives/edgar/data"

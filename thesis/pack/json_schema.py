@@ -6,7 +6,8 @@ from typing import Any
 
 from thesis.core.record import pydantic_ready
 from thesis.facts.fact import CONFIG
-from thesis.pack.schema.thesis import FILES, SHAPES, Trial
+from thesis.pack.schema.shapes import FILES, SHAPES
+from thesis.pack.schema.trials import Trial
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

@@ -19,24 +19,12 @@ from thesis.core.record import field_names, pydantic_ready, replace_fields
 from thesis.facts.fact import FactStore, LineItem
 from thesis.files.documents import KEY, Path_, SourceDocument, read_yaml
 from thesis.pack.folder import Folder
-from thesis.pack.schema.overrides import NONE_FORECAST, NONE_OVERRIDDEN, Forecasts, Override, Overrides
-from thesis.pack.schema.thesis import (
-    FILES,
-    SHAPES,
-    Calendar,
-    Entity,
-    Identity,
-    Judgement,
-    JudgementsFile,
-    Metric,
-    MetricsFile,
-    Rubric,
-    ShareSplit,
-    ThesisFile,
-    TriggerEvent,
-    freeze,
-    thaw,
-)
+from thesis.pack.schema.forecasts import NONE_FORECAST, Forecasts
+from thesis.pack.schema.judgements import Judgement, JudgementsFile, Rubric, TriggerEvent
+from thesis.pack.schema.metrics import Calendar, Entity, Identity, Metric, MetricsFile, ShareSplit
+from thesis.pack.schema.overrides import NONE_OVERRIDDEN, Override, Overrides
+from thesis.pack.schema.shapes import FILES, SHAPES, freeze, thaw
+from thesis.pack.schema.thesis import ThesisFile
 from thesis.pack.schema.valuation import ValuationInputs
 
 if TYPE_CHECKING:

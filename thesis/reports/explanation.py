@@ -10,7 +10,8 @@ from thesis.core.interval import Interval
 from thesis.facts.fact import Fact
 from thesis.narrative import rating_change_text, rating_text
 from thesis.pack.load import Pack
-from thesis.pack.schema.thesis import Judgement, Rubric, TriggerEvent, VerdictTable
+from thesis.pack.schema.judgements import Judgement, Rubric, TriggerEvent
+from thesis.pack.schema.thesis import VerdictTable
 from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, RuleResult
 
 Lines = Iterator[str]

@@ -17,8 +17,9 @@ from thesis.core.period import Quarter
 from thesis.core.record import field_names, record
 from thesis.facts.fact import Fact
 from thesis.language.evaluate import Supposition
+from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.pack.schema.overrides import Override
-from thesis.pack.schema.thesis import Judgement, KillCriterion, Measure, Rubric, Rule, TotalLabels
+from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, TotalLabels
 
 
 @record

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
-from thesis.pack.schema.thesis import Metric
+from thesis.pack.schema.metrics import Metric
 from thesis.workbook import number_formats
 from thesis.workbook.facts_sheet import Sources, figure_formula
 from thesis.workbook.interval_formulas import EndFormulas

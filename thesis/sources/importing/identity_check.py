@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from thesis.files.documents import SourceDocument
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
-    from thesis.pack.schema.thesis import Identity
+    from thesis.pack.schema.metrics import Identity
 
 ANY_QUARTER = Quarter.parse("2020Q1")
 

@@ -35,7 +35,7 @@ from thesis.sources.read_file import open_file
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
-    from thesis.pack.schema.thesis import ShareSplit
+    from thesis.pack.schema.metrics import ShareSplit
 
 HOW = "reported (daily close, split-adjusted)"
 CLEAR = 3  # a price moved by less than this root of a split's ratio has clearly not been split

@@ -23,7 +23,9 @@ from thesis.files.documents import SourceDocument, read_yaml
 from thesis.language.syntax import WIDEST
 from thesis.pack.levels import grade_problem
 from thesis.pack.load import Pack, validate
-from thesis.pack.schema.thesis import Expectation, Judgement, JudgementsFile, MetricsFile, Trial
+from thesis.pack.schema.judgements import Judgement, JudgementsFile
+from thesis.pack.schema.metrics import MetricsFile
+from thesis.pack.schema.trials import Expectation, Trial
 from thesis.scoring.rules import RuleScorer
 
 FILE = "trials.yaml"

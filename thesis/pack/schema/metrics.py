@@ -1,0 +1,137 @@
+"""The keys of metrics.yaml: companies, line items, metrics, identities, filing deadlines, share splits.
+
+A formula is kept as the text that the author wrote; ``thesis.lint`` checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from thesis.core.record import record
+from thesis.facts.fact import CONFIG, LineItem
+
+Show = Literal["percent", "points", "bp", "billions", "multiple", "number", "usd"]
+"""How values of a metric are printed."""
+QuarterName = Literal["Q1", "Q2", "Q3", "Q4"]
+
+
+@record
+class Entity:
+    """Whose figures they are."""
+
+    __pydantic_config__ = CONFIG
+
+    name: str
+    """What to call it in a memo."""
+    year_ends: QuarterName = "Q4"
+    """The calendar quarter with which the fiscal year ends: its report is due later."""
+    cik: str = ""
+    """Its number at the SEC, for links to its filings."""
+
+
+@record
+class Metric:
+    """A named formula over concepts and other metrics."""
+
+    __pydantic_config__ = CONFIG
+
+    formula: str
+    """An expression in the rule language."""
+    unit: str
+    """What it comes to: ratio, USD, USD/share, shares, count or years."""
+    show: Show
+    """How to print it."""
+    label: str
+    """What to call it in a memo."""
+    because: str = ""
+    """What it tells, and where the formula comes from."""
+    above: str = ""
+    """What every value lies above: 0 for what a part leaves of a whole, as sales outside a segment."""
+    least: str = ""
+    """Or the least value that there can be."""
+    not_positive: Literal["", "highest", "lowest"] = ""
+    """Of a multiple such as price over earnings: what it counts as where the divisor is not positive, the
+    highest or the lowest multiple there can be. It is printed as n.m., not meaningful."""
+
+
+@record
+class Identity:
+    """Two sides that must be equal in every quarter."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    """What to call it when it does not tie."""
+    left: str
+    """A formula: one side."""
+    right: str
+    """A formula: the other side."""
+    within: float
+    """Largest difference allowed, in the unit of both sides."""
+    because: str = ""
+    """Why they must be equal."""
+
+
+@record
+class Calendar:
+    """When the next figure is due."""
+
+    __pydantic_config__ = CONFIG
+
+    quarterly: int = 40
+    """Days after a quarter's end by which a 10-Q is filed."""
+    annual: int = 60
+    """Days after a fiscal year's end by which a 10-K is filed."""
+    price_days: int = 5
+    """Trading days after which a price is stale."""
+    judgement_days: int = 100
+    """Days after which a grade has expired."""
+    review_days: int = 14
+    """Days after a quarter's filing by which its review is signed."""
+
+
+@record
+class ShareSplit:
+    """New shares for old: figures filed before the day are put on the new basis when they are imported."""
+
+    __pydantic_config__ = CONFIG
+
+    entity: str
+    """Whose shares."""
+    day: str
+    """The first day on which the shares traded at the new price."""
+    ratio: float
+    """New shares for one old one: 20 of a 20-for-1 split, 0.1 where ten became one."""
+    source: str
+    """Where it was announced."""
+
+
+@record
+class MetricsFile:
+    """metrics.yaml: what is reported, and what is worked out from it."""
+
+    __pydantic_config__ = CONFIG
+
+    entities: Mapping[str, Entity]
+    """Entity to whose figures they are."""
+    concepts: Mapping[str, LineItem]
+    """Concept to what it is: what is reported."""
+    metrics: Mapping[str, Metric]
+    """Metric to its formula: what is worked out."""
+    identities: Sequence[Identity] = ()
+    """Sums that must hold in every quarter; a misfit stops the run."""
+    calendar: Calendar = Calendar()
+    """When figures, prices, grades and reviews are due."""
+    splits: Sequence[ShareSplit] = ()
+    """New shares for old."""
+
+
+SHAPES: tuple[type, ...] = (
+    Entity,
+    Metric,
+    Identity,
+    Calendar,
+    ShareSplit,
+    MetricsFile,
+)
