@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from thesis.calibration.binary import CLIP, log_loss
-from thesis.calibration.forecast_checks import FRACTIONS, ROUNDING, ForecastChecks, number_text
+from thesis.calibration.forecast_checks import FRACTIONS, ROUNDING, ForecastChecks
 from thesis.calibration.mean_scores import Score, mean_of, plain_mean
+from thesis.core.argument_checks import number_text
 from thesis.core.interval import total
 
 Vectors = Sequence[Sequence[float]]  # one distribution for each forecast

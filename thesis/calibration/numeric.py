@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from thesis.calibration.forecast_checks import ForecastChecks, number_text
+from thesis.calibration.forecast_checks import ForecastChecks
 from thesis.calibration.mean_scores import NOTHING, Score, mean_of, plain_mean
 from thesis.calibration.significance import wilson
+from thesis.core.argument_checks import number_text
 
 LEVELS = (0.1, 0.5, 0.9)  # the quantiles that a review asks for
 Pairs = Sequence[tuple[float, float]]

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from thesis.calibration.forecast_checks import ForecastChecks, number_text
+from thesis.calibration.forecast_checks import ForecastChecks
 from thesis.calibration.mean_scores import NOTHING, Figure, Score, mean_of, plain_mean
+from thesis.core.argument_checks import number_text
 
 ENOUGH = 40  # resolved forecasts before anything is said of calibration
 ENOUGH_IN_BIN = 10  # forecasts in a bin before anything is said of it

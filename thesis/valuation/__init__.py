@@ -6,7 +6,7 @@ first year is whole unless ``stub`` says what is left of it. Money is in any one
 figure for every year or a list of one a year, year 1 first. ``Number`` is a float or an array of floats,
 ``Pair`` two figures, start and end or low and high. ``inf`` is allowed as a return on new capital
 (growth that needs none), nowhere else. An argument without meaning is refused with ``DomainError``, all of a
-call's at once. A solver that finds nothing says so (``Solved.value`` is None, with the range that can be
+call's at once. A solver that finds nothing says so (``Solution.value`` is None, with the range that can be
 reached); it never gives a clipped number.
 
     rates        cagr, compound, years_needed; paths by the year: fade (straight), decay (by a share of the
@@ -34,9 +34,9 @@ reached); it never gives a clipped number.
     sensitivity  tornado, breakeven
 
 Results are named tuples, each explained by its own docstring, as in ``help(thesis.valuation.Valuation)``:
-ForecastYear, DcfYear, Terminal, Valuation, EconomicProfit, DriverValue; Solved, SolvedYears; Part,
-SumOfParts, CarvedOut; PriceAttribution, SegmentEffect, Decomposition, ReturnParts; BaseRates; Bar;
-Capitalised.
+ForecastYear, DcfYear, Terminal, Valuation, EconomicProfit, DriverValue; Solution, YearsSolution; Part,
+SumOfParts, CarveOut; PriceAttribution, SegmentEffect, Decomposition, ReturnParts; BaseRates; Bar;
+CapitalisedInvestment.
 
 A ten-year model, flat for five years and then fading:
 
@@ -58,9 +58,6 @@ What a price asks of a model of one's own, here of its margin:
 
 from __future__ import annotations
 
-from thesis.valuation.argument_checks import DomainError
-from thesis.valuation.argument_checks import Number as Number
-from thesis.valuation.argument_checks import Yearly as Yearly
 from thesis.valuation.attribution import PriceAttribution as PriceAttribution
 from thesis.valuation.attribution import SegmentEffect as SegmentEffect
 from thesis.valuation.attribution import attribute_price, attribute_segments, log_mean, shapley
@@ -87,6 +84,9 @@ from thesis.valuation.chance import (
     p_touch_below,
     p_touch_given_end,
 )
+from thesis.valuation.domain_checks import DomainError
+from thesis.valuation.domain_checks import Number as Number
+from thesis.valuation.domain_checks import Yearly as Yearly
 from thesis.valuation.expensed import CapitalisedInvestment as CapitalisedInvestment
 from thesis.valuation.expensed import capitalised
 from thesis.valuation.flows import DcfYear as DcfYear

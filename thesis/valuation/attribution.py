@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from thesis.core.argument_checks import number_text
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, argument_text
+from thesis.valuation.domain_checks import DomainChecks
 
 Pair = tuple[float, float]  # at the start, at the end
 MOST_INPUTS = 12  # of a Shapley value: the model runs once for each set of them
@@ -59,7 +60,7 @@ def attribute_price(
     (2.0, 1.2, 1.25)
     """
     given = {"price": price, "ebit": ebit, "shares": shares, **({} if sales is None else {"sales": sales})}
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         _pairs(check, given)
         check.number("dividends", dividends, least=0)
     prices, profits, counts = _log(price), _log(ebit), -_log(shares)
@@ -77,7 +78,7 @@ def attribute_price(
     )
 
 
-def _pairs(check: ArgumentChecks, given: Mapping[str, Pair]) -> None:
+def _pairs(check: DomainChecks, given: Mapping[str, Pair]) -> None:
     for name, pair in given.items():
         check.that(len(pair) == 2, f"{name}: expected two figures, start and end, found {len(pair)}")
         hint = "a loss has no logarithm; take sales in its place" if "ebit" in name else ""
@@ -97,7 +98,7 @@ def log_mean(a: float, b: float) -> float:
     >>> round(log_mean(1.0, math.e), 6)
     1.718282
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(a=a, b=b)
     apart = (a - b) / b
     # near equality both halves lose their digits; log1p of the same distance keeps them
@@ -122,9 +123,9 @@ def attribute_segments(
     >>> round(sum(e.total for e in effects.values()) - math.log(24.0 / 8.0), 12), effects["a"].margin
     (0.0, 0.0)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(
-            method in ("lmdi", "shapley"), f"method: expected lmdi or shapley, found {argument_text(method)}"
+            method in ("lmdi", "shapley"), f"method: expected lmdi or shapley, found {number_text(method)}"
         )
         check.that(
             bool(sales) and set(sales) == set(ebit),
@@ -138,7 +139,7 @@ def attribute_segments(
                     remedy = "logarithmic weights need a profit; use method='shapley'"
                     check.number(f"EBIT of {name} at the {when}", value, above=0, hint=remedy)
     whole = total(e[0] for e in ebit.values()), total(e[1] for e in ebit.values())
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         _pairs(check, {"ebit of the whole": whole})
     mean = log_mean(whole[1], whole[0])
     effect = _lmdi if method == "lmdi" else _shapley
@@ -174,7 +175,7 @@ def shapley(
     {'p': 30.0, 'q': 20.0}
     """
     names, n = list(start), len(start)
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(
             set(start) == set(end) and 0 < n <= MOST_INPUTS,
             f"inputs: expected the same in start and end, 1 to {MOST_INPUTS}, found {_names(start)}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, Number
+from thesis.valuation.domain_checks import DomainChecks, Number
 
 ROUNDING = 0.01  # published shares are rounded; what they may miss of the whole
 
@@ -51,7 +51,7 @@ def base_rates(
     >>> round(fraction_above(table, growth=0.05), 9)
     0.4
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(years=years)
         check.that(bool(edges), "edges: expected at least one, found none")
         rising = check.path("edges", list(edges), len(edges), above=-1, rate=True)
@@ -77,7 +77,7 @@ def fraction_bounds(table: BaseRates, *, growth: float, inflation: float = 0.0) 
     >>> fraction_bounds(table, growth=0.15)
     (0.0, 0.1)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(growth=growth, inflation=inflation)
     rate = growth - inflation
     bin_ = bisect_right(table.edges, rate)
@@ -115,7 +115,7 @@ def shrink(*, inside: Number, outside: Number, weight: Number) -> Number:
     >>> round(shrink(inside=0.18, outside=0.02, weight=0.25), 9)
     0.06
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(inside=inside, outside=outside)
         check.number("weight", weight, least=0, most=1, rate=True)
     return weight * inside + (1 - weight) * outside

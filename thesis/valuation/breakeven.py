@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from thesis.valuation.argument_checks import DomainError, argument_text
+from thesis.core.argument_checks import number_text
 from thesis.valuation.attribution import Pair
+from thesis.valuation.domain_checks import DomainError
 from thesis.valuation.solving import Solution, solve
 
 Model = Callable[[Mapping[str, float]], float]
@@ -70,4 +71,4 @@ def tornado(
 
 def _known(central: Mapping[str, float], name: str) -> None:
     if name not in central:
-        raise DomainError(f"input: expected one of {', '.join(central)}, found {argument_text(name)}")
+        raise DomainError(f"input: expected one of {', '.join(central)}, found {number_text(name)}")

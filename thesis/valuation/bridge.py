@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, Number
+from thesis.valuation.domain_checks import DomainChecks, Number
 
 
 def claims(
@@ -36,7 +36,7 @@ def claims(
     >>> claims(debt=30.0, cash=10.0, stakes=20.0, stakes_tax=0.25)
     5.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(debt=debt, leases=leases, minority=minority, preferred=preferred, pensions=pensions)
         check.amounts(options=options, cash=cash, stakes=stakes, other_assets=other_assets)
         check.number("stakes_tax", stakes_tax, least=0, most=1, rate=True)
@@ -54,7 +54,7 @@ def enterprise_value(market_cap: Number, **amounts: Number) -> Number:
     >>> enterprise_value(100.0, debt=30.0, cash=10.0, stakes=20.0, stakes_tax=0.25)
     105.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(market_cap=market_cap)
     return market_cap + claims(**amounts)
 
@@ -67,7 +67,7 @@ def equity_value(enterprise_value: Number, **amounts: Number) -> Number:
     >>> equity_value(105.0, debt=30.0, cash=10.0, stakes=20.0, stakes_tax=0.25)
     100.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(enterprise_value=enterprise_value)
     return enterprise_value - claims(**amounts)
 
@@ -78,7 +78,7 @@ def per_share(equity_value: Number, *, shares: Number) -> Number:
     >>> per_share(100.0, shares=8.0)
     12.5
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(equity_value=equity_value)
         check.positive(shares=shares)
     return equity_value / shares
@@ -101,7 +101,7 @@ def diluted_shares(
     >>> round(solve(worth, 5100.0, 1.0, 100.0).value, 9)  # of an equity value of 5100; 102 shares
     50.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(basic=basic, price=price)
         check.number("units", units, least=0)
         for number, (count, strike) in enumerate(options, 1):
@@ -120,7 +120,7 @@ def failure_adjusted(value: Number, *, probability: Number, proceeds: Number = 0
     >>> failure_adjusted(100.0, probability=0.25, proceeds=40.0)
     85.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(value=value, proceeds=proceeds)
         check.number("probability", probability, least=0, most=1, rate=True)
     return value * (1 - probability) + proceeds * probability
@@ -135,7 +135,7 @@ def expected_value(values: Sequence[float], *, probabilities: Sequence[float]) -
     >>> expected_value([50.0, 100.0, 200.0], probabilities=[0.25, 0.5, 0.25])
     112.5
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(len(values) > 0, "values: expected at least one, found none")
         weights = check.path("probabilities", list(probabilities), len(values), least=0, most=1, rate=True)
         for number, value in enumerate(values, 1):

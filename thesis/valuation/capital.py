@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thesis.valuation.argument_checks import ArgumentChecks, Number
+from thesis.valuation.domain_checks import DomainChecks, Number
 
 
 def cost_of_equity(
@@ -16,7 +16,7 @@ def cost_of_equity(
     >>> round(cost_of_equity(risk_free=0.04, beta=1.2, equity_risk_premium=0.05), 12)
     0.1
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(risk_free=risk_free, other=other, equity_risk_premium=equity_risk_premium)
         check.amounts(beta=beta)
     return risk_free + beta * equity_risk_premium + other
@@ -41,7 +41,7 @@ def wacc(
     >>> round(wacc(cost_of_equity=0.1, cost_of_debt=0.05, tax=0.2, equity=75.0, debt=25.0), 12)
     0.085
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(
             cost_of_equity=cost_of_equity, cost_of_debt=cost_of_debt, cost_of_preferred=cost_of_preferred
         )
@@ -63,7 +63,7 @@ def levered_beta(unlevered: Number, *, debt_to_equity: Number, tax: Number) -> N
     >>> round(levered_beta(1.0, debt_to_equity=0.5, tax=0.2), 12)
     1.4
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(unlevered=unlevered)
         check.number("debt_to_equity", debt_to_equity, least=0)
         check.number("tax", tax, least=0, most=1, rate=True)
@@ -78,7 +78,7 @@ def unlevered_beta(levered: Number, *, debt_to_equity: Number, tax: Number) -> N
     >>> round(unlevered_beta(1.4, debt_to_equity=0.5, tax=0.2), 12)
     1.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(levered=levered)
         check.number("debt_to_equity", debt_to_equity, least=0)
         check.number("tax", tax, least=0, most=1, rate=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from thesis.valuation.argument_checks import ArgumentChecks
+from thesis.valuation.domain_checks import DomainChecks
 
 FAR_TAIL = 25.0  # of erfc, beyond which five terms of its asymptotic series are exact to the last digits
 
@@ -23,7 +23,7 @@ def normal_cdf(x: float) -> float:
     >>> normal_cdf(0.0), round(normal_cdf(1.96), 6)
     (0.5, 0.975002)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("x", -x if isinstance(x, float) and x < 0 else x, infinite=True)
     return math.erfc(-x / math.sqrt(2)) / 2
 
@@ -36,7 +36,7 @@ def normal_quantile(p: float) -> float:
     >>> normal_quantile(0.5), round(normal_quantile(0.975), 6)
     (0.0, 1.959964)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("p", p, above=0, below=1)
     if p == 0.5:
         return 0.0
@@ -128,7 +128,7 @@ def p_touch_given_end(*, start: float, target: float, end: float, years: float, 
     >>> round(p_touch_given_end(start=100.0, target=math.e * 100, end=100.0, years=2.0, volatility=1.0), 6)
     0.367879
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(start=start, target=target, end=end, years=years)
         check.number("volatility", volatility, least=0, rate=True)
     if max(start, end) >= target:
@@ -148,7 +148,7 @@ def p_lognormal(*, median: float, log_sd: float, threshold: float) -> float:
     >>> p_lognormal(median=20.0, log_sd=0.25, threshold=20.0)
     0.5
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(median=median, threshold=threshold)
         check.number("log_sd", log_sd, least=0)
     if log_sd == 0:
@@ -158,7 +158,7 @@ def p_lognormal(*, median: float, log_sd: float, threshold: float) -> float:
 
 def _walk(start: float, target: float, years: float, drift: float, volatility: float) -> tuple[float, float]:
     """The distance to go and the drift of the logarithm."""
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(start=start, target=target, years=years)
         check.number("drift", drift, rate=True)
         check.number("volatility", volatility, least=0, rate=True)

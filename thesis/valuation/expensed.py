@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks
+from thesis.valuation.domain_checks import DomainChecks
 
 
 class CapitalisedInvestment(NamedTuple):
@@ -32,7 +32,7 @@ def capitalised(spending: Sequence[float], *, life: int) -> CapitalisedInvestmen
     >>> capitalised([100.0, 80.0, 60.0], life=2)  # 100 + 80 / 2; (80 + 60) / 2
     CapitalisedInvestment(asset=140.0, amortisation=70.0, ebit_adjustment=30.0)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         if check.whole("life", life):
             given = len(spending)
             check.that(given == life + 1, f"spending: expected {life + 1} figures, life + 1, found {given}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.core.argument_checks import number_text
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, DomainError, Yearly, argument_text
+from thesis.valuation.domain_checks import DomainChecks, DomainError, Yearly
 from thesis.valuation.forecasting import ForecastYear
 from thesis.valuation.growth_rates import discount_factors
 from thesis.valuation.value_drivers import affordable, perpetual
@@ -122,7 +123,7 @@ def dcf(
     160.454545
     """
     years = len(rows)
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(years > 0, "rows: expected at least one year of a forecast, found none")
         waccs = check.path("wacc", wacc, years, above=-1, rate=True)
         check.one_of(terminal_growth=terminal_growth, exit_multiple=exit_multiple)
@@ -169,7 +170,7 @@ def _perpetuity(
 ) -> Terminal:
     margin = last.margin if margin is None else margin
     tax = last.tax_rate if tax is None else tax
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         perpetual(check, growth, wacc, names=("terminal_growth", "terminal wacc"), risk_free=risk_free)
         if ronic is not None:
             affordable(check, ("terminal_growth", growth), ("ronic", ronic))
@@ -196,10 +197,10 @@ def _perpetuity(
 def _sale(last: ForecastYear, multiple: float, metric: str | float, wacc: float) -> Terminal:
     if isinstance(metric, str) and metric not in METRICS:
         raise DomainError(
-            f"exit_metric: expected {', '.join(METRICS)} or an amount, found {argument_text(metric)}"
+            f"exit_metric: expected {', '.join(METRICS)} or an amount, found {number_text(metric)}"
         )
     amount = getattr(last, metric) if isinstance(metric, str) else metric
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(exit_multiple=multiple)
         hint = "a multiple of nothing or a loss says nothing; use sales or an amount"
         check.number(f"exit_metric {metric}", amount, above=0, hint=hint)

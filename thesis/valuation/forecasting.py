@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from thesis.valuation.argument_checks import ArgumentChecks, Yearly
+from thesis.valuation.domain_checks import DomainChecks, Yearly
 
 MOST_LAG = 3
 BEYOND = "what follows the last year is asked for"
@@ -80,7 +80,7 @@ def forecast(
     >>> round(year.sales, 9), round(year.nopat, 9), round(year.reinvestment, 9), round(year.fcff, 9)
     (110.0, 16.5, 5.0, 11.5)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.whole("years", years)
         check.positive(sales=sales)
         check.number("losses", losses, least=0)
@@ -111,7 +111,7 @@ def forecast(
 Way = tuple[str, list[float]]
 
 
-def _way(check: ArgumentChecks, years: int, *given: Yearly | None) -> Way:
+def _way(check: DomainChecks, years: int, *given: Yearly | None) -> Way:
     """How reinvestment is given, with its figure for each year."""
     names = ("sales_to_capital", "roic_inc", "reinvestment_rate", "reinvestment", "incremental_investment")
     check.one_of(**dict(zip(names, given, strict=True)))
@@ -124,7 +124,7 @@ def _way(check: ArgumentChecks, years: int, *given: Yearly | None) -> Way:
 
 
 def _ahead(
-    check: ArgumentChecks, way: str, lag: int, terminal_growth: float | None, base_nopat: float | None
+    check: DomainChecks, way: str, lag: int, terminal_growth: float | None, base_nopat: float | None
 ) -> None:
     """What is needed of the years before the first and after the last."""
     if not check.whole("lag", lag, least=0, most=MOST_LAG):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from thesis.core.argument_checks import number_text
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, DomainError, Number, Yearly, argument_text, power
+from thesis.valuation.domain_checks import DomainChecks, DomainError, Number, Yearly, power
 
 
 def cagr(*, start: Number, end: Number, years: Number) -> Number:
@@ -22,7 +23,7 @@ def cagr(*, start: Number, end: Number, years: Number) -> Number:
     >>> round(cagr(start=100.0, end=121.0, years=2), 12)
     0.1
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(start=start, end=end, hint="a rate from or to zero or a loss has no meaning")
         check.positive(years=years)
     return power(end / start, 1 / years) - 1
@@ -37,7 +38,7 @@ def compound(start: Number, *, rate: Number, years: Number) -> Number:
     >>> round(compound(100.0, rate=0.1, years=2), 9)
     121.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(start=start, years=years)
         check.rates(rate=rate)
     return start * power(1 + rate, years)
@@ -53,15 +54,15 @@ def years_needed(*, start: float, end: float, rate: float) -> float:
     >>> round(years_needed(start=100.0, end=121.0, rate=0.1), 12)
     2.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(start=start, end=end)
         check.rates(rate=rate)
     if start == end:
         return 0.0
     if rate == 0 or (rate > 0) != (end > start):
         raise DomainError(
-            f"rate: {argument_text(start)} never becomes {argument_text(end)} at "
-            f"{argument_text(rate, rate=True)} a year;"
+            f"rate: {number_text(start)} never becomes {number_text(end)} at "
+            f"{number_text(rate, rate=True)} a year;"
             f" expected a rate {'above' if end > start else 'below'} 0 %, or the target has passed"
         )
     return math.log(end / start) / math.log1p(rate)
@@ -90,7 +91,7 @@ def fade(start: float, end: float, years: int, *, hold: int = 0, by: int | None 
     [1.0, 2.0, 3.0, 3.0, 3.0]
     """
     last = years if by is None else by
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(start=start, end=end)
         whole = check.whole("years", years) and check.whole("by", last) and check.whole("hold", hold, least=0)
         if whole:
@@ -117,7 +118,7 @@ def decay(start: float, end: float, years: int, *, keep: float) -> list[float]:
     >>> decay(20.0, 10.0, 3, keep=0.5)
     [15.0, 12.5, 11.25]
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(start=start, end=end)
         check.number("keep", keep, least=0, most=1)
         check.whole("years", years)
@@ -138,7 +139,7 @@ def discount_factors(rate: Yearly, years: int, *, mid_year: bool = False, stub: 
     >>> [round(f, 6) for f in discount_factors(0.21, 2, mid_year=True)]
     [0.909091, 0.751315]
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.whole("years", years)
         rates = check.path("rate", rate, years, above=-1, rate=True)
         check.number("stub", stub, above=0, most=1, hint="the part of year 1 that is left")
@@ -160,7 +161,7 @@ def present_value(flows: Sequence[float], rate: Yearly, *, mid_year: bool = Fals
     >>> round(present_value([110.0, 121.0], 0.1), 9)
     200.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(len(flows) > 0, "flows: expected at least one year, found none")
         for year, flow in enumerate(flows, 1):
             check.number(f"flow of year {year}", flow)
@@ -176,7 +177,7 @@ def real_rate(nominal: Number, *, inflation: Number) -> Number:
     >>> round(real_rate(0.155, inflation=0.05), 12)
     0.1
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(nominal=nominal, inflation=inflation)
     return (1 + nominal) / (1 + inflation) - 1
 
@@ -189,6 +190,6 @@ def nominal_rate(real: Number, *, inflation: Number) -> Number:
     >>> round(nominal_rate(0.1, inflation=0.05), 12)
     0.155
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(real=real, inflation=inflation)
     return (1 + real) * (1 + inflation) - 1

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from thesis.core.argument_checks import number_text
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, argument_text
+from thesis.valuation.domain_checks import DomainChecks
 from thesis.valuation.solving import Solution, YearsSolution, solve, solve_years
 from thesis.valuation.value_drivers import affordable, driver_dcf, perpetual, present_values
 
@@ -48,7 +49,7 @@ def implied_growth(
     >>> implied_growth(1500.0, roic_inc=0.2, **one).reason
     'no root: from -20 % to 20 % growth the value reaches 872.727273 to 1090.909091, not 1500'
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value, nopat=nopat)
         check.whole("years", years)
         check.number("roic_inc", roic_inc, above=0, rate=True, infinite=True)
@@ -65,16 +66,16 @@ def implied_growth(
     top = min(high, roic_inc * (1 - EDGE))
     peak, least, most = _peak(value, low, top)
     reach = (
-        f"from {argument_text(low, rate=True)} to {argument_text(min(high, roic_inc), rate=True)} growth"
-        f" the value reaches {argument_text(round(least, 6))} to {argument_text(round(most, 6))}"
+        f"from {number_text(low, rate=True)} to {number_text(min(high, roic_inc), rate=True)} growth"
+        f" the value reaches {number_text(round(least, 6))} to {number_text(round(most, 6))}"
     )
     if roic_inc <= wacc:
         words = (
-            f"no root: growth at a return of {argument_text(roic_inc, rate=True)} adds no value at a cost of"
+            f"no root: growth at a return of {number_text(roic_inc, rate=True)} adds no value at a cost of"
         )
-        return Solution(None, least, most, f"{words} {argument_text(wacc, rate=True)}; {reach}")
+        return Solution(None, least, most, f"{words} {number_text(wacc, rate=True)}; {reach}")
     if not value(low) <= enterprise_value <= most:
-        return Solution(None, least, most, f"no root: {reach}, not {argument_text(enterprise_value)}")
+        return Solution(None, least, most, f"no root: {reach}, not {number_text(enterprise_value)}")
     return Solution(solve(value, enterprise_value, low, peak, samples=2).value, least, most)
 
 
@@ -115,7 +116,7 @@ def implied_years(
     >>> round(implied_years(1075.0, growth=0.1, **one).value, 9)  # 1000 at 0 years, 50 more each year
     1.5
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value)
 
     driver_dcf(
@@ -160,7 +161,7 @@ def implied_roic(
     >>> round(implied_roic(1050.0, **one).value, 9)
     0.2
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value)
         check.number("growth", growth, above=0, rate=True, hint="without growth nothing is invested")
         check.less("growth", growth, "high", high)
@@ -185,7 +186,7 @@ def implied_roic(
     most = value(math.inf)
     if found.value is None and found.most < enterprise_value <= most:
         return Solution(
-            None, found.least, most, f"no root: only a return above {argument_text(high, rate=True)} gives it"
+            None, found.least, most, f"no root: only a return above {number_text(high, rate=True)} gives it"
         )
     return found._replace(most=most)
 
@@ -215,7 +216,7 @@ def implied_wacc(
     >>> round(implied_wacc(1468.36, terminal_growth=0.0402, **paid).value, 4)  # S&P 500 (Damodaran, 2008)
     0.0839
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value)
         check.rates(terminal_growth=terminal_growth, high=high)
         check.less("terminal_growth", terminal_growth, "high", high)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, DomainError
 from thesis.valuation.attribution import Pair, log_mean
+from thesis.valuation.domain_checks import DomainChecks, DomainError
 
 
 class Decomposition(NamedTuple):
@@ -43,7 +43,7 @@ def lmdi(segments: Mapping[str, Mapping[str, Pair]]) -> Decomposition:
     ({'sales': 10.0, 'margin': 5.0}, 15.0)
     """
     names = list(next(iter(segments.values()), ()))
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(bool(names), "segments: expected at least one, with at least one factor, found none")
         for segment, factors in segments.items():
             _factors(check, segment, factors, names)
@@ -52,7 +52,7 @@ def lmdi(segments: Mapping[str, Mapping[str, Pair]]) -> Decomposition:
         for segment, factors in segments.items()
     }
     start, end = (total(pair[i] for pair in ends.values()) for i in (0, 1))
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("the sum at the start", start, above=0)
         check.number("the sum at the end", end, above=0)
     effects = {segment: _effects(segment, segments[segment], ends[segment]) for segment in segments}
@@ -62,7 +62,7 @@ def lmdi(segments: Mapping[str, Mapping[str, Pair]]) -> Decomposition:
     return Decomposition(additive, ratios, end - start, end / start, effects)
 
 
-def _factors(check: ArgumentChecks, segment: str, factors: Mapping[str, Pair], names: list[str]) -> None:
+def _factors(check: DomainChecks, segment: str, factors: Mapping[str, Pair], names: list[str]) -> None:
     found = ", ".join(factors) or "none"
     check.that(set(factors) == set(names), f"{segment}: expected {', '.join(names)}, found {found}")
     for name, pair in factors.items():

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from thesis.core.argument_checks import number_text
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, DomainError, Number, argument_text
+from thesis.valuation.domain_checks import DomainChecks, DomainError, Number
 from thesis.valuation.value_drivers import affordable, perpetual
 
 
@@ -21,7 +22,7 @@ def gordon(dividend_next: Number, *, required_return: Number, growth: Number) ->
     >>> round(gordon(5.0, required_return=0.09, growth=0.04), 9)
     100.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(dividend_next=dividend_next)
         perpetual(check, growth, required_return, names=("growth", "required_return"))
     return dividend_next / (required_return - growth)
@@ -39,7 +40,7 @@ def h_model(
     >>> round(h_model(2.0, required_return=0.1, growth_start=0.14, growth_long=0.06, half_life=4.0), 9)
     69.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(dividend=dividend)
         check.rates(growth_start=growth_start)
         check.number("half_life", half_life, least=0)
@@ -67,7 +68,7 @@ def dividend_discount(
     >>> round(dividend_discount(1.0, growth=[0.1], required_return=0.1, terminal_growth=0.05), 9)  # 1 + 21
     22.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(dividend=dividend)
         check.that(len(growth) > 0, "growth: expected at least one year, found none")
         growths = check.path("growth", growth, len(growth), above=-1, rate=True)
@@ -93,7 +94,7 @@ def justified_pe(*, growth: Number, roe: Number, cost_of_equity: Number, trailin
     >>> round(justified_pe(growth=0.05, roe=0.20, cost_of_equity=0.10), 9)
     15.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         _stable(check, growth, cost_of_equity, ("roe", roe), "cost_of_equity")
     forward = (1 - growth / roe) / (cost_of_equity - growth)
     return forward * (1 + growth) if trailing else forward
@@ -126,7 +127,7 @@ def two_stage_pe(
     19.4444
     """
     late = cost_of_equity if ronic is None else ronic
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(growth=growth)
         check.whole("years", years, least=0)
         check.number("roic_inc", roic_inc, above=0, rate=True, infinite=True)
@@ -138,9 +139,9 @@ def two_stage_pe(
     forward = explicit + rest
     if forward <= 0:
         raise DomainError(
-            f"growth: {argument_text(growth, rate=True)} at a return of "
-            f"{argument_text(roic_inc, rate=True)} makes the business"
-            f" worth {argument_text(forward)} times earnings; a multiple needs more than 0: expect "
+            f"growth: {number_text(growth, rate=True)} at a return of "
+            f"{number_text(roic_inc, rate=True)} makes the business"
+            f" worth {number_text(forward)} times earnings; a multiple needs more than 0: expect "
             "less growth"
         )
     return forward * (1 + growth) if trailing else forward
@@ -155,7 +156,7 @@ def justified_pb(*, growth: Number, roe: Number, cost_of_equity: Number) -> Numb
     >>> round(justified_pb(growth=0.05, roe=0.20, cost_of_equity=0.10), 9)
     3.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         _stable(check, growth, cost_of_equity, ("roe", roe), "cost_of_equity")
         check.number("roe", roe)
     return (roe - growth) / (cost_of_equity - growth)
@@ -172,7 +173,7 @@ def justified_ev_ebit(
     >>> round(justified_ev_ebit(growth=0.05, ronic=0.20, wacc=0.10, tax=0.2), 9)
     12.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         _stable(check, growth, wacc, ("ronic", ronic), "wacc")
         check.number("tax", tax, least=0, below=1, rate=True)
     forward = (1 - tax) * (1 - growth / ronic) / (wacc - growth)
@@ -197,7 +198,7 @@ def justified_ev_ebitda(
     >>> round(justified_ev_ebitda(depreciation_share=0.25, growth=0.05, ronic=0.20, wacc=0.10, tax=0.2), 9)
     9.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("depreciation_share", depreciation_share, least=0, below=1, rate=True)
     ebit = justified_ev_ebit(growth=growth, ronic=ronic, wacc=wacc, tax=tax, trailing=trailing)
     return (1 - depreciation_share) * ebit
@@ -215,13 +216,13 @@ def justified_ev_sales(
     >>> round(justified_ev_sales(margin=0.25, growth=0.05, ronic=0.20, wacc=0.10, tax=0.2), 9)
     3.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("margin", margin, above=0, most=1, rate=True)
     return margin * justified_ev_ebit(growth=growth, ronic=ronic, wacc=wacc, tax=tax, trailing=trailing)
 
 
 def _stable(
-    check: ArgumentChecks, growth: Number, rate: Number, returns: tuple[str, Number], rate_name: str
+    check: DomainChecks, growth: Number, rate: Number, returns: tuple[str, Number], rate_name: str
 ) -> None:
     perpetual(check, growth, rate, names=("growth", rate_name))
     affordable(check, ("growth", growth), returns)

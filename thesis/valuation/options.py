@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from thesis.valuation.argument_checks import ArgumentChecks
 from thesis.valuation.chance import normal_cdf
+from thesis.valuation.domain_checks import DomainChecks
 from thesis.valuation.solving import solve
 
 
@@ -28,7 +28,7 @@ def option_value(
     >>> round(option_value(price=42.0, strike=40.0, years=0.5, volatility=0.2, risk_free=0.10), 4)
     4.7594
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(price=price, strike=strike, years=years)
         check.number("volatility", volatility, least=0, rate=True)
         check.rates(risk_free=risk_free, dividend_yield=dividend_yield)
@@ -62,7 +62,7 @@ def warrant_value(
     >>> round(value, 4), round((42.0 * 100.0 + value * 10.0) / 110.0, 4)  # and the price that it is on
     (2.3313, 38.3938)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(price=price, shares=shares)
         check.number("options", options, least=0)
 

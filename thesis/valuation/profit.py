@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, Yearly
+from thesis.valuation.domain_checks import DomainChecks, Yearly
 from thesis.valuation.flows import Valuation
 
 
@@ -45,7 +45,7 @@ def economic_profit(valuation: Valuation, *, capital: float) -> EconomicProfit:
     """
     rows, terminal = valuation.rows, valuation.terminal
     end_factor = math.prod(1 / (1 + row.wacc) for row in rows)
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(capital=capital)
         late = terminal.factor > end_factor * (1 + 1e-12)
         _year_ends(check, valuation)
@@ -86,7 +86,7 @@ def shareholder_value_added(valuation: Valuation, *, base_nopat: float) -> tuple
     ...     dcf(rows, wacc=0.1, terminal_growth=0.0, ronic=0.1), base_nopat=15.0)]
     [10.454545]
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(base_nopat=base_nopat)
         for row in valuation.rows:
             check.number(f"wacc of year {row.year}", row.wacc, above=0, rate=True)
@@ -108,7 +108,7 @@ def threshold_margin(*, incremental_investment: float, wacc: float, tax: float) 
     >>> round(threshold_margin(incremental_investment=0.44, wacc=0.1, tax=0.2), 9)
     0.05
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("incremental_investment", incremental_investment, least=0)
         check.number("wacc", wacc, least=0, rate=True)
         check.number("tax", tax, least=0, below=1, rate=True)
@@ -135,7 +135,7 @@ def residual_income(
     >>> round(residual_income(100.0, roe=0.2, payout=1.0, years=2, required_return=0.1, persistence=1.0), 9)
     200.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(book_value=book_value)
         check.number("required_return", required_return, above=0, rate=True)
         check.number("persistence", persistence, least=0, most=1)
@@ -151,6 +151,6 @@ def residual_income(
     return value + extra * persistence / (1 + required_return - persistence) * factor
 
 
-def _year_ends(check: ArgumentChecks, valuation: Valuation) -> None:
+def _year_ends(check: DomainChecks, valuation: Valuation) -> None:
     check.that(not valuation.mid_year, "valuation: expected year-end discounting, found mid_year")
     check.that(valuation.stub == 1, f"valuation: expected whole years, found stub={valuation.stub:.10g}")

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks
 from thesis.valuation.attribution import Pair
+from thesis.valuation.domain_checks import DomainChecks
 from thesis.valuation.growth_rates import cagr
 
 
@@ -42,7 +42,7 @@ def compound_return(
     >>> round(found.exact, 9), round(found.additive, 9), round(found.residual, 9)
     (0.24, 0.23, 0.01)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.rates(**growths)
         check.amounts(income=income)
         strange = [name for name in inverse if name not in growths]
@@ -68,7 +68,7 @@ def realised_return(factors: Mapping[str, Pair], *, years: float, inverse: Seque
     >>> round(found.exact, 9), round(found.residual, 9)
     (0.2, 0.0)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(years=years)
         check.that(bool(factors), "factors: expected at least one, found none")
         for name, pair in factors.items():
@@ -93,7 +93,7 @@ def bogle(
     >>> round(found.parts["multiple"], 9), round(found.additive, 9), round(found.exact, 9)
     (0.1, 0.23, 0.24)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(pe_start=pe_start, pe_end=pe_end, years=years)
     change = cagr(start=pe_start, end=pe_end, years=years)
     return compound_return({"earnings": earnings_growth, "multiple": change}, income=dividend_yield)

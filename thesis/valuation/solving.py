@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from thesis.valuation.argument_checks import ArgumentChecks, DomainError, argument_text
+from thesis.core.argument_checks import number_text
+from thesis.valuation.domain_checks import DomainChecks, DomainError
 
 SAMPLES = 33
 EPSILON, TINY = 2.0**-52, 1e-300  # of a float: the last digit of 1, and next to nothing
@@ -62,12 +63,12 @@ def solve(
     >>> solve(lambda x: x * x, 9.0, 0.0, 2.0)
     Solution(value=None, least=0.0, most=4.0, reason='no root: from 0 to 2 it reaches 0 to 4, not 9')
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         fine = [check.number(name, x) for name, x in (("target", target), ("low", low), ("high", high))]
         if all(fine):
             check.that(
                 low < high,
-                f"low: expected less than high ({argument_text(high)}), found {argument_text(low)}",
+                f"low: expected less than high ({number_text(high)}), found {number_text(low)}",
             )
         check.whole("samples", samples, least=2, most=100_000)
     places = [low + (high - low) * i / (samples - 1) for i in range(samples - 1)] + [high]
@@ -76,10 +77,10 @@ def solve(
     least, most = min(values), max(values)
     if not least <= target <= most:
         reach = (
-            f"from {argument_text(low)} to {argument_text(high)} it reaches "
-            f"{argument_text(least)} to {argument_text(most)}"
+            f"from {number_text(low)} to {number_text(high)} it reaches "
+            f"{number_text(least)} to {number_text(most)}"
         )
-        return Solution(None, least, most, f"no root: {reach}, not {argument_text(target)}")
+        return Solution(None, least, most, f"no root: {reach}, not {number_text(target)}")
     if least == most:
         return Solution(None, least, most, "every value gives the target: it does not depend on this input")
     return Solution(
@@ -92,7 +93,7 @@ def _refuse_turns(places: Sequence[float], values: Sequence[float]) -> None:
     for place, value in zip(places, values, strict=True):
         if not math.isfinite(value):
             raise DomainError(
-                f"f({argument_text(place)}): expected a finite number, found {argument_text(value)}"
+                f"f({number_text(place)}): expected a finite number, found {number_text(value)}"
             )
     slack = WIGGLE * max(map(abs, values))
     rises = [b > a + slack for a, b in pairwise(values)]
@@ -100,7 +101,7 @@ def _refuse_turns(places: Sequence[float], values: Sequence[float]) -> None:
     if any(rises) and any(falls):
         turn = places[max(rises.index(True), falls.index(True))]
         raise DomainError(
-            f"f: expected to rise or to fall throughout, found it to turn near {argument_text(turn)}; "
+            f"f: expected to rise or to fall throughout, found it to turn near {number_text(turn)}; "
             "narrow the range"
         )
 
@@ -160,19 +161,19 @@ def solve_years(f: Callable[[int], float], target: float, *, low: int = 0, high:
     >>> solve_years(lambda n: 10.0 * n, 25.0)
     YearsSolution(value=2.5, whole=3, least=0.0, most=1000.0, reason='')
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.number("target", target)
         if check.whole("low", low, least=0) and check.whole("high", high, least=0):
             check.that(low < high, f"low: expected less than high ({high}), found {low}")
     values = [f(years) for years in range(low, high + 1)]
     for years, value in enumerate(values, low):
         if not math.isfinite(value):
-            raise DomainError(f"f({years}): expected a finite number, found {argument_text(value)}")
+            raise DomainError(f"f({years}): expected a finite number, found {number_text(value)}")
     least, most = min(values), max(values)
     if values[0] == target:
         return YearsSolution(float(low), low, least, most)
     for years, (a, b) in enumerate(pairwise(values), low):
         if min(a, b) <= target <= max(a, b) and a != b:
             return YearsSolution(years + (target - a) / (b - a), years + 1, least, most)
-    reach = f"from {low} to {high} years it reaches {argument_text(least)} to {argument_text(most)}"
-    return YearsSolution(None, None, least, most, f"no root: {reach}, not {argument_text(target)}")
+    reach = f"from {low} to {high} years it reaches {number_text(least)} to {number_text(most)}"
+    return YearsSolution(None, None, least, most, f"no root: {reach}, not {number_text(target)}")

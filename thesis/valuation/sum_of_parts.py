@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, Number
 from thesis.valuation.bridge import claims
+from thesis.valuation.domain_checks import DomainChecks, Number
 
 
 class Part(NamedTuple):
@@ -98,7 +98,7 @@ def sum_of_the_parts(
     >>> whole.enterprise_value, whole.per_share, round(whole.shares["cloud"], 6)
     (300.0, 24.0, 0.666667)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.that(len(parts) > 0, "parts: expected at least one, found none")
         names = [part.name for part in parts]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -137,7 +137,7 @@ def carve_out(*, sales: Number, ebit: Number, part_sales: Number, part_margin: N
     >>> carve_out(sales=100.0, ebit=12.0, part_sales=20.0, part_margin=0.5)
     CarveOut(part_sales=20.0, part_ebit=10.0, rest_sales=80.0, rest_ebit=2.0)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(ebit=ebit)
         check.positive(sales=sales)
         check.number("part_margin", part_margin, most=1, rate=True)

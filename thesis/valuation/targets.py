@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thesis.valuation.argument_checks import ArgumentChecks, Number, power
+from thesis.valuation.domain_checks import DomainChecks, Number, power
 from thesis.valuation.growth_rates import cagr
 
 RATIO = "a ratio to nothing or to a loss says nothing; use sales"
@@ -18,7 +18,7 @@ def price_target(*, market_cap: Number, shares: Number, years: Number = 0.0, dri
     >>> round(price_target(market_cap=1210.0, shares=10.0, years=2, drift=0.1), 9)
     100.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(market_cap=market_cap, shares=shares)
         check.number("years", years, least=0)
         check.rates(drift=drift)
@@ -34,7 +34,7 @@ def required_cagr(*, now: Number, target: Number, years: Number, drift: Number =
     >>> round(required_cagr(now=100.0, target=121.0, years=2), 12)
     0.1
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(now=now, target=target, years=years)
         check.rates(drift=drift)
     return (1 + cagr(start=now, end=target, years=years)) / (1 + drift) - 1
@@ -49,7 +49,7 @@ def required_ebit(*, enterprise_value: Number, multiple: Number) -> Number:
     >>> required_ebit(enterprise_value=3000.0, multiple=20.0)
     150.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value, multiple=multiple)
     return enterprise_value / multiple
 
@@ -63,7 +63,7 @@ def required_margin(*, ebit: Number, sales: Number, growth: Number = 0.0, years:
     >>> round(required_margin(ebit=24.2, sales=100.0, growth=0.1, years=2), 9)
     0.2
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(ebit=ebit)
         check.positive(sales=sales)
         check.rates(growth=growth)
@@ -82,7 +82,7 @@ def implied_multiple(
     >>> round(implied_multiple(enterprise_value=2420.0, ebit=100.0, growth=0.1, years=2), 9)
     20.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value)
         check.positive(ebit=ebit, hint=RATIO)
         check.rates(growth=growth)
@@ -99,7 +99,7 @@ def core_pe(*, market_cap: Number, ebit: Number, tax: Number, net_interest: Numb
     >>> core_pe(market_cap=300.0, ebit=15.0, tax=0.2)
     25.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(market_cap=market_cap)
         fine = [check.number("ebit", ebit), check.number("net_interest", net_interest)]
         fine.append(check.number("tax", tax, least=0, most=1, rate=True))

@@ -10,7 +10,7 @@ import math
 from typing import NamedTuple
 
 from thesis.core.interval import total
-from thesis.valuation.argument_checks import ArgumentChecks, Number
+from thesis.valuation.domain_checks import DomainChecks, Number
 
 
 class DriverValue(NamedTuple):
@@ -38,7 +38,7 @@ def value_driver(nopat_next: Number, *, growth: Number, ronic: Number, wacc: Num
     >>> round(value_driver(100.0, growth=0.05, ronic=0.20, wacc=0.10), 9)
     1500.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(nopat_next=nopat_next)
         perpetual(check, growth, wacc, names=("growth", "wacc"))
         affordable(check, ("growth", growth), ("ronic", ronic))
@@ -46,7 +46,7 @@ def value_driver(nopat_next: Number, *, growth: Number, ronic: Number, wacc: Num
 
 
 def perpetual(
-    check: ArgumentChecks,
+    check: DomainChecks,
     growth: Number,
     wacc: Number,
     *,
@@ -67,7 +67,7 @@ def perpetual(
         )
 
 
-def affordable(check: ArgumentChecks, growth: tuple[str, Number], returns: tuple[str, Number]) -> None:
+def affordable(check: DomainChecks, growth: tuple[str, Number], returns: tuple[str, Number]) -> None:
     """Growth that takes less than the whole profit: below the return on the capital that it needs."""
     if check.number(*returns, above=0, rate=True, infinite=True):
         check.less(*growth, *returns, hint="growth would take more than all profit")
@@ -95,7 +95,7 @@ def two_stage_value(
     ...                       terminal_ronic=0.1), 9)  # 50 / 1.1 + (110 x 0.5 / 0.05) / 1.1
     1045.454545455
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(nopat_next=nopat_next)
         check.rates(growth=growth)
         check.whole("years", years, least=0)
@@ -117,7 +117,7 @@ def steady_state(nopat: Number, *, wacc: Number) -> Number:
     >>> steady_state(10.0, wacc=0.125)
     80.0
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.amounts(nopat=nopat)
         check.number("wacc", wacc, above=0, rate=True)
     return nopat / wacc
@@ -132,7 +132,7 @@ def pvgo_share(enterprise_value: Number, *, nopat: Number, wacc: Number) -> Numb
     >>> pvgo_share(160.0, nopat=10.0, wacc=0.125)
     0.5
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(enterprise_value=enterprise_value)
     return 1 - steady_state(nopat, wacc=wacc) / enterprise_value
 
@@ -170,7 +170,7 @@ def driver_dcf(
     >>> round(value.explicit_share, 6), round(value.pvgo_share, 6)
     (0.047619, 0.047619)
     """
-    with ArgumentChecks() as check:
+    with DomainChecks() as check:
         check.positive(nopat=nopat, hint="a loss cannot be grown; value it by explicit years with dcf()")
         check.rates(growth=growth)
         check.whole("years", years, least=0)
