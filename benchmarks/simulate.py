@@ -30,7 +30,7 @@ from thesis.appraisal.model import ModelState, ModelToday, StakeValue
 from thesis.appraisal.simulation.engine import PAIRS, generator
 from thesis.appraisal.simulation.monte_carlo import Simulation, simulate
 from thesis.appraisal.simulation.variance_shares import STUDY
-from thesis.files.documents import read_yaml
+from thesis.files.yaml import read_yaml
 from thesis.pack.assumptions import Assumption, assumptions_of
 from thesis.pack.load import validate
 from thesis.pack.schema.valuation import ValuationInputs

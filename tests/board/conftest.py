@@ -15,8 +15,7 @@ import pytest
 from tests.conftest import ACME
 from tests.journal.conftest import runner
 from thesis.files.disk import bundled_folder
-from thesis.files.documents import read_yaml
-from thesis.files.yaml_text import yaml_text
+from thesis.files.yaml import read_yaml, yaml_text
 
 FILED = 4  # the column of a row's filing day
 REVIEWED, DAY = "2026-08-05", "2026-08-12"

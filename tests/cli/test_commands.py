@@ -447,7 +447,7 @@ def test_an_editor_finds_the_packs_valid(file: str, pack: Path) -> None:
     """The schema is one, and a pack's files keep to it as an editor reads them."""
     import jsonschema
 
-    from thesis.files.documents import read_yaml
+    from thesis.files.yaml import read_yaml
 
     schema = json.loads((SCHEMAS / file.replace(".yaml", ".schema.json")).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -21,7 +21,7 @@ import pytest
 from filelock import FileLock
 
 import thesis
-from thesis.files.lock import LOCK
+from thesis.files.disk import LOCK
 from thesis.journal.sign import AnalystWords, sign_review
 from thesis.journal.store import seal_text
 from thesis.pack.folder import read_folder

@@ -16,8 +16,7 @@ import pytest
 from tests.conftest import Run
 from tests.golden.conftest import compare
 from thesis.files.disk import bundled_folder
-from thesis.files.documents import read_yaml
-from thesis.files.yaml_text import yaml_text
+from thesis.files.yaml import read_yaml, yaml_text
 
 AMZN = bundled_folder("rules") / "amzn-4t"
 FILED = 4  # the column of a row's filing day

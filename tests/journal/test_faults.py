@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.journal.faults import KILLED, Ended, die, full, run_with
-from thesis.files.lock import LOCK
+from thesis.files.disk import LOCK
 from thesis.journal.store import read_journal
 from thesis.journal.verify import verify_journal
 from thesis.pack.folder import read_folder

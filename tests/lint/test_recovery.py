@@ -12,8 +12,7 @@ import pytest
 
 from thesis.core.problem import InvalidInput
 from thesis.files.disk import bundled_folder
-from thesis.files.documents import Path_, read_yaml
-from thesis.files.yaml_text import yaml_text
+from thesis.files.yaml import Path_, read_yaml, yaml_text
 from thesis.lint.recovery import other_problems
 from thesis.pack.folder import Folder, read_folder
 from thesis.pack.load import build

@@ -26,7 +26,8 @@ from thesis.core.record import replace_fields
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.pack.schema.thesis import Combine, KillCriterion, Measure, Metric, Rule
+from thesis.pack.schema.metrics import Metric
+from thesis.pack.schema.thesis import Combine, KillCriterion, Measure, Rule
 
 ACME = Path(__file__).parent.parent / "data" / "acme"
 PACKS = {

@@ -10,7 +10,7 @@ import pytest
 
 from thesis.core import formatting
 from thesis.files.disk import bundled_folder
-from thesis.files.yaml_text import yaml_text
+from thesis.files.yaml import yaml_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.reports.quarterly_history import history_json, history_text, past_assessments

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from thesis.files.documents import read_yaml
+from thesis.files.yaml import read_yaml
 from thesis.sources.read_file import read_facts
 from thesis.sources.reported_fact import ReportedFact
 from thesis.sources.xbrl.companyfacts import read_companyfacts

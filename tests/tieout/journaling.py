@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.tieout import spelling as sp
 from thesis.core.interval import Interval
-from thesis.files.documents import read_yaml
+from thesis.files.yaml import read_yaml
 from thesis.narrative.rating_change_text import nearest_changes
 from thesis.reports.review_text import ReviewContext
 from thesis.scoring.assessment import Assessment, KillResult, RuleResult

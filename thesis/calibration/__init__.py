@@ -19,7 +19,8 @@ forecasts, a reference without error, one class alone) is None with a ``reason``
     agreement    kendall_tau, level_means: of verdicts with what followed; weighted_kappa: of two graders
 
 Results are named tuples, each explained by its own docstring, as in ``help(thesis.calibration.Score)``:
-Score, Figure; Coverage; Bin, Murphy; Wilson, ZTest; PairedTest; TimeWeighted; Evidence; LevelMean, LevelMeans.
+Score, Figure; Coverage; Bin, Murphy; Wilson, ZTest; PairedTest; TimeWeighted; Evidence; LevelMean,
+LevelMeans.
 
 Thirty forecasts, ten each of 10, 50 and 90 %, of which 1, 6 and 8 came true:
 

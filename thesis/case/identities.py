@@ -13,7 +13,7 @@ from thesis.case.case import Case, EvidenceItem, parse_once
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem, SourceSpan
 from thesis.facts.fact import Fact
-from thesis.files.documents import SourceDocument
+from thesis.files.yaml import SourceDocument
 from thesis.pack.load import Pack
 from thesis.pack.schema.metrics import Identity
 

@@ -112,7 +112,7 @@ def _report(form: str, found: Assessment, code: int, folder: Folder, where: Jour
         return junit(found.pack, suites, found.as_of, about)
     from thesis.cli.github_paths import in_repository
     from thesis.export.github import commands
-    from thesis.files.documents import read_yaml
+    from thesis.files.yaml import read_yaml
 
     document = read_yaml(folder.texts[THESIS], folder.shown + THESIS)
     return commands(suites, lambda outcome: in_repository(document.span(outcome.path)))

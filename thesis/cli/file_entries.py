@@ -12,7 +12,7 @@ import click
 
 from thesis.cli.context import today
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
-from thesis.files.documents import SourceDocument, read_yaml
+from thesis.files.yaml import SourceDocument, read_yaml
 from thesis.journal.append import append_to_file
 from thesis.pack.folder import Folder
 from thesis.pack.load import Pack

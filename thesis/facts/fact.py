@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
 from thesis.core.record import record
-from thesis.files.documents import read_csv
+from thesis.files.csv import read_csv
 from thesis.language.nodes import Number
 
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")

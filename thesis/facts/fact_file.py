@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple, get_args
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day
 from thesis.facts.fact import COLUMNS, OPTIONAL, common_value, parse_value
-from thesis.files.documents import read_csv
+from thesis.files.csv import read_csv
 
 Kind = Literal["new", "restated", "sharper", "confirmed", "unchanged", "conflicting"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

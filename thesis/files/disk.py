@@ -1,12 +1,12 @@
-"""Read with a bound and as UTF-8; written whole or not at all."""
+"""Reading files within a size limit, writing them whole or not at all, and locking a pack for changes."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
@@ -14,6 +14,8 @@ from thesis.core.problem import InvalidInput, Problem, SourceSpan
 HERE = Path(__file__).parents[1]
 MOST_BYTES = 20_000_000
 MOST_YAML_BYTES = 1_000_000
+LOCK = ".thesis.lock"
+PATIENCE = 5.0  # seconds to wait for another process that holds the lock
 
 
 def bundled_folder(kind: str) -> Path:
@@ -166,3 +168,34 @@ def sweep_leftovers(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+@contextmanager
+def pack_lock(pack: Path, shown: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold a pack's files while they are changed; the system lets go of them if the program dies.
+
+    Errors: ``InvalidInput`` where another holds them for longer than ``patience`` seconds, or the folder
+    cannot be written to.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(pack / LOCK, timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout:
+        where = f"`{shown}`" if shown not in ("", ".") else "this folder"
+        message = f"somebody else is writing to {where}; nothing was changed"
+        hint = "wait until they are done, and say it again"
+        raise InvalidInput([Problem("locked", message, hint=hint)]) from None
+    except OSError as error:
+        raise unwritable(shown if shown not in ("", ".") else str(pack), error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def unwritable(shown: str, error: OSError) -> InvalidInput:
+    """What to say of a file that cannot be written, nothing having changed."""
+    reason = (error.strerror or "it cannot be written").lower()
+    return InvalidInput([Problem("unwritable", f"cannot write `{shown}`: {reason}; nothing was changed")])

@@ -11,10 +11,8 @@ from datetime import date
 from typing import Any
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.files.disk import sweep_leftovers, write_bytes_atomically
-from thesis.files.documents import read_yaml
-from thesis.files.lock import pack_lock, unwritable
-from thesis.files.yaml_text import yaml_text
+from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
+from thesis.files.yaml import read_yaml, yaml_text
 from thesis.pack.folder import Folder, read_folder
 from thesis.pack.load import Pack
 from thesis.workspace.discovery import checked_pack

@@ -11,7 +11,7 @@ from typing import Any
 from thesis.case.case import Case
 from thesis.core.interval import NO, UNKNOWN, YES, Interval, point
 from thesis.core.record import field_names, replace_fields
-from thesis.files.yaml_text import yaml_text
+from thesis.files.yaml import yaml_text
 from thesis.journal.review_schema import (
     DIGITS,
     AssessmentFigures,

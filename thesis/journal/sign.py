@@ -20,8 +20,14 @@ from thesis.case.case import Case
 from thesis.case.forecast_terms import formulas_of
 from thesis.core import semantics
 from thesis.core.problem import InvalidInput, Problem
-from thesis.files.disk import sweep_leftovers, sync_folder, write_atomically, write_bytes_atomically
-from thesis.files.lock import pack_lock, unwritable
+from thesis.files.disk import (
+    pack_lock,
+    sweep_leftovers,
+    sync_folder,
+    unwritable,
+    write_atomically,
+    write_bytes_atomically,
+)
 from thesis.journal import review_file
 from thesis.journal.no_lookahead import lookahead_violations
 from thesis.journal.review_schema import FORMAT, Decision, InputDigests, RatingState, Review, SealedFormula

@@ -18,7 +18,7 @@ from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.core.record import pydantic_ready
 from thesis.files.cache import Cache
 from thesis.files.disk import read_bytes
-from thesis.files.documents import read_yaml
+from thesis.files.yaml import read_yaml
 from thesis.journal.review_schema import FORMAT, SHAPES, Review
 from thesis.pack.folder import REVIEWS, Folder, read_folder
 from thesis.pack.load import validate

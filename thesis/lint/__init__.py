@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from thesis.case.identities import identity_problems, too_low
 from thesis.core.problem import Problem
-from thesis.files.documents import SourceDocument
+from thesis.files.yaml import SourceDocument
 from thesis.lint.divisors import Divisors
 from thesis.lint.fact_checks import unusable_rows
 from thesis.lint.metric_checks import MetricChecks

@@ -15,7 +15,7 @@ from thesis.lint.problem_list import MOST_READS, ProblemList
 from thesis.pack import levels
 from thesis.pack.folder import METRICS
 from thesis.pack.release_lines import parse_lines
-from thesis.pack.schema.thesis import Metric
+from thesis.pack.schema.metrics import Metric
 
 
 class MetricChecks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thesis.files.documents import Path_
+from thesis.files.yaml import Path_
 from thesis.lint.number_checks import NumberChecks
 from thesis.pack.assumptions import single_number
 from thesis.pack.schema.valuation import ValuationInputs

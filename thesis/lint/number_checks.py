@@ -9,7 +9,7 @@ from typing import NamedTuple
 from thesis.core.period import parse_day
 from thesis.core.problem import SourceSpan
 from thesis.facts.fact import LARGEST
-from thesis.files.documents import Path_
+from thesis.files.yaml import Path_
 from thesis.language import nodes as n
 from thesis.language.evaluate import reads
 from thesis.language.syntax import parse

@@ -10,7 +10,7 @@ from thesis.case.case import Case
 from thesis.case.forecast_terms import ANNULLED, QUANTILES, days_readable, may_settle, outcome_value
 from thesis.core.interval import total
 from thesis.core.period import Quarter, parse_day
-from thesis.files.documents import Path_
+from thesis.files.yaml import Path_
 from thesis.language.syntax import SyntaxProblem
 from thesis.lint.problem_list import ProblemList
 from thesis.pack.folder import FORECASTS, OVERRIDES

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from thesis.core.problem import Problem, SourceSpan, did_you_mean
-from thesis.files.documents import Path_, SourceDocument
+from thesis.files.yaml import Path_, SourceDocument
 from thesis.language import nodes as n
 from thesis.language.functions import FUNCTIONS, SERIES
 from thesis.language.syntax import SyntaxProblem, parse

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, get_origin
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.core.record import field_names
 from thesis.facts.fact import FactStore
-from thesis.files.documents import KEY, Path_, SourceDocument, read_yaml
+from thesis.files.yaml import KEY, Path_, SourceDocument, read_yaml
 from thesis.lint import lint_pack
 from thesis.pack.folder import FORECASTS, JUDGEMENTS, METRICS, OVERRIDES, THESIS, VALUATION, Folder
 from thesis.pack.load import Misfit, assemble_pack, conform, type_at

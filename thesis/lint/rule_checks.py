@@ -10,7 +10,7 @@ from thesis.core.interval import total
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import SourceSpan
 from thesis.facts.fact import LARGEST
-from thesis.files.documents import Path_
+from thesis.files.yaml import Path_
 from thesis.language.units import RATIO
 from thesis.lint.problem_list import ProblemList
 from thesis.pack import levels

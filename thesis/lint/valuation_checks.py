@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from thesis.core.period import parse_day
-from thesis.files.documents import Path_
+from thesis.files.yaml import Path_
 from thesis.language.units import BASES, RATIO, Powers, unit_name
 from thesis.lint import number_checks as fig
 from thesis.lint.no_effect_checks import NoEffectChecks

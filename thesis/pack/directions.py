@@ -15,7 +15,8 @@ from thesis.core.interval import Interval
 from thesis.facts.fact import parse_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
-from thesis.pack.schema.thesis import Measure, Metric, ThesisFile
+from thesis.pack.schema.metrics import Metric
+from thesis.pack.schema.thesis import Measure, ThesisFile
 
 BETTER, WORSE = "better", "worse"  # what a larger value is
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
 from thesis.core.problem import InvalidInput, Problem, did_you_mean, nearest_word
 from thesis.core.record import field_names, pydantic_ready, replace_fields
 from thesis.facts.fact import FactStore, LineItem
-from thesis.files.documents import KEY, Path_, SourceDocument, read_yaml
+from thesis.files.yaml import KEY, Path_, SourceDocument, read_yaml
 from thesis.pack.folder import Folder
 from thesis.pack.schema.forecasts import NONE_FORECAST, Forecasts
 from thesis.pack.schema.judgements import Judgement, JudgementsFile, Rubric, TriggerEvent

@@ -16,8 +16,14 @@ from typing import NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact import COLUMNS, OPTIONAL
-from thesis.files.disk import MOST_BYTES, MOST_YAML_BYTES, bundled_folder, read_bytes, write_bytes_atomically
-from thesis.files.lock import LOCK
+from thesis.files.disk import (
+    LOCK,
+    MOST_BYTES,
+    MOST_YAML_BYTES,
+    bundled_folder,
+    read_bytes,
+    write_bytes_atomically,
+)
 from thesis.pack.folder import ID_LINE, JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS
 
 TRIALS = "trials.yaml"

@@ -19,7 +19,7 @@ from thesis.core.interval import Interval
 from thesis.core.period import LAST_YEAR, Quarter, parse_day
 from thesis.core.problem import InvalidInput, Problem, did_you_mean
 from thesis.facts.fact import COLUMNS, FactStore, parse_value
-from thesis.files.documents import SourceDocument, read_yaml
+from thesis.files.yaml import SourceDocument, read_yaml
 from thesis.language.syntax import WIDEST
 from thesis.pack.levels import grade_problem
 from thesis.pack.load import Pack, validate

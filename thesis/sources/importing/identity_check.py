@@ -16,12 +16,12 @@ from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem
 from thesis.facts.fact import Fact, FactStore, YearToDate, common_value
-from thesis.files.documents import read_yaml
+from thesis.files.yaml import read_yaml
 from thesis.language.evaluate import Evaluator
 from thesis.pack.folder import METRICS
 
 if TYPE_CHECKING:
-    from thesis.files.documents import SourceDocument
+    from thesis.files.yaml import SourceDocument
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.pack.schema.metrics import Identity

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.facts.fact import parse_value
 from thesis.facts.fact_file import ADDED, FactFile, FactRow, RowChange, add_rows, plain_digits, read_rows
-from thesis.files.disk import sweep_leftovers, write_bytes_atomically
-from thesis.files.lock import pack_lock, unwritable
+from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
 from thesis.sources.importing.identity_check import broken_identities
 from thesis.sources.importing.periods import YearMismatch, derived_quarters, year_mismatches

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.files.documents import read_yaml
-from thesis.files.yaml_text import yaml_text
+from thesis.files.yaml import read_yaml, yaml_text
 
 pytestmark = pytest.mark.quick
 

@@ -1,24 +1,25 @@
-"""Documents: YAML and CSV as plain text values, each with the place it stands at.
+"""Reading YAML with the place of every value, and writing YAML that reads back the same.
 
-Every YAML scalar is its text and nothing else: what ``no``, ``12:30`` or ``1e3`` means is decided by
-whoever knows what is expected there. The events of PyYAML's C parser are read one by one, so that a
-file made to hurt (a bomb of aliases, a thousand brackets) is refused at the first event too many.
+Every scalar is its text and nothing else: what ``no``, ``12:30`` or ``1e3`` means is decided by the module
+that knows what is expected there, and a date is written without quotes. The events of PyYAML's C parser are
+read one by one, so that a hostile file (a bomb of aliases, a thousand brackets) is refused at the first event
+too many.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+from functools import cache
 from typing import Any, NamedTuple
 
-from thesis.core.problem import InvalidInput, Problem, SourceSpan, did_you_mean
+from thesis.core.problem import InvalidInput, Problem, SourceSpan
 
-DEEPEST = 24
+DEEPEST = 24  # levels of one YAML file
 _TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 MOST_VALUES = 50_000  # of one YAML file, keys and all
-MOST_ROWS = 200_000  # of one CSV file
+WIDTH = 110  # of the lines that ``yaml_text`` writes
 
 Path_ = tuple[str | int, ...]
+"""Keys and list positions from the top of a document to a value."""
 
 
 class SourceDocument(NamedTuple):
@@ -250,77 +251,60 @@ def _locate(text: str, start: SourceSpan, value: str, offset: int) -> tuple[int,
     return start.line, start.column
 
 
-def read_csv(
-    text: str, shown: str, columns: tuple[str, ...], optional: tuple[str, ...]
-) -> list[tuple[int, list[str]]]:
-    """Every row with its line, its cells in the order of ``columns`` and then ``optional``.
-
-    Errors: ``InvalidInput`` with every row that does not fit the header, or the header's own mistakes.
-    """
-    reader = csv.reader(io.StringIO(text), strict=True)
-    begun = 1  # the line that a row begins on: with quotes it may end on another
-    rows: list[tuple[int, list[str]]] = []
-    problems: list[Problem] = []
-    try:
-        header = next(reader, [])
-        problems += _header_problems(header, shown, columns, optional)
-        if problems:
-            raise InvalidInput(problems, {shown: text})
-        order = [header.index(name) if name in header else -1 for name in columns + optional]
-        in_order = order == list(range(len(header)))
-        begun = reader.line_num + 1
-        for cells in reader:
-            if len(cells) == len(header):
-                cells = cells if in_order else [cells[i] if i >= 0 else "" for i in order]
-                rows.append((begun, cells))
-            elif cells:
-                found = f"expected {len(header)} columns, found {len(cells)}"
-                hint = _MANY if len(cells) > len(header) else _FEW
-                problems.append(Problem("wrong-columns", found, SourceSpan(shown, begun, 1), hint))
-            begun = reader.line_num + 1
-            if len(rows) + len(problems) >= MOST_ROWS:
-                message = f"a file may hold {MOST_ROWS:,} rows, this one holds more"
-                problems.append(Problem("too-many-rows", message, SourceSpan(shown, begun, 1)))
-                break
-    except csv.Error as error:
-        problems.append(_csv_problem(str(error), text, SourceSpan(shown, begun, 1)))
-    if problems:
-        raise InvalidInput(problems, {shown: text})
-    return rows
+# Writing ---------------------------------------------------------------------------------------
 
 
-_MANY = "a text with a comma in it needs double quotes; a number has no commas"
-_FEW = "a cell that is empty keeps its comma"
+def yaml_text(value: Any) -> str:
+    """Texts, numbers, lists and mappings as a block of YAML; a text of several lines as a literal block."""
+    import yaml
+
+    found: str = yaml.dump(
+        _as_text(value), Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=WIDTH
+    )
+    return found
 
 
-def _csv_problem(found: str, text: str, row: SourceSpan) -> Problem:
-    """Why a row cannot be read: at its first double quote, which is what there is to get wrong."""
-    lines = text.split("\n")
-    line = lines[row.line - 1] if row.line <= len(lines) else ""
-    quote = row._replace(column=line.find('"') + 1)
-    if found == "unexpected end of data" and quote.column:
-        return Problem("csv-syntax", "this double quote is never closed", quote, "close it, or leave it out")
-    if found.startswith("',' expected") and quote.column:
-        hint = "a double quote inside a quoted text is written twice"
-        return Problem("csv-syntax", "a quoted text in this row goes on after its end", quote, hint)
-    return Problem("csv-syntax", f"this row is not CSV: {found}", row)
+def _as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _as_text(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_text(item) for item in value]
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, (int, float)) else str(value)
 
 
-def _header_problems(
-    header: list[str], shown: str, columns: tuple[str, ...], optional: tuple[str, ...]
-) -> list[Problem]:
-    place = SourceSpan(shown, 1, 1)
-    problems = [
-        Problem(
-            "missing-column", f"expected the column `{name}`", place, f"the header is {','.join(columns)}"
-        )
-        for name in columns
-        if name not in header
-    ]
-    for name in header:
-        if name not in columns + optional:
-            hint = did_you_mean(name, columns + optional)
-            problems.append(Problem("unknown-column", f"there is no column `{name}`", place, hint))
-        elif header.count(name) > 1:
-            problems.append(Problem("duplicate-column", f"the column `{name}` stands here twice", place))
-    return problems
+@cache
+def _dumper() -> Any:
+    """PyYAML's dumper, without what makes a text look like a number, a date or a yes to it."""
+    from yaml.emitter import Emitter
+    from yaml.representer import SafeRepresenter
+    from yaml.resolver import BaseResolver
+    from yaml.serializer import Serializer
+
+    class Dumper(Emitter, Serializer, SafeRepresenter, BaseResolver):
+        def __init__(self, stream: Any, **options: Any) -> None:
+            style = {"default_style": options.pop("default_style", None), "default_flow_style": False}
+            options.pop("default_flow_style", None)
+            sort = options.pop("sort_keys", False)
+            serial = {k: options.pop(k) for k in ("explicit_start", "explicit_end", "version", "tags")}
+            encoding = options.pop("encoding", None)
+            Emitter.__init__(self, stream, **options)
+            Serializer.__init__(self, encoding=encoding, **serial)
+            SafeRepresenter.__init__(self, sort_keys=sort, **style)
+            BaseResolver.__init__(self)
+
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            super().increase_indent(flow, False)
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    def text(dumper: Any, value: str) -> Any:
+        style = "|" if "\n" in value else "'" if value in ("", "~", "null") else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    Dumper.add_representer(str, text)
+    return Dumper

@@ -1,0 +1,86 @@
+"""Reading CSV with the line of every row; every cell is its text."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from thesis.core.problem import InvalidInput, Problem, SourceSpan, did_you_mean
+
+MOST_ROWS = 200_000  # of one file
+
+
+def read_csv(
+    text: str, shown: str, columns: tuple[str, ...], optional: tuple[str, ...]
+) -> list[tuple[int, list[str]]]:
+    """Every row with its line, its cells in the order of ``columns`` and then ``optional``.
+
+    Errors: ``InvalidInput`` with every row that does not fit the header, or the header's own mistakes.
+    """
+    reader = csv.reader(io.StringIO(text), strict=True)
+    begun = 1  # the line that a row begins on: with quotes it may end on another
+    rows: list[tuple[int, list[str]]] = []
+    problems: list[Problem] = []
+    try:
+        header = next(reader, [])
+        problems += _header_problems(header, shown, columns, optional)
+        if problems:
+            raise InvalidInput(problems, {shown: text})
+        order = [header.index(name) if name in header else -1 for name in columns + optional]
+        in_order = order == list(range(len(header)))
+        begun = reader.line_num + 1
+        for cells in reader:
+            if len(cells) == len(header):
+                cells = cells if in_order else [cells[i] if i >= 0 else "" for i in order]
+                rows.append((begun, cells))
+            elif cells:
+                found = f"expected {len(header)} columns, found {len(cells)}"
+                hint = _MANY if len(cells) > len(header) else _FEW
+                problems.append(Problem("wrong-columns", found, SourceSpan(shown, begun, 1), hint))
+            begun = reader.line_num + 1
+            if len(rows) + len(problems) >= MOST_ROWS:
+                message = f"a file may hold {MOST_ROWS:,} rows, this one holds more"
+                problems.append(Problem("too-many-rows", message, SourceSpan(shown, begun, 1)))
+                break
+    except csv.Error as error:
+        problems.append(_csv_problem(str(error), text, SourceSpan(shown, begun, 1)))
+    if problems:
+        raise InvalidInput(problems, {shown: text})
+    return rows
+
+
+_MANY = "a text with a comma in it needs double quotes; a number has no commas"
+_FEW = "a cell that is empty keeps its comma"
+
+
+def _csv_problem(found: str, text: str, row: SourceSpan) -> Problem:
+    """Why a row cannot be read: at its first double quote, which is what there is to get wrong."""
+    lines = text.split("\n")
+    line = lines[row.line - 1] if row.line <= len(lines) else ""
+    quote = row._replace(column=line.find('"') + 1)
+    if found == "unexpected end of data" and quote.column:
+        return Problem("csv-syntax", "this double quote is never closed", quote, "close it, or leave it out")
+    if found.startswith("',' expected") and quote.column:
+        hint = "a double quote inside a quoted text is written twice"
+        return Problem("csv-syntax", "a quoted text in this row goes on after its end", quote, hint)
+    return Problem("csv-syntax", f"this row is not CSV: {found}", row)
+
+
+def _header_problems(
+    header: list[str], shown: str, columns: tuple[str, ...], optional: tuple[str, ...]
+) -> list[Problem]:
+    place = SourceSpan(shown, 1, 1)
+    problems = [
+        Problem(
+            "missing-column", f"expected the column `{name}`", place, f"the header is {','.join(columns)}"
+        )
+        for name in columns
+        if name not in header
+    ]
+    for name in header:
+        if name not in columns + optional:
+            hint = did_you_mean(name, columns + optional)
+            problems.append(Problem("unknown-column", f"there is no column `{name}`", place, hint))
+        elif header.count(name) > 1:
+            problems.append(Problem("duplicate-column", f"the column `{name}` stands here twice", place))
+    return problems
