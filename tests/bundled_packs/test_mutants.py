@@ -15,11 +15,11 @@ import pytest
 
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
-from thesis.pack.levels import parse_score
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.judgements import JudgementsFile
 from thesis.pack.schema.metrics import Metric, MetricsFile
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, ThesisFile
+from thesis.pack.scores import parse_score
 from thesis.workspace.trial_runs import read_trials, run_trials
 
 pytestmark = pytest.mark.slow

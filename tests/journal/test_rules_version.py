@@ -18,11 +18,10 @@ from thesis.core import semantics
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.journal import forecast_outcomes
-from thesis.journal.causes import PROGRAM, ComparisonSide
+from thesis.journal.causes import PROGRAM, ComparisonSide, review_side
 from thesis.journal.difference import Difference, difference, rating_text
 from thesis.journal.hindsight import hindsight_ratings
 from thesis.journal.review_schema import number_from
-from thesis.journal.review_side import review_side
 from thesis.journal.sign import AnalystWords, sign_review
 from thesis.journal.store import read_journal
 from thesis.pack.folder import read_folder

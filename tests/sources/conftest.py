@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from thesis.core.problem import InvalidInput, Problem
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.sources.read_file import read_facts
 from thesis.sources.reported_fact import ReportedFact
 

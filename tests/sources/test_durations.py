@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.sources.xbrl.durations import in_years
-from thesis.sources.xbrl.text_values import value_from_text
+from thesis.sources.xbrl.text_values import in_years, value_from_text
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from thesis.core import problem
 from thesis.core.problem import InvalidInput, render_problems
-from thesis.sources import file_problems, read_file, strict_json
+from thesis.sources import read_file, strict_json
 from thesis.sources.prices import price_file
 from thesis.sources.prices.price_file import read_prices
 from thesis.sources.read_file import read_facts
 from thesis.sources.xbrl import companyfacts, contexts, inline, instance, markup, statements
 
 READERS = (
-    *(file_problems, markup, contexts, statements, instance, inline),
+    *(problem, markup, contexts, statements, instance, inline),
     *(strict_json, companyfacts, price_file, read_file),
 )
 ROW = b'"end": "2023-12-31", "val": "1", "accn": "0000012345-24-000001", "form": "10-K"'

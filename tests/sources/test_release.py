@@ -13,19 +13,15 @@ from typing import Any
 import pytest
 
 from thesis.core.interval import Interval
-from thesis.core.problem import InvalidInput
+from thesis.core.problem import FileProblems, InvalidInput
 from thesis.facts.fact import parse_value
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.pack.release_lines import parse_lines
-from thesis.sources import file_problems
+from thesis.pack.schema.metrics import parse_release_lines
 from thesis.sources.importing import to_rows
 from thesis.sources.releases import (
-    column_periods,
-    printed_numbers,
     release,
     release_figures,
-    run_on_tables,
     tables,
 )
 from thesis.sources.reported_fact import FilingReference
@@ -60,7 +56,7 @@ SAID = FilingReference("8-K", "0000012345-26-000110", date(2026, 10, 28))
     ],
 )
 def test_a_figure(text: str, value: str, places: int, is_percent: bool) -> None:
-    assert printed_numbers.parse_printed(text) == (Decimal(value), places, is_percent)
+    assert release_figures.parse_printed(text) == (Decimal(value), places, is_percent)
 
 
 @pytest.mark.parametrize(
@@ -83,17 +79,17 @@ def test_a_figure(text: str, value: str, places: int, is_percent: bool) -> None:
 )
 def test_what_is_not_plainly_one_figure_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="expected one figure"):
-        printed_numbers.parse_printed(text)
+        release_figures.parse_printed(text)
 
 
 @pytest.mark.parametrize("text", ["", "—", "-", "--", "— %", "$ —", "N/A", "n/a", "NM", "$", "\N{EN DASH}%"])
 def test_what_a_table_leaves_out_is_missing_and_never_zero(text: str) -> None:
-    assert printed_numbers.is_absent(text)
+    assert release_figures.is_absent(text)
 
 
 @pytest.mark.parametrize("text", ["0", "0 %", "(1)", "none"])
 def test_a_zero_is_a_figure(text: str) -> None:
-    assert not printed_numbers.is_absent(text)
+    assert not release_figures.is_absent(text)
 
 
 # heads ---------------------------------------------------------------------------------------------
@@ -122,15 +118,15 @@ def test_a_zero_is_a_figure(text: str) -> None:
     ],
 )
 def test_a_head_names_a_quarter_or_none(text: str, told: Any) -> None:
-    assert column_periods.parse_head(text) == told
+    assert release_figures.parse_head(text) == told
 
 
 def test_quarters_are_the_companys_own() -> None:
     """The first quarter of a year that ends in June is the third of the calendar before."""
-    first = column_periods.FiscalHead(2026, 1)
-    assert str(column_periods.quarter_of_head(first, "Q4")) == "2026Q1"
-    assert str(column_periods.quarter_of_head(first, "Q2")) == "2025Q3"
-    assert str(column_periods.quarter_of_head(date(2025, 10, 4), "Q4")) == "2025Q3"
+    first = release_figures.FiscalQuarter(2026, 1)
+    assert str(release_figures.quarter_of_head(first, "Q4")) == "2026Q1"
+    assert str(release_figures.quarter_of_head(first, "Q2")) == "2025Q3"
+    assert str(release_figures.quarter_of_head(date(2025, 10, 4), "Q4")) == "2025Q3"
 
 
 # tables --------------------------------------------------------------------------------------------
@@ -187,12 +183,12 @@ def told(found: list[release_figures.ReleaseFigure]) -> list[tuple[str, str, str
     return [
         (
             " > ".join((*each.headings, each.label)),
-            f"{each.told[0]}Q{each.told[1]}",
+            f"{each.period[0]}Q{each.period[1]}",
             each.text,
             f"{each.line}",
         )
         for each in found
-        if isinstance(each.told, column_periods.FiscalHead)
+        if isinstance(each.period, release_figures.FiscalQuarter)
     ]
 
 
@@ -253,7 +249,7 @@ def test_heads_on_two_lines() -> None:
         "| | Three Months Ended June 30, | | Six Months Ended June 30, | |\n| | 2025 | 2026 | 2025 | 2026 |\n"
     )
     found = read(f"(in millions)\n\n{rows}|-|-|-|-|-|\n| Sales | 10 | 11 | 19 | 22 |\n")
-    assert [(each.told, each.text) for each in found] == [
+    assert [(each.period, each.text) for each in found] == [
         (date(2025, 6, 30), "10"),
         (date(2026, 6, 30), "11"),
     ]
@@ -262,7 +258,7 @@ def test_heads_on_two_lines() -> None:
         "<td colspan=2>Six Months Ended June 30,"
         "<tr><td>2025<td>2026<td>2025<td>2026<tr><td>Sales<td>10<td>11<td>19<td>22</table>"
     )
-    assert [(each.told, each.text) for each in read(page)] == [
+    assert [(each.period, each.text) for each in read(page)] == [
         (date(2025, 6, 30), "10"),
         (date(2026, 6, 30), "11"),
     ]
@@ -274,7 +270,7 @@ def test_heads_that_count_weeks() -> None:
         "<tr><td><td>May 11, 2025<td>May 12, 2024<td>May 11, 2025<td>May 12, 2024"
         "<tr><td>Sales<td>10<td>11<td>19<td>22</table>"
     )
-    assert [(each.told, each.text) for each in read(page)] == [
+    assert [(each.period, each.text) for each in read(page)] == [
         (date(2025, 5, 11), "10"),
         (date(2024, 5, 12), "11"),
     ]
@@ -319,7 +315,7 @@ def test_what_a_table_counts_in(unit: str, caption: str, scale: int | None) -> N
 @pytest.mark.parametrize("text", ["A > B > C", "", " | A", "A > ", "> A", "--", "x" * 400])
 def test_a_line_that_names_nothing(text: str) -> None:
     with pytest.raises(ValueError, match="expected a line of a release"):
-        parse_lines(text)
+        parse_release_lines(text)
 
 
 # what is no release --------------------------------------------------------------------------------
@@ -340,7 +336,7 @@ def test_a_line_that_names_nothing(text: str) -> None:
         (b"<table>" * 100, "too-deep"),
         (b"<table><tr>" + b"<td>1" * 2000 + b"<tr><td>1" * 2000, "too-large"),
         (b"|a|1|\n" * 2000, "too-large"),
-        (b"Q1 2026" * run_on_tables.LONGEST, "too-large"),
+        (b"Q1 2026" * tables.LONGEST_RUN_ON, "too-large"),
     ],
 )
 def test_what_is_no_release_is_refused(data: bytes, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,8 +369,8 @@ def test_a_file_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 )
 def test_what_is_never_closed_comes_to_an_end(text: str) -> None:
     """Read in one pass: a reader that looks again from every sign would not be done with this today."""
-    assert list(tables.html_tables(f"<table>{text}", file_problems.FileProblems("x"))) is not None
-    assert list(tables.markdown_tables(text, file_problems.FileProblems("x"))) is not None
+    assert list(tables.html_tables(f"<table>{text}", FileProblems("x"))) is not None
+    assert list(tables.markdown_tables(text, FileProblems("x"))) is not None
 
 
 # rows ----------------------------------------------------------------------------------------------

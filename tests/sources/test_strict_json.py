@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.core.problem import InvalidInput
+from thesis.core.problem import FileProblems, InvalidInput
 from thesis.sources import strict_json
-from thesis.sources.file_problems import FileProblems
 from thesis.sources.strict_json import read_json
 from thesis.sources.xbrl.companyfacts import read_companyfacts
 

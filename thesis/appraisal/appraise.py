@@ -31,7 +31,7 @@ from thesis.core.period import Quarter, parse_day
 from thesis.core.record import record, replace_fields
 from thesis.pack.load import Pack
 from thesis.pack.schema.valuation import ValuationInputs
-from thesis.pack.score_names import score_name
+from thesis.pack.scores import score_name
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.what_if import assumption_texts
 

@@ -7,14 +7,36 @@ from datetime import date
 from typing import NamedTuple
 
 from thesis.appraisal.model import ModelOutcome, ModelToday, model_outcome
-from thesis.appraisal.signposts import SignpostAsker
 from thesis.appraisal.starting_values import StartingValues, range_of, starting_values
-from thesis.appraisal.year_fractions import years_between, years_from_quarter
-from thesis.case.case import Case
+from thesis.case.case import Case, parse_once
 from thesis.core.interval import EVERYTHING, Interval
-from thesis.core.period import parse_day
+from thesis.core.period import parse_day, years_between, years_from_quarter
+from thesis.language import nodes as n
 from thesis.pack.assumptions import Assumption, assumptions_of, central_values, single_number
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pack.scores import SCORE, score_name
+from thesis.scoring.rules import RuleScorer
+
+
+class SignpostAsker:
+    """Asks the conditions of valuation.yaml of a case; each score is worked out once, when asked for."""
+
+    def __init__(self, case: Case, scores: Mapping[str, Interval] | None = None) -> None:
+        self.case = case
+        self._scores = dict(scores or {})
+
+    def answer(self, condition: str, given: Mapping[str, Interval] | None = None) -> Interval:
+        """No, yes or unknown, with some names given beside the scores."""
+        asked = {part.name for part in parse_once(condition).walk() if isinstance(part, n.Name)}
+        scores = {name: self._score(name) for name in asked if name.startswith(SCORE)}
+        return self.case.supposing({**scores, **(given or {})}).answer(condition, self.case.quarter)
+
+    def _score(self, name: str) -> Interval:
+        if name not in self._scores:
+            thesis = self.case.pack.thesis
+            rule = next(r for r in (*thesis.conditions, *thesis.risks) if score_name(r.id) == name)
+            self._scores[name] = RuleScorer(self.case).finding(rule).score
+        return self._scores[name]
 
 
 class AppraisalInputs(NamedTuple):

@@ -7,8 +7,7 @@ from thesis.appraisal.inputs import AppraisalInputs
 from thesis.appraisal.starting_values import range_over
 from thesis.core.interval import Interval
 from thesis.core.record import record
-from thesis.pack.assumptions import growth_name, single_number
-from thesis.pack.base_rate_table import base_rate_table
+from thesis.pack.assumptions import base_rate_table, growth_name, single_number
 from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
 
 

@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
 
+from thesis.appraisal.inputs import SignpostAsker
 from thesis.appraisal.model import ModelState
-from thesis.appraisal.signposts import SignpostAsker
 from thesis.appraisal.starting_values import StartingValues, range_of, starting_values
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, magnitude, point, total

@@ -6,9 +6,8 @@ from datetime import date
 
 from thesis.appraisal.inputs import AppraisalInputs
 from thesis.appraisal.starting_values import range_over
-from thesis.appraisal.year_fractions import years_between
 from thesis.core.interval import Interval
-from thesis.core.period import parse_day
+from thesis.core.period import parse_day, years_between
 from thesis.core.record import record
 from thesis.pack.assumptions import single_number
 from thesis.valuation import p_end, p_touch

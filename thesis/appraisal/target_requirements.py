@@ -9,9 +9,8 @@ from thesis.appraisal.assumption_sensitivity import SensitivityQuestion, assumpt
 from thesis.appraisal.inputs import AppraisalInputs
 from thesis.appraisal.model import ModelToday
 from thesis.appraisal.starting_values import range_over
-from thesis.appraisal.year_fractions import years_between
 from thesis.core.interval import Interval, total
-from thesis.core.period import parse_day
+from thesis.core.period import parse_day, years_between
 from thesis.core.record import record
 from thesis.pack.assumptions import MULTIPLE, single_number
 from thesis.valuation import cagr, price_target, required_cagr, required_ebit, required_margin, years_needed

@@ -159,7 +159,7 @@ def _change(
 ) -> RatingMove | None:
     """What became of the verdict since the last review; None where there is none on the day."""
     from thesis.board import verdict_moves
-    from thesis.journal.review_side import side_on
+    from thesis.journal.causes import side_on
     from thesis.journal.store import reviews_in_force
 
     last = reviews_in_force(chain)[-1]

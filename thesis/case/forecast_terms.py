@@ -12,7 +12,7 @@ from thesis.core.interval import reaches
 from thesis.core.period import Quarter
 from thesis.language.nodes import Name
 from thesis.language.syntax import SyntaxProblem, parse
-from thesis.pack import levels
+from thesis.pack import scores
 from thesis.pack.schema.forecasts import Forecast, Resolution
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ QUANTILES = (0.1, 0.5, 0.9)
 
 def forecast_probabilities(forecast: Forecast) -> list[float]:
     """The probabilities: one, one for each rung, or one for each level."""
-    return [levels.parse_score(text) for text in forecast.p]
+    return [scores.parse_score(text) for text in forecast.p]
 
 
 def forecast_quantiles(forecast: Forecast) -> list[float]:
     """The 10, 50 and 90% quantiles, in the metric's unit."""
-    return [levels.parse_score(text) for text in forecast.values]
+    return [scores.parse_score(text) for text in forecast.values]
 
 
 def days_readable(forecast: Forecast) -> list[str]:
@@ -77,7 +77,7 @@ def settlement_source(forecast: Forecast) -> str:
 
 def rungs_reached(forecast: Forecast, value: float) -> int:
     """How many of a ladder's rungs a value reaches."""
-    return sum(reaches(value, levels.parse_score(text)) for text in forecast.levels)
+    return sum(reaches(value, scores.parse_score(text)) for text in forecast.levels)
 
 
 def outcome_value(forecast: Forecast, text: str) -> float | None:
@@ -93,7 +93,7 @@ def outcome_value(forecast: Forecast, text: str) -> float | None:
             raise ValueError(f"expected {', '.join(named)} or {ANNULLED}, found `{text}`")
         return float(list(named).index(text))
     try:
-        value = levels.parse_score(text)
+        value = scores.parse_score(text)
     except SyntaxProblem:
         raise ValueError(f"expected a value such as 24.5% or {ANNULLED}, found `{text}`") from None
     return float(rungs_reached(forecast, value)) if forecast.kind == "ladder" else value

@@ -22,7 +22,7 @@ from thesis.charts.text_width import shorten_text, spread_labels
 from thesis.core import formatting
 from thesis.core.period import Quarter
 from thesis.narrative import rating_text
-from thesis.pack.levels import persistence
+from thesis.pack.scores import persistence
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 
 WIDE, HIGH = 360, 150  # of the chart; of its plot

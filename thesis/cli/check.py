@@ -110,8 +110,7 @@ def _report(form: str, found: Assessment, code: int, folder: Folder, where: Jour
 
         about = {"quarter": str(found.quarter), "rules": found.digest, "program": f"thesis {found.version}"}
         return junit(found.pack, suites, found.as_of, about)
-    from thesis.cli.github_paths import in_repository
-    from thesis.export.github import commands
+    from thesis.export.github import commands, in_repository
     from thesis.files.yaml import read_yaml
 
     document = read_yaml(folder.texts[THESIS], folder.shown + THESIS)

@@ -10,7 +10,7 @@ import click
 from thesis.case.case import Case
 from thesis.cli.context import cache
 from thesis.core.period import Quarter, parse_day
-from thesis.journal import review_side as journal_review_side
+from thesis.journal import causes
 from thesis.journal.causes import ComparisonSide
 from thesis.journal.review_schema import Review
 from thesis.journal.store import reviews_in_force
@@ -23,7 +23,7 @@ def named_review_side(folder: Folder, review: Review) -> ComparisonSide:
 
     Errors: ``InvalidInput`` if its files were touched.
     """
-    return journal_review_side.review_side(folder, review, cache())
+    return causes.review_side(folder, review, cache())
 
 
 def last_review(folder: Folder, chain: Sequence[Review], day: date) -> ComparisonSide | None:

@@ -153,7 +153,7 @@ def _question(rubric: Rubric) -> str:
 
 
 def _level(rubric: Rubric) -> Any:
-    from thesis.pack.levels import grade_problem
+    from thesis.pack.scores import grade_problem
 
     def read(text: str) -> str:
         wrong = grade_problem(text.strip(), len(rubric.levels) - 1)

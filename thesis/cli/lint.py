@@ -57,7 +57,6 @@ def _report(form: str, found: list[Problem], sources: Mapping[str, str], shown: 
         from thesis.export.junit import junit
 
         return junit("lint", suites, today(), {"pack": shown})
-    from thesis.cli.github_paths import in_repository
-    from thesis.export.github import commands
+    from thesis.export.github import commands, in_repository
 
     return commands(suites, lambda outcome: in_repository(outcome.span) if outcome.span else None)

@@ -1,4 +1,4 @@
-"""A calendar quarter, ``2026Q2``, its order, its arithmetic and the days it spans."""
+"""A calendar quarter such as ``2026Q2``, its order, arithmetic and days; days, and the years between them."""
 
 from __future__ import annotations
 
@@ -81,3 +81,23 @@ def parse_day(text: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found `{text}`")
     return day
+
+
+DAYS_A_YEAR = 365.25
+
+
+def years_from_quarter(quarter: Quarter, day: date) -> float:
+    """Years from a quarter's end to a day: in quarters where the day ends one, else in days of 365.25 a year.
+
+    >>> years_from_quarter(Quarter.parse("2026Q2"), date(2030, 12, 31))
+    4.5
+    """
+    ends = Quarter.of(day)
+    if ends.end == day:
+        return (ends.index - quarter.index) / 4
+    return (day - quarter.end).days / DAYS_A_YEAR
+
+
+def years_between(first: date, last: date) -> float:
+    """Years between two days, of 365.25 days each."""
+    return (last - first).days / DAYS_A_YEAR

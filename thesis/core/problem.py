@@ -130,3 +130,34 @@ def _excerpt(span: SourceSpan, text: str, width: int = 100) -> list[str]:
 def _line(lines: Sequence[str], number: int) -> str:
     line = lines[number - 1] if 0 < number <= len(lines) else ""
     return "".join(c if c.isprintable() else " " for c in line)
+
+
+MOST_FLAWS = 1000  # problems of one file after which reading stops
+
+
+class FileProblems:
+    """Collects the problems of one file while it is read; messages call the file ``shown``."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.problems: list[Problem] = []
+
+    def flaw(self, code: str, message: str, place: SourceSpan | None = None, hint: str = "") -> None:
+        """Note a problem. Errors: ``InvalidInput`` once there are too many to go on."""
+        if place is None:
+            message = f"`{self.shown}`: {message}"
+        self.problems.append(Problem(code, message, place, hint))
+        if len(self.problems) >= MOST_FLAWS:
+            self.settle()
+
+    def refuse_with(
+        self, code: str, message: str, place: SourceSpan | None = None, hint: str = ""
+    ) -> InvalidInput:
+        """What to raise where reading cannot go on: everything found, and this."""
+        self.flaw(code, message, place, hint)
+        return InvalidInput(self.problems)
+
+    def settle(self) -> None:
+        """Errors: ``InvalidInput`` if anything was found."""
+        if self.problems:
+            raise InvalidInput(self.problems)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from thesis.core.interval import Interval
 from thesis.document.blocks import BAD, FAIR, GOOD
-from thesis.pack.levels import MET
+from thesis.pack.scores import MET
 from thesis.scoring.assessment import Verdict
 
 HALF = 0.5  # of the way up a thesis's verdicts: what is not above it is no good news

@@ -6,7 +6,9 @@ GitHub shows ten of each kind for a step and leaves the rest to the log.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from thesis.core.problem import SourceSpan
 from thesis.export.check_outcomes import CheckOutcome, OutcomeSuite
@@ -40,3 +42,15 @@ def annotation(level: str, message: str, title: str, span: SourceSpan | None) ->
 
 def _escaped(text: str, rules: dict[str, str]) -> str:
     return "".join(rules.get(c, c) for c in text)
+
+
+def in_repository(span: SourceSpan) -> SourceSpan:
+    """A place by the file's path from the top of the repository, from which GitHub counts.
+
+    As it is, where there is no such job or the file lies outside.
+    """
+    top = os.environ.get("GITHUB_WORKSPACE")
+    file = Path.cwd() / span.file
+    if not top or not file.is_relative_to(top):
+        return span
+    return span._replace(file=file.relative_to(top).as_posix())

@@ -7,7 +7,7 @@ from datetime import date
 
 from thesis.core.interval import Interval
 from thesis.export.data_table import Cell, DataColumn, DataTable, truth_ends, value_ends
-from thesis.export.filing_names import filing_names
+from thesis.export.metric_rows import filing_names
 from thesis.pack.load import Pack
 from thesis.pack.schema.overrides import Override
 from thesis.reports import quarterly_history

@@ -22,11 +22,15 @@ from thesis.case.case import Case
 from thesis.core import semantics
 from thesis.core.period import Quarter
 from thesis.facts.fact import Fact, FactStore
+from thesis.files.cache import Cache
 from thesis.journal.review_schema import Review
+from thesis.journal.store import inputs_of
+from thesis.pack.folder import Folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.overrides import Override
 from thesis.scoring.assess import ScoredRules, score_rules
+from thesis.workspace import discovery
 
 PROGRAM = "program"
 CAUSES = {
@@ -197,3 +201,20 @@ def _rules(pack: Pack) -> str:
     from thesis.journal.rule_edits import rule_values
 
     return repr(sorted(rule_values(pack).items()))
+
+
+def review_side(folder: Folder, review: Review, cache: Cache) -> ComparisonSide:
+    """A signed review as one side of a comparison: the pack that was sealed with it, on its as-of day.
+
+    Errors: ``InvalidInput`` if its sealed files were changed.
+    """
+    return side_on(inputs_of(folder.path, folder.shown.rstrip("/"), review), review, cache)
+
+
+def side_on(inputs: Folder, review: Review, cache: Cache) -> ComparisonSide:
+    """The same as ``review_side``, from sealed files that were read and verified already."""
+    looked = f"as of {review.as_of}, " if review.as_of != review.signed else ""
+    name = f"{review.name} ({looked}signed {review.signed})"
+    return ComparisonSide(
+        name, discovery.reopen_sealed_pack(inputs, cache), review.day, review.state.told, review
+    )

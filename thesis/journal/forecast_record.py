@@ -28,7 +28,7 @@ from thesis.core.period import parse_day
 from thesis.journal.forecast_outcomes import ForecastOutcome, forecast_outcomes
 from thesis.journal.grader_agreement import GraderAgreement, grader_agreements
 from thesis.journal.review_schema import Review
-from thesis.pack import levels
+from thesis.pack import scores
 from thesis.pack.load import Pack
 from thesis.pack.schema.forecasts import Forecast
 from thesis.pack.schema.thesis import Measure
@@ -265,7 +265,7 @@ def _classes(forecast: Forecast) -> Sequence[float]:
 
 
 def _share(text: str) -> float | None:
-    return levels.parse_score(text) if text else None
+    return scores.parse_score(text) if text else None
 
 
 def score_of(sealed: ForecastEntry) -> tuple[str, float | None]:

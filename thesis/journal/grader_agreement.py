@@ -12,8 +12,8 @@ from thesis import calibration as c
 from thesis.calibration.agreement import REWRITE_BELOW
 from thesis.calibration.mean_scores import Figure
 from thesis.calibration.sample_size import ENOUGH_IN_BIN
-from thesis.pack.levels import grade_range
 from thesis.pack.load import Pack
+from thesis.pack.scores import grade_range
 
 
 class GraderAgreement(NamedTuple):

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from thesis.core.record import field_names
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
-from thesis.pack.levels import parse_score
 from thesis.pack.load import Pack
+from thesis.pack.scores import parse_score
 
 WORDING = (
     "name",

@@ -12,10 +12,9 @@ from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import ValueType, read_unit, unit_name
 from thesis.lint.divisors import Ranges
 from thesis.lint.problem_list import MOST_READS, ProblemList
-from thesis.pack import levels
+from thesis.pack import scores
 from thesis.pack.folder import METRICS
-from thesis.pack.release_lines import parse_lines
-from thesis.pack.schema.metrics import Metric
+from thesis.pack.schema.metrics import Metric, parse_release_lines
 
 
 class MetricChecks:
@@ -77,7 +76,7 @@ class MetricChecks:
             if text:
                 report.attempt("bad-value", report.span(METRICS, *path, field), _assumed, text)
         if concept.reach:
-            report.attempt("bad-value", report.span(METRICS, *path, "reach"), levels.fraction, concept.reach)
+            report.attempt("bad-value", report.span(METRICS, *path, "reach"), scores.fraction, concept.reach)
         self._release(concept, path)
         self._least(concept, path)
         if concept.sign not in (1, -1):
@@ -117,7 +116,7 @@ class MetricChecks:
         if written not in report.documents[METRICS].spans:
             return
         span = report.span(METRICS, *written)
-        report.attempt("bad-value", span, parse_lines, concept.release or "")
+        report.attempt("bad-value", span, parse_release_lines, concept.release or "")
         if concept.kind in ("daily", "register"):
             hint = "a flow, a stock or a rate stands there"
             message = f"a {concept.kind} concept is not read from the tables of releases"

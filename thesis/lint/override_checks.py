@@ -14,9 +14,9 @@ from thesis.files.yaml import Path_
 from thesis.language.syntax import SyntaxProblem
 from thesis.lint.problem_list import ProblemList
 from thesis.pack.folder import FORECASTS, OVERRIDES
-from thesis.pack.levels import fraction, parse_score, score_range
 from thesis.pack.schema.forecasts import REASONS, Forecast, Resolution
 from thesis.pack.schema.overrides import Override
+from thesis.pack.scores import fraction, parse_score, score_range
 
 ROUNDING = 1e-6  # by which probabilities of classes may miss 1
 MOST_RUNGS = 20

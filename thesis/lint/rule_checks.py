@@ -13,7 +13,7 @@ from thesis.facts.fact import LARGEST
 from thesis.files.yaml import Path_
 from thesis.language.units import RATIO
 from thesis.lint.problem_list import ProblemList
-from thesis.pack import levels
+from thesis.pack import scores
 from thesis.pack.folder import JUDGEMENTS, THESIS
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
@@ -166,12 +166,12 @@ class RuleChecks:
             return
         places = [report.span(THESIS, *path, "bands", i) for i in range(EDGES)]
         read = [
-            report.attempt("bad-bands", place, levels.parse_score, edge)
+            report.attempt("bad-bands", place, scores.parse_score, edge)
             for place, edge in zip(places, measure.bands, strict=True)
         ]
         if not all(read):
             return
-        edges = levels.band_edges(measure)
+        edges = scores.band_edges(measure)
         if not all(abs(edge) < LARGEST for edge in edges):
             report.problem("bad-bands", f"expected edges below {LARGEST:g}", span)
             return
@@ -188,7 +188,7 @@ class RuleChecks:
             report.problem("unit-clash", message, span)
         if measure.sustained:
             place = report.span(THESIS, *path, "sustained")
-            report.attempt("bad-sustained", place, levels.persistence, measure)
+            report.attempt("bad-sustained", place, scores.persistence, measure)
 
     def _kill(self, kill: KillCriterion, path: Path_) -> None:
         report = self.report
@@ -230,7 +230,7 @@ class RuleChecks:
             span = report.span(JUDGEMENTS, *path, "rubric")
             self._unknown_rubric(grade.rubric, span)
         else:
-            message = levels.grade_problem(grade.level, len(rubric.levels) - 1)
+            message = scores.grade_problem(grade.level, len(rubric.levels) - 1)
             if message:
                 hint = "a rubric with other levels is another rubric: give it an id of its own"
                 report.problem("bad-level", message, place, hint if "0 to" in message else "")

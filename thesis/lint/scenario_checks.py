@@ -8,8 +8,7 @@ from __future__ import annotations
 from thesis.core.interval import total
 from thesis.lint import number_checks as fig
 from thesis.lint.number_checks import NumberBounds, NumberChecks
-from thesis.pack.assumptions import MULTIPLE, growth_name
-from thesis.pack.base_rate_table import base_rate_table
+from thesis.pack.assumptions import MULTIPLE, base_rate_table, growth_name
 from thesis.pack.correlations import correlation_matrix, positive_definite, shortfall_text
 from thesis.pack.folder import VALUATION
 from thesis.pack.schema.valuation import (
@@ -22,7 +21,7 @@ from thesis.pack.schema.valuation import (
     Scenario,
     ValuationInputs,
 )
-from thesis.pack.score_names import LOGS, score_names
+from thesis.pack.scores import LOGS, score_names
 
 MOST_YEARS = 50  # of a forecast
 MOST_SESSIONS = 250

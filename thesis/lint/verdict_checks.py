@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from thesis.core.problem import SourceSpan
 from thesis.lint.problem_list import ProblemList
-from thesis.pack import levels
+from thesis.pack import scores
 from thesis.pack.folder import THESIS
 
 LABELS = 4
@@ -85,7 +85,7 @@ class VerdictChecks:
         return False
 
     def _share(self, text: str, *path: str | int) -> None:
-        self.report.attempt("bad-share", self._span(*path), levels.fraction, text)
+        self.report.attempt("bad-share", self._span(*path), scores.fraction, text)
 
     def _span(self, *path: str | int) -> SourceSpan:
         return self.report.span(THESIS, "verdict", *path)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from thesis.core import formatting
 from thesis.core.interval import Interval, point
-from thesis.pack.levels import MET
 from thesis.pack.schema.judgements import Judgement, Rubric
+from thesis.pack.scores import MET
 from thesis.scoring.assessment import (
     Assessment,
     EvidenceGap,

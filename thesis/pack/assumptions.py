@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.interval import Interval
 from thesis.facts.fact import parse_value
-from thesis.pack.schema.valuation import AssumptionRange, Scenario, ValuationInputs
+from thesis.pack.schema.valuation import AssumptionRange, BaseRateTable, Scenario, ValuationInputs
+
+if TYPE_CHECKING:
+    from thesis.valuation import BaseRates
 
 MULTIPLE, CASH_FLOW = "multiple", "cash_flow"
 MOST_UNCERTAIN = 8  # figures to start from that are ranges: 256 corners
@@ -132,3 +135,22 @@ def unsound_spread(name: str, driver: AssumptionRange, years: float) -> Iterator
         yield f"expected an sd of the logarithm of {MOST_LOG_SD:g} at most, found {found}"
     elif name.endswith((".growth", ".margin")) and sd > MOST_RATE_SD:
         yield f"expected an sd of 100% at most, found {driver.sd}: is a percent sign missing?"
+
+
+def base_rate_table(rates: BaseRateTable) -> BaseRates:
+    """A pack's table of base rates in fractions, for ``thesis.valuation``.
+
+    Errors: ``DomainError`` where edges and shares make no distribution.
+    """
+    from thesis.valuation import base_rates
+
+    return base_rates(
+        edges=[edge / 100 for edge in rates.edges],
+        shares=[share / 100 for share in rates.shares],
+        years=rates.years,
+        source=rates.source,
+        mean=rates.mean / 100,
+        median=rates.median / 100,
+        sd=rates.sd / 100,
+        deflator=rates.deflator,
+    )

@@ -22,7 +22,7 @@ from thesis.document.blocks import (
     spaced_groups,
 )
 from thesis.narrative import as_of_text, rating_change_text, rating_text
-from thesis.pack.levels import MET
+from thesis.pack.scores import MET
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 
 if TYPE_CHECKING:

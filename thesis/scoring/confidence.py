@@ -16,8 +16,8 @@ from itertools import product
 from operator import mul
 
 from thesis.core.interval import Interval, reaches, total
-from thesis.pack.levels import fraction
 from thesis.pack.schema.thesis import VerdictTable
+from thesis.pack.scores import fraction
 from thesis.scoring.aggregate import LOWERED_EDGES, POWERS, PowerMean
 from thesis.scoring.assessment import Confidence, RuleResult
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from thesis.case.case import EvidenceItem
 from thesis.core.interval import UNKNOWN, YES, Interval, point
 from thesis.core.record import replace_fields
-from thesis.pack.levels import fraction
 from thesis.pack.schema.thesis import VerdictTable
+from thesis.pack.scores import fraction
 from thesis.scoring.aggregate import POWERS, VerdictRules, combine, power_mean, raise_by, value_at
 from thesis.scoring.assessment import EvidenceGap, KillResult, MeasureResult, RatingChange, RuleResult
 from thesis.scoring.verdict import total_score, verdict_rules, verdict_span

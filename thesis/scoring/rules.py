@@ -17,10 +17,10 @@ from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
 from thesis.language import nodes as n
 from thesis.language.evaluate import Supposition
-from thesis.pack.levels import band_edges, fraction, grade_range, persistence, score_range
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import Override, overrides_on
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
+from thesis.pack.scores import band_edges, fraction, grade_range, persistence, score_range
 from thesis.scoring import verdict
 from thesis.scoring.aggregate import band_score, combine, raise_by, widen
 from thesis.scoring.assessment import Headroom, KillResult, MeasureResult, RuleResult

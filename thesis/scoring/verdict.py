@@ -11,8 +11,8 @@ from operator import mul
 
 from thesis.core import interval
 from thesis.core.interval import Interval, point, reaches
-from thesis.pack.levels import fraction
 from thesis.pack.schema.thesis import VerdictTable
+from thesis.pack.scores import fraction
 from thesis.scoring.aggregate import VerdictCap, VerdictRules, combine, level_of
 from thesis.scoring.assessment import KillResult, RuleResult, Verdict
 from thesis.scoring.confidence import confidence, steadiness

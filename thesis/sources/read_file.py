@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
-from thesis.core.problem import InvalidInput
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, InvalidInput
 from thesis.sources.reported_fact import NO_FILING, FilingReference, ReportedFact
 from thesis.sources.strict_json import read_json
 from thesis.sources.xbrl.companyfacts import companyfacts, is_companyfacts

@@ -13,8 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NoReturn
 
-from thesis.core.problem import SourceSpan
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, SourceSpan
 
 _SPACE = " \t\r\n"
 

@@ -74,7 +74,8 @@ from thesis.valuation.bridge import (
     failure_adjusted,
     per_share,
 )
-from thesis.valuation.capital import cost_of_equity, levered_beta, unlevered_beta, wacc
+from thesis.valuation.capital import CapitalisedInvestment as CapitalisedInvestment
+from thesis.valuation.capital import capitalised, cost_of_equity, levered_beta, unlevered_beta, wacc
 from thesis.valuation.chance import (
     normal_cdf,
     normal_quantile,
@@ -87,8 +88,6 @@ from thesis.valuation.chance import (
 from thesis.valuation.domain_checks import DomainError
 from thesis.valuation.domain_checks import Number as Number
 from thesis.valuation.domain_checks import Yearly as Yearly
-from thesis.valuation.expensed import CapitalisedInvestment as CapitalisedInvestment
-from thesis.valuation.expensed import capitalised
 from thesis.valuation.flows import DcfYear as DcfYear
 from thesis.valuation.flows import Terminal as Terminal
 from thesis.valuation.flows import Valuation as Valuation

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
-from thesis.appraisal.year_fractions import years_between
 from thesis.case.case import Case
+from thesis.core.period import years_between
 from thesis.pack.assumptions import Assumption, assumptions_of, single_number
 from thesis.workbook import number_formats
 from thesis.workbook.number_formats import NumberFormat

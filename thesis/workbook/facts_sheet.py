@@ -12,7 +12,7 @@ from typing import NamedTuple
 from thesis.core.period import Quarter
 from thesis.facts.fact import Fact, Reading
 from thesis.memo.footnotes import link_to
-from thesis.pack.levels import fraction
+from thesis.pack.scores import fraction
 from thesis.workbook.interval_formulas import HIGH, LOW, UNBOUNDED, EndFormulas, number_literal
 from thesis.workbook.quarter_grid import GridKey, QuarterGrid
 from thesis.workbook.spreadsheet import (

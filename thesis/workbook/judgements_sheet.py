@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from thesis.case.case import Case
 from thesis.core.formatting import join_words
 from thesis.core.interval import hull
-from thesis.pack.levels import grade_range
 from thesis.pack.schema.judgements import Judgement, Rubric
+from thesis.pack.scores import grade_range
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.rules import judgement_score
 from thesis.workbook import number_formats

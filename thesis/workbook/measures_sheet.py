@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from thesis.core.interval import Interval
-from thesis.pack.levels import fraction, persistence
+from thesis.pack.scores import fraction, persistence
 from thesis.scoring.aggregate import band_score
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 from thesis.workbook import number_formats

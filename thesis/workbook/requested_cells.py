@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
-from thesis.pack.levels import persistence
+from thesis.pack.scores import persistence
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.volatility import QUARTERS
 from thesis.workbook.quarter_grid import GridKey, QuarterGrid

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import Interval, total
-from thesis.pack.levels import fraction
 from thesis.pack.schema.thesis import Measure, Rule
+from thesis.pack.scores import fraction
 from thesis.scoring.aggregate import QUARTERS, combine
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 from thesis.workbook import number_formats

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
+from thesis.case.case import parse_once
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
+from thesis.language import nodes as n
+from thesis.language.units import ANY, ValueType, infer, read_unit
+from thesis.pack.load import Pack
 from thesis.pack.schema.metrics import Metric
 from thesis.workbook import number_formats
 from thesis.workbook.facts_sheet import Sources, figure_formula
@@ -26,7 +30,35 @@ from thesis.workbook.spreadsheet import (
     WorkbookSheet,
     column_letters,
 )
-from thesis.workbook.unit_types import UnitTypes
+
+STANDS_FOR = {"daily": "stock", "register": "flow"}  # as in ``thesis.lint``
+ADDED_UP = ("flow", "stock", "annual")
+
+
+class UnitTypes(dict[str, ValueType]):
+    """The type of a name, worked out when it is asked for: a metric's kind follows from its formula."""
+
+    def __init__(self, pack: Pack) -> None:
+        super().__init__()
+        self.pack = pack
+
+    def get(self, name: str, otherwise: ValueType = ANY) -> ValueType:  # type: ignore[override]
+        if name not in self:
+            self[name] = self._found(name)
+        return self[name]
+
+    def _found(self, name: str) -> ValueType:
+        concept = self.pack.concepts.get(name)
+        if concept:
+            return ValueType(read_unit(concept.unit), STANDS_FOR.get(concept.kind, concept.kind))
+        metric = self.pack.metrics[name]
+        kind = self.of(parse_once(metric.formula)).kind
+        return ValueType(read_unit(metric.unit), kind if kind in ADDED_UP else "rate")
+
+    def of(self, node: n.Node) -> ValueType:
+        """The type of an expression that lint has found in order."""
+        return infer(node, self, lambda _: None)
+
 
 VISIBLE = 8  # quarters of the first block that are in sight when the sheet is opened
 LABELS = (42, 28, 13, 46)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import Interval, reaches
-from thesis.pack.levels import fraction
 from thesis.pack.schema.thesis import VerdictTable
+from thesis.pack.scores import fraction
 from thesis.scoring.aggregate import VerdictCap, level_of
 from thesis.scoring.assessment import Assessment, Verdict
 from thesis.scoring.verdict import verdict_rules

@@ -9,7 +9,7 @@ from thesis.case.case import EvidenceItem
 from thesis.core import formatting
 from thesis.core.interval import Interval, total
 from thesis.narrative import rating_text
-from thesis.pack.levels import fraction
+from thesis.pack.scores import fraction
 from thesis.scoring.assessment import Assessment
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats

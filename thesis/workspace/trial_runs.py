@@ -21,11 +21,11 @@ from thesis.core.problem import InvalidInput, Problem, did_you_mean
 from thesis.facts.fact import COLUMNS, FactStore, parse_value
 from thesis.files.yaml import SourceDocument, read_yaml
 from thesis.language.syntax import WIDEST
-from thesis.pack.levels import grade_problem
 from thesis.pack.load import Pack, validate
 from thesis.pack.schema.judgements import Judgement, JudgementsFile
 from thesis.pack.schema.metrics import MetricsFile
 from thesis.pack.schema.trials import Expectation, Trial
+from thesis.pack.scores import grade_problem
 from thesis.scoring.rules import RuleScorer
 
 FILE = "trials.yaml"

@@ -11,9 +11,8 @@ from thesis.appraisal.model import ModelToday
 from thesis.appraisal.simulation.monte_carlo import DrawsAtDate, Simulation, simulate
 from thesis.appraisal.simulation.variance_shares import STUDY
 from thesis.appraisal.target_odds import TargetOdds, TargetOddsTable, target_odds
-from thesis.appraisal.year_fractions import years_from_quarter
 from thesis.core.interval import Interval, point
-from thesis.core.period import parse_day
+from thesis.core.period import parse_day, years_from_quarter
 from thesis.core.record import record
 from thesis.pack.assumptions import Assumption, single_number
 

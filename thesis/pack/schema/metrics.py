@@ -5,8 +5,10 @@ A formula is kept as the text that the author wrote; ``thesis.lint`` checks it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG, LineItem
@@ -135,3 +137,46 @@ SHAPES: tuple[type, ...] = (
     ShareSplit,
     MetricsFile,
 )
+
+
+# The key ``release`` of a line item --------------------------------------------------------------
+#
+# It names a line in the tables of an earnings release: ``WW shipping costs`` is that line wherever it stands,
+# ``AWS segment > Net sales`` the line of that name under that heading. ``|`` separates several spellings.
+
+_FOOTNOTE = re.compile(r"\(\d{1,2}\)")
+_LONGEST = 300  # characters of a name
+
+
+class ReleaseLine(NamedTuple):
+    """A line by the keys of its heading and its label; the heading is empty where any heading will do."""
+
+    heading: str
+    words: str
+
+
+@lru_cache(maxsize=4096)
+def label_key(text: str) -> str:
+    """The form in which labels are compared: letters, digits and percent signs, without footnote marks.
+
+    Copies of one release differ in spaces, dashes and brackets, and in nothing else.
+
+    >>> label_key("WWpaid units -- Y/Y growth (7)") == label_key("**WW paid units** — Y/Y growth")
+    True
+    """
+    return "".join(c for c in _FOOTNOTE.sub("", text).casefold() if c.isalnum() or c == "%")
+
+
+def parse_release_lines(text: str) -> tuple[ReleaseLine, ...]:
+    """The lines that a ``release`` key names. Errors: ``ValueError`` that says what was expected."""
+    return tuple(_release_line(part, text) for part in text.split("|"))
+
+
+def _release_line(part: str, whole: str) -> ReleaseLine:
+    words = [label_key(word) for word in part.split(">")]
+    if len(words) > 2 or not all(words) or len(part) > _LONGEST:
+        raise ValueError(
+            "expected a line of a release, like `WW shipping costs` or `AWS segment > Net sales`, found "
+            + (f"`{(part.strip() or whole)[:_LONGEST]}`" if whole.strip() else "nothing")
+        )
+    return ReleaseLine(words[0], words[1]) if len(words) == 2 else ReleaseLine("", words[0])

@@ -7,9 +7,9 @@ from datetime import timedelta
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.starting_values import BridgeAmount
 from thesis.appraisal.target_requirements import RequirementAtMultiple, multiple_of
-from thesis.appraisal.year_fractions import DAYS_A_YEAR
 from thesis.core import formatting
 from thesis.core.interval import point
+from thesis.core.period import DAYS_A_YEAR
 from thesis.pack.assumptions import single_number
 from thesis.reports.valuation.sheet_blocks import (
     Blocks,

@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Self
 import httpx
 import tenacity
 
+from thesis.core.problem import FileProblems
 from thesis.sources.edgar.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff, retry_after
-from thesis.sources.file_problems import FileProblems
 
 if TYPE_CHECKING:
     from types import TracebackType

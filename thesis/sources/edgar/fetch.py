@@ -18,10 +18,9 @@ from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from thesis.core.problem import InvalidInput, Problem
+from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.facts.fact_file import FactRow, read_rows
 from thesis.sources.edgar import index as edgar_index
-from thesis.sources.file_problems import FileProblems
 from thesis.sources.importing.which_filing import ACCESSION
 from thesis.sources.strict_json import read_json
 from thesis.sources.xbrl.companyfacts import is_companyfacts

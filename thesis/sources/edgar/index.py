@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from thesis.core.period import parse_day
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems
 from thesis.sources.importing.which_filing import ACCESSION
 from thesis.sources.reported_fact import FilingReference
 from thesis.sources.strict_json import read_json

@@ -23,7 +23,7 @@ from thesis.sources.reported_fact import (
     ReportedFact,
     ReportedPeriod,
 )
-from thesis.sources.xbrl.durations import in_years
+from thesis.sources.xbrl.text_values import in_years
 
 ANY = "*"
 YEARS = "years"  # the unit of a concept that filings state as a duration

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thesis.core.period import Quarter, parse_day
-from thesis.core.problem import InvalidInput, Problem
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.sources.importing.periods import WEEKS_OVER, year_seams
 from thesis.sources.reported_fact import FilingReference, ReportedFact
 from thesis.sources.strict_json import read_json

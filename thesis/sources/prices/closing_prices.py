@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.period import Quarter, parse_day
-from thesis.core.problem import InvalidInput, Problem, did_you_mean
+from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean
 from thesis.facts.fact_file import FactRow, half_a_digit, plain_digits
-from thesis.sources.file_problems import FileProblems
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, scale_figure
 from thesis.sources.prices.price_file import (
     HEAD,

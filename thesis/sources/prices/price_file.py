@@ -16,8 +16,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from thesis.core.period import parse_day
-from thesis.core.problem import SourceSpan
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, SourceSpan
 from thesis.sources.reported_fact import parse_number
 from thesis.sources.strict_json import JsonPlaces, read_json
 
@@ -75,7 +74,7 @@ def read_prices(data: bytes, shown: str, splits: Collection[date] = ()) -> Price
     for (before, _), (after, row) in pairwise(read):
         if not any(before.day < day <= after.day for day in splits):
             _compare(before, after, row, flaws)
-    if not read and not flaws.found:
+    if not read and not flaws.problems:
         flaws.flaw("empty-file", "no prices in it")
     flaws.settle()
     ticker = value.get("ticker") if isinstance(value, dict) else None

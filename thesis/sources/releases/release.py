@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.period import Quarter
-from thesis.core.problem import InvalidInput, Problem, SourceSpan
+from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import FactRow, value_text
-from thesis.pack.release_lines import key, parse_lines
-from thesis.sources.file_problems import FileProblems
+from thesis.pack.schema.metrics import label_key, parse_release_lines
 from thesis.sources.importing.mapping import COARSE
 from thesis.sources.importing.periods import WEEKS_OVER
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rebase_figure
@@ -31,11 +30,16 @@ from thesis.sources.importing.which_filing import (
     release_filing,
 )
 from thesis.sources.read_file import open_file
-from thesis.sources.releases.column_periods import Told, quarter_of_head
-from thesis.sources.releases.printed_numbers import PrintedNumber, parse_printed
-from thesis.sources.releases.release_figures import ReleaseFigure, release_figures, scale_of
-from thesis.sources.releases.run_on_tables import split_run_on_table
-from thesis.sources.releases.tables import html_tables, markdown_tables
+from thesis.sources.releases.release_figures import (
+    ColumnPeriod,
+    PrintedNumber,
+    ReleaseFigure,
+    parse_printed,
+    quarter_of_head,
+    release_figures,
+    scale_of,
+)
+from thesis.sources.releases.tables import html_tables, markdown_tables, split_run_on_table
 from thesis.sources.reported_fact import FilingReference, bounded_number
 
 if TYPE_CHECKING:
@@ -131,7 +135,7 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
             unmapped[" > ".join((*figure.headings[-1:], figure.label)), ()] += 1
         for name in names:
             try:
-                each = _stated(name, wanted[name], figure, quarters[figure.told])
+                each = _stated(name, wanted[name], figure, quarters[figure.period])
             except _Unscaled as reason:
                 problems.append(_unscaled(name, figure, reason, shown))
             except ValueError as reason:
@@ -145,12 +149,12 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     return ReleaseResult(taken, len(found), newest, sorted(set(wanted) - met))
 
 
-def _quarters(found: Sequence[ReleaseFigure], year_ends: str, shown: str) -> dict[Told, Quarter]:
+def _quarters(found: Sequence[ReleaseFigure], year_ends: str, shown: str) -> dict[ColumnPeriod, Quarter]:
     """The calendar quarter of every head. Errors: ``InvalidInput`` for one beyond all reason."""
-    quarters: dict[Told, Quarter] = {}
+    quarters: dict[ColumnPeriod, Quarter] = {}
     for figure in found:
         try:
-            quarters[figure.told] = quarters.get(figure.told) or quarter_of_head(figure.told, year_ends)
+            quarters[figure.period] = quarters.get(figure.period) or quarter_of_head(figure.period, year_ends)
         except ValueError as error:
             raise InvalidInput(
                 [Problem("bad-period", f"`{shown}`: {error}", SourceSpan(shown, figure.line, 1))]
@@ -160,7 +164,7 @@ def _quarters(found: Sequence[ReleaseFigure], year_ends: str, shown: str) -> dic
 
 def _last_day(found: Sequence[ReleaseFigure], newest: Quarter) -> date | None:
     """The last day of the newest quarter, where a head of some table names it."""
-    days = {figure.told for figure in found if isinstance(figure.told, date)}
+    days = {figure.period for figure in found if isinstance(figure.period, date)}
     first, last = (newest - 1).end + WEEKS_OVER, newest.end + WEEKS_OVER
     return max((day for day in days if first < day <= last), default=None)
 
@@ -172,14 +176,14 @@ def _asked(wanted: Mapping[str, LineItem]) -> Asked:
     """Which concepts ask for a line of these words, and under which heading."""
     asked: dict[str, list[tuple[str, str]]] = {}
     for name, concept in wanted.items():
-        for line in parse_lines(concept.release):
+        for line in parse_release_lines(concept.release):
             asked.setdefault(line.words, []).append((line.heading, name))
     return asked
 
 
 def _names(figure: ReleaseFigure, asked: Asked) -> list[str]:
-    headings = {"", *map(key, figure.headings)}
-    found = (name for heading, name in asked.get(key(figure.label), ()) if heading in headings)
+    headings = {"", *map(label_key, figure.headings)}
+    found = (name for heading, name in asked.get(label_key(figure.label), ()) if heading in headings)
     return list(dict.fromkeys(found))
 
 

@@ -1,19 +1,205 @@
-"""Every figure of a release's quarterly tables, with its label, headings, quarter and scale.
+"""The figures of a release's quarterly tables, each with its label, headings, quarter and scale.
 
-The tables are those with quarters for columns. What a table counts in (``in millions, except per share
-data``) stands above it, and holds for every unit that it does not except.
+A column's heading names its quarter: ``Q3 2025`` is a quarter of the company's own fiscal year, ``Three
+Months Ended June 30, 2025`` names the last day. Columns of anything else (a change in percent, six months, a
+year) are skipped. The scale (``in millions, except per share data``) is printed above a table and holds for
+every unit that it does not except. A cell with a dash or ``N/A`` is missing, never zero, and a text that is
+not plainly one figure is not read as one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from thesis.sources.releases.column_periods import PeriodColumn, Told, period_columns
-from thesis.sources.releases.printed_numbers import is_absent
-from thesis.sources.releases.tables import SourceTable, TableRow
+from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter
+from thesis.sources.importing.periods import quarter_of
+from thesis.sources.releases.tables import MOST_HEADS, SourceTable, TableCell, TableRow
+from thesis.sources.xbrl.text_values import value_from_text
+
+_YEAR = r"(?:FY)? ?(?:'|’)?(?P<{0}>20[0-9]{{2}}|[0-9]{{2}})"  # noqa: RUF001 - as printers set it
+_MARKS = r"(?: ?\((?:unaudited|[0-9]{1,2})\))*"
+_FISCAL = re.compile(
+    rf"(?:Q(?P<a>[1-4]) ?{_YEAR.format('ya')}|(?P<b>[1-4])Q ?{_YEAR.format('yb')}"
+    rf"|FY ?{_YEAR.format('yc')} ?Q(?P<c>[1-4])){_MARKS}",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"(?:(?:three|3) months|(?:twelve|thirteen|fourteen|sixteen|seventeen|1[23467]) weeks"
+    r"|(?:fiscal )?quarters?) ended "
+    rf"(?P<day>[A-Za-z]{{3,9}}\.? [0-9]{{1,2}}, ?[0-9]{{4}}){_MARKS}",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"\bended\b", re.IGNORECASE)
+_BARE_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DIGIT = re.compile(r"[0-9]")
+
+
+class FiscalQuarter(NamedTuple):
+    """A quarter of a fiscal year, as the company counts it."""
+
+    year: int
+    number: int
+
+
+ColumnPeriod = FiscalQuarter | date
+"""A quarter as a heading names it: by the fiscal year, or by its last day."""
+
+
+class PeriodColumn(NamedTuple):
+    """The columns from ``start`` up to, but not including, ``end``, and the quarter of their figures."""
+
+    start: int
+    end: int
+    period: ColumnPeriod
+
+
+def parse_head(text: str) -> ColumnPeriod | None:
+    """The quarter that a column heading names, or None.
+
+    >>> parse_head("Q3 2025"), parse_head("Three Months Ended June 30, 2025"), parse_head("Y/Y % Change")
+    (FiscalQuarter(year=2025, number=3), datetime.date(2025, 6, 30), None)
+    """
+    body = " ".join(text.split())
+    found = _FISCAL.fullmatch(body)
+    if found:
+        parts = found.groupdict()
+        number, year = next(
+            (parts[n], parts[y]) for n, y in (("a", "ya"), ("b", "yb"), ("c", "yc")) if parts[n]
+        )
+        return FiscalQuarter(int(year) if len(year) == 4 else 2000 + int(year), int(number))
+    ended = _ENDED.fullmatch(body)
+    if ended is None:
+        return None
+    try:
+        return date.fromisoformat(
+            value_from_text(ended["day"].replace(".", ""), "ixt:date-monthname-day-year-en")
+        )
+    except ValueError:
+        return None
+
+
+def quarter_of_head(period: ColumnPeriod, year_ends: str) -> Quarter:
+    """The calendar quarter that a heading names; ``year_ends`` is the last one of the fiscal year, Q1 to Q4.
+
+    Errors: ``ValueError`` for a year beyond all reason.
+    """
+    if isinstance(period, date):
+        if not FIRST_YEAR <= period.year <= LAST_YEAR:
+            raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found `{period.year}`")
+        return quarter_of(period)
+    return Quarter.parse(f"{period.year}{year_ends}") - (4 - period.number)
+
+
+def period_columns(sheet: SourceTable) -> tuple[list[PeriodColumn], int]:
+    """The columns of quarters in a table, and how many of its lines are heads or above them."""
+    heads: list[TableRow] = []
+    count = 0
+    for i, row in enumerate(sheet.rows[:MOST_HEADS]):
+        if not _is_head(row):
+            break
+        heads += [row]
+        count = i + 1
+        complete = _complete(heads, sheet.has_spans)
+        if complete and not _is_head_like(sheet.rows[i + 1 : i + 2]):
+            break
+    return _complete(heads, sheet.has_spans), count
+
+
+def _is_head(row: TableRow) -> bool:
+    """Whether a line holds no figure but years, beside what it is called."""
+    cells = [cell for cell in row.cells if cell.start] or list(row.cells)
+    return all(
+        parse_head(cell.text)
+        or _BARE_YEAR.fullmatch(cell.text)
+        or _SPAN.search(cell.text)
+        or not _DIGIT.match(cell.text.lstrip("$( "))
+        for cell in cells
+    )
+
+
+def _is_head_like(rows: Sequence[TableRow]) -> bool:
+    """Whether the next line goes on with heads: years or days, with nothing in the column of labels."""
+    return any(
+        row.cells[0].start > 0 and _is_head(row) and any(_DIGIT.search(cell.text) for cell in row.cells)
+        for row in rows
+    )
+
+
+def _complete(heads: Sequence[TableRow], has_spans: bool) -> list[PeriodColumn]:
+    """The columns that the lines of heads make quarters of, one above the other."""
+    last = heads[-1].cells if heads else ()
+    rows = [row.cells if has_spans else _spread(row.cells, last) for row in heads]
+    found = []
+    for cell in last:
+        over = [
+            each.text
+            for cells in rows[:-1]
+            for each in cells
+            if each.start <= cell.start and cell.end <= each.end
+        ]
+        whole = parse_head(cell.text) or parse_head(" ".join([*over, cell.text]))
+        if whole and cell.start:  # the first column has the labels
+            found.append(PeriodColumn(cell.start, cell.end, whole))
+    return found
+
+
+def _spread(cells: tuple[TableCell, ...], last: tuple[TableCell, ...]) -> tuple[TableCell, ...]:
+    """Heads of spans drawn over the blanks to their right, where a format has no other way to say so."""
+    ends = [cell.start for cell in cells[1:]] + [last[-1].end if last else 0]
+    return tuple(
+        cell._replace(end=max(end, cell.end))
+        if cell.start and _SPAN.search(cell.text) and not parse_head(cell.text)
+        else cell
+        for cell, end in zip(cells, ends, strict=True)
+    )
+
+
+MOST_DIGITS = 40  # characters of a figure; what is longer is none
+
+_ABSENT = re.compile(r"[\s$%()*.–—―−-]*(?:n\s*/\s*[am]|n\.?[am]\.?|nm)?[\s$%()*]*", re.IGNORECASE)  # noqa: RUF001
+_MINUS = re.compile("[‐‑–—−]")  # noqa: RUF001 - dashes that printers set for a minus
+_FIGURE = re.compile(
+    r"(?P<open>\(?)\s*(?P<minus>-?)\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?\s*"
+    r"(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)"
+)
+_FOOTNOTE = re.compile(r"(?<=[0-9%)])\s+\([0-9]{1,2}\)$")
+
+
+class PrintedNumber(NamedTuple):
+    """A figure, to how many decimal places it is printed, and whether in percent."""
+
+    value: Decimal
+    places: int
+    is_percent: bool
+
+
+def is_absent(text: str) -> bool:
+    """Whether a cell shows that there is no figure: a dash, ``N/A`` or nothing."""
+    return len(text) <= MOST_DIGITS and bool(_ABSENT.fullmatch(text.strip()))
+
+
+def parse_printed(text: str) -> PrintedNumber:
+    """The figure of a cell. Errors: ``ValueError`` where it is not one figure.
+
+    >>> parse_printed("$ (1,204)").value, parse_printed("(6.5)%").places
+    (Decimal('-1204'), 1)
+    """
+    body = _MINUS.sub("-", _FOOTNOTE.sub("", text.strip()).replace("$", "")).strip()
+    found = _FIGURE.fullmatch(body) if len(body) <= MOST_DIGITS else None
+    if found is None or bool(found["open"]) != bool(found["close"]) or (found["percent"] and found["after"]):
+        raise ValueError(f"expected one figure, found `{text.strip()[:MOST_DIGITS]}`")
+    value = Decimal(found["whole"].replace(",", "") + (found["part"] or ""))
+    is_negative = bool(found["open"]) != bool(found["minus"])
+    return PrintedNumber(
+        -value if is_negative else value,
+        len(found["part"] or ".") - 1,
+        bool(found["percent"] or found["after"]),
+    )
+
 
 SCALES = {"thousands": Decimal(10**3), "millions": Decimal(10**6), "billions": Decimal(10**9)}
 MOST_HEADINGS = 5  # kept of those that follow one another
@@ -28,7 +214,7 @@ _SAYS_NOTHING = re.compile(
 
 
 class TableCaption(NamedTuple):
-    """What a table counts in, and the words after it that except something."""
+    """The scale of a table's figures, and the words after it that exempt some of them."""
 
     scale: Decimal
     but: str
@@ -39,7 +225,7 @@ class ReleaseFigure(NamedTuple):
 
     headings: tuple[str, ...]
     label: str
-    told: Told
+    period: ColumnPeriod
     text: str
     caption: TableCaption | None
     line: int
@@ -87,7 +273,7 @@ def _body(
                 c.text for c in row.cells if c.start < column.end and column.start < c.end and c.end > first
             )
             if not is_absent(text):
-                yield ReleaseFigure(headings, label, column.told, text, caption, row.line)
+                yield ReleaseFigure(headings, label, column.period, text, caption, row.line)
 
 
 def _caption(text: str) -> TableCaption | None:

@@ -1,7 +1,7 @@
-"""Tables as lines of cells, with the text that stands above each, out of Markdown and HTML.
+"""Tables in Markdown and HTML files, and tables that a copy ran together into one line, as rows of cells.
 
-A cell keeps the columns that it spans, so that a head over three narrow columns is known to be over all of
-them. Nothing here knows what a table means.
+Each table carries the text above it. A cell keeps the columns that it spans, so that a heading over three
+narrow columns is known to be over all of them. What the cells mean is for ``release_figures`` to say.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from thesis.core.problem import SourceSpan
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, SourceSpan
 
 MOST_CELLS = 300_000  # of one file; a release has some five thousand
 MOST_COLUMNS = 200
@@ -20,6 +19,7 @@ MOST_ROWS_SPANNED = 100
 MOST_ABOVE = 2_000  # characters kept of the text above a table
 ROWS_ABOVE = 5  # of a table around another that may say what the inner one counts in
 DEEPEST = 50  # tables inside one another
+MOST_HEADS = 8  # lines of headings; what a table has before its first figure beyond that is not read
 
 _RULE = frozenset(" \t|:=-")
 _EMPHASIS = re.compile(r"\*\*|__|<[^<>]{0,80}>|\\(?=[_*|$#])")
@@ -34,7 +34,7 @@ _TO_LAST = {")", "%", ")%", "%)"}  # and to the one before
 
 
 class TableCell(NamedTuple):
-    """A text in the columns from ``start`` to before ``end``."""
+    """A text, and the columns that it spans: from ``start`` up to, but not including, ``end``."""
 
     text: str
     start: int
@@ -53,14 +53,14 @@ class SourceTable(NamedTuple):
 
     above: str
     rows: list[TableRow]
-    has_spans: bool  # whether a head over several columns says so
+    has_spans: bool  # whether the format states how many columns a cell spans
 
 
 # Markdown --------------------------------------------------------------------------------------
 
 
 def markdown_tables(text: str, flaws: FileProblems) -> Iterator[SourceTable]:
-    """The tables of pipes. Errors: ``InvalidInput`` where there is more than a release can hold."""
+    """The tables drawn with pipes. Errors: ``InvalidInput`` for more cells than a release can hold."""
     rows: list[TableRow] = []
     above: list[str] = []
     cells = 0
@@ -143,7 +143,7 @@ class _Page:
             if len(self.tables) >= DEEPEST:
                 told = f"more than {DEEPEST} tables inside one another"
                 raise self.flaws.refuse_with("too-deep", told, SourceSpan(self.flaws.shown, number, 1))
-            above = self.tables[-1].said() if self.tables else self._above
+            above = self.tables[-1].text_above() if self.tables else self._above
             self.tables.append(_Open(" ".join(" ".join(above).split())[-MOST_ABOVE:]))
             self._above = []
         elif self.tables:
@@ -171,8 +171,8 @@ class _Open:
         self._count = 0  # rows so far, blank ones too
         self._held: dict[int, int] = {}  # columns that a cell above reaches into, and up to which row
 
-    def said(self) -> list[str]:
-        """The text above a table that begins inside this one."""
+    def text_above(self) -> list[str]:
+        """The text above a table that begins inside this one, in parts."""
         last = [cell.text for row in self.rows[-ROWS_ABOVE:] for cell in row.cells]
         return [self.above, *last, *(cell.text for cell in self._cells), *self.parts]
 
@@ -256,3 +256,65 @@ def _bound(cells: int, row: TableRow | None, flaws: FileProblems) -> None:
     if row and cells > MOST_CELLS:
         told = f"more than {MOST_CELLS:,} cells in tables"
         raise flaws.refuse_with("too-large", told, SourceSpan(flaws.shown, max(row.line, 1), 1))
+
+
+# Tables run together into one line -------------------------------------------------------------
+#
+# As in ``Q1 2025Q2 2025Net sales$1,204$1,310``. Only what can be cut in one way is read: a figure must show
+# where it ends, by its comma groups, cents, a percent sign, a bracket, or a next character that is no digit.
+# Figures that could be cut in two ways become part of the label after them, which then matches no line item.
+
+LONGEST_RUN_ON = 100_000  # characters of one line
+
+_HEAD = r"Q[1-4] 20[0-9]{2}"
+_HEADS = re.compile(rf"(?:{_HEAD}){{2,12}}(?!FY)")  # years beside quarters would be columns of their own
+_CHANGE = re.compile(r"(?:Y/Y ?)?%? ?Change")
+_NUMBER = r"[0-9]{1,3}(?:(?:,[0-9]{3})+|\.[0-9]{2}(?!%)|(?![0-9.,%]))"
+_VALUE = (
+    r"(?:N/A|[—–](?: ?%)?"  # noqa: RUF001 - a dash for nothing
+    r"|\([0-9]{1,4}(?:\.[0-9])?\) ?%|[0-9]{1,4}(?:\.[0-9])? ?%"
+    rf"|\$?\({_NUMBER}\)(?! ?%)|\$?{_NUMBER})"
+)
+_SEAM = re.compile(r"(?<=[a-z:)])(?=[A-Z])")  # where a heading ends and a label begins
+_CUT_SHORT = tuple("0123456789$(,.%")  # a label that ends so has taken a part of a figure
+_CAPTION_LINES = 6
+
+
+def split_run_on_table(text: str, flaws: FileProblems) -> Iterator[SourceTable]:
+    """The tables in lines that begin with quarters run together, such as ``Q1 2025Q2 2025``.
+
+    Errors: ``InvalidInput`` for a line longer than ``LONGEST_RUN_ON``.
+    """
+    above: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        heads = _HEADS.match(line)
+        if heads is None:
+            above = [*above, line.strip()[:200]][-_CAPTION_LINES:]
+            continue
+        if len(line) > LONGEST_RUN_ON:
+            told = f"a table in one line of more than {LONGEST_RUN_ON:,} characters"
+            raise flaws.refuse_with("too-large", told, SourceSpan(flaws.shown, number, 1))
+        yield SourceTable(" ".join(above), list(_rows(line, heads.group(), number)), has_spans=True)
+        above = []
+
+
+def _rows(line: str, heads: str, number: int) -> Iterator[TableRow]:
+    quarters = re.findall(_HEAD, heads)
+    yield TableRow(number, tuple(TableCell(quarter, i, i + 1) for i, quarter in enumerate(quarters, 1)))
+    body = line[len(heads) :]
+    change = _CHANGE.match(body)
+    body = body[change.end() :] if change else body
+    wanted = len(quarters) + bool(change)
+    values = re.compile(rf"(?:{_VALUE}){{{wanted}}}(?!N/A)(?=[A-Z]|$)")
+    start = 0
+    for found in values.finditer(body):
+        *headings, label = _SEAM.split(body[start : found.start()])
+        start = found.end()
+        for heading in headings[-MOST_HEADS:]:
+            yield TableRow(number, (TableCell(heading, 0, 1),))
+        if label.endswith(_CUT_SHORT):
+            continue
+        cells = re.findall(_VALUE, found.group())[: len(quarters)]
+        yield TableRow(
+            number, (TableCell(label, 0, 1), *(TableCell(cell, i, i + 1) for i, cell in enumerate(cells, 1)))
+        )

@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from thesis.core.period import parse_day
-from thesis.core.problem import SourceSpan
-from thesis.sources.file_problems import MOST_FLAWS, FileProblems
+from thesis.core.problem import MOST_FLAWS, FileProblems, SourceSpan
 from thesis.sources.reported_fact import (
     LARGEST,
     MOST_DIGITS,

@@ -36,9 +36,9 @@ def read_inline(
     try:
         inline.parse(stream, most)
     except InvalidInput:
-        if inline.found[-1].code != "xml-syntax" or any(inline.declares(uri) for uri in NAMESPACES):
+        if inline.problems[-1].code != "xml-syntax" or any(inline.declares(uri) for uri in NAMESPACES):
             raise
-        inline.found.clear()  # a page that is no XBRL need not be XML either
+        inline.problems.clear()  # a page that is no XBRL need not be XML either
     if not inline.met:
         raise inline.refuse_with("no-inline-xbrl", _NO_XBRL, hint=_HINT)
     return inline.reported()

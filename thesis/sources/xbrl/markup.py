@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import BinaryIO
 from xml.parsers import expat
 
-from thesis.core.problem import InvalidInput, SourceSpan
-from thesis.sources.file_problems import FileProblems
+from thesis.core.problem import FileProblems, InvalidInput, SourceSpan
 
 MOST_BYTES = 200_000_000
 DEEPEST = 256  # elements inside one another; filings stay below 40

@@ -1,13 +1,16 @@
-"""Levels: the small texts of a pack that stand for numbers, each read in one place.
+"""Scores, shares and grades as packs write them, and the names of scores in the rule language.
 
-Lint reads them all, and reports those that make no sense; after it, nothing here can fail.
+Lint reads all of these texts first and reports those that are wrong; in a pack that passed it none can fail.
+``score.aws_growth`` is the score of the rule ``aws-growth`` on the day, from 0 to 1 (each of the four labels
+is a quarter of that). Conditions of valuation.yaml may use it, as well as the parts of a price change in
+``LOGS``.
 """
 
 from __future__ import annotations
 
 from thesis.core.interval import Interval, point
 from thesis.language.syntax import parse_number
-from thesis.pack.schema.thesis import Measure
+from thesis.pack.schema.thesis import Measure, ThesisFile
 
 MET = 0.5
 """The score from which on a condition is met, and a risk weighs."""
@@ -78,3 +81,21 @@ def grade_range(text: str) -> Interval:
     if not low.isdigit() or (high and not high.isdigit()) or (high and int(high) < int(low)):
         raise ValueError(f"expected a level like 3 or 3..4, found `{text}`")
     return Interval(float(low), float(high)) if high and high != low else point(float(low))
+
+
+SCORE = "score."
+LOGS = ("log.price", "log.ebit", "log.multiple", "log.shares", "log.moved")
+
+
+def score_name(rule: str) -> str:
+    """The name of a rule's score in the rule language, which has no hyphens.
+
+    >>> score_name("aws-growth")
+    'score.aws_growth'
+    """
+    return SCORE + rule.replace("-", "_")
+
+
+def score_names(thesis: ThesisFile) -> dict[str, str]:
+    """Name of a score to the id of its rule."""
+    return {score_name(rule.id): rule.id for rule in (*thesis.conditions, *thesis.risks)}
