@@ -135,7 +135,7 @@ class Selection:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
         """Give each worker a run of neighbours, which share fixtures; an idle worker takes some over."""
-        from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
+        from xdist.scheduler import WorkStealingScheduling
 
         return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
 
