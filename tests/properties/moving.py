@@ -24,9 +24,9 @@ from thesis.core.record import replace_fields
 from thesis.facts.fact import Impossible, Reading, least_value
 from thesis.language import nodes as n
 from thesis.language.evaluate import Supposition
-from thesis.pack.levels import band_edges
 from thesis.pack.load import Pack
 from thesis.pack.schema.thesis import KillCriterion, Rule
+from thesis.pack.scores import band_edges
 from thesis.scoring.assessment import KillResult, RuleResult
 from thesis.scoring.rules import RuleScorer
 from thesis.scoring.verdict import reach_verdict

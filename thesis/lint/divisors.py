@@ -14,7 +14,7 @@ from thesis.case.case import definition
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.facts.fact import LARGEST, Least, least_value
-from thesis.files.documents import Path_
+from thesis.files.yaml import Path_
 from thesis.language import nodes as n
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
