@@ -19,6 +19,7 @@ from thesis.appraisal.price_paths import price_change, price_changes_since, pric
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.files.cache import Cache
+from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack
 from thesis.workspace import discovery
@@ -314,7 +315,7 @@ def test_what_is_not_known_leaves_nothing_reckoned_and_is_named() -> None:
 
 def test_a_loss_today_leaves_the_multiple_unknown_and_no_traceback() -> None:
     loss = point(-5e9)
-    case = Case(amazon(), DAY, {"price": PRICE, "operating_income": loss})
+    case = Case(amazon(), DAY, {"price": PRICE, "operating_income": Supposition(loss, 4)})
     found = appraise(case)
     assert found is not None
     assert found.needs is not None

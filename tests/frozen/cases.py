@@ -163,13 +163,16 @@ def reprinted(name: str, text: str) -> list[Difference]:
     was = lettered((FROZEN / "rendered" / f"{name}.txt").read_text("utf-8").splitlines())
     now = lettered(lines(name, text))
     left = Counter(figures for _, figures in now) - Counter(figures for _, figures in _common(was, now))
-    found = []
+    found: list[Difference] = []
+    seen: Counter[str] = Counter()
     for words, figures in _less(was, _common(was, now)):
         if left[figures]:
             left[figures] -= 1
             continue
         likewise = [other for called, other in now if called == words]
-        found.append(Difference(f"{name}/{words}", figures, likewise[0] if likewise else ABSENT))
+        seen[words] += 1
+        again = f" ({seen[words]})" if seen[words] > 1 else ""  # two lines may go by the same words
+        found.append(Difference(f"{name}/{words}{again}", figures, likewise[0] if likewise else ABSENT))
     return found
 
 

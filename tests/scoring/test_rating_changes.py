@@ -22,7 +22,7 @@ pytestmark = pytest.mark.quick
 
 ACME = Path(__file__).parents[1] / "data" / "acme"
 DAY = date(2026, 10, 15)
-FACTS, THESIS, GRADES = "acme/facts/ACME.csv", "acme/thesis.yaml", "acme/judgements.yaml"
+FACTS, THESIS, GRADES = "facts/ACME.csv", "thesis.yaml", "judgements.yaml"
 
 
 @cache

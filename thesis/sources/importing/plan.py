@@ -147,7 +147,7 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         name = f"facts/{entity}.csv"
         path, shown = folder.path / name, folder.shown + name
         text = folder.facts.get(name, "")
-        kept = read_rows(text, name) if text else []
+        kept = read_rows(text, shown) if text else []
         problems += _days_apart(kept, rows)
         book = FactFile(kept)
         found = list(book.take(row for row in rows if _owner(row, pack) == entity))
