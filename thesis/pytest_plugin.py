@@ -1,4 +1,4 @@
-"""Pytest plugin: each expectation in a pack's trials.yaml is a test, wherever pytest is run.
+"""A pytest plugin: each expectation in a pack's trials.yaml is a test.
 
 It is found by itself once thesis is installed: ``pytest rules/mine`` is enough.
 """

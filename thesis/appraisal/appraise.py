@@ -1,4 +1,4 @@
-"""Appraise: a pack's assumptions on what is known on a day become one immutable record."""
+"""Calculate a pack's valuation as of a day and return it as one immutable record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which belief decides. One moved at a time, two together, and where each reaches the target.
+"""Sensitivity to assumptions: each moved alone, two together, and the value at which one reaches the target.
 
 Everything else stays at its middle. A breakeven is searched beyond the pack's own range, over every
 value that the driver could have at all, and is said to lie inside that range or outside it; that none

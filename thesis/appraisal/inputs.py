@@ -1,4 +1,4 @@
-"""Everything that an appraisal is reckoned from, put together once."""
+"""The inputs of an appraisal: today's figures, the assumptions, the target and the years until it."""
 
 from __future__ import annotations
 

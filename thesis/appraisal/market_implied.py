@@ -1,4 +1,4 @@
-"""The growth, or the years of it, that a price stands for (a discounted cash flow, reversed).
+"""Market-implied growth, and years of growth, by solving a discounted cash flow for the price.
 
 In value drivers, because free cash flow while everything is being built says nothing of what it is
 built for. Where no growth pays for the price there is none, and the most that can be reached is said.

@@ -1,4 +1,4 @@
-"""Model: from today's figures and a set of beliefs to what the company comes to at a later day.
+"""The valuation model: from today's figures and a set of assumptions to market cap at a later date.
 
 Plain arithmetic, written once for single numbers and for arrays of draws. Sales compound at a rate of
 growth; a margin and the multiple travel in a straight line from where they stand today to what is

@@ -1,4 +1,4 @@
-"""How often companies of the size managed such growth, and a view drawn towards them."""
+"""Base rates for a company's growth, and an own forecast shrunk towards their median."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the price came to be what it is, and how it would come to a scenario's.
+"""Price changes split into profit, multiple and share count: past ones, and those that scenarios imply.
 
 A price is EBIT times what the market pays for it, divided among the shares, so that
 

@@ -1,4 +1,4 @@
-"""Scenarios: what each set of beliefs comes to at the horizon, and which of them today's facts look like.
+"""Scenarios: the market cap of each at the horizon, and which of them today's facts resemble.
 
 A probability is the analyst's own forecast and never follows from a score; without one for each
 scenario there is no expected value.

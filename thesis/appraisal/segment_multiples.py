@@ -1,4 +1,4 @@
-"""What the segments come to at multiples of their own, beside what the market pays for all of them."""
+"""The value of each segment at its own multiple, compared with what the market pays for the whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Today's figures as the facts have them, each with its evidence, and the points they may be.
+"""Today's figures for a valuation, each with its evidence and, where it is a range, its possible values.
 
 A figure that is a range (the margin of a segment that publishes none) stays one: whatever is reckoned
 from it is reckoned at every corner of what is uncertain, and the answer is the range of the results.

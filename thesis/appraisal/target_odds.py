@@ -1,4 +1,4 @@
-"""The target by a date if the share price were a random walk (closed form, no draws)."""
+"""The probability of the target if the share price follows a random walk, in closed form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the target asks of the price, of profit, of margins and of the multiple, and by when."""
+"""The price, profit, margin and multiple that the target requires, by date."""
 
 from __future__ import annotations
 

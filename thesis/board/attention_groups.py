@@ -1,4 +1,4 @@
-"""Which theses need attention, are active or closed, and what comes first in each."""
+"""Groups theses into those that need attention, active and closed ones, and orders each group by urgency."""
 
 from __future__ import annotations
 

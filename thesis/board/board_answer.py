@@ -1,4 +1,4 @@
-"""A board as an answer for programs."""
+"""A board as a JSON answer."""
 
 from __future__ import annotations
 

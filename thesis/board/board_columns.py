@@ -1,4 +1,4 @@
-"""What stands in each column of a board, in the same words in every format."""
+"""The columns of a board and the text of each cell, the same in every format."""
 
 from __future__ import annotations
 

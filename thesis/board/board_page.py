@@ -1,4 +1,4 @@
-"""A board as Markdown, or as one HTML file that needs nothing beside it.
+"""A board as Markdown, or as one self-contained HTML file.
 
 Whatever comes from a pack is text: in HTML it is escaped, and the page's own policy lets nothing run or load
 but its stylesheet; in Markdown no character of it means anything.

@@ -1,4 +1,4 @@
-"""Everything that is told of one pack, on a list or a board."""
+"""The record of one pack on a list or a board."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A board for a terminal, a line for each thesis and what is to be said of it below."""
+"""A board for the terminal: a line for each thesis, with its details below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packs in reach, a line each: where they stand, and what is due when."""
+"""The list of packs that the program finds: a line each with the rating and the next due date."""
 
 from __future__ import annotations
 

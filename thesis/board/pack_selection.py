@@ -1,4 +1,4 @@
-"""Which packs are meant, those around a folder or those that were named."""
+"""Which packs a command is about: those around a folder, or those named on the command line."""
 
 from __future__ import annotations
 

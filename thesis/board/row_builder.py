@@ -1,4 +1,4 @@
-"""How the row of a pack is made, and remembered until a byte of the pack or its journal changes.
+"""Builds a pack's row, and caches it until a byte of the pack or its journal changes.
 
 Whatever is wrong with one pack ends in its own row and hides no other.
 """

@@ -1,4 +1,4 @@
-"""A mean with what it is the mean of, and single figures, either of which may be unknown."""
+"""Mean scores with their sample, and single figures; either may be unknown, with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Brier score by its causes: calibration, discrimination, and how hard it was."""
+"""Murphy's decomposition of the Brier score into reliability, resolution and uncertainty."""
 
 from __future__ import annotations
 

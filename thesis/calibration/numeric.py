@@ -1,4 +1,4 @@
-"""Scores of forecasts of a number: quantiles, intervals, a normal. Losses, in the outcome's own unit.
+"""Scores of forecasts of a number (quantiles, intervals, normal distributions), in the number's unit.
 
 Scores of sales in billions and of margins in percent have no mean in common: score each kind by itself.
 """

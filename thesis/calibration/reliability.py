@@ -1,4 +1,4 @@
-"""Reliability: forecasts beside what came of them, by distinct forecast or by bins."""
+"""Reliability: forecast probabilities against observed frequencies, by distinct forecast or by bins."""
 
 from __future__ import annotations
 

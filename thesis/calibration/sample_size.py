@@ -1,4 +1,4 @@
-"""How much there is to go by, when forecasts hang together and when they are few."""
+"""How many independent forecasts there are, and whether they are enough to judge by."""
 
 from __future__ import annotations
 

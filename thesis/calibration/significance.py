@@ -1,4 +1,4 @@
-"""Significance: what chance alone would do to a frequency, and to forecasts that are calibrated."""
+"""Tests of calibration: Spiegelhalter's z, and Wilson's interval for a frequency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores beside a reference's, as a ratio and forecast by forecast."""
+"""Scores compared with a reference forecast's: the skill ratio, and a paired test of the differences."""
 
 from __future__ import annotations
 

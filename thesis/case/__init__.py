@@ -1,1 +1,1 @@
-"""A case: a pack as of a day, with every value a rule may ask for and the evidence behind it."""
+"""A case: a pack as of a day, with the value and the evidence of everything that a rule may use."""

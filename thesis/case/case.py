@@ -1,4 +1,4 @@
-"""Case: a pack seen from a day; every value that a rule may ask for, and where it comes from.
+"""A pack as of a day: the value of every name that a rule may use, and the evidence behind it.
 
 Values are worked out on demand and remembered. The evidence of a value is the tree of names that
 its formula read, down to the rows of facts, each with its filing, or with why there is none.

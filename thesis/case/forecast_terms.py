@@ -1,4 +1,4 @@
-"""What the small texts of a forecast say, and what an outcome is worth to its score.
+"""The terms of a forecast (when it can be settled, its probabilities), and the value of an outcome.
 
 Lint reads them all first; after it, nothing here can fail but an outcome that somebody enters.
 """

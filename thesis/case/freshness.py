@@ -1,4 +1,4 @@
-"""Freshness: whether the newest figure is still the newest there can be.
+"""Whether the newest figure known is still the newest that could have been filed by a day.
 
 A figure is fresh until the next report is due, stale for one quarter more and expired after that.
 The days come from the pack's calendar: by default those of a large accelerated filer (SEC Form

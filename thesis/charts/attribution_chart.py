@@ -1,4 +1,4 @@
-"""The change of the price by what made it, operating income, its multiple and the shares."""
+"""The change of the share price split into operating income, its multiple and the share count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Market values drawn from the beliefs, date by date, with the target across."""
+"""Simulated market cap by date, as a fan of percentiles, with the target as a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the scenarios and other ways to a value end, against today's value and the target."""
+"""The ranges of market cap that scenarios and other methods give, against today's and the target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One measure over the quarters, against the bands that give its label."""
+"""One measure by quarter, against the bands that give its label."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks: the shapes and labels that a chart is made of, with places rounded to a tenth of a pixel."""
+"""The shapes and labels of a chart, with coordinates rounded to a tenth of a pixel."""
 
 from __future__ import annotations
 

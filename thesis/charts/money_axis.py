@@ -1,4 +1,4 @@
-"""What charts of market value share, money along an axis with today's value and the target on it."""
+"""A horizontal axis of market cap with today's value and the target, used by several charts."""
 
 from __future__ import annotations
 

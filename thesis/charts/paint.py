@@ -1,4 +1,4 @@
-"""Paint: the colours of the charts on light and on dark pages, and what each kind of mark looks like.
+"""The colours of charts in light and dark mode, and the style of each kind of mark.
 
 Colours are told apart by lightness, so that they can be told apart in black and white and by the colour-blind
 (blue and orange, as in Okabe & Ito's palette). A page that has colours of its own sets custom properties of

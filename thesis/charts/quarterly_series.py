@@ -1,4 +1,4 @@
-"""A measure's quarters, as known today or as known then, and how they are drawn."""
+"""A measure by quarter, as known now or as known at the time, and how a chart draws it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often what was forecast came true, against what was said (a reliability diagram)."""
+"""A reliability diagram: observed frequencies against forecast probabilities."""
 
 from __future__ import annotations
 

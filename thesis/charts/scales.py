@@ -1,4 +1,4 @@
-"""Scales: from values to places on a chart, and the round numbers that stand along an axis."""
+"""Scales from values to coordinates, and round numbers for the ticks of an axis."""
 
 from __future__ import annotations
 

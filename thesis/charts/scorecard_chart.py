@@ -1,4 +1,4 @@
-"""Every condition and risk over the quarters, each as it stood when the quarter was filed."""
+"""Every condition and risk by quarter, each scored as of the day when that quarter was filed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks become one SVG element, through a Jinja template in the sandbox."""
+"""Writes marks as one SVG element, through a Jinja template in the sandbox."""
 
 from __future__ import annotations
 

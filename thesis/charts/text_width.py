@@ -1,4 +1,4 @@
-"""How wide a text may be, so that labels are placed, wrapped and cut without a browser.
+"""The width of a text in a chart, so that labels can be placed, wrapped and cut without a browser.
 
 Widths are those of DejaVu Sans, about the widest face that a reader's machine will fall back to: where the
 text is set in a narrower one, labels only stand farther apart.

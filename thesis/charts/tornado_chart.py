@@ -1,4 +1,4 @@
-"""Each belief moved alone from its low to its high value, and what that does to market value."""
+"""A tornado chart: the change of market cap as each assumption moves alone from low to high."""
 
 from __future__ import annotations
 

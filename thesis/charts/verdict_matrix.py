@@ -1,4 +1,4 @@
-"""The verdict table, engines against risks, with the rectangle in which the thesis stands."""
+"""The verdict table, conditions against risks, with the range of the thesis marked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a word on the command line stands for, as one side of a comparison."""
+"""What an argument of ``thesis diff`` names, a review, a quarter or a day, as one side of a comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Config: what is the same for all packs of a user, and belongs in none of them.
+"""The user's configuration: settings that hold for all packs and belong in none of them.
 
 It is a TOML file, ``~/.config/thesis/config.toml``, or where ``THESIS_CONFIG`` says::
 

@@ -1,4 +1,4 @@
-"""What the commands share: which pack, which day, and how an answer leaves the program."""
+"""What the commands share: which pack, which day, and how errors and answers leave the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Extras: what some commands need beside the program, and how it is told that it is missing."""
+"""Optional dependencies that some commands need, and the message that names a missing one."""
 
 from __future__ import annotations
 

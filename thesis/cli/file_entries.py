@@ -1,4 +1,4 @@
-"""An item made of options goes into a pack's file, and what is wrong with it is told by its options.
+"""Adds an entry, built from a command's options, to one of a pack's files; mistakes name the option.
 
 What was never written has no line: a place in the item is the name of the option that it came from.
 """

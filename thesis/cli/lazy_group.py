@@ -1,4 +1,4 @@
-"""Groups whose commands are imported when they are run, and not before."""
+"""Command groups that import a command's module only when it runs."""
 
 from __future__ import annotations
 

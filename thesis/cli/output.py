@@ -1,4 +1,4 @@
-"""Whether an answer is painted or printed as plain text; it is decided here and nowhere else.
+"""Printing an answer in colour on a terminal that supports it, and as plain text everywhere else.
 
 Painted is what goes to a terminal that can do more than print, with the ``rich`` library installed
 (``pip install 'thesis[terminal]'``). Everything else, and everything under ``--plain``, is the same text

@@ -1,4 +1,4 @@
-"""What a command needs, out of its options or, in a terminal, out of answers."""
+"""Asks for a command's missing arguments in a terminal, and reports them as missing elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables on the command line: which file they become, and where it goes."""
+"""Tables on the command line: the format of the file, and where it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names set to values for one answer, said in it, and never written anywhere."""
+"""The option ``--set``: values set for one answer, stated in it and written nowhere."""
 
 from __future__ import annotations
 

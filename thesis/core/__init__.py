@@ -1,1 +1,1 @@
-"""What everything else stands on: interval arithmetic, periods, immutable records, problems, formatting."""
+"""Interval arithmetic, periods, immutable records, problems and formatting, used by everything else."""

@@ -1,4 +1,4 @@
-"""How values, scores and answers are printed; every format has its one place here."""
+"""How values, scores, dates and answers are printed; each format is defined once."""
 
 from __future__ import annotations
 

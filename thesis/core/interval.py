@@ -1,4 +1,4 @@
-"""Interval: the only value in the language, and the arithmetic of what is not exactly known.
+"""Intervals, the only values of the rule language, and their arithmetic.
 
 A known number is a point; an assumption, a one-sided disclosure or a rounded figure is a range; a
 missing fact is everything. Truth is an interval too: no is 0..0, yes is 1..1, unknown is 0..1.

@@ -1,4 +1,4 @@
-"""A calendar quarter such as ``2026Q2``, its order, arithmetic and days; days, and the years between them."""
+"""Calendar quarters such as ``2026Q2`` and their arithmetic, dates, and the years between two dates."""
 
 from __future__ import annotations
 

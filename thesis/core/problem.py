@@ -1,4 +1,4 @@
-"""What is wrong in a user's files, where, and what to do about it.
+"""Mistakes in a user's files: what is wrong, where, and what to do about it.
 
 A user's mistake is a value, collected and reported with all the others, never an exception on its
 way through the program. ``InvalidInput`` carries them once nothing can be evaluated.

@@ -1,4 +1,4 @@
-"""Classes of named values that cannot be changed.
+"""Immutable records with named fields.
 
 What a dataclass does, without generating code when a module is imported: with some thirty of them on
 the way to a memo that is most of what importing the program would cost. ``pydantic_ready`` turns

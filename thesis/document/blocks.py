@@ -1,4 +1,4 @@
-"""What a view shows, as blocks of data: lines, paragraphs, labelled texts, tables, sections.
+"""The blocks of a document: lines, paragraphs, labelled texts, tables and sections.
 
 A block says what belongs together and what is good or bad news; how wide the terminal is and what colour
 a tone has is for whoever prints it. ``plaintext`` prints a layout the same everywhere; in a terminal

@@ -1,4 +1,4 @@
-"""How wide the columns of a table are in a terminal, and which of them stand beside one another."""
+"""How wide the columns of a table are in a terminal, and which fit side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page of HTML has in it that needs nothing beside it, its stylesheet and its policy."""
+"""The stylesheet and the security policy of a self-contained HTML page."""
 
 from __future__ import annotations
 

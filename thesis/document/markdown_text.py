@@ -1,4 +1,4 @@
-"""Texts that somebody wrote, so that they stay texts in a Markdown file.
+"""Escapes text that users wrote, so that Markdown prints it as it is.
 
 On one line, with nothing at its beginning or in it that would become a heading, a list, a table, a tag or
 a link: as GitHub's parser reads it, and as pandoc does in either of its dialects.

@@ -1,4 +1,4 @@
-"""A layout as text that is the same everywhere, for pipes, files, logs and ``grep``."""
+"""Prints a document as plain text, the same bytes everywhere, for pipes, files and logs."""
 
 from __future__ import annotations
 

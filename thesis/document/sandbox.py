@@ -1,4 +1,4 @@
-"""Sandbox: Jinja templates that can arrange what they are given and do nothing else.
+"""A Jinja sandbox: templates can arrange what they are given and do nothing else.
 
 A template is the user's own, but a mistake in it, or somebody else's idea of a template, must not run
 code, read files beside its own folder, or fill the memory: attributes are guarded, text cannot be

@@ -1,4 +1,4 @@
-"""A layout as a terminal shows it, in colour and as wide as there is room.
+"""Prints a document in colour, as wide as the terminal.
 
 Texts are wrapped where they are easy to read. A table takes the width that its cells need; where there is
 less, its words are wrapped, and where even that does not fit, each row becomes a card, so that nothing is

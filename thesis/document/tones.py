@@ -1,4 +1,4 @@
-"""Tones: what is good and what is bad news; of scores, verdicts and levels."""
+"""Good, fair and bad: the tone in which a score, a verdict or a level is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assessment, or what lint found, as things that passed, failed or could not be told.
+"""The results of an assessment or of lint as outcomes that passed, failed or are unknown.
 
 A condition fails once it is surely broken, a risk once it is surely severe: in the worst quarter of its
 score, whatever a pack calls that. Where it may or may not be there nobody can tell yet, and neither does

@@ -1,4 +1,4 @@
-"""A table as text, a line a row, for programs; what is not known is an empty cell.
+"""Writes a table as CSV; an unknown value is an empty cell.
 
 Lines end with a line feed, as those of the facts do. A cell with several texts has them with `` | ``
 between. Texts stand as they are: a spreadsheet that is to be opened by hand is the workbook's business.

@@ -1,4 +1,4 @@
-"""Rows under documented columns, the same for every file that they are written to.
+"""Tables with documented columns, which CSV, JSON and Parquet files are written from.
 
 A value that is a range has its ends in two columns. What is not known has neither, and a status that says
 so; an end without a bound is empty as well, with the other one there.

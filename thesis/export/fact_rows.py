@@ -1,4 +1,4 @@
-"""Fact rows: the facts filed by a day as a table, a row for each reported value."""
+"""The facts filed by a day as a table, one row for each reported value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes as the workflow commands that GitHub shows beside the lines of a pull request.
+"""Outcomes as workflow commands, which GitHub shows beside the lines of a pull request.
 
 What failed is an error, what cannot be told a warning; of an assessment that stands the verdict is a notice.
 GitHub shows ten of each kind for a step and leaves the rest to the log.

@@ -1,4 +1,4 @@
-"""History rows: what the rules would have said each quarter, a row for each rule, total and criterion."""
+"""The score of each rule, total and kill criterion by quarter, as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""iCalendar: dates as the feed that calendars subscribe to (RFC 5545), the same bytes for the same day.
+"""An iCalendar feed (RFC 5545) of dates, the same bytes for the same day.
 
 Whole days, which keep nobody busy. An entry's UID is made of the pack and of what it is about, so that a
 later feed moves it and does not double it; its stamp is the day seen from.

@@ -1,4 +1,4 @@
-"""The JSON that commands print, each under the name and the version of its published schema.
+"""The JSON that commands print, each answer with the name and version of its published schema.
 
 The schemas stand in ``rules/schema``, written from the records by ``python -m scripts.answer_schemas``.
 A version is raised when a reader of the one before would be misled: a key that goes, or means something

@@ -1,4 +1,4 @@
-"""JUnit: suites of outcomes as the XML that build servers read.
+"""Outcomes as JUnit XML, which build servers read.
 
 It keeps to what both common schemas allow, Ant's and Jenkins': a suite has properties, cases, system-out
 and system-err in that order, a case at most one of skipped and failure. Nothing is timed, and the day of

@@ -1,4 +1,4 @@
-"""What a pack waits for, each with the day by which it comes or until which it counts."""
+"""The dates of a pack: when figures and reviews are due, and when grades and overrides end."""
 
 from __future__ import annotations
 

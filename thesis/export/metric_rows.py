@@ -1,4 +1,4 @@
-"""Metric rows: what a pack works out, quarter by quarter, as a table that names the filings behind it."""
+"""The value of each metric by quarter, as a table that names the filings behind each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet: a table for data frames and databases, with the meaning of each column in the file.
+"""Writes a table as Parquet, with the description of each column in the file.
 
 What is not known is null. Needs pyarrow (``pip install 'thesis[parquet]'``); the same program with the
 same pyarrow writes the same bytes.

@@ -1,4 +1,4 @@
-"""What was reported and the day it became public; every vintage kept, none ever edited.
+"""Facts: reported values, each with the day it became public; every vintage is kept, none is edited.
 
 A file of facts is a CSV per entity. Looking from a day gives a ``Vintage``: for each concept and
 quarter the latest row filed by then. A row is only ever superseded by a later row for the same

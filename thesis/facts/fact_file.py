@@ -1,4 +1,4 @@
-"""Rows of a fact file, and what a new one adds to those that are there.
+"""Rows of a fact file, and what new rows add to those already in it.
 
 Rows are only ever added. A figure that says again what was known on its day adds nothing; one that says
 something else is a restatement and is kept, from its own filing day on. The lines that a file has stay as

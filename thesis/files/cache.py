@@ -1,4 +1,4 @@
-"""Cache: texts remembered between runs, each under the digest of everything that has a say in it.
+"""The cache on disk: results kept between runs under the digest of everything that they depend on.
 
 What holds from some day on is recalled on no day before it. Nothing depends on the cache: a file that
 is missing, unreadable or not what it should be is worked out again, and a folder that cannot be written

@@ -1,4 +1,4 @@
-"""Agenda: what an analyst has in hand when a review begins, since the one before.
+"""What a review has to consider: everything that changed since the last one.
 
 New and restated figures, what has expired, what is missing and whether it matters, which kill criteria are
 near, and how earlier forecasts turned out.

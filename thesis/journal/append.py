@@ -1,4 +1,4 @@
-"""Something is added at the end of a list in one of a pack's own files.
+"""Appends an entry to a list in one of a pack's YAML files.
 
 Every byte and comment that was there stays; the pack as it would be is checked before anything is written.
 """

@@ -1,4 +1,4 @@
-"""Causes: the ways in which two looks at a thesis differ, each of which can be taken over by itself.
+"""The causes by which two states of a thesis differ, each of which can be applied by itself.
 
 Two sides, A and B, are each a pack and a day. Everything of B is sorted by why it is not in A: a quarter
 that was reported since, a restatement, a figure found late, a row that somebody changed in the file, a

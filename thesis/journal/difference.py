@@ -1,4 +1,4 @@
-"""Difference: how a thesis came from one look to another, split into its causes.
+"""The difference between two states of a thesis, split into its causes.
 
 One cause after another is taken over from the later side, in the order of ``causes.CAUSES``; what each step
 changes is that cause's part, so the parts add up to the whole by construction. Where a verdict turns on

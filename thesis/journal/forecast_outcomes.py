@@ -1,4 +1,4 @@
-"""How forecasts turned out, on the figures as they first became known.
+"""The outcomes of forecasts, on the figures as they were first reported.
 
 A forecast settles by itself on the first day on which what was filed by then answers it, by the formulas
 that were sealed with it; a restatement later changes nothing. A word settles only what the figures of a

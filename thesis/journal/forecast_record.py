@@ -1,4 +1,4 @@
-"""How good the forecasts were that reviews sealed before it was known how they would turn out.
+"""The scores of forecasts that were sealed in reviews before their outcome was known.
 
 A forecast counts if a review that holds it was signed before the day on which it was settled, and was no
 back-test. Everything else is listed with the reason why it does not count.

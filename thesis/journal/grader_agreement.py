@@ -1,4 +1,4 @@
-"""Whether two people who grade one rubric on one quarter read it alike.
+"""The agreement of two people who graded the same rubrics in the same quarters.
 
 A rubric on which they do not agree measures the grader; calibration asks that it be written anew.
 """

@@ -1,4 +1,4 @@
-"""Which signed verdicts would be others on what is known now of the quarters they were about."""
+"""Signed verdicts that would differ on what is known now about their quarters."""
 
 from __future__ import annotations
 

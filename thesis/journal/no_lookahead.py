@@ -1,4 +1,4 @@
-"""A check that nothing filed, graded or said after the as-of day had a say in an assessment."""
+"""A check that nothing filed, graded or written after the as-of day affects an assessment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assessment in the numbers that a review keeps, and a review as the text of its file."""
+"""An assessment as the figures that a review keeps, and a review as the text of its file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of a signed review, as its file holds it.
+"""The keys of a signed review's file.
 
 Numbers stand as texts: a point as ``0.74``, a range as ``0.55..0.89``, ``unknown`` where nothing is known;
 with twelve significant digits, as comparisons use, so that another machine's last digit changes nothing.

@@ -1,4 +1,4 @@
-"""What was changed in a pack's rules between two looks: each threshold, weight, formula and rubric."""
+"""The edits between two versions of a pack's rules: thresholds, weights, formulas and rubrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forecasts that a review seals, and how those of earlier reviews turned out by its day."""
+"""The forecasts that a review seals, and the outcomes by its day of those sealed earlier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assessment becomes a review, for good.
+"""Signs a review: an assessment is sealed in the journal and can no longer be changed.
 
 The pack's own files are copied into a folder beside the review, so that it can be worked out again from
 what it rested on. The review's file is the last thing written, in one step: before it there is no review,

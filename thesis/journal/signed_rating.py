@@ -1,4 +1,4 @@
-"""The published verdict, carried from review to review so that it moves when something is known.
+"""The signed rating: how it moves from review to review, and when it waits for a second one.
 
 Each day's ranges allow a worst and a best verdict, taken with the dead band. The published one is drawn
 into that range and otherwise stays: down at once, up by one level after two quarters that both call for

@@ -1,4 +1,4 @@
-"""Where a thesis stands by its journal on a day, and what is due.
+"""The status of a thesis by its journal on a day, and what is due.
 
 The published verdict is that of the last review; beside it stands what signing today would publish.
 """

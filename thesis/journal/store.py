@@ -1,4 +1,4 @@
-"""Store: where signed reviews lie, and how they are read: all of them, in order, unbroken.
+"""Where signed reviews are stored, and how they are read, in order and without gaps.
 
 ``reviews/2026Q2.yaml`` is a review, ``reviews/2026Q2.2.yaml`` the one that supersedes it. A folder under
 ``reviews/inputs`` holds the pack's own files as they were when it was signed, so that it can be worked out

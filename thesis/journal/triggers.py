@@ -1,4 +1,4 @@
-"""Kill criteria that have tripped, since when, and whether somebody has decided what to do.
+"""Kill criteria that have triggered, since when, and whether a decision has been recorded.
 
 A trip is handled by a signed review that acts on it (trim, exit), or that overrides it with a reason and an
 end. Until then it stays open, and every day counts: also where the criterion holds no more, was edited or

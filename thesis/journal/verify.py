@@ -1,4 +1,4 @@
-"""Whether the journal is what was signed, and each review what follows from what it rests on.
+"""Verifies the journal: every seal, the order of reviews, and that each follows from its sealed inputs.
 
 Seals, the chain and the files that a review rests on are checked for every review. Its figures are recomputed
 where its rules version is this program's; under another one they may differ for good reasons, and nothing

@@ -1,4 +1,4 @@
-"""The rule language: text to nodes, nodes to values, units checked on the way.
+"""The rule language: syntax, evaluation, units.
 
 It knows quarters and intervals and nothing else: not where facts come from, nor what a rule is.
 """

@@ -1,4 +1,4 @@
-"""Evaluate: the value of a node in a quarter, asked for on demand and remembered.
+"""Evaluates an expression in a quarter; values are calculated on demand and cached.
 
 The same walk serves both carriers; only where a series is looked up, and what "so many quarters
 ago" costs, differ (``thesis.language.panel``).

@@ -1,4 +1,4 @@
-"""Nodes: what an expression is made of, each with the place it stands at in its text.
+"""The syntax tree of an expression, with the position of each node in the text.
 
 Two nodes are equal if they say the same, wherever they stand; ``str(node)`` is an expression that
 parses back to an equal node.

@@ -1,4 +1,4 @@
-"""Panel: the same language over many companies at once, endpoints being numpy arrays.
+"""Evaluates the rule language for many companies at once, with numpy arrays as endpoints.
 
 A panel holds one series for all companies: rows are quarters, oldest first, columns are entities,
 so that "four quarters ago" is the same memory read four rows higher. An expression is worked out

@@ -1,4 +1,4 @@
-"""Syntax: an expression's text to nodes.
+"""The parser of the rule language.
 
     condition  := condition or condition | condition and condition | not condition
                 | condition for N quarters | condition in N of last M quarters

@@ -1,4 +1,4 @@
-"""Units: what a value is measured in, followed through an expression before anything is evaluated.
+"""Checks the units of an expression before it is evaluated.
 
 A unit is a product of powers (``USD/share`` is USD times shares to the minus one); ``ratio`` is the
 empty product. Beside it goes the kind: a flow happens over a quarter, a stock stands at its end, an

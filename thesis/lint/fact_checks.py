@@ -1,4 +1,4 @@
-"""Whether each row of facts can be used, each mistake at its own cell."""
+"""Checks of the rows of fact files, each mistake reported at its cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names, units and circles in metrics.yaml."""
+"""Checks of metrics.yaml: names, units and circular definitions."""
 
 from __future__ import annotations
 

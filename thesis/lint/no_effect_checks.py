@@ -1,4 +1,4 @@
-"""What in a valuation that is in order has no effect, no answer or no reason."""
+"""Parts of a valid valuation that have no effect, no answer or no reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers, dates and reasons of valuation.yaml, each mistake at its place."""
+"""Checks of the numbers, dates and reasons in valuation.yaml, each mistake reported at its place."""
 
 from __future__ import annotations
 

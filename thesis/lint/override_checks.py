@@ -1,4 +1,4 @@
-"""Overrides and forecasts, each mistake at its place."""
+"""Checks of overrides.yaml and forecasts.yaml, each mistake reported at its place."""
 
 from __future__ import annotations
 

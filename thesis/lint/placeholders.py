@@ -1,4 +1,4 @@
-"""What a thesis still lacks that only its author can supply.
+"""What a new thesis still lacks and only its author can supply.
 
 A pack that is only unfinished can take in figures; it is not scored before all of it is written.
 """

@@ -1,4 +1,4 @@
-"""The list that every check adds to, and how a text of the rule language is read."""
+"""The list of problems that every check adds to, and the parsing of expressions for checks."""
 
 from __future__ import annotations
 

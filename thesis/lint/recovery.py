@@ -1,4 +1,4 @@
-"""What else is wrong in a pack that has mistakes of form, so that all of it can be told at once.
+"""Checks the remaining files of a pack that has mistakes of form, so that all are reported at once.
 
 A value that is missing or of a wrong kind gets a stand-in, a key that nobody knows is left out or spelt
 right, and lint reads the rest. Nothing is told twice, or on the strength of a stand-in: what lint says of a

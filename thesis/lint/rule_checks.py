@@ -1,4 +1,4 @@
-"""Conditions, risks, kill criteria and judgements."""
+"""Checks of conditions, risks, kill criteria and judgements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What valuation.yaml asks for and believes beyond its drivers.
+"""Checks of the scenarios, base rates, price paths and other tables of valuation.yaml.
 
 Tables, scenarios, routes of the price, correlations, the market's own walk, base rates.
 """

@@ -1,4 +1,4 @@
-"""What valuation.yaml starts from (target, price, segments, claims), and its drivers."""
+"""Checks of what valuation.yaml starts from: target, price, segments, bridge items, assumptions."""
 
 from __future__ import annotations
 

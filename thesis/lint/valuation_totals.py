@@ -1,4 +1,4 @@
-"""What shows of a valuation's start only when all of it is looked at.
+"""Checks of a valuation's starting figures taken together.
 
 How many figures may be ranges, for what follows is reckoned at every corner of them; and whether the
 segments are the company.

@@ -1,4 +1,4 @@
-"""Whether the table from two totals to a verdict is whole and makes sense."""
+"""Checks that the table from two totals to a verdict is complete and consistent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A memo's charts, each shown once, where a template asks for it."""
+"""The charts of a memo, each drawn where a template first asks for it."""
 
 from __future__ import annotations
 

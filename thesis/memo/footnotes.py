@@ -1,4 +1,4 @@
-"""For each figure in a memo where it comes from, down to the filing.
+"""The footnotes of a memo: for each figure its sources, down to the filing.
 
 A note gives the formula and the figures that went into it; each figure names its document by a short
 mark (``d4``), and the documents are listed once, with the day they were filed and a link. What a note

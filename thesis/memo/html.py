@@ -1,4 +1,4 @@
-"""An assessment as one HTML file that needs nothing beside it.
+"""Writes an assessment as one self-contained HTML file.
 
 Whatever comes from a pack or a filing is text: templates escape what they print, an address that is not
 http or https is no link, and the page's own policy lets nothing run or load but its stylesheet and its

@@ -1,4 +1,4 @@
-"""An assessment as Markdown, through a Jinja template in a sandbox.
+"""Writes an assessment as Markdown, through a Jinja template in the sandbox.
 
 A template arranges; it computes nothing. Each figure it prints goes through ``note``, which gives
 it a footnote that leads back to the formula and the filings.

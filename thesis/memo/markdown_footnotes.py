@@ -1,4 +1,4 @@
-"""Notes as Markdown writes them, a mark behind the figure and a text at the end."""
+"""Footnotes in Markdown: a mark after the figure and the text at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTML memo as PDF pages, the same bytes every time.
+"""Prints an HTML memo as PDF, the same bytes every time.
 
 WeasyPrint lays the pages out by the print rules of the page's own stylesheet. It is given nothing but the
 page: whatever a template of the user's would load, from the disk or the network, is refused.

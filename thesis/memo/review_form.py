@@ -1,4 +1,4 @@
-"""The quarterly review as a page to be filled in; what the figures can say is filled in already."""
+"""The quarterly review as a form, with everything filled in that the figures determine."""
 
 from __future__ import annotations
 

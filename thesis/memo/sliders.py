@@ -1,4 +1,4 @@
-"""Sliders: what a reader can move in an HTML memo, and the figures that the page reckons from.
+"""The sliders of an HTML memo: which assumptions they set, and the figures that the page recalculates.
 
 The page's script multiplies and adds as ``appraisal.model`` does at the horizon. A slider moves in steps
 of the last digit that its belief is printed with, counted from the middle, so that what stands beside it

@@ -1,4 +1,4 @@
-"""What every memo's template is given to say of an assessment, whatever it writes it in."""
+"""The names that a memo's template can use, in every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the day that one looks from has to do with what one reads, in sentences."""
+"""Notes about the as-of day: one in the future, and rules that are newer than it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who moved between two looks, the world, time or the analyst, a sentence each."""
+"""What changed between two states of a thesis, company, time or our rules, in a sentence each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one belief that the target hangs on, in a sentence for a memo or a terminal."""
+"""The assumption that matters most for the target, in a sentence."""
 
 from __future__ import annotations
 

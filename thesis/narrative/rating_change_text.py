@@ -1,4 +1,4 @@
-"""Which figures are nearest to another verdict or to ending the thesis, in sentences.
+"""The figures nearest to changing the rating or to ending the thesis, in sentences.
 
 What is near is counted in typical quarterly moves. A figure without a known one may be the nearest of all,
 so it is never left out for it.

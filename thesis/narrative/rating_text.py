@@ -1,4 +1,4 @@
-"""What an assessment says, in sentences; the same words in the memo and on the terminal."""
+"""The rating and its reasons in sentences, the same words in the memo and on the terminal."""
 
 from __future__ import annotations
 

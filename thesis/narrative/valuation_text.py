@@ -1,4 +1,4 @@
-"""What an appraisal says, in the memo's rows and sentences."""
+"""The valuation in sentences and in the rows of the memo's tables."""
 
 from __future__ import annotations
 

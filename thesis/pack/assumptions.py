@@ -1,4 +1,4 @@
-"""The drivers of a valuation by name, each with its low, its middle and its high value."""
+"""The assumptions of a valuation by name, each with its low, central and high value."""
 
 from __future__ import annotations
 

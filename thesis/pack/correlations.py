@@ -1,4 +1,4 @@
-"""Correlations: how drivers move together, and whether all that is said of it can be true at once.
+"""Correlations between assumptions, and whether all the declared ones are possible together.
 
 On the standard library alone, so that lint can ask. A matrix that is not positive definite describes no
 distribution; it is refused and never repaired, for a repair would change somebody's beliefs in silence.

@@ -1,4 +1,4 @@
-"""Folder: the files of a pack as they are on disk, and the digest of every byte of them."""
+"""The files of a pack as they are on disk, and the digest of every byte of them."""
 
 from __future__ import annotations
 

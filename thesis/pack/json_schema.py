@@ -1,4 +1,4 @@
-"""The shapes of a pack's files as JSON Schema, for editors."""
+"""The JSON Schema of each file of a pack, for editors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder with a thesis in it, read into shapes and facts.
+"""Reads a folder with a thesis into records and facts.
 
 ``read`` takes the files as they are and reports every mistake of form; whether names, units and
 levels fit together is for ``thesis.lint`` to say.

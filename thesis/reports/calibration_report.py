@@ -1,4 +1,4 @@
-"""How good the forecasts were, on a page; and that there are too few to tell, while there are."""
+"""The calibration of forecasts on a page, or the statement that there are too few to judge."""
 
 from __future__ import annotations
 

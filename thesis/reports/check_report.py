@@ -1,4 +1,4 @@
-"""An assessment on one screen of a terminal, eighty columns wide."""
+"""An assessment on one screen of a terminal."""
 
 from __future__ import annotations
 

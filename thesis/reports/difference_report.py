@@ -1,4 +1,4 @@
-"""What changed between two looks at a thesis, as a table of causes and rules, and as data."""
+"""The difference between two states of a thesis, as tables of causes and rules, and as data."""
 
 from __future__ import annotations
 

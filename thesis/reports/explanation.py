@@ -1,4 +1,4 @@
-"""A score or a figure as a tree, from what it came to down to the filings."""
+"""A score or a figure as a tree, down to the filings behind it."""
 
 from __future__ import annotations
 

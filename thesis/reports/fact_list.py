@@ -1,4 +1,4 @@
-"""What is known of each concept, and every row behind it."""
+"""The known values of each line item, and every row behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pack would have said each quarter, on what was filed by then and nothing else."""
+"""The scores of a pack by quarter, each on only what was filed by then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a review is about and what is due, each on one screen of a terminal."""
+"""What a review has to consider and what is due, each on one screen of a terminal."""
 
 from __future__ import annotations
 

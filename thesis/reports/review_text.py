@@ -1,4 +1,4 @@
-"""A thesis beside its journal, as a memo tells it.
+"""The journal's part of a memo: the last signed review beside the current assessment.
 
 What changed since the last review, what was decided, what was forecast, and what is next.
 """

@@ -1,4 +1,4 @@
-"""The signed reviews of a pack, a line each."""
+"""The list of a pack's signed reviews."""
 
 from __future__ import annotations
 

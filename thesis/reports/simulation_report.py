@@ -1,4 +1,4 @@
-"""What ``thesis simulate`` prints: chances by date, where they come from, and the random walk beside them."""
+"""What ``thesis simulate`` prints: probabilities by date, their causes, and those of a random walk."""
 
 from __future__ import annotations
 

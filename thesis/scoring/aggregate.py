@@ -1,4 +1,4 @@
-"""From a value to a score, from scores to one, from two totals to a verdict.
+"""From a value to a score, from several scores to one, and from two totals to a verdict.
 
 Every step is non-decreasing in each score, so the range of the result is found from the ends of
 the ranges that go in, exactly, by the same code. Formulas: power means as in the OECD/JRC Handbook

@@ -1,4 +1,4 @@
-"""Assess: a pack, seen from a day, becomes an assessment.
+"""Assess a pack as of a day.
 
 Rule by rule: value, persistence, score, label; measures into rules, rules into two totals, totals
 into a verdict. What is not known stays a range all the way to the end.

@@ -1,4 +1,4 @@
-"""Assessment: the immutable record of one pack seen from one day.
+"""The immutable record of a pack's assessment as of a day.
 
 It holds, for every rule, its answer, its score and its evidence down to the cited filings; a memo,
 a terminal table and a journal entry are all views of it.

@@ -1,4 +1,4 @@
-"""Confidence: how well covered, how narrow and how steady a verdict is.
+"""The confidence grade of a verdict: coverage, width and stability under other weights.
 
 Steadiness is the share of other weightings that reach the same verdict: every corner of halving and
 doubling the weights, and draws from a Dirichlet distribution around them (OECD/JRC Handbook on

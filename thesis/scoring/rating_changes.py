@@ -1,4 +1,4 @@
-"""What would have to be different for another verdict, and what is worth learning.
+"""What would change the rating, and which missing figures would narrow it most.
 
 Every score is non-decreasing in its parts and the verdict in every score, so the point at which it
 flips is found by bisection. One thing moves at a time; the others stay in the middle of what is

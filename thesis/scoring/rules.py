@@ -1,4 +1,4 @@
-"""Where rules are heard; each becomes a finding, with its evidence.
+"""Scores each rule, with its evidence.
 
 A measure's value is taken from the case, made persistent, put between its bands and labelled; measures
 become groups, groups rules. The same rules are heard once more with nothing adjusted.

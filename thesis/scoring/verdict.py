@@ -1,4 +1,4 @@
-"""Verdict: from findings to one word, with how sure it is.
+"""The verdict that follows from the rules' scores, with its range.
 
 The worst verdict takes the low end of every condition and the high end of every risk, the best the
 other ends; where they agree, nothing that is not known could change the verdict.

@@ -1,4 +1,4 @@
-"""What somebody should look at before relying on a pack's facts.
+"""Points in a pack's facts that somebody should look at before relying on them.
 
 None of it is a mistake for certain: a figure may be late because the company is, and two quarters may
 come to the same. What is a mistake is for lint to say.

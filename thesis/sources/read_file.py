@@ -1,4 +1,4 @@
-"""A file somebody downloaded, into facts, whatever of the known kinds it is.
+"""Reads a downloaded file of facts of any kind that is known.
 
 The kind is told by what is in the file, never by its name: SEC companyfacts (JSON), an XBRL instance
 (XML) or a filed document with inline XBRL (XHTML).

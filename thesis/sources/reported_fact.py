@@ -1,4 +1,4 @@
-"""One fact as a filing states it, before anybody says which of our concepts it is.
+"""A fact as a filing states it, before it is mapped to a line item.
 
 Values are decimals, so that 16.9 in billions is 16900000000 and not a neighbour of it. Nothing is
 rounded, converted, merged or chosen here: a figure that stands three times in a filing is three facts.

@@ -1,4 +1,4 @@
-"""JSON read strictly, and the place of a value in its text once something is wrong with it.
+"""Strict JSON, and the place of a value in its text for messages.
 
 Readers keep no places, so a place is looked for only when it is needed. msgspec, where it is installed, is
 twice as quick as Python's own reader and takes nothing that this refuses; what it does not take is read

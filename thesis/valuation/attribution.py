@@ -1,4 +1,4 @@
-"""Attribution: what carried a price, in logarithms, exactly.
+"""Attribution of a price change to profit, multiple and share count, exact in logarithms.
 
 Logarithms add up where percentages leave a remainder. The exponential of each figure, less one, is
 what that cause alone would have done. Source of the form: O'Shaughnessy Asset Management, Factors

@@ -1,4 +1,4 @@
-"""How often others managed such growth, and how far to trust one's own view beside it."""
+"""Base rates of growth, and an own forecast shrunk towards them."""
 
 from __future__ import annotations
 

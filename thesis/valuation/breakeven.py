@@ -1,4 +1,4 @@
-"""How far each input moves an answer, and where it alone would reach a target."""
+"""How far each input moves a result, and the value at which it alone would reach a target."""
 
 from __future__ import annotations
 

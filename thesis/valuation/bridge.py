@@ -1,4 +1,4 @@
-"""Bridge: from the market value of the shares to the value of operations, and back.
+"""The bridge between market cap and enterprise value, both ways, with dilution and options.
 
 All amounts in one unit of money. An amount that is not given is taken to be nothing, so give every
 one there is. EBIT is after rent, so operating leases stay out where EBIT is what a multiple is of.

@@ -1,4 +1,4 @@
-"""Chance: how likely a value is to reach a level, under a random walk of its logarithm.
+"""The probability of reaching a level under a random walk of the logarithm.
 
 Geometric Brownian motion dS/S = drift dt + volatility dW: ``drift`` is the expected yearly growth rate,
 continuously compounded, ``volatility`` the standard deviation of the logarithm over a year, both

@@ -1,4 +1,4 @@
-"""Discounted cash flow: a forecast's flows and what follows them, as one value."""
+"""Discounted cash flow: the value of a forecast's flows and of what follows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forecast: sales, profit, tax, reinvestment and free cash flow, year by year."""
+"""A forecast of sales, profit, tax, reinvestment and free cash flow, year by year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Growth over time, straight paths from one rate to another, discounting.
+"""Compound growth, paths from one rate to another, and discounting.
 
 Rates are fractions per year, compounded annually. Source of the formulas, unless a function says
 otherwise: Brealey, Myers & Allen, Principles of Corporate Finance, chapter 2.

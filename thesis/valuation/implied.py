@@ -1,4 +1,4 @@
-"""Implied expectations: which growth, years, return or cost of capital a price stands for.
+"""Implied expectations: the growth, years, return or cost of capital that a price stands for.
 
 ``driver_dcf`` turned around, one input at a time. Where no input gives the price there is no value,
 but the range that can be reached. Source: Rappaport & Mauboussin, Expectations Investing, 2001.

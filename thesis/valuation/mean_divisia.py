@@ -1,4 +1,4 @@
-"""What each factor of a sum of products did to it, over any number of segments.
+"""Logarithmic mean Divisia index (LMDI): each factor's part in the change of a sum of products.
 
 The sum is V = sum over segments of x1 x2 ... xn: energy as activity, mix and intensity, EBIT as sales,
 mix and margin. Source: Ang, The LMDI approach to decomposition analysis: a practical guide, 2005 (LMDI-I).

@@ -1,4 +1,4 @@
-"""Multiples that growth and returns justify, and dividends discounted in closed form.
+"""Multiples that growth and returns justify, and dividend discount models in closed form.
 
 Forward multiples are on next year's figure, trailing ones on the last year's: forward (1 + growth).
 """

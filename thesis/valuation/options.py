@@ -1,4 +1,4 @@
-"""Options: what promises of shares to employees are worth, as a claim before that of the shares."""
+"""The value of employee options and warrants, which is deducted before that of the shares."""
 
 from __future__ import annotations
 

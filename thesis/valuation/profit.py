@@ -1,4 +1,4 @@
-"""Economic profit: what is earned beyond the cost of capital, and the value that it adds up to."""
+"""Economic profit and residual income: what is earned beyond the cost of capital, and its value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Returns: where a return comes from, multiplied out exactly and added up as is often done.
+"""The sources of a return, multiplied exactly and added up as is common.
 
 Adding percentages leaves a residual; it is shown, not spread.
 """

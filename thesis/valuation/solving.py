@@ -1,4 +1,4 @@
-"""Solving: which input gives a wanted value, or that none does and how far one gets.
+"""Solvers: the input that gives a value, or the range that can be reached where none does.
 
 An answer is never clipped to the end of the search: where there is no root there is no value, but
 the range of what can be reached and a sentence.

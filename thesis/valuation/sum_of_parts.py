@@ -1,4 +1,4 @@
-"""Each business at its own multiple, of profit or of sales."""
+"""Sum of the parts: each business at its own multiple of profit or sales."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targets: what a market value asks of price, profit, margin and multiple."""
+"""What a target market cap requires of price, profit, margin and multiple."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What growth and returns on capital make of today's profit.
+"""The value of a business from its profit, growth and return on capital.
 
 Profit here is NOPAT, operating profit after tax, with share-based pay expensed. Money in any one
 unit, rates as fractions per year.

@@ -1,4 +1,4 @@
-"""The sheet of what is believed of the target's day, belief by belief and scenario by scenario."""
+"""The sheet of assumptions, each by scenario."""
 
 from __future__ import annotations
 

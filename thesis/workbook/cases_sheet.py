@@ -1,4 +1,4 @@
-"""The sheet with the model, a row for each set of beliefs: the scenarios, each belief moved alone."""
+"""The sheet of the valuation model: a row for each scenario and for each assumption moved alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Corners: rows that are reckoned in the middle of what is known and at each corner of it.
+"""Rows calculated at the central values of uncertain figures and at each corner of their ranges.
 
 Figures that are ranges are not independent of each other further on (what advertising earns, the stores do
 not), so everything is reckoned at each corner, and a range is that of the corners.

@@ -1,4 +1,4 @@
-"""Expressions of the rule language as spreadsheet formulas, a step at a time.
+"""Expressions of the rule language as spreadsheet formulas, one step at a time.
 
 A formula reads cells and written numbers only: whatever is an operand and neither a name nor a number has a
 row of its own, in which it is worked out for each quarter. So a ratio shows its two sides, and "four quarters

@@ -1,4 +1,4 @@
-"""A row for each reported value that the workbook rests on, with its document; figures read them.
+"""The sheet of reported values with their documents, which the other sheets refer to.
 
 A value that is not known is a word where its number would stand. The figures take a cell that holds no number
 for what nobody knows, so that clearing one shows what the thesis says without it.

@@ -1,4 +1,4 @@
-"""Interval arithmetic as spreadsheet formulas, one for the low and one for the high end.
+"""Interval arithmetic as pairs of spreadsheet formulas, for the low and the high end.
 
 An end is the address of a cell or a formula over addresses. What has no bound stands as -1E+100 or 1E+100, so
 that it goes through sums, the least and the largest as it should; beyond 1E+60 either way a value counts as

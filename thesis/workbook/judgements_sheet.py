@@ -1,4 +1,4 @@
-"""The sheet of judgements, each rubric with its grades and the score that follows from them."""
+"""The sheet of judgements: rubrics, their grades, and the scores that follow."""
 
 from __future__ import annotations
 

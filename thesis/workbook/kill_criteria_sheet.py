@@ -1,4 +1,4 @@
-"""The sheet of the criteria that end a thesis, with their answers in two quarters and distances."""
+"""The sheet of kill criteria, with their answers in two quarters and their headroom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet in which a metric's value is held against its edges and becomes a score."""
+"""The sheet that scores each metric's value against its bands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet that says how the workbook is to be read, and what in it is no formula."""
+"""The sheet that explains how to read the workbook, and which cells are not formulas."""
 
 from __future__ import annotations
 

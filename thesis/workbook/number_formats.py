@@ -1,4 +1,4 @@
-"""The number formats of a workbook, and the units that go with them.
+"""The number formats of a workbook and their units.
 
 Money is stored in whole units and shown in millions or billions; basis points and points of percent, which no
 number format can make of a ratio, are stored as such where they are compared with their edges, and as a ratio

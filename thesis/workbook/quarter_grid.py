@@ -1,4 +1,4 @@
-"""Which figures and steps a workbook works out, in which quarters, and where each of them stands.
+"""The grid of figures and intermediate steps by quarter, and the cell of each.
 
 A row is a concept, a metric or a step on the way to one; a column is a quarter, the low ends in one block and
 the high ends in another, so that the quarters of a row lie side by side.

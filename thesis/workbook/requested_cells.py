@@ -1,4 +1,4 @@
-"""Everything that a workbook asks of the grid, before anything has its place."""
+"""Collects every figure that a workbook needs, before cells are assigned."""
 
 from __future__ import annotations
 

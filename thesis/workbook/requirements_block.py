@@ -1,4 +1,4 @@
-"""What the target takes, by the day on which it is reached and by the multiple that is paid then."""
+"""What the target requires, by the date it is reached and the multiple paid then."""
 
 from __future__ import annotations
 

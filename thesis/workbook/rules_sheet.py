@@ -1,4 +1,4 @@
-"""The sheet in which the scores of measures become those of groups, conditions and risks."""
+"""The sheet that combines scores of measures into scores of groups, conditions and risks."""
 
 from __future__ import annotations
 

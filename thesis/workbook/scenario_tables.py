@@ -1,4 +1,4 @@
-"""What the cases come to, as tables of scenarios and of beliefs on the sheet of the valuation."""
+"""The results of the model as tables of scenarios and assumptions, on the sheet of the valuation."""
 
 from __future__ import annotations
 

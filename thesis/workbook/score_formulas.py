@@ -1,4 +1,4 @@
-"""What the scores of a workbook have in common, wherever they stand."""
+"""Formulas and cells that all sheets with scores share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheets of figures and of metrics, a row each and a column a quarter."""
+"""The sheets of figures and metrics: a row for each, a column for each quarter."""
 
 from __future__ import annotations
 

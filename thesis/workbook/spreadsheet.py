@@ -1,4 +1,4 @@
-"""A spreadsheet file under construction, with every text a text and every formula with its value.
+"""Writes a spreadsheet file in which text stays text and each formula has its value.
 
 Texts never become formulas, whatever they begin with. A formula is written with the value that it has, so
 that a reader that works nothing out shows the right figure; spreadsheets work it out anew when it is opened.

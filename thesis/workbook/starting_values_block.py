@@ -1,4 +1,4 @@
-"""What the valuation starts from, what of it each segment has, and what the market pays for it all."""
+"""The starting values of the valuation, those of each segment, and the market's multiples of them."""
 
 from __future__ import annotations
 

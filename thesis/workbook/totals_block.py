@@ -1,4 +1,4 @@
-"""The conditions and the risks as two scores, with the coverage of what they rest on."""
+"""The totals of conditions and risks as two scores, with their evidence coverage."""
 
 from __future__ import annotations
 

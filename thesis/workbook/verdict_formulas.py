@@ -1,4 +1,4 @@
-"""From two totals through the table, the caps and kill criteria to the worst and best verdict."""
+"""The formulas from two totals through table, caps and kill criteria to the worst and best verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet that comes first, from the totals of conditions and risks to one word."""
+"""The first sheet: from the totals of conditions and risks to the verdict."""
 
 from __future__ import annotations
 

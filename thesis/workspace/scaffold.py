@@ -1,4 +1,4 @@
-"""The files of a pack of one's own, as a copy of another or as a skeleton to be filled in.
+"""Starts a new pack, as a copy of another or as a skeleton to be filled in.
 
 Both are put together in memory first, and then appear as a whole folder or not at all.
 """

@@ -1,4 +1,4 @@
-"""Trials: a pack's own tests, in the notation of its rules.
+"""Runs a pack's trials: tests of its rules on invented figures.
 
 A series is its first quarter and then a value for each quarter: ``2024Q1 10 11 _ 13``; ``_`` is not
 reported, ``10+1x3`` is 10 11 12 13, ``3..4``, ``>5`` and ``17%`` are as in a file of facts.

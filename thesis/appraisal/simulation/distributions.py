@@ -1,4 +1,4 @@
-"""How each driver is distributed after some years, on the way to the horizon or beyond it.
+"""The probability distribution of each assumption at a date before, at or beyond the horizon.
 
 Every driver hangs on one standard normal, the same at all dates: a belief is one belief, seen early or
 late. With T years gone of a horizon of H, and the way w = min(1, T / H):

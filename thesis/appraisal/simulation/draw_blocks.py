@@ -1,4 +1,4 @@
-"""Work in numbered pieces, shared out over threads and added up in the order of the numbers."""
+"""Runs blocks of random draws on several threads and adds their results in a fixed order."""
 
 from __future__ import annotations
 

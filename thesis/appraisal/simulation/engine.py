@@ -1,4 +1,4 @@
-"""Engine: what a block of draws comes to at each date, a few thousand at a time.
+"""Calculates the model for a block of a few thousand draws at each date.
 
 The same arithmetic as ``model.outcome``, on arrays small enough to stay in the processor's cache and
 written in place. Draws are antithetic: each normal is used with either sign, so an array is two rows of

@@ -1,4 +1,4 @@
-"""Histogram: counts of positive numbers in classes of a narrow relative width, without logarithms.
+"""A histogram of positive numbers in classes of narrow relative width, without taking logarithms.
 
 The bits of a positive float, read as a whole number, rise with it, and almost as its logarithm does; so
 that number, shifted, is a class. A few thousand classes over the range that a first block of draws shows

@@ -1,4 +1,4 @@
-"""The chance of a target under a pack's beliefs, by drawing from them (Monte Carlo).
+"""Monte Carlo simulation of the probability that a pack's assumptions reach the target.
 
 Draws come in blocks, each with a random stream of its own, and what a block shows is added up in the order
 of the blocks: the answer does not depend on the number of threads. Drivers and segments go by name, so

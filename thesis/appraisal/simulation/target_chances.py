@@ -1,4 +1,4 @@
-"""The chances of a pack's target under its beliefs, date by date, beside the random walk's."""
+"""The simulated probability of the target at each date, next to that of a random walk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of the spread at the horizon comes from each driver.
+"""The share of the variance at the horizon that each assumption explains.
 
 Of the logarithm of the market value, under the beliefs with their correlations, three answers:
 

@@ -1,1 +1,1 @@
-"""The shape of each YAML file of a pack."""
+"""The keys of each YAML file of a pack, as record classes."""

@@ -1,4 +1,4 @@
-"""The shapes of valuation.yaml, what is believed on the way from today's value to the target.
+"""The keys of valuation.yaml: assumptions from today's value to the target, scenarios, base rates.
 
 A number stays the text it is (``18%``, ``25%..45%``, ``50e9``), a formula is one of the rule language.
 Every assumption says where it comes from: a source, or the word judgement and a reason.

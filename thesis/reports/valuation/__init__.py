@@ -1,4 +1,4 @@
-"""An appraisal for a terminal, section by section, a hundred columns wide."""
+"""An appraisal for the terminal, section by section, a hundred columns wide."""
 
 from __future__ import annotations
 

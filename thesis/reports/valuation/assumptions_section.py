@@ -1,4 +1,4 @@
-"""The scenarios side by side, and which belief the target hangs on."""
+"""The scenarios side by side, and the assumption that matters most for the target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A base rate as text, the share of companies first and then what was counted."""
+"""A base rate in words: the share of companies, then the sample that was counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heading: what is looked at, from which day, on which assumptions; or what is missing to look at it."""
+"""The heading of an appraisal: target, as-of day and what-if values, or the inputs that are missing."""
 
 from __future__ import annotations
 

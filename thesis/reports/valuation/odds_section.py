@@ -1,4 +1,4 @@
-"""The chance of the target if the share were a random walk, and how often others grew so fast."""
+"""The probability of the target under a random walk, and base rates for the growth it requires."""
 
 from __future__ import annotations
 

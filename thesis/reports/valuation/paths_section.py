@@ -1,4 +1,4 @@
-"""How the price came about, quarter by quarter and since chosen days, and how it would go on."""
+"""Past price changes by their causes, by quarter and since chosen days, and those in each scenario."""
 
 from __future__ import annotations
 

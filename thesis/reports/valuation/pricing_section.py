@@ -1,4 +1,4 @@
-"""What a price assumes, as a discounted cash flow reversed, and what the parts come to."""
+"""What the price implies (a reverse discounted cash flow), and the value of the parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bridge from market value to the business, and what the target asks of it."""
+"""The bridge from market cap to the business, and what the target requires of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blocks that a worksheet is made of, for a terminal of a hundred columns."""
+"""The blocks of which an appraisal's sections are made, for a terminal of a hundred columns."""
 
 from __future__ import annotations
 

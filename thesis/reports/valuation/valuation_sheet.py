@@ -1,4 +1,4 @@
-"""An appraisal with what its sections need to print it."""
+"""An appraisal together with what its sections need to print it."""
 
 from __future__ import annotations
 

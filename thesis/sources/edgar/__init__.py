@@ -1,1 +1,1 @@
-"""EDGAR: which filings a company has made, and their download with the SEC's limits respected."""
+"""EDGAR: a company's filings, downloaded within the SEC's limits."""

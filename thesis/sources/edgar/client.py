@@ -1,4 +1,4 @@
-"""One polite session with the SEC, or with a mirror of it.
+"""An HTTP session with the SEC, or with a mirror of it, that keeps to its limits.
 
 It names who asks, keeps to a pace, waits when told to, tries again what may pass, and takes nothing for a
 document that is cut short, endless, or from somewhere else. The SEC's rules:

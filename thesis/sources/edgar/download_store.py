@@ -1,4 +1,4 @@
-"""Downloaded files on disk, each with what the server said of it.
+"""Downloaded files on disk, each with the headers that the server sent.
 
 A file lies under the path of its address, ``<name>.about`` beside it holds its length and digest, and what to
 ask with whether there is a newer one. A file that does not agree with them counts as not there. Both are

@@ -1,4 +1,4 @@
-"""What EDGAR has that a pack has not read, file by file into the store.
+"""Downloads the filings that a pack has not read yet.
 
 **What counts as read.** A row of the entity's fact file cites a 10-K or 10-Q at first hand, for a figure
 that only the document has: one with dimensions, or of a tag of the company's own. Rows that companyfacts can

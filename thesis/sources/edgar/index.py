@@ -1,4 +1,4 @@
-"""What the SEC publishes of a company, and where. Nothing here asks for anything.
+"""The SEC's lists of a company's filings, and their addresses; nothing here sends a request.
 
 The list of a company's filings (``submissions``) names the newest thousand or so, and older parts of itself;
 ``companyfacts`` holds every figure without dimensions; the documents themselves lie in the archives. See

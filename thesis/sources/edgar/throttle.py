@@ -1,4 +1,4 @@
-"""How often to ask, and how long to wait after an answer that says: not now.
+"""The pace of requests, and the wait after the server asks for one.
 
 The SEC allows ten requests a second (https://www.sec.gov/about/webmaster-frequently-asked-questions).
 """

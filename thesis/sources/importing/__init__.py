@@ -1,1 +1,1 @@
-"""Importing: which facts of a file become rows of a pack, planned whole before anything is written."""
+"""Importing: the rows that a file adds to a pack, planned as a whole before anything is written."""

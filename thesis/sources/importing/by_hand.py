@@ -1,4 +1,4 @@
-"""One figure that stands only in prose, checked and made a row of a fact file.
+"""One figure entered by hand, checked and turned into a row of a fact file.
 
 A row rests on its source and on what was read there: the words themselves, the address, or both. They go
 into the note, as ``"the words" <https://...>; what else there is to say``. Every pack has that column, and

@@ -1,4 +1,4 @@
-"""Mapping: which of a filing's facts are which of a pack's concepts.
+"""Which of a filing's facts belong to which of a pack's line items.
 
 A concept names its tag, or several that carried it over the years (``a | b``), and the dimensions that
 must be there, each with its member, with several, or with ``*`` for any. A fact with one dimension more

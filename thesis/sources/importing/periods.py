@@ -1,4 +1,4 @@
-"""Where a filing's periods belong, and the quarters that follow from longer ones.
+"""The quarters of a filing's periods, and quarters calculated from longer periods.
 
 A period belongs to the calendar quarter that it ends in, or to the one before where it ends within its
 first three weeks, as years of 52 or 53 weeks do. What runs from the start of the fiscal year is kept as

@@ -1,4 +1,4 @@
-"""Files of facts to rows of a pack's fact files, planned whole before a byte is written.
+"""The import of several files, planned as a whole before anything is written.
 
 Every file is read, mapped and placed; the rows go through the vintages, the quarters that follow are
 added, and the pack is checked as it would then be. Only a plan without a problem can be written.

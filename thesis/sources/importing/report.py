@@ -1,4 +1,4 @@
-"""What an import does, for another program to read.
+"""The plan of an import as JSON.
 
 ``files``: each file by ``file``, its ``filings`` (form, accession, filed; of prices none), how many
 ``facts`` it holds, how many are ``asked_for``, what was ``left_out`` by reason, and the tags that no concept

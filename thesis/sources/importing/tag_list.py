@@ -1,4 +1,4 @@
-"""What a file of facts holds, for somebody who looks for the tag of a concept."""
+"""The tags that a file of facts holds, to find the one of a line item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One file's facts as rows of a fact file, each with its filing.
+"""The facts of one file as rows of a fact file, each with its filing.
 
 The concepts of the pack say which facts, their periods where they belong. Figures in shares, or per share,
 that were filed before a split are put on the basis of today, with the figure as filed in the note.

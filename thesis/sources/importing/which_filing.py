@@ -1,4 +1,4 @@
-"""Which filing a file is, and the day it became public.
+"""Which filing a file belongs to, and the day it became public.
 
 No document states its own filing day, and few their accession number. They come from whoever downloaded
 it, from the name it was saved under, or from the list of a company's filings that the SEC publishes as

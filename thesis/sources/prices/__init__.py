@@ -1,1 +1,1 @@
-"""Share prices: daily closes out of CSV and JSON files."""
+"""Share prices: daily closes from CSV and JSON files."""

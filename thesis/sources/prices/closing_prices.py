@@ -1,4 +1,4 @@
-"""Daily prices as rows of a fact file, on the basis of today's shares.
+"""Daily closing prices as rows of a fact file, adjusted for splits.
 
 A close is public on its own day, and nobody files it: the user says where the file comes from. A review
 needs few of them, so the last day of each quarter is kept, the file's newest, and every day that the fact

@@ -1,4 +1,4 @@
-"""What a share closed at, day by day, from a CSV or JSON that somebody collected.
+"""Reads daily closing prices from a CSV or JSON file.
 
 Only closes adjusted for splits are of use beside share counts: a series that jumps by half or more from
 one day to the next looks like one that is not, and is refused, but for the days of splits that are known.

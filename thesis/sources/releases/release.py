@@ -1,4 +1,4 @@
-"""Release: the tables of an earnings release as rows of a fact file.
+"""The tables of an earnings release as rows of a fact file.
 
 Each concept names its line (``release`` in metrics.yaml). A figure in millions is taken as it is printed;
 one in percent is as wide as its rounding (``11 %`` is 10.5 to 11.5), and so is money in tenths of billions.

@@ -1,1 +1,1 @@
-"""XBRL: facts out of inline documents, instances and the SEC's companyfacts files."""
+"""XBRL: facts from inline documents, instances and the SEC's companyfacts files."""

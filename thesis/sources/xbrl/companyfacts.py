@@ -1,4 +1,4 @@
-"""Companyfacts: the SEC's own collection of what a company reported, filing by filing, as JSON.
+"""Reads companyfacts, the SEC's JSON collection of a company's reported facts.
 
 It holds no dimensions, so no segments and no product lines, and no tags of the company's own.
 """

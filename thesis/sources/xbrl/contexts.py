@@ -1,4 +1,4 @@
-"""Contexts: whose figure it is, for which days, cut by which dimensions, and in which unit.
+"""Contexts and units: whose fact it is, for which days, with which dimensions, measured in what.
 
 XBRL states them once and facts refer to them by id. Instances and inline documents write them alike.
 """

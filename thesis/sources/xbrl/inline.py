@@ -1,4 +1,4 @@
-"""Inline: XBRL facts inside the page that a company files, between the words that people read.
+"""Reads inline XBRL: facts inside the HTML document that a company files.
 
 Facts lie inside one another and across one another: a note is a fact and holds the figures in its
 tables; a text may go on in another place (``ix:continuation``) and leave out what does not belong to

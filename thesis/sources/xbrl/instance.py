@@ -1,4 +1,4 @@
-"""Instance: XBRL facts in an XML document of their own, as EDGAR extracts them (``*_htm.xml``)."""
+"""Reads XBRL instances, XML documents of facts such as EDGAR's ``*_htm.xml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markup: XML read in one pass and in bounded memory, with the place of every element.
+"""Reads XML in one pass and in bounded memory, with the place of every element.
 
 On expat of the standard library. A document type with declarations of its own is refused, since it
 could rewrite what the document says or grow without end, and nothing outside the file is ever

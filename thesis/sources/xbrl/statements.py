@@ -1,4 +1,4 @@
-"""Statements: facts as they are met in a document, then joined to their contexts and units.
+"""Collects facts as a document states them, then joins them to their contexts and units.
 
 A document may state its contexts after the facts that refer to them, so the joining waits for the end.
 """

@@ -1,4 +1,4 @@
-"""Text that an inline document shows, as the value it stands for.
+"""The values that texts of an inline document stand for: dates, yes and no, durations.
 
 Dates become 2023-12-31, ballot boxes true and false, durations what ISO 8601 makes of them (3.7 years
 are P3Y8M12D, with months of 30 days, as the SEC has it). Text in any other format, or not in the

@@ -1,4 +1,4 @@
-"""Transforms: from what an inline document shows a reader to what it states.
+"""Numbers as inline documents print them, read by the transformation that each names.
 
 A number carries the name of its format, out of the registry of transformations that XBRL
 International keeps (``ixt``) or the SEC's (``ixt-sec``), a scale (6 is millions) and a sign. A
