@@ -55,7 +55,7 @@ ROOTS: dict[str, type] = {
 LISTS = ("history", "problems")
 
 # Imported where they are used only, or kept as plain values there.
-LATE = {"Appraisal": Appraisal, "Simulated": TargetSimulation}
+LATE: dict[str, Any] = {each.__name__: each for each in (Appraisal, TargetSimulation)}
 KNOWN: dict[tuple[type, str], Any] = {
     (Assessment, "target"): Target | None,
     (Assessment, "appraisal"): Appraisal | None,

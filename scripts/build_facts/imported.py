@@ -76,7 +76,7 @@ class Imported:
         given = ImportOptions(lists=tuple((self._raw / name, name) for name in self._recipe.indexes))
         found: dict[Key, FactRow] = {}
         for name in self._recipe.release_files:
-            taken = release_rows(self._raw / name, name, self.pack, given, self._today).taken
+            taken = release_rows(self._raw / name, name, self.pack, given, self._today).contents
             found |= {(row.concept, row.period, row.document): row for row in taken.rows}
         return found
 

@@ -226,7 +226,7 @@ def test_where_order_is_said_not_to_matter_it_does_not(chosen: dict[str, Any]) -
         return
     reverse = found.between.present[::-1]
     for i, cause in enumerate(reverse):
-        before, after = found.between.heard(reverse[:i]), found.between.heard(reverse[: i + 1])
+        before, after = found.between.scores_with(reverse[:i]), found.between.scores_with(reverse[: i + 1])
         step = found.step(cause)
         assert step is not None
         if step.moves:

@@ -100,7 +100,7 @@ def test_every_day_or_only_those_since(pack: Path) -> None:
     assert kinds(take(pack, file, every_day=True)) == {"new": len(closes)}
     since = take(pack, file, since=date(2025, 9, 1))
     assert [change.row.period for _, change in since.changes] == ["2025-09-30", "2025-11-05"]
-    assert since.taken[0].left_out["earlier than asked for"] == len(days("2025-02-03", "2025-08-31"))
+    assert since.files[0].left_out["earlier than asked for"] == len(days("2025-02-03", "2025-08-31"))
 
 
 def test_importing_again_and_newer_adds_only_what_is_new(pack: Path) -> None:
@@ -335,5 +335,5 @@ def test_two_real_series_over_the_amazon_pack(raw: Path, tmp_path: Path) -> None
     (problem,) = both.problems
     assert "2025-10-07 is 221.14" in problem.message and "221.78" in problem.message
     ours = {row["period"] for row in table(pack / "facts" / "AMZN.csv") if row["concept"] == "price"}
-    taken = {row.period: Decimal(row.value) for each in both.taken for row in each.rows}
+    taken = {row.period: Decimal(row.value) for each in both.files for row in each.rows}
     assert len(ours & set(taken)) == 53

@@ -634,7 +634,7 @@ def test_two_annual_reports_of_amazon_into_an_empty_pack(raw: Path, tmp_path: Pa
     """Every line of the year's table that the pack maps, the same to the dollar; and all identities hold."""
     pack = copied(tmp_path, empty=True)
     found = imported(pack, raw / INSTANCE, raw / INLINE, lists=listed(raw))
-    assert [taken.filings[0].accession for taken in found.taken] == [
+    assert [taken.filings[0].accession for taken in found.files] == [
         "0001018724-23-000004",
         "0001018724-24-000008",
     ]

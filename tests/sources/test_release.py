@@ -404,15 +404,15 @@ def test_lines_become_rows(folder_pack: Any, tmp_path: Path) -> None:
         folder_pack, anvils__sales="Anvils > Net sales", building="Money on shops | Money spent on shops"
     )
     found = take(tmp_path, pack)
-    assert [(row.concept, row.period, row.value) for row in found.taken.rows] == [
+    assert [(row.concept, row.period, row.value) for row in found.contents.rows] == [
         ("anvils.sales", "2026Q2", "97000000"),
         ("anvils.sales", "2026Q3", "98000000"),
     ]
-    row = found.taken.rows[0]
+    row = found.contents.rows[0]
     assert (row.source, row.how, row.unit) == ("8-K 0000012345-26-000110 (release)", "reported", "USD")
     assert (row.filed, row.place, int(row.slack)) == (date(2026, 10, 28), "release.md:8", 500_000)
     assert found.missing == ["building"]
-    assert "Repairs: > Net sales" in {line for line, _ in found.taken.unmapped}
+    assert "Repairs: > Net sales" in {line for line, _ in found.contents.unmapped}
 
 
 def test_a_line_that_stands_twice_with_different_figures_is_a_problem(
@@ -431,7 +431,7 @@ def test_a_line_that_stands_twice_with_different_figures_is_a_problem(
 def test_a_line_that_stands_twice_with_one_figure_is_none(folder_pack: Any, tmp_path: Path) -> None:
     pack = acme(folder_pack, sales="Net sales | Turnover")
     text = MARKDOWN.replace("| Net sales | $ 54 | $ 62 |", "| Turnover | 97 | 98 |")
-    assert len(take(tmp_path, pack, text).taken.rows) == 2
+    assert len(take(tmp_path, pack, text).contents.rows) == 2
 
 
 def test_a_quarter_that_was_not_over_is_a_problem(folder_pack: Any, tmp_path: Path) -> None:
@@ -450,7 +450,7 @@ def test_a_quarter_that_ends_before_the_calendars(folder_pack: Any, tmp_path: Pa
     text = MARKDOWN.replace("Q2 2026", "Three Months Ended July 26, 2026")
     text = text.replace("Q3 2026", "Three Months Ended October 25, 2026")
     said = SAID._replace(filed=date(2026, 11, 18))
-    assert [row.period for row in take(tmp_path, pack, text, said).taken.rows] == ["2026Q3", "2026Q4"]
+    assert [row.period for row in take(tmp_path, pack, text, said).contents.rows] == ["2026Q3", "2026Q4"]
     with pytest.raises(InvalidInput) as refused:
         take(tmp_path, pack, text, said._replace(filed=date(2026, 10, 24)))
     assert [problem.code for problem in refused.value.problems] == ["bad-date"]
@@ -463,14 +463,14 @@ def test_figures_that_do_not_fit_are_left_out(folder_pack: Any, tmp_path: Path) 
         "except employee data", "except care"
     )
     found = take(tmp_path, pack, text)
-    assert found.taken.rows == ()
-    assert found.taken.left_out == Counter({"a percentage where USD belongs": 2, "no plain figure": 2})
+    assert found.contents.rows == ()
+    assert found.contents.left_out == Counter({"a percentage where USD belongs": 2, "no plain figure": 2})
 
 
 def test_money_in_tenths_of_billions_is_a_range(folder_pack: Any, tmp_path: Path) -> None:
     pack = acme(folder_pack, sales="Anvils > Net sales")
     text = MARKDOWN.replace("in millions", "in billions").replace("$98", "$98.4")
-    assert [row.value for row in take(tmp_path, pack, text).taken.rows] == [
+    assert [row.value for row in take(tmp_path, pack, text).contents.rows] == [
         "96500000000..97500000000",
         "98350000000..98450000000",
     ]
@@ -510,10 +510,10 @@ def test_every_figure_of_a_real_release_is_the_bundled_one(
     found = release.release_rows(
         path, name, pack, to_rows.ImportOptions(FilingReference("8-K", accession, filed)), TODAY
     )
-    assert len(found.taken.rows) == count
-    assert found.taken.left_out == Counter()
-    assert found.figures == sum(found.taken.unmapped.values()) + count
-    for row in found.taken.rows:
+    assert len(found.contents.rows) == count
+    assert found.contents.left_out == Counter()
+    assert found.figures == sum(found.contents.unmapped.values()) + count
+    for row in found.contents.rows:
         if row.concept in NOT_GATHERED:
             continue
         value = parse_value(row.value)
@@ -535,7 +535,7 @@ def test_a_real_release_says_what_the_summary_of_it_says() -> None:
         to_rows.ImportOptions(FilingReference("8-K", PUBLISHED[1][1], PUBLISHED[1][2])),
         TODAY,
     )
-    rows = {(row.concept, row.period): row.value for row in found.taken.rows}
+    rows = {(row.concept, row.period): row.value for row in found.contents.rows}
     assert rows["shipping_costs", "2025Q3"] == "25384000000"
     assert rows["units_growth", "2025Q1"] == "0.075..0.085"
     assert rows["aws.growth_without_fx", "2025Q3"] == "0.195..0.205"

@@ -237,13 +237,14 @@ def test_where_everything_starts(valued: tuple[Made, Values]) -> None:
             ("Operating enterprise value", a.needs.enterprise),
             ("EV to operating income", a.needs.multiple_now),
             ("Operating EV at the target", a.needs.enterprise_then),
-            ("Sales", start.ranged(lambda today: today.sales)),
-            ("Operating income", start.ranged(lambda today: today.ebit)),
+            ("Sales", start.range_over(lambda today: today.sales)),
+            ("Operating income", start.range_over(lambda today: today.ebit)),
         ):
             assert near(table.ends("CD", table.rows(label)[0]), value), label
         for i, base in enumerate(start.bases):
             (row,) = table.rows(f"{base.segment.name}: operating income")
-            assert near(table.ends("CD", row), start.ranged(lambda today, i=i: today.segments[i].ebit))  # type: ignore[misc]
+            profit = start.range_over(lambda today, i=i: today.segments[i].ebit)  # type: ignore[misc]
+            assert near(table.ends("CD", row), profit)
 
 
 def test_each_scenario(valued: tuple[Made, Values]) -> None:

@@ -123,7 +123,7 @@ def appraise(
         history=tuple(price_paths.price_history(valuation, paths, case, QUARTERS)) if paths and whole else (),
         scenarios=scenarios,
         expected=expected_market_cap(scenarios),
-        market_cap=question.given({}),
+        market_cap=question.market_cap_with({}),
         levers=moved,
         pair=smallest_joint_move(question, moved) if whole else None,
         grid=sensitivity_grid(question, moved) if whole else None,

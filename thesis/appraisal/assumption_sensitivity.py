@@ -80,12 +80,12 @@ class SensitivityQuestion(NamedTuple):
     """What is asked: from today, with these beliefs, is the target reached at the horizon?"""
 
     today: ModelToday
-    known: Mapping[str, Assumption]
+    assumptions: Mapping[str, Assumption]
     beliefs: Mapping[str, float]
     target: float
     horizon: float
 
-    def given(self, changed: Mapping[str, float]) -> float:
+    def market_cap_with(self, changed: Mapping[str, float]) -> float:
         """Market value at the horizon with some beliefs changed."""
         reached = model_outcome(self.today, {**self.beliefs, **changed}, self.horizon, self.horizon)
         return float(reached.market_cap)
@@ -93,7 +93,7 @@ class SensitivityQuestion(NamedTuple):
 
 def assumption_swings(question: SensitivityQuestion) -> tuple[AssumptionSwing, ...]:
     """Every driver by its swing, the widest first."""
-    found = [_lever(question, belief) for belief in question.known.values()]
+    found = [_lever(question, belief) for belief in question.assumptions.values()]
     return tuple(sorted(found, key=lambda lever: -lever.swing))
 
 
@@ -106,8 +106,8 @@ def _lever(question: SensitivityQuestion, belief: Assumption) -> AssumptionSwing
         low=belief.low,
         central=question.beliefs[belief.name],
         high=belief.high,
-        at_low=question.given({belief.name: belief.low}),
-        at_high=question.given({belief.name: belief.high}),
+        at_low=question.market_cap_with({belief.name: belief.low}),
+        at_high=question.market_cap_with({belief.name: belief.high}),
         breakeven=breakeven,
         inside=breakeven is not None and belief.low <= breakeven <= belief.high,
     )
@@ -118,7 +118,11 @@ def assumption_breakeven(question: SensitivityQuestion, belief: Assumption) -> f
     low, high = assumption_domain(belief, question.target)
     try:
         return solve(
-            lambda value: question.given({belief.name: value}), question.target, low, high, samples=SAMPLES
+            lambda value: question.market_cap_with({belief.name: value}),
+            question.target,
+            low,
+            high,
+            samples=SAMPLES,
         ).value
     except DomainError:
         return None
@@ -144,7 +148,7 @@ def _joint(
     question: SensitivityQuestion, first: AssumptionSwing, second: AssumptionSwing
 ) -> JointMove | None:
     """Along each direction of the quarter circle the distance to the target; of them the shortest."""
-    upward = question.given({}) < question.target
+    upward = question.market_cap_with({}) < question.target
 
     def at(angle: float, distance: float) -> dict[str, float]:
         return {
@@ -154,7 +158,9 @@ def _joint(
 
     def needed(angle: float) -> float:
         try:
-            found = solve(lambda d: question.given(at(angle, d)), question.target, 0.0, _REACH, samples=5)
+            found = solve(
+                lambda d: question.market_cap_with(at(angle, d)), question.target, 0.0, _REACH, samples=5
+            )
         except DomainError:
             return math.inf
         return math.inf if found.value is None else found.value
@@ -174,7 +180,7 @@ def _stands(question: SensitivityQuestion, lever: AssumptionSwing, move: float, 
     """
     helps_high = (lever.at_high >= lever.at_low) == upward
     span = (lever.high - lever.central) if helps_high else (lever.low - lever.central)
-    least, most = assumption_domain(question.known[lever.name], question.target)
+    least, most = assumption_domain(question.assumptions[lever.name], question.target)
     return min(max(lever.central + move * span, min(least, lever.low)), max(most, lever.high))
 
 
@@ -207,7 +213,8 @@ def sensitivity_grid(
     first, second = found[:2]
     rows, columns = _steps(first), _steps(second)
     values = tuple(
-        tuple(question.given({first.name: row, second.name: column}) for column in columns) for row in rows
+        tuple(question.market_cap_with({first.name: row, second.name: column}) for column in columns)
+        for row in rows
     )
     return SensitivityGrid(first.name, second.name, rows, columns, values)
 

@@ -42,7 +42,7 @@ class SignpostAsker:
 class AppraisalInputs(NamedTuple):
     """A pack's assumptions on what is known on a day.
 
-    ``corners``: today at every corner of what is uncertain, ``today`` in the middle of it. ``changed``:
+    ``corners``: today at every corner of what is uncertain, ``today`` in the middle of it. ``what_if``:
     drivers that a what-if sets. ``horizon``: years from the end of the last quarter to the target's day,
     over which sales grow; ``years``: from the day seen from, over which the price moves.
     """
@@ -52,8 +52,8 @@ class AppraisalInputs(NamedTuple):
     start: StartingValues
     today: ModelToday
     corners: list[ModelToday]
-    known: Mapping[str, Assumption]
-    changed: Mapping[str, float]
+    assumptions: Mapping[str, Assumption]
+    what_if: Mapping[str, float]
     target: float
     by: date
     horizon: float
@@ -63,7 +63,7 @@ class AppraisalInputs(NamedTuple):
     @property
     def beliefs(self) -> dict[str, float]:
         """The middle value of each driver, or what a what-if says."""
-        return central_values(self.known, self.changed)
+        return central_values(self.assumptions, self.what_if)
 
     @property
     def drift(self) -> float:
@@ -103,8 +103,8 @@ def appraisal_inputs(
         start=found,
         today=found.central(),
         corners=found.corners(),
-        known=assumptions_of(valuation),
-        changed=changed,
+        assumptions=assumptions_of(valuation),
+        what_if=changed,
         target=target.market_cap,
         by=by,
         horizon=years_from_quarter(case.quarter, by),

@@ -61,7 +61,7 @@ def _outside(setting: AppraisalInputs, rates: BaseRateTable, prior: OwnViewWeigh
         for i, base in enumerate(setting.start.bases)
     }
     listed = [
-        _managed(rates, prior, name, setting.known[name].label, setting.beliefs[name], sizes.get(name))
+        _managed(rates, prior, name, setting.assumptions[name].label, setting.beliefs[name], sizes.get(name))
         for name in prior.drivers
     ]
     pairs = setting.at_horizon(setting.beliefs)

@@ -71,7 +71,7 @@ def expected_market_cap(found: tuple[ScenarioResult, ...]) -> Interval | None:
 
 
 def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
-    beliefs = scenario_values(setting.known, scenario) | dict(setting.changed)
+    beliefs = scenario_values(setting.assumptions, scenario) | dict(setting.what_if)
     pairs = setting.at_horizon(beliefs)
     horizon, years = setting.horizon, setting.years
 
@@ -84,7 +84,7 @@ def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
         )
 
     signposts = tuple(setting.asker.answer(signpost.when) for signpost in scenario.signposts)
-    question = SensitivityQuestion(setting.today, setting.known, beliefs, setting.target, horizon)
+    question = SensitivityQuestion(setting.today, setting.assumptions, beliefs, setting.target, horizon)
     return ScenarioResult(
         scenario=scenario,
         beliefs=beliefs,
@@ -99,7 +99,7 @@ def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
             pairs, lambda today, end: growth(today.market_cap, end.market_cap, years)
         ),
         price=range_over_corners(pairs, price),
-        multiple_needed=assumption_breakeven(question, setting.known[MULTIPLE]),
+        multiple_needed=assumption_breakeven(question, setting.assumptions[MULTIPLE]),
         signposts=signposts,
         claimed=kth_largest(signposts, scenario.at_least) if signposts else UNKNOWN,
         attribution=_forward(setting, pairs, price),

@@ -128,7 +128,7 @@ class StartingValues:
         ends = [(each.lo,) if each.is_point else (each.lo, each.hi) for each in inputs.values()]
         return [self.at(dict(zip(inputs, corner, strict=True))) for corner in product(*ends)]
 
-    def ranged(self, reckon: Callable[[ModelToday], float]) -> Interval:
+    def range_over(self, reckon: Callable[[ModelToday], float]) -> Interval:
         """A figure that is monotone in each input, as the range over all corners; anything where it fails."""
         return range_over(self.corners(), reckon)
 

@@ -162,5 +162,7 @@ def _at_multiple(setting: AppraisalInputs, multiple: float | None) -> Requiremen
 def _lead(setting: AppraisalInputs, driver: str, value: float) -> float | None:
     """The multiple at which the target is reached with one driver at a value, the rest in the middle."""
     beliefs = setting.beliefs | {driver: value}
-    question = SensitivityQuestion(setting.today, setting.known, beliefs, setting.target, setting.horizon)
-    return assumption_breakeven(question, setting.known[MULTIPLE])
+    question = SensitivityQuestion(
+        setting.today, setting.assumptions, beliefs, setting.target, setting.horizon
+    )
+    return assumption_breakeven(question, setting.assumptions[MULTIPLE])

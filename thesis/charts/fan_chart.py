@@ -53,7 +53,7 @@ class _Plot:
         """The same, going on along the foot of the chart as far as another line goes."""
         return [*places, *((x, self.value.start) for x, _ in whole[len(places) :])]
 
-    def told(self, value: Interval | float | None) -> str:
+    def money_text(self, value: Interval | float | None) -> str:
         return "0 or less" if value is None else formatting.short(value, "billions", self.unit)
 
 
@@ -104,16 +104,20 @@ def _bands(plot: _Plot, found: TargetSimulation) -> Iterator[Mark]:
     middle = plot.along(dated, 2)
     yield lines("series", middle)
     for (x, y), (day, values) in zip(middle, dated, strict=False):
-        yield from dots(x, y, f"{formatting.day(day)}: {plot.told(values[2])} in the middle")
+        yield from dots(x, y, f"{formatting.day(day)}: {plot.money_text(values[2])} in the middle")
 
 
 def _target(plot: _Plot, found: TargetSimulation) -> Iterator[Mark]:
     y = plot.value(found.target)
     yield line("target", plot.days.start, y, plot.days.end, y)
     yield diamond(
-        "solid", plot.x(found.by), y, 5, f"target {plot.told(found.target)} by {formatting.day(found.by)}"
+        "solid",
+        plot.x(found.by),
+        y,
+        5,
+        f"target {plot.money_text(found.target)} by {formatting.day(found.by)}",
     )
-    yield Label("small", plot.days.start + 6, y - 6, f"target {plot.told(found.target)}")
+    yield Label("small", plot.days.start + 6, y - 6, f"target {plot.money_text(found.target)}")
 
 
 def _ends(plot: _Plot, last: SimulatedDate) -> Iterator[Mark]:
@@ -126,7 +130,7 @@ def _ends(plot: _Plot, last: SimulatedDate) -> Iterator[Mark]:
         x = plot.days.end
         yield line("grid", x + 2, at, x + 8, y)
         yield Label("faint", x + 11, y + 4, f"{-level}%")
-        yield Label("small", WIDE - MARGIN, y + 4, plot.told(value), "end")
+        yield Label("small", WIDE - MARGIN, y + 4, plot.money_text(value), "end")
 
 
 def _chances(plot: _Plot, a: Appraisal, found: TargetSimulation) -> Iterator[Mark]:
@@ -159,8 +163,8 @@ def _chance(dated: SimulatedDate) -> list[str]:
 
 def _alt(plot: _Plot, a: Appraisal, found: TargetSimulation) -> str:
     start = (
-        f"From {plot.told(found.market_cap)} today, {found.draws:,} draws, seed {found.seed}; "
-        f"target {plot.told(found.target)} by {formatting.day(a.by)}."
+        f"From {plot.money_text(found.market_cap)} today, {found.draws:,} draws, seed {found.seed}; "
+        f"target {plot.money_text(found.target)} by {formatting.day(a.by)}."
     )
     told = [start]
     for dated in found.dates:
@@ -173,4 +177,4 @@ def _alt(plot: _Plot, a: Appraisal, found: TargetSimulation) -> str:
 
 
 def _spread(plot: _Plot, values: Sequence[float | None]) -> list[str]:
-    return [f"{level}% {plot.told(value)}" for level, value in zip(LEVELS, values, strict=True)]
+    return [f"{level}% {plot.money_text(value)}" for level, value in zip(LEVELS, values, strict=True)]

@@ -51,16 +51,16 @@ def football_field(a: Appraisal) -> SvgChart | None:
     values = [end for row in rows for end in row.value.ends]
     money = MoneyAxis.along(a, [*values, *today.ends], MARGIN + 4, WIDE - MARGIN - 4)
     lines = [
-        (f"today {money.told(today)}", today.middle),
-        (f"target {money.told(a.target)}", a.target),
+        (f"today {money.money_text(today)}", today.middle),
+        (f"target {money.money_text(a.target)}", a.target),
     ]
-    named = money.named(lines, top + 16)
+    named = money.end_labels(lines, top + 16)
     first = max(label.y for label in named) + 8
     marks += [*named, *(mark for i, row in enumerate(rows) for mark in _row(row, money, first + ROW * i))]
     bars = [(first + ROW * i + ABOVE - 1, first + ROW * i + ABOVE + BAR + 1) for i in range(len(rows))]
     end = first + ROW * len(rows) + 6
     pieces = [(first - 4, first + 2), *bars, (end - 6, end)]
-    marks += [*money.now(today.middle, pieces, marks), *money.aimed(pieces, marks)]
+    marks += [*money.today_line(today.middle, pieces, marks), *money.target_line(pieces, marks)]
     marks += money.axis(end)
     return svg_chart("football", title, _alt(a, money, rows), (WIDE, end + 28), marks)
 
@@ -102,7 +102,7 @@ def _others(a: Appraisal) -> Iterator[_Row]:
 
 def _row(row: _Row, money: MoneyAxis, y: float) -> Iterator[Mark]:
     """The name and the figures over the bar."""
-    value = f"{money.told(row.value)}"
+    value = f"{money.money_text(row.value)}"
     figures = Label("strong", WIDE - MARGIN, y + 14, value, "end")
     room = WIDE - 2 * MARGIN - text_width("strong", value) - 12
     name = fit_label("label", MARGIN, y + 14, row.name, room)
@@ -135,11 +135,14 @@ def _bar(row: _Row, money: MoneyAxis, y: float) -> Iterator[Mark]:
 def _alt(a: Appraisal, money: MoneyAxis, rows: Sequence[_Row]) -> str:
     today = a.start.market_cap.value
     told = [
-        f"Market value today {money.told(today)}, target {money.told(a.target)} by {formatting.day(a.by)}."
+        f"Market value today {money.money_text(today)}, target {money.money_text(a.target)} by "
+        f"{formatting.day(a.by)}."
     ]
     for row in rows:
         detail = f" ({row.detail})" if row.detail else ""
-        told.append(f"{row.name}: {money.told(row.value)}{detail}, {_side(row.value, point(a.target))}.")
+        told.append(
+            f"{row.name}: {money.money_text(row.value)}{detail}, {_side(row.value, point(a.target))}."
+        )
     return " ".join(told)
 
 

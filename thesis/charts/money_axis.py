@@ -27,7 +27,7 @@ class MoneyAxis(NamedTuple):
         low, high = padded_range([*values, a.target])
         return cls(a, LinearScale(low, high, left, right))
 
-    def told(self, value: Interval | float) -> str:
+    def money_text(self, value: Interval | float) -> str:
         return formatting.short(value, "billions", currency(self.a))
 
     def axis(self, y: float) -> Iterator[Mark]:
@@ -39,20 +39,20 @@ class MoneyAxis(NamedTuple):
             text = formatting.round_value(value, "billions", currency(self.a))
             yield Label("tick", x, y + 17, text, "middle")
 
-    def named(self, lines: Sequence[tuple[str, float]], y: float) -> list[Label]:
+    def end_labels(self, lines: Sequence[tuple[str, float]], y: float) -> list[Label]:
         """Names of two vertical lines, each on its side; where they would meet, the right one is lower."""
         (text, value), (other, more) = sorted(lines, key=lambda each: each[1])
         x = max(self.scale(value) + 3, MARGIN + text_width("small", text))
         to = min(self.scale(more) - 3, WIDE - MARGIN - text_width("small", other))
         return [Label("small", x, y, text, "end"), Label("small", to, y if to > x + 8 else y + 14, other)]
 
-    def now(
+    def today_line(
         self, value: float, places: Sequence[tuple[float, float]], labels: Sequence[Mark]
     ) -> Iterator[Shape]:
         """The value of today, or of the middle beliefs, as a line down through the rows."""
         yield from self._down(("now",), value, places, labels)
 
-    def aimed(self, places: Sequence[tuple[float, float]], labels: Sequence[Mark]) -> Iterator[Shape]:
+    def target_line(self, places: Sequence[tuple[float, float]], labels: Sequence[Mark]) -> Iterator[Shape]:
         """The target as a line down through the rows, set apart from the bars that it crosses."""
         yield from self._down(("target-edge", "target"), self.a.target, places, labels)
 

@@ -45,17 +45,20 @@ def tornado_chart(a: Appraisal) -> SvgChart | None:
     )
     money = MoneyAxis.along(a, [*ends, a.market_cap], MARGIN + side + 6, WIDE - MARGIN - side - 6)
     lines = [
-        (f"{'as supposed' if a.changed else 'all in the middle'} {money.told(a.market_cap)}", a.market_cap),
-        (f"target {money.told(a.target)}", a.target),
+        (
+            f"{'as supposed' if a.changed else 'all in the middle'} {money.money_text(a.market_cap)}",
+            a.market_cap,
+        ),
+        (f"target {money.money_text(a.target)}", a.target),
     ]
     marks += _key(top + 14)
-    named = money.named(lines, top + KEY + 16)
+    named = money.end_labels(lines, top + KEY + 16)
     first = max(label.y for label in named) + 6
     rows = [first + ROW * i for i in range(len(a.levers))]
     marks += [*named, *(m for lever, y in zip(a.levers, rows, strict=True) for m in _row(a, lever, money, y))]
     end = rows[-1] + ROW + 4
     pieces = [(first - 4, first), *((y + ABOVE - 2, y + ABOVE + BAR + 2) for y in rows), (end - 6, end)]
-    marks += [*money.now(a.market_cap, pieces, marks), *money.aimed(pieces, marks)]
+    marks += [*money.today_line(a.market_cap, pieces, marks), *money.target_line(pieces, marks)]
     marks += money.axis(end)
     return svg_chart("tornado", title, _alt(a, money), (WIDE, end + 28), marks)
 
@@ -83,7 +86,7 @@ def _row(a: Appraisal, lever: AssumptionSwing, money: MoneyAxis, y: float) -> It
     assert a.market_cap is not None
     middle, low, high = (money.scale(v) for v in (a.market_cap, lever.at_low, lever.at_high))
     top = y + ABOVE
-    tips = [f"{valuation_text.assumption_text(a, lever, v)}: {money.told(at)}" for v, at in (
+    tips = [f"{valuation_text.assumption_text(a, lever, v)}: {money.money_text(at)}" for v, at in (
         (lever.low, lever.at_low), (lever.high, lever.at_high))]  # fmt: skip
     if lever.low == lever.high:
         yield Label("small", low + 6, top + 11, valuation_text.assumption_text(a, lever, lever.low))
@@ -103,10 +106,10 @@ def _row(a: Appraisal, lever: AssumptionSwing, money: MoneyAxis, y: float) -> It
 def _alt(a: Appraisal, money: MoneyAxis) -> str:
     assert a.market_cap is not None
     total = formatting.capitalise(joint_move_text(a))
-    told = [f"{total} {money.told(a.market_cap)}, target {money.told(a.target)}."]
+    told = [f"{total} {money.money_text(a.market_cap)}, target {money.money_text(a.target)}."]
     for lever in a.levers:
         values = " to ".join(valuation_text.assumption_text(a, lever, value) for value in _range(lever))
-        caps = f"{money.told(lever.at_low)} to {money.told(lever.at_high)}"
+        caps = f"{money.money_text(lever.at_low)} to {money.money_text(lever.at_high)}"
         alone = valuation_text.single_move_text(a, lever)
         end = "no value alone gives the target" if alone == "none" else f"the target at {alone}"
         told.append(f"{formatting.capitalise(driver_name(a, lever.name))} {values}: {caps}, {end}.")

@@ -174,7 +174,7 @@ def _fetched(ordered: Sequence[FetchRequest], without: Sequence[str], fetcher: F
     found = []
     for order in ordered:
         found.append(fetcher.look(order))
-        listed, new = found[-1].listed, found[-1].new
+        listed, new = found[-1].reports, found[-1].new
         filings = f"{len(listed)} filing{'s' * (len(listed) != 1)} since {order.since}"
         click.echo(f"{order.entity}: {filings}, {len(new)} new", err=True)
     files: list[tuple[Path, str]] = []

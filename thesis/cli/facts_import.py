@@ -134,7 +134,7 @@ def command(
 
             emit_json({"problems": problem_report(flawed.problems)})
         raise
-    if (source or every_day) and not any(taken.told for taken in planned.taken):
+    if (source or every_day) and not any(taken.prices for taken in planned.files):
         raise click.UsageError("--source and --every-day are of prices; a filing is its own source")
     if as_json:
         _finish_with_json(planned, folder, dry_run=dry_run)
@@ -211,7 +211,7 @@ def check_import_usage(pack: Pack, given: ImportOptions) -> None:
 
 def print_import_report(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
     """What an import does, line by line."""
-    for taken in planned.taken:
+    for taken in planned.files:
         yield from _taken(taken, verbose=verbose)
     yield from print_row_changes(planned, verbose=verbose)
 
@@ -239,12 +239,12 @@ def _taken(taken: ImportedRows, *, verbose: bool) -> Iterator[str]:
     from thesis.core.formatting import count
 
     filings = [f"{filing.form} {filing.accession}, filed {filing.filed}" for filing in taken.filings]
-    told = taken.told or (filings[0] if len(filings) == 1 else f"{len(filings)} filings")
-    what = "days" if taken.told else "facts"
+    told = taken.prices or (filings[0] if len(filings) == 1 else f"{len(filings)} filings")
+    what = "days" if taken.prices else "facts"
     yield f"{taken.shown}: {told}; {taken.facts:,} {what}, {len(taken.rows):,} of them asked for"
     for reason, times in sorted(taken.left_out.items()):
         yield f"  left out, {reason}: {times:,}"
-    if taken.told:
+    if taken.prices:
         return
     figures, tags = sum(taken.unmapped.values()), len(taken.unmapped)
     yield f"  unmapped: {count(figures, 'figure')} under {count(tags, 'tag')}"

@@ -76,7 +76,7 @@ def command(
     )
     check_import_usage(opened, given)
     found = release_rows(file, str(file), opened, given, today())
-    plan = plan_rows([found.taken], opened, folder)
+    plan = plan_rows([found.contents], opened, folder)
     for line in (*_told(found, verbose=verbose), *print_row_changes(plan, verbose=verbose)):
         click.echo(line)
     finish_import(plan, folder, dry_run=dry_run)
@@ -84,7 +84,7 @@ def command(
 
 def _told(found: ReleaseResult, *, verbose: bool) -> Iterator[str]:
     """What the file is, and what of it no row was made of."""
-    taken = found.taken
+    taken = found.contents
     filing = taken.filings[0]
     yield (
         f"{taken.shown}: {filing.form} {filing.accession}, filed {filing.filed}; quarters to {found.newest}, "

@@ -35,8 +35,10 @@ def add_entry(
         text = flawed.sources.get(shown)
         if text is None:
             raise  # nothing was checked yet
-        wanted = _Wanted(read_yaml(text, shown), key, _options(named or {}))
-        raise InvalidInput([wanted.told(problem) for problem in flawed.problems], flawed.sources) from None
+        wanted = _NewEntry(read_yaml(text, shown), key, _options(named or {}))
+        raise InvalidInput(
+            [wanted.at_option(problem) for problem in flawed.problems], flawed.sources
+        ) from None
 
 
 def _options(named: Mapping[str, str]) -> dict[str, str]:
@@ -48,7 +50,7 @@ def _options(named: Mapping[str, str]) -> dict[str, str]:
     return {**found, **{key: found[param] for key, param in named.items()}}
 
 
-class _Wanted:
+class _NewEntry:
     """The last item under a key, as it would have been written."""
 
     def __init__(self, document: SourceDocument, key: str, options: Mapping[str, str]) -> None:
@@ -57,7 +59,7 @@ class _Wanted:
         starts = ((_place(document.span((*path, each))), each) for each in document.value[key][-1])
         self.fields = sorted((start, options.get(each, "")) for start, each in starts)
 
-    def told(self, problem: Problem) -> Problem:
+    def at_option(self, problem: Problem) -> Problem:
         """A problem without a line, if it is one of the item."""
         span = problem.span
         if span is None or span.file != self.start.file or _place(span) < _place(self.start):

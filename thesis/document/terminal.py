@@ -78,9 +78,9 @@ class TerminalStyle:
         """The lines of a block."""
         if isinstance(block, TextLine):
             text = _text(block.text)
-            return self.wrapped(_strong(text) if tone_of(block.text) else text, block.indent)
+            return self.wrap(_strong(text) if tone_of(block.text) else text, block.indent)
         if isinstance(block, Paragraph):
-            return self.wrapped(_text(block.text), block.indent)
+            return self.wrap(_text(block.text), block.indent)
         if isinstance(block, TextWithEnd):
             return self.ends(block)
         if isinstance(block, LabelledTexts):
@@ -89,7 +89,7 @@ class TerminalStyle:
             return self.beside([_text(part) for part in block.parts], block.indent, self.readable)
         return self.section(block) if isinstance(block, TextSection) else self.table(block)
 
-    def wrapped(self, text: Text, indent: str, further: str | None = None) -> list[Text]:
+    def wrap(self, text: Text, indent: str, further: str | None = None) -> list[Text]:
         """A text in lines; the second and those after it begin with ``further``."""
         after = indent if further is None else further
         found = _wrap(self.console, text, max(1, self.readable - max(len(indent), len(after))))
@@ -113,11 +113,11 @@ class TerminalStyle:
             name = _text(label, STYLES[BAD] if tone_of(told) == BAD else "dim")
             if is_beside:
                 further = indent + " " * wide
-                for i, line in enumerate(self.wrapped(text, further)):
+                for i, line in enumerate(self.wrap(text, further)):
                     yield Text(indent) + _padded(name, wide) + line[len(further) :] if not i else line
             else:
-                yield from self.wrapped(name, indent) if label else ()
-                yield from self.wrapped(text, f"{indent}  ")
+                yield from self.wrap(name, indent) if label else ()
+                yield from self.wrap(text, f"{indent}  ")
 
     def beside(self, parts: Sequence[Text], indent: str, width: int) -> list[Text]:
         """Short texts beside one another, each whole where it can be."""
@@ -128,13 +128,13 @@ class TerminalStyle:
             elif len(indent) + part.cell_len <= width:
                 found.append(Text(indent) + part)
             else:
-                found += self.wrapped(part, indent, f"{indent}  ")
+                found += self.wrap(part, indent, f"{indent}  ")
         return found
 
     def section(self, block: TextSection) -> Iterator[Text]:
         name = _text(block.name.upper(), "bold")
         further = " " * (name.cell_len + GAP)
-        yield from self.wrapped(Text.assemble(name, "  ", _text(block.about)), "", further)
+        yield from self.wrap(Text.assemble(name, "  ", _text(block.about)), "", further)
         for i, group in enumerate(filter(None, block.groups)):
             if i:
                 yield Text()
@@ -184,7 +184,7 @@ class TerminalStyle:
     ) -> Iterator[Text]:
         """One row in as many lines as its longest cell takes."""
         wrapped = [
-            _wrap(self.console, text, width) if i else self.named(text, width, column.mark)
+            _wrap(self.console, text, width) if i else self.wrap_name(text, width, column.mark)
             for i, (text, width, column) in enumerate(zip(told, widths, columns, strict=False))
         ]
         for parts in zip_longest(*wrapped, fillvalue=Text()):
@@ -195,7 +195,7 @@ class TerminalStyle:
             line.rstrip()
             yield line
 
-    def named(self, text: Text, width: int, mark: int) -> list[Text]:
+    def wrap_name(self, text: Text, width: int, mark: int) -> list[Text]:
         """The first cell of a row in lines; those after the first are set back, behind its mark."""
         back = mark or GAP
         if text.cell_len <= width or width <= WORDS // 2 + back:
@@ -210,8 +210,8 @@ class TerminalStyle:
             if len(row) < len(columns):
                 *before, last = map(_text, row)
                 name = Text("  ").join(_strong(text) for text in before if text)
-                yield from self.wrapped(name, block.indent) if name else ()
-                yield from self.wrapped(last, f"{block.indent}    ")
+                yield from self.wrap(name, block.indent) if name else ()
+                yield from self.wrap(last, f"{block.indent}    ")
                 continue
             told = [(_text(cell), columns[i].heading) for i, cell in enumerate(row)]
             first = [_strong(text) for i, (text, _) in enumerate(told) if i in heads and text]

@@ -35,7 +35,7 @@ class CheckOutcome(NamedTuple):
     name: str
     state: State
     kind: str
-    told: str
+    message: str
     path: tuple[str | int, ...] = ()
     span: SourceSpan | None = None
 

@@ -29,7 +29,7 @@ def commands(suites: Iterable[OutcomeSuite], place: Place) -> str:
 def _lines(suite: OutcomeSuite, place: Place) -> Iterator[str]:
     for outcome in suite.outcomes:
         if outcome.state != "passed" or suite.name == SAID_ANYWAY:
-            yield annotation(LEVELS[outcome.state], outcome.told, outcome.name, place(outcome))
+            yield annotation(LEVELS[outcome.state], outcome.message, outcome.name, place(outcome))
 
 
 def annotation(level: str, message: str, title: str, span: SourceSpan | None) -> str:

@@ -53,7 +53,7 @@ def _suite(
         ET.SubElement(listed, "property", {"name": name, "value": _text(value)})
     for outcome in suite.outcomes:
         _case(element, f"{package}.{suite.name}", outcome)
-    told = [f"{outcome.name}: {outcome.told}" for outcome in suite.outcomes if outcome.told]
+    told = [f"{outcome.name}: {outcome.message}" for outcome in suite.outcomes if outcome.message]
     ET.SubElement(element, "system-out").text = _text("\n".join(told))
     ET.SubElement(element, "system-err")
 
@@ -63,13 +63,13 @@ def _case(suite: ET.Element, group: str, outcome: CheckOutcome) -> None:
     case = ET.SubElement(suite, "testcase", {"name": name, "classname": group, "time": "0"})
     if outcome.state == "failed":
         failure = ET.SubElement(case, "failure", {"message": _first(outcome), "type": _text(outcome.kind)})
-        failure.text = _text(outcome.told)
+        failure.text = _text(outcome.message)
     elif outcome.state == "unknown":
         ET.SubElement(case, "skipped", {"message": _first(outcome)})
 
 
 def _first(outcome: CheckOutcome) -> str:
-    return _text(outcome.told.partition("\n")[0])
+    return _text(outcome.message.partition("\n")[0])
 
 
 def _text(text: str) -> str:

@@ -208,7 +208,7 @@ class FactStore:
             self._rows.setdefault(name, []).append((file, line, cells))
 
     @classmethod
-    def holding(cls, facts: Iterable[Fact]) -> FactStore:
+    def of_facts(cls, facts: Iterable[Fact]) -> FactStore:
         """Facts that were read already; the rows as they stand in files are not kept."""
         found = cls()
         grouped: dict[str, list[Fact]] = {}

@@ -67,7 +67,7 @@ def review_agenda(
     restated: list[RestatedFigure] = []
     if before is not None:
         between = CausesBetween(before, ComparisonSide("now", pack, a.as_of))
-        rows, removed = between.rows, between.removed
+        rows, removed = between.rows, between.deletions
         restated = [_restated(fact, before) for fact in rows["restated"]]
     told = {each.forecast for review in where.chain for each in review.settled}
     record = forecast_record(pack, where.chain, a.as_of)

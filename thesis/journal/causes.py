@@ -108,7 +108,7 @@ class CausesBetween:
         return "quarters" if isinstance(fact.period, Quarter) and fact.period > last else "filled"
 
     @property
-    def removed(self) -> list[Fact]:
+    def deletions(self) -> list[Fact]:
         """The rows that A had and B has no more, which no company takes back."""
         return self._gone
 
@@ -138,7 +138,7 @@ class CausesBetween:
             return _rules(a.pack) != _rules(b.pack)
         return bool(self.rows[name])
 
-    def heard(self, taken: Iterable[str]) -> ScoredRules:
+    def scores_with(self, taken: Iterable[str]) -> ScoredRules:
         """The verdict with these causes taken from B, and all others as in A."""
         chosen = frozenset(taken) & frozenset(self.present)
         if chosen not in self._heard:
@@ -152,8 +152,8 @@ class CausesBetween:
             facts += self._gone
         facts += [fact for name in taken for fact in self.rows[name]]
         judging = b if "judgements" in taken else a
-        pack = (b if "rules" in taken else a).pack.knowing(
-            FactStore.holding(facts),
+        pack = (b if "rules" in taken else a).pack.with_facts(
+            FactStore.of_facts(facts),
             _grades(judging),
             _events(judging),
         )

@@ -95,7 +95,7 @@ class Difference(NamedTuple):
 
     @property
     def before(self) -> ScoredRules:
-        return self.steps[0].before if self.steps else self.between.heard(())
+        return self.steps[0].before if self.steps else self.between.scores_with(())
 
     @property
     def after(self) -> ScoredRules:
@@ -104,7 +104,7 @@ class Difference(NamedTuple):
     @property
     def under_old_rules(self) -> ScoredRules:
         """Everything new, by the rules of the first side."""
-        return self.between.heard(name for name in CAUSES if name != "rules")
+        return self.between.scores_with(name for name in CAUSES if name != "rules")
 
     def step(self, cause: str) -> CauseStep | None:
         return next((step for step in self.steps if step.cause == cause), None)
@@ -121,8 +121,8 @@ def difference(a: ComparisonSide, b: ComparisonSide) -> Difference:
     between = CausesBetween(a, b)
     taken = cause_steps(between)
     matters, unsettled = _order(between, taken)
-    way = [taken[0].before if taken else between.heard(()), *(step.after for step in taken)]
-    _arrived(between.heard(CAUSES), b)
+    way = [taken[0].before if taken else between.scores_with(()), *(step.after for step in taken)]
+    _arrived(between.scores_with(CAUSES), b)
     rules = tuple(_rule_changes(way))
     return Difference(
         a,
@@ -149,7 +149,7 @@ def _arrived(last: ScoredRules, b: ComparisonSide) -> None:
 def cause_steps(between: CausesBetween) -> tuple[CauseStep, ...]:
     """Each cause that there is, taken over after those before it: the whole way, in one order."""
     present = between.present
-    heard = [between.heard(present[:i]) for i in range(len(present) + 1)]
+    heard = [between.scores_with(present[:i]) for i in range(len(present) + 1)]
     taken = [CauseStep(cause, heard[i], heard[i + 1]) for i, cause in enumerate(present)]
     a, b, today = between.a.review, between.b.review, semantics.SEMANTICS
     if a is not None and not a.is_of_these_rules:
@@ -177,7 +177,10 @@ def _order(between: CausesBetween, taken: Sequence[CauseStep]) -> tuple[bool | N
         others = [name for name in present if name != step.cause]
         told = (rating_text(step.before), rating_text(step.after))
         for before in _choices(others):
-            found = rating_text(between.heard(before)), rating_text(between.heard((*before, step.cause)))
+            found = (
+                rating_text(between.scores_with(before)),
+                rating_text(between.scores_with((*before, step.cause))),
+            )
             # what a cause does where it does nothing may be told of any verdict
             if found != told and (found[0] != found[1] or step.moves):
                 unsettled.append(step.cause)
@@ -194,7 +197,7 @@ def _is_shared(between: CausesBetween, taken: Sequence[CauseStep], rule: RuleCha
             continue
         told = _moved(rule.scores[i], rule.scores[i + 1])
         for before in _choices([name for name in between.present if name != step.cause]):
-            heard = between.heard(before), between.heard((*before, step.cause))
+            heard = between.scores_with(before), between.scores_with((*before, step.cause))
             x, y = (_finding(each, rule.id) for each in heard)
             moved = _moved(x.score if x else None, y.score if y else None)
             if moved is None or told is None:

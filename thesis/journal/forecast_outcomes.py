@@ -54,7 +54,7 @@ def forecast_outcomes(
         if forecast.id in told:
             found.append(_told(forecast, told[forecast.id]))
         elif forecast.made <= str(day):
-            sealed = pack.defining({each.metric: each.formula for each in by.get(forecast.id, ())})
+            sealed = pack.with_formulas({each.metric: each.formula for each in by.get(forecast.id, ())})
             found.append(_outcome(sealed, forecast, said.get(forecast.id), day, signed))
     return found
 

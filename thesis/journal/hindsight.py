@@ -40,7 +40,7 @@ def hindsight_ratings(
     for review, side in signed:
         between = CausesBetween(side, now)
         rows = sum(len(between.rows[name]) for name in HINDSIGHT)
-        then, hindsight = between.heard(()), between.heard(HINDSIGHT)
+        then, hindsight = between.scores_with(()), between.scores_with(HINDSIGHT)
         if side.review is None or side.review.is_of_these_rules:
             found.append(HindsightRating(review, rating_text(then), rating_text(hindsight), rows))
         else:

@@ -78,9 +78,9 @@ class RatingState:
     @property
     def told(self) -> str:
         """``WATCH``, or ``WATCH, HELD (undetermined between AT RISK and ON TRACK)``."""
-        return self.told_as(self.level)
+        return self.text_with(self.level)
 
-    def told_as(self, level: str) -> str:
+    def text_with(self, level: str) -> str:
         """The same, with other words for the level: ``WATCH since 2026Q1``."""
         said = [level]
         if not self.rated:

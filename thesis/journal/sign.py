@@ -32,7 +32,7 @@ from thesis.journal import review_file
 from thesis.journal.no_lookahead import lookahead_violations
 from thesis.journal.review_schema import FORMAT, Decision, InputDigests, RatingState, Review, SealedFormula
 from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
-from thesis.journal.signed_rating import follows_on, next_state, taken_up
+from thesis.journal.signed_rating import follows_on, inherited_reunderwriting, next_state
 from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal, seal_text
 from thesis.journal.triggers import trigger_records
 from thesis.pack.folder import REVIEWS, Folder, read_folder
@@ -111,7 +111,7 @@ def draft_review(
     open_trips = trigger_records(pack, found, chain)
     is_hindsight = _is_hindsight(pack, found, signed)
     made = new_forecasts(pack, chain, found.as_of if is_hindsight else signed)
-    anew = _reunderwritten(before, found, words) or taken_up(chain, found)
+    anew = _reunderwritten(before, found, words) or inherited_reunderwriting(chain, found)
     return Review(
         format=FORMAT,
         pack=pack.thesis.id,

@@ -70,7 +70,7 @@ def follows_on(chain: Sequence[Review], quarter: Quarter) -> RatingState | None:
     return last.state if last.period == quarter - 1 else replace_fields(last.state, pending=False)
 
 
-def taken_up(chain: Sequence[Review], found: Assessment) -> str:
+def inherited_reunderwriting(chain: Sequence[Review], found: Assessment) -> str:
     """Why a quarter's review in force took a broken thesis up again, which its corrections inherit.
 
     Empty where it did not, and where a criterion has tripped since.

@@ -151,7 +151,7 @@ class FootnoteList:
         note = self._explained(source)
         return self._numbers.setdefault(note, len(self._numbers) + 1) if note else 0
 
-    def numbered(self) -> list[tuple[int, Footnote]]:
+    def entries(self) -> list[tuple[int, Footnote]]:
         """The notes so far, each with its number."""
         return [(number, note) for note, number in self._numbers.items()]
 

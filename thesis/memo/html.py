@@ -46,7 +46,7 @@ def render_html_memo(
     given = {
         **template_context(assessment, reviewed),
         "note": notes.mark,
-        "notes": notes.numbered,
+        "notes": notes.entries,
         "sources": notes.sources,
         "chart": pictures.shown,
         "more_charts": pictures.rest,

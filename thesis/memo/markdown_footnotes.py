@@ -33,7 +33,7 @@ class Footnotes:
 
     def listed(self) -> list[str]:
         """The notes so far, each as a Markdown footnote on one line."""
-        return [f"[^{number}]: {single_line(_text(note))}" for number, note in self._notes.numbered()]
+        return [f"[^{number}]: {single_line(_text(note))}" for number, note in self._notes.entries()]
 
     def sources(self) -> list[FootnoteSource]:
         """The documents that the notes name."""

@@ -70,7 +70,7 @@ class Pack:
         """The newest day on which a figure was filed or a grade given; empty where there is neither."""
         return max([self.facts.last_filed, *(grade.graded for grade in self.grades)])
 
-    def knowing(
+    def with_facts(
         self,
         facts: FactStore,
         grades: Sequence[Judgement] | None = None,
@@ -83,7 +83,7 @@ class Pack:
         other.events = self.events if events is None else events
         return other
 
-    def defining(self, formulas: Mapping[str, str]) -> Pack:
+    def with_formulas(self, formulas: Mapping[str, str]) -> Pack:
         """The same pack with other formulas for some metrics; itself, where they say the same."""
         other = {name: text for name, text in formulas.items() if self._formula(name) != text}
         if not other:
@@ -104,7 +104,7 @@ class Pack:
     def known_by(self, day: date) -> Pack:
         """The same rules on what was filed, graded, happened and overridden by a day."""
         last = str(day)
-        other = self.knowing(
+        other = self.with_facts(
             self.facts.known_by(day),
             [grade for grade in self.grades if grade.graded <= last],
             [event for event in self.events if event.day <= last],
@@ -182,7 +182,7 @@ class Misfit(NamedTuple):
     is_missing: bool
     is_unexpected: bool
     meant: str
-    told: Mapping[str, Any]
+    details: Mapping[str, Any]
 
 
 def validate(document: SourceDocument, shape: type) -> Any:
@@ -191,7 +191,7 @@ def validate(document: SourceDocument, shape: type) -> Any:
     if misfits:
         meant = {(*misfit.path[:-1], misfit.meant) for misfit in misfits if misfit.meant}
         told = [misfit for misfit in misfits if misfit.path not in meant]
-        problems = [_problem(misfit.told, document, shape) for misfit in told]
+        problems = [_problem(misfit.details, document, shape) for misfit in told]
         raise InvalidInput(problems, {document.file: document.text})
     return fitted
 

@@ -132,7 +132,7 @@ def _near(found: KillResult) -> str:
 def signed_rating_text(review: Review) -> str:
     """``WATCH since 2026Q1``, with how sure that is."""
     state = review.state
-    return state.told_as(
+    return state.text_with(
         f"{state.level} since {state.since}" if state.since != review.quarter else state.level
     )
 

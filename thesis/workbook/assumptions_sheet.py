@@ -56,10 +56,10 @@ class AssumptionsSheet:
     @property
     def terms(self) -> DriverTerms:
         """The target, the years of growth, those of the price, the drift of shares: from another sheet."""
-        return DriverTerms(*(CellAddress(NAME, TERMS + i, 2).seen("") for i in range(4)))
+        return DriverTerms(*(CellAddress(NAME, TERMS + i, 2).reference("") for i in range(4)))
 
     def at(self, name: str, column: int, sheet: str) -> str:
-        return CellAddress(NAME, self.rows[name], column).seen(sheet)
+        return CellAddress(NAME, self.rows[name], column).reference(sheet)
 
     def scenario(self, place: int) -> int:
         """The column of a scenario."""
@@ -92,7 +92,7 @@ class AssumptionsSheet:
         )):  # fmt: skip
             sheet.text(TERMS + i, 0, label)
             sheet.text(TERMS + i, 1, unit)
-            sheet.number(TERMS + i, 2, value, CellStyle(number=form, given=True))
+            sheet.number(TERMS + i, 2, value, CellStyle(number=form, is_input=True))
 
     def _look(self, show: str) -> NumberFormat:
         return number_formats.stored_format(show, self.a.start.market_cap.unit, self.a.target)
@@ -100,7 +100,7 @@ class AssumptionsSheet:
     def _belief(self, belief: Assumption) -> None:
         sheet, row = self.sheet, self.rows[belief.name]
         look = self._look(belief.show)
-        given = CellStyle(number=look.number, given=True)
+        given = CellStyle(number=look.number, is_input=True)
         sheet.texts(row, 0, (belief.label, belief.name, look.unit))
         lever = self.levers[belief.name]
         for column, value in ((LOW, belief.low), (CENTRAL, lever.central), (HIGH, belief.high)):
@@ -114,7 +114,7 @@ class AssumptionsSheet:
             if belief.name in own:
                 sheet.number(row, self.scenario(i), value, given)
             else:
-                middle = sheet.cell(row, CENTRAL).seen(NAME)
+                middle = sheet.cell(row, CENTRAL).reference(NAME)
                 sheet.formula(row, self.scenario(i), middle, value, CellStyle(number=look.number))
         driver = belief.driver
         last = self.scenario(len(self.a.scenarios))

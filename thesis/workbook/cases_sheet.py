@@ -101,7 +101,7 @@ class CasesSheet:
         sheet.freeze(TOP, 1)
 
     def cell(self, row: int, column: int, sheet: str = NAME) -> str:
-        return CellAddress(NAME, row, column).seen(sheet)
+        return CellAddress(NAME, row, column).reference(sheet)
 
     def _write(self, row: CaseRow, *, trailing: bool) -> None:
         today = self.block.todays[row.today - MIDDLE]
@@ -122,7 +122,7 @@ class CasesSheet:
         name, first, money = self.segments[i].id, 2 + len(PER_SEGMENT) * i, self.block.money.number
         drivers, horizon = self.drivers, self.drivers.terms.horizon
         start = self._put(
-            first, self.block.seen(f"{name} today", row.today, NAME), today.segments[i].sales, money
+            first, self.block.reference(f"{name} today", row.today, NAME), today.segments[i].sales, money
         )
         rate, kept = growth_name(name), margin_name(name)
         grows = self._put(first + 1, drivers.at(rate, row.columns[rate], NAME), row.beliefs[rate], "0.0%")
@@ -147,7 +147,7 @@ class CasesSheet:
                 text = drivers.at(claim.id, row.columns[claim.id], NAME)
             else:
                 sign = "" if claim.kind == "owned" else "-"
-                text = sign + self.block.seen(f"{claim.id} claim", row.today, NAME)
+                text = sign + self.block.reference(f"{claim.id} claim", row.today, NAME)
             parts.append(self._put(self.claim + i, text, holding.value, money))
         flow = drivers.at(CASH_FLOW, row.columns[CASH_FLOW], NAME) if CASH_FLOW in drivers.known else "0"
         parts.append(self._put(self.cash, flow, end.cash, money))
@@ -155,7 +155,7 @@ class CasesSheet:
 
     def _growth(self, row: CaseRow, today: ModelToday, end: ModelOutcome) -> None:
         """How fast it all grows, the price it comes to, and the multiple at which it would be the target."""
-        terms, at = self.drivers.terms, self.block.seen
+        terms, at = self.drivers.terms, self.block.reference
         cap, sales, ebit = (self.cell(self.row, column) for column in (self.cap, self.ebit - 1, self.ebit))
         for i, (then, name, years, numbers) in enumerate((
             (cap, "cap", terms.years, (today.market_cap, end.market_cap, self.drivers.years)),

@@ -40,11 +40,11 @@ class CornerRows:
 
     def at(self, name: str, column: int) -> str:
         """The cell of a row in a column, as this sheet writes it."""
-        return CellAddress(NAME, self.rows[name], column).seen(self.sheet.name)
+        return CellAddress(NAME, self.rows[name], column).reference(self.sheet.name)
 
-    def seen(self, name: str, column: int, sheet: str) -> str:
+    def reference(self, name: str, column: int, sheet: str) -> str:
         """The same as another sheet writes it."""
-        return CellAddress(NAME, self.rows[name], column).seen(sheet)
+        return CellAddress(NAME, self.rows[name], column).reference(sheet)
 
     def ends(self, name: str) -> EndFormulas:
         return EndFormulas(self.at(name, LOW), self.at(name, HIGH))
@@ -58,7 +58,7 @@ class CornerRows:
         ]
         return ["Middle", *(told if loose else ["As known"])]
 
-    def taken(self, name: str) -> list[int]:
+    def ends_by_corner(self, name: str) -> list[int]:
         """Which end of a figure each corner takes."""
         inputs = self.start.inputs
         ends = [(0,) if each.is_point else (0, 1) for each in inputs.values()]
@@ -84,7 +84,9 @@ class CornerRows:
         numbers = [_reckoned(value, today) for today in self.todays]
         for column, number in zip(self.columns, numbers, strict=True):
             self.sheet.formula(self.row, column, formula(column), number, style)
-        first, last = (self.sheet.cell(self.row, column).seen(NAME) for column in (CORNERS, self.columns[-1]))
+        first, last = (
+            self.sheet.cell(self.row, column).reference(NAME) for column in (CORNERS, self.columns[-1])
+        )
         texts, (low, high) = of_corners(f"{first}:{last}"), ranged_corners(numbers[1:])
         for column, text, end in ((LOW, texts.lo, low), (HIGH, texts.hi, high)):
             self.sheet.formula(self.row, column, text, end, style._replace(bold=True))

@@ -124,7 +124,7 @@ class _Writer:
         self.sheet.text(self.row, UNIT + 1, status)
 
     def _ends(self, name: str, ends: tuple[float | None, float | None], word: str) -> None:
-        style = CellStyle(given=True, number=_number(self.case.pack.concepts[name].unit))
+        style = CellStyle(is_input=True, number=_number(self.case.pack.concepts[name].unit))
         for column, end in zip((LOW_COLUMN, HIGH_COLUMN), ends, strict=True):
             if end is None or abs(number_literal(end)) >= UNBOUNDED:
                 self.sheet.text(self.row, column, word or NO_BOUND, STEPPED._replace(right=True))

@@ -65,13 +65,13 @@ def _write(sheet: WorkbookSheet, row: int, case: Case, rubric: Rubric) -> Measur
     score, status = judgement_score(case, rubric.id, grades, highest)
     sheet.texts(row, 0, (rubric.id, rubric.name, rubric.asks), WRAPPED)
     levels = _levels(sheet, row, grades)
-    top = sheet.number(row, 5, highest, CellStyle(number=number_formats.WHOLE, given=True)).seen(NAME)
+    top = sheet.number(row, 5, highest, CellStyle(number=number_formats.WHOLE, is_input=True)).reference(NAME)
     said = f'AND(I{row + 1}="fresh",ISNUMBER({levels[0]}),ISNUMBER({levels[1]}))'
     look = CellStyle(number=number_formats.SCORE, bold=True)
     lo = sheet.formula(row, 6, f"IF({said},{levels[0]}/{top},0)", score.lo, look)
     hi = sheet.formula(row, 7, f"IF({said},{levels[1]}/{top},1)", score.hi, look)
     state = sheet.cell(row, STATE)
-    sheet.text(row, STATE, status, CellStyle(given=True, indent=1))
+    sheet.text(row, STATE, status, CellStyle(is_input=True, indent=1))
     credit = evidence_counts(sheet, row, COUNTS, lo, hi, state, score, status)
     first = grades[0] if grades else None
     sheet.text(row, COUNTS + 1, first.graded if first else "", BESIDE)
@@ -99,6 +99,6 @@ def _levels(sheet: WorkbookSheet, row: int, grades: list[Judgement]) -> list[str
         if end is None:
             sheet.text(row, column, NOT_GRADED, PLAIN)
         else:
-            sheet.number(row, column, end, CellStyle(number=number_formats.WHOLE, given=True))
+            sheet.number(row, column, end, CellStyle(number=number_formats.WHOLE, is_input=True))
         cells.append(sheet.cell(row, column))
-    return [cell.seen(NAME) for cell in cells]
+    return [cell.reference(NAME) for cell in cells]

@@ -75,7 +75,7 @@ def write_kills(
     own = OWN if is_overridden else TRIPPED
     last = TOP + len(a.kill) - 1
     lo, hi, own_lo, own_hi = (
-        f"{CellAddress(NAME, TOP, column).seen('')}:{CellAddress(NAME, last, column).seen(NAME)}"
+        f"{CellAddress(NAME, TOP, column).reference('')}:{CellAddress(NAME, last, column).reference(NAME)}"
         for column in (TRIPPED, TRIPPED + 1, own, own + 1)
     )
     return KillAnswerCells(lo, hi, (own_lo, own_hi))
@@ -98,14 +98,14 @@ class _Row:
         if rubric:
             score = rubrics[rubric.id]
             edge = literal(kill.at_least / (len(rubric.levels) - 1))
-            answer = at_least_formula(EndFormulas(score.lo.seen(NAME), score.hi.seen(NAME)), edge)
+            answer = at_least_formula(EndFormulas(score.lo.reference(NAME), score.hi.reference(NAME)), edge)
             now = self._answer(NOW, answer, self.found.now)
             before = now
         else:
             now, before = self._measured()
         once = sheet.number(
-            row, ONCE, float(kill.immediate or bool(rubric)), ANSWER._replace(given=True)
-        ).seen(NAME)
+            row, ONCE, float(kill.immediate or bool(rubric)), ANSWER._replace(is_input=True)
+        ).reference(NAME)
         both = least_formula([now, before])
         tripped = EndFormulas(*(f"IF({once}=1,{now[end]},{both[end]})" for end in (0, 1)))
         if self.is_overridden:
@@ -120,9 +120,9 @@ class _Row:
         own = self._answer(OWN, tripped, found.own or found.tripped)
         if override is None:
             return own
-        look = ANSWER._replace(given=True)
+        look = ANSWER._replace(is_input=True)
         put_in = [
-            self.sheet.number(self.row, GIVEN + end, x, look).seen(NAME)
+            self.sheet.number(self.row, GIVEN + end, x, look).reference(NAME)
             for end, x in enumerate(found.tripped.ends)
         ]
         told = f"{override.by}, {override.since} to {override.until}: {override.reason}"
@@ -133,8 +133,8 @@ class _Row:
         case, kill = self.grid.case, self.found.kill
         late = case.standing(kill.when, case.quarter).late
         overdue = self.sheet.number(
-            self.row, LATE, late, CellStyle(number=number_formats.WHOLE, given=True)
-        ).seen(NAME)
+            self.row, LATE, late, CellStyle(number=number_formats.WHOLE, is_input=True)
+        ).reference(NAME)
         key = self.grid.ask(kill.when, [case.quarter, case.quarter - 1])
         said = self.grid.ends(key, case.quarter, NAME)
         fresh = EndFormulas(*(f"IF({overdue}>{LATEST},{end},{said[end]})" for end in (0, 1)))
@@ -144,9 +144,9 @@ class _Row:
 
     def _answer(self, column: int, ends: EndFormulas, value: Interval, *, bold: bool = False) -> EndFormulas:
         cells = [
-            self.sheet.formula(self.row, column + end, text, float(number), ANSWER._replace(bold=bold)).seen(
-                NAME
-            )
+            self.sheet.formula(
+                self.row, column + end, text, float(number), ANSWER._replace(bold=bold)
+            ).reference(NAME)
             for end, (text, number) in enumerate(((ends.lo, value.lo), (ends.hi, value.hi)))
         ]
         return EndFormulas(*cells)
@@ -175,10 +175,12 @@ def _distance(sheet: WorkbookSheet, grid: QuarterGrid, row: int, found: KillResu
     style = CellStyle(number=look.number)
     sheet.texts(row, 0, (found.id, d.label, f"{d.sustained} quarters" if d.sustained else "this quarter"))
     value = [
-        sheet.formula(row, 3 + end, f"{text}*{look.factor:g}", float(number) * look.factor, style).seen(NAME)
+        sheet.formula(row, 3 + end, f"{text}*{look.factor:g}", float(number) * look.factor, style).reference(
+            NAME
+        )
         for end, (text, number) in enumerate(zip(_read(grid, d), (d.value.lo, d.value.hi), strict=True))
     ]
-    edge = sheet.number(row, 5, d.at * look.factor, style._replace(given=True)).seen(NAME)
+    edge = sheet.number(row, 5, d.at * look.factor, style._replace(is_input=True)).reference(NAME)
     sheet.texts(row, 6, (look.unit, d.trips), BESIDE)
     falls = d.trips == "below"
     ends = (
@@ -201,4 +203,4 @@ def _read(grid: QuarterGrid, d: Headroom) -> list[str]:
     rank = len(d.window) - count + 1 if d.trips == "below" else count
     oldest = newest - (len(d.window) - 1)
     ranges = [(grid.cell(key, oldest, end), grid.cell(key, newest, end)) for end in (0, 1)]
-    return [f"LARGE({first.seen(NAME)}:{last.seen(first.sheet)},{rank})" for first, last in ranges]
+    return [f"LARGE({first.reference(NAME)}:{last.reference(first.sheet)},{rank})" for first, last in ranges]

@@ -37,7 +37,7 @@ def write_measures(sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment) -> Ma
     sheet.text(0, 0, "Measures", TITLE)
     sheet.text(1, 0, ABOUT)
     sheet.text(STALE[0], 0, LATE)
-    sheet.number(*STALE, fraction(table.stale), CellStyle(number=number_formats.SHARE, given=True))
+    sheet.number(*STALE, fraction(table.stale), CellStyle(number=number_formats.SHARE, is_input=True))
     columns.heading(sheet)
     return {
         id(leaf): _Row(sheet, grid, columns, TOP + i, leaf).write(finding)
@@ -103,10 +103,10 @@ class _Row:
         ]
         late = self.grid.case.standing(leaf.id, self.grid.case.quarter).late
         overdue = sheet.number(
-            row, columns.late, late, CellStyle(number=number_formats.WHOLE, given=True)
-        ).seen(NAME)
-        stale = sheet.cell(*STALE).seen(NAME)
-        low, high = (cell.seen(NAME) for cell in by_edges)
+            row, columns.late, late, CellStyle(number=number_formats.WHOLE, is_input=True)
+        ).reference(NAME)
+        stale = sheet.cell(*STALE).reference(NAME)
+        low, high = (cell.reference(NAME) for cell in by_edges)
         strong = CellStyle(number=number_formats.SCORE, bold=True)
         lo = sheet.formula(
             row, columns.score, f"IF({overdue}>1,0,MAX(0,{low}-{stale}*{overdue}))", leaf.score.lo, strong
@@ -118,7 +118,7 @@ class _Row:
             leaf.score.hi,
             strong,
         )
-        sheet.text(row, columns.status, leaf.status, CellStyle(given=True, indent=1))
+        sheet.text(row, columns.status, leaf.status, CellStyle(is_input=True, indent=1))
         state = sheet.cell(row, columns.status)
         credit = evidence_counts(sheet, row, columns.status + 1, lo, hi, state, leaf.score, leaf.status)
         return MeasureScoreCells(lo, hi, leaf.score, credit, leaf.status)
@@ -140,7 +140,7 @@ class _Row:
     def _formula(self, column: int, formula: str, value: float, *, bold: bool = False) -> str:
         """A formula for a value in the unit of the edges."""
         style = CellStyle(number=self.look.number, bold=bold)
-        return self.sheet.formula(self.row, column, formula, value * self.look.factor, style).seen(NAME)
+        return self.sheet.formula(self.row, column, formula, value * self.look.factor, style).reference(NAME)
 
     def _value(self) -> list[str]:
         """The level that n of m quarters reach: the n-th largest, where less is better the n-th smallest."""
@@ -150,16 +150,18 @@ class _Row:
         found = []
         for end, number in enumerate((value.lo, value.hi)):
             column = (self.columns.low, self.columns.high)[end]
-            first = self.sheet.cell(self.row, column).seen(NAME)
-            last = self.sheet.cell(self.row, column + window - 1).seen(NAME)
+            first = self.sheet.cell(self.row, column).reference(NAME)
+            last = self.sheet.cell(self.row, column + window - 1).reference(NAME)
             formula = f"LARGE({first}:{last},{rank})" if window > 1 else first
             found.append(self._formula(self.columns.value + end, formula, float(number), bold=True))
         return found
 
     def _edges(self) -> list[str]:
-        style = CellStyle(number=self.look.number, given=True)
+        style = CellStyle(number=self.look.number, is_input=True)
         return [
-            self.sheet.number(self.row, self.columns.edges + i, edge * self.look.factor, style).seen(NAME)
+            self.sheet.number(self.row, self.columns.edges + i, edge * self.look.factor, style).reference(
+                NAME
+            )
             for i, edge in enumerate(self.leaf.edges)
         ]
 

@@ -48,7 +48,7 @@ def write_notes(sheet: WorkbookSheet, a: Assessment, appraisal: Appraisal | None
         if lines:
             sheet.text(row, 0, title, SECTION)
         for i, (name, text) in enumerate(lines, row + 1):
-            sheet.text(i, 0, name, BOLD._replace(given=name == "Blue"))
+            sheet.text(i, 0, name, BOLD._replace(is_input=name == "Blue"))
             sheet.text(i, 1, text, WRAPPED)
         row += len(lines) + 2
 

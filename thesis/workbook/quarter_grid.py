@@ -94,7 +94,7 @@ class QuarterGrid:
 
     def ends(self, key: GridKey, quarter: Quarter, sheet: str) -> EndFormulas:
         """Both ends of a value as formulas on a sheet write them."""
-        return EndFormulas(*(self.cell(key, quarter, end).seen(sheet) for end in (0, 1)))
+        return EndFormulas(*(self.cell(key, quarter, end).reference(sheet) for end in (0, 1)))
 
     def formula(self, key: GridKey, quarter: Quarter) -> EndFormulas:
         """The formulas of a metric or a step."""
@@ -135,7 +135,7 @@ class _Placed(_Asking):
 
     def _range(self, key: GridKey, oldest: Quarter, newest: Quarter, end: int) -> str:
         start = self.grid.cell(key, oldest, end)
-        return f"{start.seen(self.sheet)}:{self.grid.cell(key, newest, end).seen(start.sheet)}"
+        return f"{start.reference(self.sheet)}:{self.grid.cell(key, newest, end).reference(start.sheet)}"
 
 
 def steps_of(grid: QuarterGrid, node: n.Node, placed: Mapping[GridKey, object]) -> list[GridKey]:

@@ -39,7 +39,7 @@ class RequirementsBlock:
         self, row: int, column: int, ends: EndFormulas, value: Interval, style: CellStyle
     ) -> EndFormulas:
         cells = [
-            self.sheet.formula(row, column + end, text, float(number), style).seen(NAME)
+            self.sheet.formula(row, column + end, text, float(number), style).reference(NAME)
             for end, (text, number) in enumerate(((ends.lo, value.lo), (ends.hi, value.hi)))
         ]
         return EndFormulas(*cells)
@@ -59,8 +59,8 @@ class RequirementsBlock:
 
     def _date(self, row: int, date: RequirementByDate) -> None:
         goal, drift = self.terms.target, self.terms.drift
-        self.sheet.text(row, 0, str(date.day), CellStyle(given=True))
-        years = self.sheet.number(row, 1, date.years, CellStyle(number="0.00", given=True)).seen(NAME)
+        self.sheet.text(row, 0, str(date.day), CellStyle(is_input=True))
+        years = self.sheet.number(row, 1, date.years, CellStyle(number="0.00", is_input=True)).reference(NAME)
         shares, cap = self.block.ends("shares"), self.block.ends("cap")
         grown = f"(1+{drift})^{years}"
         known = f"AND({years}>=0,{shares.lo}>0)"
@@ -109,7 +109,7 @@ class RequirementsBlock:
             self._pair(row, 1, self.block.ends("multiple"), found.multiple, MULTIPLE)
         else:
             for end in (0, 1):
-                self.sheet.number(row, 1 + end, found.multiple.lo, MULTIPLE._replace(given=True))
+                self.sheet.number(row, 1 + end, found.multiple.lo, MULTIPLE._replace(is_input=True))
         ebit, times, margins = self._today() if found.is_today else self._fixed(row, found)
         ebit = self._pair(row, 3, ebit, found.ebit, CellStyle(number=self.block.money.number))
         times = self._pair(row, 5, times, found.times, MULTIPLE)
@@ -125,7 +125,7 @@ class RequirementsBlock:
         self, row: int, found: RequirementAtMultiple
     ) -> tuple[EndFormulas, EndFormulas, list[EndFormulas]]:
         """At a multiple that is written down every figure is monotone in what it is reckoned from."""
-        paid, then = self.sheet.cell(row, 1).seen(NAME), self.block.ends("ev then")
+        paid, then = self.sheet.cell(row, 1).reference(NAME), self.block.ends("ev then")
         now, sales = self.block.ends("all ebit"), self.block.ends("all sales")
         known = f"{then.lo}>0"
         ebit = _if(known, f"{then.lo}/{paid}", f"{then.hi}/{paid}")

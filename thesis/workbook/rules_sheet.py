@@ -84,7 +84,7 @@ def write_rules(
     sheet.text(1, 0, ABOUT)
     sheet.text(FLOOR[0], 0, FLOOR_TOLD)
     least = fraction(grid.case.pack.thesis.verdict.floor)
-    sheet.number(*FLOOR, least, RATIO._replace(given=True))
+    sheet.number(*FLOOR, least, RATIO._replace(is_input=True))
     sheet.widths(WIDTHS)
     sheet.freeze(TOP - 1, 1)
     found, row = {}, TOP
@@ -150,9 +150,9 @@ class _Writer:
         override = finding.override
         assert override
         sheet.text(row, 0, f"Given by {override.by} until {override.until}; cleared, what is above counts")
-        score, look = finding.score, SCORE._replace(given=True)
-        put_in = [sheet.number(row, LOW + end, x, look).seen(NAME) for end, x in enumerate(score.ends)]
-        worked = [cell.seen(NAME) for cell in own]
+        score, look = finding.score, SCORE._replace(is_input=True)
+        put_in = [sheet.number(row, LOW + end, x, look).reference(NAME) for end, x in enumerate(score.ends)]
+        worked = [cell.reference(NAME) for cell in own]
         cells = [
             sheet.formula(row + 1, LOW + end, put_header(put_in, worked)[end], number, STRONG)
             for end, number in enumerate(score.ends)
@@ -168,7 +168,7 @@ class _Writer:
         sheet.text(block.start, 0, title, HEAD)
         sheet.texts(block.start, WEIGHT, HEADINGS, HEAD_RIGHT)
         sheet.texts(block.start, CALLED, HEADINGS[CALLED - 1 :], HEAD_BESIDE)
-        mean = PowerMeanFormula(how.combine, sheet.cell(*FLOOR).seen(NAME), self.least)
+        mean = PowerMeanFormula(how.combine, sheet.cell(*FLOOR).reference(NAME), self.least)
         for part, row in zip(block.parts, block.rows, strict=True):
             self._part(block, mean, part, row)
         self._total(block, mean)
@@ -177,17 +177,17 @@ class _Writer:
         sheet = self.sheet
         sheet.text(row, 0, part.name)
         weight = sheet.number(
-            row, WEIGHT, part.measure.weight, CellStyle(number=number_formats.WEIGHT, given=True)
-        ).seen(NAME)
+            row, WEIGHT, part.measure.weight, CellStyle(number=number_formats.WEIGHT, is_input=True)
+        ).reference(NAME)
         low, high, covered = self._read(part)
         for end, (formula, value) in enumerate(((low, part.score.lo), (high, part.score.hi))):
-            cell = sheet.formula(row, LOW + end, formula, value, SCORE).seen(NAME)
+            cell = sheet.formula(row, LOW + end, formula, value, SCORE).reference(NAME)
             averaged = mean.into(cell, weight), mean.value(value, part.measure.weight)
             sheet.formula(row, INTO + end, *averaged, CellStyle(number="0.000"))
         whole = f"SUM({self._range(block, WEIGHT)})"
-        outer = sheet.cell(self.row_of[id(block.group)], SHARE).seen(NAME) + "*" if block.group else ""
+        outer = sheet.cell(self.row_of[id(block.group)], SHARE).reference(NAME) + "*" if block.group else ""
         sheet.formula(row, SHARE, f"{outer}{weight}/{whole}", part.share, RATIO)
-        share = sheet.cell(row, SHARE).seen(NAME)
+        share = sheet.cell(row, SHARE).reference(NAME)
         sheet.formula(row, COVERED, covered.replace("share", share), _covered(part), RATIO)
         self._called(row, part.score, BESIDE)
         because = " ".join(text for text in (part.measure.because, _misleads(part.measure)) if text)
@@ -199,12 +199,12 @@ class _Writer:
         if part.parts:
             total = self.of_group[id(part)].total
             low, high, covered = (
-                self.sheet.cell(total, column).seen(NAME) for column in (LOW, HIGH, COVERED)
+                self.sheet.cell(total, column).reference(NAME) for column in (LOW, HIGH, COVERED)
             )
             return low, high, covered
         measured, rubrics = self.scored
         found = rubrics[part.id] if part.kind == "judgement" else measured[id(part)]
-        low, high, credit = (cell.seen(NAME) for cell in (found.lo, found.hi, found.credit))
+        low, high, credit = (cell.reference(NAME) for cell in (found.lo, found.hi, found.credit))
         return low, high, f"share*{credit}"
 
     def _total(self, block: Block, mean: PowerMeanFormula) -> None:
@@ -214,7 +214,7 @@ class _Writer:
         sheet.text(row, 0, block.title or self.finding.rule.name, BOLD._replace(top=True))
         sheet.text(row, WEIGHT, "", STRONG)
         ends = [mean.back(self._range(block, WEIGHT), self._range(block, INTO + end)) for end in (0, 1)]
-        low = sheet.formula(row, LOW, ends[0], score.lo, STRONG).seen(NAME)
+        low = sheet.formula(row, LOW, ends[0], score.lo, STRONG).reference(NAME)
         sheet.formula(row, HIGH, f"MAX({low},{ends[1]})", score.hi, STRONG)
         covered = total(_covered(part) for part in block.parts)
         sheet.formula(
@@ -238,8 +238,8 @@ class _Writer:
         for end, (holds, score) in enumerate(((answer.lo, raised_to.lo), (answer.hi, raised_to.hi))):
             says = sheet.formula(
                 row, LOW + end, asked[end], holds, CellStyle(number=number_formats.TRUTH)
-            ).seen(NAME)
-            before = sheet.cell(block.total, LOW + end).seen(NAME)
+            ).reference(NAME)
+            before = sheet.cell(block.total, LOW + end).reference(NAME)
             raised = f"MIN(1,{before}+{lift.levels}/{QUARTERS}*{says})"
             cells.append(sheet.formula(row + 1, LOW + end, raised, score, STRONG))
         sheet.text(row, WHY, lift.because, WRAPPED)
@@ -248,12 +248,14 @@ class _Writer:
         return cells[0], cells[1]
 
     def _called(self, row: int, score: Interval, style: CellStyle) -> None:
-        low, high = (self.sheet.cell(row, column).seen(NAME) for column in (LOW, HIGH))
+        low, high = (self.sheet.cell(row, column).reference(NAME) for column in (LOW, HIGH))
         text = label_formula(low, high, self.names)
         self.sheet.formula(row, CALLED, text, label_of(score, self.labels), style)
 
     def _range(self, block: Block, column: int) -> str:
-        first, last = (self.sheet.cell(row, column).seen(NAME) for row in (block.rows[0], block.rows[-1]))
+        first, last = (
+            self.sheet.cell(row, column).reference(NAME) for row in (block.rows[0], block.rows[-1])
+        )
         return f"{first}:{last}"
 
 

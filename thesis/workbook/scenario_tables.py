@@ -74,7 +74,7 @@ def _beside(
         row, column, middle, "none" if needed is None else needed, CellStyle(number='0.0"x"', right=True)
     )
     if view.probability is not None:
-        sheet.number(row, column + 1, view.probability, CellStyle(number=number_formats.SHARE, given=True))
+        sheet.number(row, column + 1, view.probability, CellStyle(number=number_formats.SHARE, is_input=True))
     sheet.text(row, column + 2, valuation_text.scenario_status(view), BESIDE)
 
 
@@ -85,10 +85,10 @@ def _expected(sheet: WorkbookSheet, first: int, cases: CasesSheet, a: Appraisal)
         return last + 3
     row = last + 1
     chance = 2 + 2 * len(SCENARIO)
-    chances = f"{sheet.cell(first, chance).seen(NAME)}:{sheet.cell(last, chance).seen(NAME)}"
+    chances = f"{sheet.cell(first, chance).reference(NAME)}:{sheet.cell(last, chance).reference(NAME)}"
     sheet.text(row, 0, "By their chances", BOLD._replace(top=True))
     for end, value in enumerate((a.expected.lo, a.expected.hi)):
-        values = f"{sheet.cell(first, 1 + end).seen(NAME)}:{sheet.cell(last, 1 + end).seen(NAME)}"
+        values = f"{sheet.cell(first, 1 + end).reference(NAME)}:{sheet.cell(last, 1 + end).reference(NAME)}"
         style = CellStyle(number=cases.block.money.number, bold=True, top=True)
         sheet.formula(row, 1 + end, f"SUMPRODUCT({chances},{values})", float(value), style)
     return row + 3
@@ -122,7 +122,7 @@ def _lever(
     ends = [
         sheet.formula(
             row, column, cases.cell(rows[key], cases.cap, NAME), value, CellStyle(number=number)
-        ).seen(NAME)
+        ).reference(NAME)
         for column, key, value in ((4, "low", lever.at_low), (5, "high", lever.at_high))
     ]
     sheet.formula(
@@ -136,6 +136,6 @@ def _lever(
     )
     there = cases.cell(rows["breakeven"], cases.cap, NAME)
     sheet.formula(row, 8, there, drivers.a.target, CellStyle(number=number))
-    low, high, at = (sheet.cell(row, column).seen(NAME) for column in (1, 3, 7))
+    low, high, at = (sheet.cell(row, column).reference(NAME) for column in (1, 3, 7))
     inside = f'IF(AND({at}>={low},{at}<={high}),"inside the range","outside it")'
     sheet.formula(row, 9, inside, "inside the range" if lever.inside else "outside it", CellStyle(right=True))

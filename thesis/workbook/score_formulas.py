@@ -53,7 +53,7 @@ def evidence_counts(
     status: str,
 ) -> CellAddress:
     """Write what a leaf adds to coverage: 1 fresh, a half stale, nothing where nothing is known."""
-    a, b, s = (cell.seen(sheet.name) for cell in (lo, hi, state))
+    a, b, s = (cell.reference(sheet.name) for cell in (lo, hi, state))
     known = f"OR({a}>0,{b}<1,{a}={b})"
     text = f'IF({known},IF({s}="fresh",1,IF({s}="stale",0.5,0)),0)'
     return sheet.formula(row, column, text, credit_of(score, status), CellStyle(number=number_formats.WEIGHT))

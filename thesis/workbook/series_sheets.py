@@ -85,7 +85,7 @@ def write_figures(sheet: WorkbookSheet, grid: QuarterGrid, sources: Sources, swi
         look = _of_concept(grid, key)
         owner = grid.case.pack.owner(key.name)
         sheet.texts(grid.rows[key], 0, (concept.label, key.name, look.unit, f"{concept.kind}, {owner}"))
-        asked = switch.seen(sheet.name) if concept.kind == "register" else ""
+        asked = switch.reference(sheet.name) if concept.kind == "register" else ""
         reach = "" if concept.kind == "register" else concept.reach
 
         def read(quarter: Quarter, key: GridKey = key, reach: str = reach, asked: str = asked) -> EndFormulas:

@@ -25,10 +25,10 @@ INPUT, STEP, HEADING, BAND = "#1F3FBF", "#7A7A7A", "#1F2A44", "#E8ECF4"
 
 
 class CellStyle(NamedTuple):
-    """How a cell looks: ``number`` is its number format, ``given`` marks what was put in."""
+    """How a cell looks: ``number`` is its number format, ``is_input`` marks what was put in."""
 
     number: str = ""
-    given: bool = False
+    is_input: bool = False
     bold: bool = False
     step: bool = False
     band: bool = False
@@ -65,7 +65,7 @@ class CellAddress(NamedTuple):
     row: int
     column: int
 
-    def seen(self, sheet: str) -> str:
+    def reference(self, sheet: str) -> str:
         """Its address as a formula on a sheet writes it."""
         address = f"{column_letters(self.column)}{self.row + 1}"
         return address if sheet == self.sheet else f"{_quoted(self.sheet)}!{address}"
@@ -133,7 +133,7 @@ class WorkbookSheet:
         if not is_link or len(address) > MOST_OF_A_LINK:
             self.text(row, column, text, style)
             return
-        look = self.book.format(style._replace(given=True))
+        look = self.book.format(style._replace(is_input=True))
         self.sheet.write_url(row, column, address, look, text[:MOST_CHARACTERS])
 
     def day(self, row: int, column: int, day: date, style: CellStyle) -> CellAddress:
@@ -220,8 +220,8 @@ def _properties(style: CellStyle) -> dict[str, Any]:
         found["bold"] = True
     if style.band:
         found |= {"bg_color": BAND, "bottom": 1, "valign": "vcenter"}
-    if style.given or style.step or style.size:
-        found["font_color"] = INPUT if style.given else STEP if style.step else HEADING
+    if style.is_input or style.step or style.size:
+        found["font_color"] = INPUT if style.is_input else STEP if style.step else HEADING
     if style.wrap:
         found["text_wrap"] = True
     if style.indent:

@@ -92,7 +92,7 @@ class StartingValuesBlock(CornerRows):
             self.sheet.formula(self.row, column, text, float(end), style)
         low, high = self.at(name, LOW), self.at(name, HIGH)
         self.sheet.formula(self.row, MIDDLE, f"({low}+{high})/2", value.middle, style)
-        for i, taken in enumerate(self.taken(name)):
+        for i, taken in enumerate(self.ends_by_corner(name)):
             text, end = ((low, value.lo), (high, value.hi))[taken]
             self.sheet.formula(self.row, CORNERS + i, text, float(end), style)
         self.row += 1

@@ -87,7 +87,8 @@ def write_total(
     first, last = row + 2, row + 1 + len(side.findings)
 
     def span(column: int) -> str:
-        return f"{CellAddress(name, first, column).seen(name)}:{CellAddress(name, last, column).seen(name)}"
+        ends = (CellAddress(name, row, column).reference(name) for row in (first, last))
+        return ":".join(ends)
 
     for i, finding in enumerate(side.findings):
         _rule(sheet, first + i, finding, side, ruled[finding.id], least)
@@ -100,7 +101,7 @@ def write_total(
             sheet.text(total, column, "", STRONG)
         ends = [mean.back(span(WEIGHT), span(into + end)) if side.findings else "0" for end in (0, 1)]
         low = sheet.formula(total, first, ends[0], value.lo, STRONG)
-        return low, sheet.formula(total, first + 1, f"MAX({low.seen(name)},{ends[1]})", value.hi, STRONG)
+        return low, sheet.formula(total, first + 1, f"MAX({low.reference(name)},{ends[1]})", value.hi, STRONG)
 
     low, high = totalled(LOW, INTO, side.total)
     averaged = f"SUMPRODUCT({span(WEIGHT)},{span(COVERAGE)})/SUM({span(WEIGHT)})" if side.findings else "0"
@@ -124,25 +125,25 @@ def _rule(
     name = sheet.name
     sheet.text(row, 0, finding.rule.name)
     weight = sheet.number(
-        row, WEIGHT, finding.rule.weight, CellStyle(number=number_formats.WEIGHT, given=True)
-    ).seen(name)
+        row, WEIGHT, finding.rule.weight, CellStyle(number=number_formats.WEIGHT, is_input=True)
+    ).reference(name)
     mean = PowerMeanFormula(side.how, f"{least:.15g}", least)
 
     def scored(first: int, into: int, cells: tuple[CellAddress, CellAddress], score: Interval) -> None:
         for end, (cell, value) in enumerate(zip(cells, score.ends, strict=True)):
-            at = sheet.formula(row, first + end, cell.seen(name), value, SCORE).seen(name)
+            at = sheet.formula(row, first + end, cell.reference(name), value, SCORE).reference(name)
             averaged = mean.into(at, weight), mean.value(value, finding.rule.weight)
             sheet.formula(row, into + end, *averaged, CellStyle(number="0.000"))
 
     scored(LOW, INTO, (found.lo, found.hi), finding.score)
     if side.own is not None:
         scored(OWN, OWN + 2, found.own, computed_score_formula(finding))
-    sheet.formula(row, COVERAGE, found.coverage.seen(name), finding.coverage, SHARE)
+    sheet.formula(row, COVERAGE, found.coverage.reference(name), finding.coverage, SHARE)
     _called(sheet, row, side, finding.score, CellStyle())
 
 
 def _called(sheet: WorkbookSheet, row: int, side: VerdictSide, score: Interval, style: CellStyle) -> None:
-    low, high = (sheet.cell(row, LOW + end).seen(sheet.name) for end in (0, 1))
+    low, high = (sheet.cell(row, LOW + end).reference(sheet.name) for end in (0, 1))
     sheet.formula(
         row,
         CALLED,

@@ -27,8 +27,8 @@ from thesis.workbook.spreadsheet import (
 )
 from thesis.workbook.totals_block import TotalCells
 
-WHOLE, SHARE = CellStyle(number=number_formats.WHOLE), CellStyle(number=number_formats.SHARE, given=True)
-GIVEN = CellStyle(number=number_formats.WHOLE, given=True)
+WHOLE, SHARE = CellStyle(number=number_formats.WHOLE), CellStyle(number=number_formats.SHARE, is_input=True)
+GIVEN = CellStyle(number=number_formats.WHOLE, is_input=True)
 CAPS = ("Cap", "Conditions", "Below", "At most", "Place", "Worst case: below", "Best case: below")
 REACHED = ("Worst case", "Best case")
 UNLIKE = ("Without overrides, worst", "Without overrides, best")
@@ -71,7 +71,7 @@ class VerdictFormulas:
 
     def _span(self, first: tuple[int, int], last: tuple[int, int]) -> str:
         name = self.sheet.name
-        return f"{CellAddress(name, *first).seen(name)}:{CellAddress(name, *last).seen(name)}"
+        return f"{CellAddress(name, *first).reference(name)}:{CellAddress(name, *last).reference(name)}"
 
     @property
     def levels(self) -> str:
@@ -114,17 +114,17 @@ class VerdictFormulas:
         self.sheet.text(self.scale + 1, 0, "Verdict", HEAD)
         self.sheet.text(self.scale + 1, 1, "Place", HEAD_RIGHT)
         for i, name in enumerate(self.table.levels):
-            self.sheet.text(self.scale + 2 + i, 0, name, CellStyle(given=True))
+            self.sheet.text(self.scale + 2 + i, 0, name, CellStyle(is_input=True))
             self.sheet.number(self.scale + 2 + i, 1, i + 1, GIVEN)
 
     def _table(self) -> None:
         sheet, labels = self.sheet, self.table.labels
         sheet.text(self.grid, 0, "The table: conditions down, risks across", SECTION)
         sheet.text(self.grid + 1, 0, "", HEAD)
-        sheet.texts(self.grid + 1, 1, labels.risks, HEAD._replace(given=True))
+        sheet.texts(self.grid + 1, 1, labels.risks, HEAD._replace(is_input=True))
         for i, name in enumerate(labels.conditions):
-            sheet.text(self.grid + 2 + i, 0, name, BOLD._replace(given=True))
-            sheet.texts(self.grid + 2 + i, 1, list(self.table.table[name]), CellStyle(given=True))
+            sheet.text(self.grid + 2 + i, 0, name, BOLD._replace(is_input=True))
+            sheet.texts(self.grid + 2 + i, 1, list(self.table.table[name]), CellStyle(is_input=True))
 
     def _caps(self, heard: Sequence[VerdictInputs]) -> None:
         sheet, row = self.sheet, self.caps
@@ -139,10 +139,10 @@ class VerdictFormulas:
             at = row + 2 + i
             sheet.text(at, 0, shape.because or f"cap {i + 1}")
             sheet.number(at, 1, cap.conditions, GIVEN)
-            below = sheet.number(at, 2, cap.below, SHARE).seen(sheet.name)
+            below = sheet.number(at, 2, cap.below, SHARE).reference(sheet.name)
             word = sheet.cell(at, 3)
-            sheet.text(at, 3, shape.at_most, CellStyle(given=True, indent=1))
-            sheet.formula(at, 4, self._placed(word.seen(sheet.name)), cap.at_most + 1, WHOLE)
+            sheet.text(at, 3, shape.at_most, CellStyle(is_input=True, indent=1))
+            sheet.formula(at, 4, self._placed(word.reference(sheet.name)), cap.at_most + 1, WHOLE)
             for each in heard:
                 for end, scores in enumerate(each.engines.scores):
                     low = f"SUMPRODUCT(1*({scores}-{below}<-5E-13*({scores}+{below})))"
@@ -164,18 +164,18 @@ class VerdictFormulas:
         good, bad = (heard.engines.hi, heard.risks.lo) if end else (heard.engines.lo, heard.risks.hi)
         engines, risks, word = v.engines.ends[end], v.risks.ends[1 - end], (v.worst, v.best)[end]
         kills = heard.kills[1 - end]
-        rows = f"1+{level_formula(good.seen(name))}", f"1+{level_formula(bad.seen(name))}"
+        rows = f"1+{level_formula(good.reference(name))}", f"1+{level_formula(bad.reference(name))}"
         found = f"INDEX({self._span((self.grid + 2, 1), (self.grid + 5, 4))},{rows[0]},{rows[1]})"
         at = self.judge.table[level_of(engines)][level_of(risks)]
-        table = sheet.formula(row, column, self._placed(found), at + 1, WHOLE).seen(name)
+        table = sheet.formula(row, column, self._placed(found), at + 1, WHOLE).reference(name)
         capped = min([at, *(c.at_most for c in self.judge.caps if _below(heard, c, end) >= c.conditions)])
         after = sheet.formula(
             row + 1, column, self._capped(table, heard.first + end), capped + 1, WHOLE
-        ).seen(name)
+        ).reference(name)
         dead = sheet.formula(row + 2, column, f"MAX({kills})" if kills else "0", _dead(heard, end),
-                             CellStyle(number=number_formats.TRUTH)).seen(name)  # fmt: skip
+                             CellStyle(number=number_formats.TRUTH)).reference(name)  # fmt: skip
         ended = f"IF({dead}=1,{self.judge.killed + 1},{after})"
-        place = sheet.formula(row + 3, column, ended, self._place(word), WHOLE).seen(name)
+        place = sheet.formula(row + 3, column, ended, self._place(word), WHOLE).reference(name)
         return sheet.formula(
             row + 4, column, f"INDEX({self.levels},{place})", word, BOLD._replace(right=True)
         )
@@ -185,7 +185,7 @@ class VerdictFormulas:
         held = []
         for i in range(len(self.table.caps)):
             cells = (self.sheet.cell(self.caps + 2 + i, column) for column in (5 + place, 1, 4))
-            count, least, at_most = (cell.seen(name) for cell in cells)
+            count, least, at_most = (cell.reference(name) for cell in cells)
             held.append(f"IF({count}>={least},{at_most},{table})")
         return f"MIN({','.join([table, *held])})"
 
@@ -219,17 +219,17 @@ def confidence_formula(
     sheet.text(row + 1, 0, "", HEAD)
     sheet.texts(row + 1, 1, ("Coverage", "Width", "Steadiness"), HEAD_RIGHT)
     sheet.text(row + 2, 0, "Found; the steadiness was worked out by thesis")
-    wide = f"{engines.hi.seen(name)}-{engines.lo.seen(name)}"
+    wide = f"{engines.hi.reference(name)}-{engines.lo.reference(name)}"
     measured = [
         sheet.formula(
-            row + 2, 1, coverage.seen(name), found.coverage, CellStyle(number=number_formats.SHARE)
+            row + 2, 1, coverage.reference(name), found.coverage, CellStyle(number=number_formats.SHARE)
         ),
         sheet.formula(row + 2, 2, wide, found.width, CellStyle(number=number_formats.SCORE)),
         sheet.number(row + 2, 3, found.steady, SHARE),
     ]
     grades = [*table.confidence]
     for i, grade in enumerate(grades):
-        sheet.text(row + 3 + i, 0, grade.grade, CellStyle(given=True))
+        sheet.text(row + 3 + i, 0, grade.grade, CellStyle(is_input=True))
         for column, text in enumerate((grade.coverage, grade.width, grade.steady), 1):
             sheet.number(row + 3 + i, column, fraction(text), SHARE)
     last = row + 3 + len(grades)
@@ -239,11 +239,11 @@ def confidence_formula(
     numbers = _places(a, table)
     sheet.text(last + 1, 0, "Place of the best grade that is met")
     cells = [
-        sheet.formula(last + 1, i + 1, text, number, WHOLE).seen(name)
+        sheet.formula(last + 1, i + 1, text, number, WHOLE).reference(name)
         for i, (text, number) in enumerate(zip(places, numbers, strict=True))
     ]
     sheet.text(last + 2, 0, "Confidence", BOLD)
-    names = f"{CellAddress(name, row + 3, 0).seen(name)}:{CellAddress(name, last, 0).seen(name)}"
+    names = f"{CellAddress(name, row + 3, 0).reference(name)}:{CellAddress(name, last, 0).reference(name)}"
     return sheet.formula(
         last + 2, 1, f"INDEX({names},MAX({','.join(cells)}))", found.grade, BOLD._replace(right=True)
     )
@@ -251,9 +251,9 @@ def confidence_formula(
 
 def _first_met(sheet: WorkbookSheet, first: int, count: int, column: int, measured: CellAddress) -> str:
     """1 for the first grade whose threshold is met, one more than there are if none is."""
-    text, value = str(count + 1), measured.seen(sheet.name)
+    text, value = str(count + 1), measured.reference(sheet.name)
     for i in reversed(range(count)):
-        edge = sheet.cell(first + i, column).seen(sheet.name)
+        edge = sheet.cell(first + i, column).reference(sheet.name)
         met = e.reaches_formula(edge, value) if column == 2 else e.reaches_formula(value, edge)
         text = f"IF({met},{i + 1},{text})"
     return text

@@ -54,8 +54,10 @@ def verdict_layout(sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment) -> Ve
     risks = TOP + len(a.conditions) + 4
     decision = VerdictFormulas(sheet, a, table, risks + len(a.risks) + 4)
     first = decision.grid + 2
-    down = f"{CellAddress(NAME, first, 0).seen('')}:{CellAddress(NAME, first + 3, 0).seen(NAME)}"
-    across = f"{CellAddress(NAME, first - 1, 1).seen('')}:{CellAddress(NAME, first - 1, 4).seen(NAME)}"
+    down = f"{CellAddress(NAME, first, 0).reference('')}:{CellAddress(NAME, first + 3, 0).reference(NAME)}"
+    across = (
+        f"{CellAddress(NAME, first - 1, 1).reference('')}:{CellAddress(NAME, first - 1, 4).reference(NAME)}"
+    )
     return VerdictLayout(TOP, risks, decision, ScoreNames(down, across))
 
 
@@ -94,7 +96,7 @@ def _coverage(a: Assessment) -> float:
 
 def _headline(enough: str, reached: VerdictCells) -> str:
     """The verdict in words, as a formula."""
-    worst, best = reached.worst.seen(NAME), reached.best.seen(NAME)
+    worst, best = reached.worst.reference(NAME), reached.best.reference(NAME)
     span = f'IF({worst}={best},{worst},"UNDETERMINED between "&{worst}&" and "&{best})'
     return f'IF({enough},{span},"NOT RATED")'
 
@@ -117,7 +119,7 @@ class _Summary:
         sheet.text(0, 0, a.title, TITLE)
         sheet.text(1, 0, f"{told} Pack {a.pack} {a.digest[:8]}, thesis {a.version}.")
         sheet.text(SWITCH.row, 0, SWITCH_TOLD)
-        sheet.number(SWITCH.row, SWITCH.column, 1, CellStyle(number=number_formats.WHOLE, given=True))
+        sheet.number(SWITCH.row, SWITCH.column, 1, CellStyle(number=number_formats.WHOLE, is_input=True))
         self._headline(engines, reached)
         labels, names = self.grid.case.pack.thesis.verdict.labels, self.names
         self._total("Conditions, together", engines, a.verdict.engines, names.conditions, labels.conditions)
@@ -132,8 +134,8 @@ class _Summary:
         rated = fraction(self.grid.case.pack.thesis.verdict.rated_from)
         sheet.text(self.row, 0, "Verdict", BIG)
         sheet.text(self.row + 1, 0, "Least coverage for a rating")
-        least = sheet.number(self.row + 1, 1, rated, SHARE._replace(given=True)).seen(NAME)
-        enough = e.reaches_formula(engines.coverage.seen(NAME), least)
+        least = sheet.number(self.row + 1, 1, rated, SHARE._replace(is_input=True)).reference(NAME)
+        enough = e.reaches_formula(engines.coverage.reference(NAME), least)
         sheet.formula(self.row, 1, _headline(enough, reached), a.headline, BIG)
         if reached.own and a.without_overrides:
             told = rating_text.as_reported_text(a.without_overrides)
@@ -146,20 +148,20 @@ class _Summary:
     def _total(
         self, name: str, total: TotalCells, value: Interval, names: str, labels: Sequence[str]
     ) -> None:
-        ends = self._pair(name, total.lo.seen(NAME), total.hi.seen(NAME), value, SCORE)
+        ends = self._pair(name, total.lo.reference(NAME), total.hi.reference(NAME), value, SCORE)
         self.sheet.formula(
             self.row - 1, 3, label_formula(ends.lo, ends.hi, names), label_of(value, labels), BESIDE
         )
 
     def _single(self, name: str, cell: CellAddress, value: float | str, style: CellStyle) -> None:
         self.sheet.text(self.row, 0, name)
-        self.sheet.formula(self.row, 1, cell.seen(NAME), value, style)
+        self.sheet.formula(self.row, 1, cell.reference(NAME), value, style)
         self.row += 1
 
     def _pair(self, name: str, lo: str, hi: str, value: Interval, style: CellStyle) -> EndFormulas:
         self.sheet.text(self.row, 0, name)
         cells = [
-            self.sheet.formula(self.row, 1 + end, text, float(number), style).seen(NAME)
+            self.sheet.formula(self.row, 1 + end, text, float(number), style).reference(NAME)
             for end, (text, number) in enumerate(((lo, value.lo), (hi, value.hi)))
         ]
         self.row += 1
@@ -176,8 +178,8 @@ class _Summary:
         if target and header.to_target:
             look = number_formats.stored_format("billions", header.market_cap.unit, target["market_cap"])
             self.sheet.text(self.row, 0, f"Target by {target['by']}, {look.unit}")
-            style = CellStyle(number=look.number, given=True)
-            goal = self.sheet.number(self.row, 1, target["market_cap"], style).seen(NAME)
+            style = CellStyle(number=look.number, is_input=True)
+            goal = self.sheet.number(self.row, 1, target["market_cap"], style).reference(NAME)
             self.row += 1
             ends = e.sum_formula(
                 [(1, e.quotient_formula(EndFormulas(goal, goal), cap)), (-1, e.literal(1.0))]

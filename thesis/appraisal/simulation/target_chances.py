@@ -117,7 +117,7 @@ def simulate_target(setting: AppraisalInputs, options: SimulationOptions) -> Tar
             _dated(day, drawn, shift, walk)
             for day, drawn, shift in zip(days, found.dates, shifts, strict=True)
         ),
-        drivers=tuple(_spread(belief, setting, found) for belief in setting.known.values()),
+        drivers=tuple(_spread(belief, setting, found) for belief in setting.assumptions.values()),
         error=max((each.error for each in found.shares if each.error is not None), default=None),
         uncertain=tuple(name for name, value in setting.start.inputs.items() if not value.is_point),
         volatility=walk.volatility if walk else None,
@@ -136,7 +136,7 @@ def _simulate(
     market = setting.valuation.market
     return simulate(
         today,
-        setting.known,
+        setting.assumptions,
         setting.valuation.correlations,
         target=setting.target,
         years=[years_from_quarter(setting.case.quarter, day) for day in days],
@@ -144,7 +144,7 @@ def _simulate(
         draws=options.draws,
         seed=options.seed,
         volatility=single_number(market.volatility) if market else None,
-        changed=setting.changed,
+        changed=setting.what_if,
         threads=options.threads,
         study=study,
         progress=options.progress,
@@ -189,7 +189,7 @@ def _spread(belief: Assumption, setting: AppraisalInputs, found: Simulation) -> 
         show=belief.show,
         distribution=driver.distribution,
         central=setting.beliefs[belief.name],
-        was=belief.central if belief.name in setting.changed else None,
+        was=belief.central if belief.name in setting.what_if else None,
         sd=None if fixed else single_number(driver.sd),
         sd_of=driver.sd_of,
         centre=driver.centre,

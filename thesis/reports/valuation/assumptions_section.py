@@ -71,9 +71,13 @@ def _today(sheet: ValuationSheet, lever: AssumptionSwing) -> str:
     start = sheet.a.start
     for i, base in enumerate(start.bases):
         if lever.name == margin_name(base.segment.id):
-            return percent(start.ranged(lambda today, i=i: today.segments[i].margin))  # type: ignore[misc]
+            return percent(start.range_over(lambda today, i=i: today.segments[i].margin))  # type: ignore[misc]
     if lever.name == MULTIPLE:
-        return formatting.times(start.ranged(lambda today: today.multiple)) if start.ebit.value.lo > 0 else ""
+        return (
+            formatting.times(start.range_over(lambda today: today.multiple))
+            if start.ebit.value.lo > 0
+            else ""
+        )
     return next((sheet.amount(each.after_tax) for each in start.claims if each.claim.id == lever.name), "")
 
 
@@ -88,13 +92,13 @@ def _outcomes(sheet: ValuationSheet) -> list[list[str]]:
     ) -> tuple[str, Callable[[ScenarioResult], str]]:
         return sheet.amount(today), lambda view: sheet.amount(of(view))
 
-    sales = start.ranged(lambda today: today.sales)
-    ebit = start.ranged(lambda today: today.ebit)
+    sales = start.range_over(lambda today: today.sales)
+    ebit = start.range_over(lambda today: today.ebit)
     earned = [
         row(
             f"  {base.segment.name}",
             *amount(
-                start.ranged(lambda today, i=i: today.segments[i].ebit),  # type: ignore[misc]
+                start.range_over(lambda today, i=i: today.segments[i].ebit),  # type: ignore[misc]
                 lambda view, i=i: view.segments[i].ebit,  # type: ignore[misc]
             ),
         )
@@ -109,7 +113,7 @@ def _outcomes(sheet: ValuationSheet) -> list[list[str]]:
         row("  growth a year", "", lambda view: percent(view.ebit_cagr)),
         row(
             "EBIT margin",
-            percent(start.ranged(lambda t: t.ebit / t.sales)),
+            percent(start.range_over(lambda t: t.ebit / t.sales)),
             lambda view: percent(view.margin),
         ),
         row("market value", *amount(start.market_cap.value, lambda view: view.market_cap)),
@@ -153,9 +157,8 @@ def _expected(sheet: ValuationSheet) -> str:
     named = formatting.join_words(
         f"{view.scenario.name} {percent(view.probability)}" for view in sheet.a.scenarios
     )
-    return (
-        f"Expected market value {sheet.told(sheet.a.expected)}, by the analyst's own probabilities: {named}."
-    )
+    expected = sheet.money_text(sheet.a.expected)
+    return f"Expected market value {expected}, by the analyst's own probabilities: {named}."
 
 
 def assumptions_section(sheet: ValuationSheet) -> Blocks:

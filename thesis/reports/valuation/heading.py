@@ -65,8 +65,8 @@ def _line(sheet: ValuationSheet, supposed: Mapping[str, Supposition | float]) ->
     a, price = sheet.a, sheet.a.start.price
     told = [
         f"price {sheet.price(price.value)} ({_priced(sheet, supposed)})",
-        f"market value {sheet.told(a.start.market_cap.value)}",
-        f"target {sheet.told(a.target)} by {a.by}",
+        f"market value {sheet.money_text(a.start.market_cap.value)}",
+        f"target {sheet.money_text(a.target)} by {a.by}",
     ]
     if a.start.market_cap.value.lo > 0:
         upside = point(a.target) / a.start.market_cap.value - point(1.0)

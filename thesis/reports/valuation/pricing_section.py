@@ -26,14 +26,14 @@ def implied_growth_section(sheet: ValuationSheet) -> Blocks:
     dcf = found.dcf
     about = f"growth of NOPAT a year for {dcf.years} years that a value stands for"
     if not found.nopat.lo > 0:
-        told = f"NOPAT is {sheet.told(found.nopat)}: not, or not certainly, positive."
+        told = f"NOPAT is {sheet.money_text(found.nopat)}: not, or not certainly, positive."
         return sheet_section(
             "implied", about, paragraph_block(f"{told} No growth of a loss is worth a price.")
         )
     when = "in the middle of each year" if dcf.mid_year else "at year ends"
     terms = (
-        f"NOPAT is {sheet.told(found.nopat)}, operating income less {dcf.tax} tax. It grows for {dcf.years} "
-        f"years while growth / return on new capital of it is put back; then {dcf.terminal_growth} "
+        f"NOPAT is {sheet.money_text(found.nopat)}, operating income less {dcf.tax} tax. It grows for "
+        f"{dcf.years} years while growth / return on new capital of it is put back; then {dcf.terminal_growth} "
         f"a year for ever on a return of {dcf.terminal_return}. Flows {when}."
     )
     marks = (
@@ -54,7 +54,7 @@ def _table(sheet: ValuationSheet, found: ImpliedGrowth) -> Blocks:
         [rate(wacc), *(_cell(sheet, at[wacc, roic], found.own, found.enterprise.middle) for roic in roics)]
         for wacc in waccs
     ]
-    who = f"{found.label[0].upper()}{found.label[1:]}, operating EV {sheet.told(found.enterprise)}"
+    who = f"{found.label[0].upper()}{found.label[1:]}, operating EV {sheet.money_text(found.enterprise)}"
     later = paragraph_block(
         f"{who}: {percent(found.growth_value)} of it is growth to come.{_explicit(found)}"
     )
@@ -113,7 +113,7 @@ def segment_multiples_section(sheet: ValuationSheet) -> Blocks:
         ]
         for part in found.parts
     ]
-    sales = a.start.ranged(lambda today: today.sales)
+    sales = a.start.range_over(lambda today: today.sales)
     whole = [
         "sum of the parts",
         sheet.amount(sales),
@@ -126,13 +126,17 @@ def segment_multiples_section(sheet: ValuationSheet) -> Blocks:
         "the market",
         "",
         "",
-        formatting.times(a.start.ranged(multiple_of)),
-        sheet.amount(a.start.ranged(lambda today: today.enterprise)),
+        formatting.times(a.start.range_over(multiple_of)),
+        sheet.amount(a.start.range_over(lambda today: today.enterprise)),
         "",
     ]
     told = [
         ("a share", f"{sheet.price(found.price)}, against {sheet.price(a.start.price.value)} in the market"),
-        ("", f"market value {sheet.told(found.market_cap)}, with what is owed and owned as in the bridge"),
+        (
+            "",
+            f"market value {sheet.money_text(found.market_cap)}, "
+            "with what is owed and owned as in the bridge",
+        ),
     ]
     return sheet_section(
         "parts",

@@ -31,7 +31,7 @@ def bridge_section(sheet: ValuationSheet) -> Blocks:
     )
     rows = [["market value", sheet.amount(start.market_cap.value), per_share]]
     rows += [_claim(sheet, each) for each in start.claims if each.claim.counted]
-    enterprise = start.ranged(lambda today: today.enterprise)
+    enterprise = start.range_over(lambda today: today.enterprise)
     rows += [
         ["= operating EV", sheet.amount(enterprise), "what is paid for the business alone"],
         [
@@ -58,14 +58,14 @@ def _claim(sheet: ValuationSheet, each: BridgeAmount) -> list[str]:
 
 
 def _multiple(sheet: ValuationSheet) -> str:
-    return formatting.times(sheet.a.start.ranged(multiple_of))
+    return formatting.times(sheet.a.start.range_over(multiple_of))
 
 
 def _at_target(sheet: ValuationSheet) -> Blocks:
     needs = sheet.a.needs
     if needs is None:
         return []
-    told = f"At the target the business would stand at {sheet.told(needs.enterprise_then)}"
+    told = f"At the target the business would stand at {sheet.money_text(needs.enterprise_then)}"
     times = needs.enterprise_then / sheet.a.start.ebit.value
     if not times.is_anything and sheet.a.start.ebit.value.lo > 0:
         told += f", {formatting.times(times)} today's EBIT"
@@ -79,14 +79,14 @@ def _beside(sheet: ValuationSheet, each: BridgeAmount) -> Blocks:
     moved = (
         f", {formatting.cell(each.after_tax / ebit, sign, 2, signed=True)}x on EV/EBIT" if ebit.lo > 0 else ""
     )
-    return paragraph_block(f"Not counted: {each.claim.name}, {sheet.told(each.after_tax)}{moved}.")
+    return paragraph_block(f"Not counted: {each.claim.name}, {sheet.money_text(each.after_tax)}{moved}.")
 
 
 def requirements_section(sheet: ValuationSheet) -> Blocks:
     """Price by year end, time at the cost of equity, EBIT by multiple, margins, multiple by growth."""
     if sheet.a.needs is None:
         return []
-    about = f"what {sheet.told(sheet.a.target)} asks for"
+    about = f"what {sheet.money_text(sheet.a.target)} asks for"
     return sheet_section(
         "needs", about, _by_date(sheet), _waits(sheet), _by_multiple(sheet), _margins(sheet), _lead(sheet)
     )
@@ -180,7 +180,7 @@ def _margins(sheet: ValuationSheet) -> Blocks:
         for row in needs.multiples
         if not row.multiple.is_anything
     ]
-    now = a.start.ranged(lambda today: today.ebit / today.sales)
+    now = a.start.range_over(lambda today: today.ebit / today.sales)
     when = f"in {needs.margin_years:g} years"
     about = f"EBIT margin needed {when}, by growth of sales a year; today {percent(now)}:"
     return [*paragraph_block(about), *sheet_table(head, rows, "l" + "r" * len(needs.sales_growth))]

@@ -31,7 +31,7 @@ class ValuationSheet(NamedTuple):
         """Money in a column of it."""
         return formatting.cell(value, self.scale)
 
-    def told(self, value: Interval | float | None) -> str:
+    def money_text(self, value: Interval | float | None) -> str:
         """Money in a sentence."""
         return formatting.short(value, "billions", self.unit)
 

@@ -56,7 +56,7 @@ class AvailableReports(NamedTuple):
 
     order: FetchRequest
     lists: tuple[Path, ...]
-    listed: tuple[edgar_index.ListedReport, ...]
+    reports: tuple[edgar_index.ListedReport, ...]
     new: tuple[edgar_index.ListedReport, ...]
 
 

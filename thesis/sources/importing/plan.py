@@ -43,7 +43,7 @@ class ImportPlan(NamedTuple):
     changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into.
     """
 
-    taken: list[ImportedRows]
+    files: list[ImportedRows]
     changes: list[tuple[str, RowChange]]
     problems: list[Problem]
     uneven: list[YearMismatch]

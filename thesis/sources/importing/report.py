@@ -36,7 +36,7 @@ def import_report(planned: ImportPlan, written: Iterable[str]) -> dict[str, Any]
     worked_out = sum(change.row.is_difference and change.kind == "new" for _, change in planned.changes)
     changes = [_change(entity, change) for entity, change in planned.changes if change.kind != "unchanged"]
     parts: tuple[Any, ...] = (
-        [_file(taken) for taken in planned.taken],
+        [_file(taken) for taken in planned.files],
         {kind: counts[kind] for kind in KINDS},
         worked_out,
         changes,

@@ -43,7 +43,7 @@ class ImportOptions(NamedTuple):
 class ImportedRows(NamedTuple):
     """What one file held: its filings, the rows that they make, and what no row was made of.
 
-    ``told`` says what it is where it is no filing: prices of whom, from which day to which.
+    ``prices`` says what it is where it is no filing: prices of whom, from which day to which.
     """
 
     shown: str
@@ -52,7 +52,7 @@ class ImportedRows(NamedTuple):
     rows: tuple[FactRow, ...]
     unmapped: Counter[Tag]
     left_out: Counter[str]
-    told: str = ""
+    prices: str = ""
 
 
 def rows_from_facts(

@@ -55,7 +55,7 @@ _HINT = "take the release itself: exhibit 99.1 of the 8-K as HTML, or a copy of 
 class ReleaseResult(NamedTuple):
     """What a release held: the rows, and the concepts whose line it does not have."""
 
-    taken: ImportedRows
+    contents: ImportedRows
     figures: int
     newest: Quarter
     missing: list[str]

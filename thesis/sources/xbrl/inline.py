@@ -86,9 +86,9 @@ class _Inline(TaggedFigures):
     def _name(self, frame: _Frame) -> None:
         """Resolve the names in its attributes while their prefixes are known."""
         try:
-            frame.tag = self.tag(self.resolved(frame.attributes.get("name", "")))
+            frame.tag = self.tag(self.qualified_name(frame.attributes.get("name", "")))
             form = frame.attributes.get("format")
-            frame.form = format_name(self.resolved(form)) if form else ""
+            frame.form = format_name(self.qualified_name(form)) if form else ""
         except ValueError as error:
             frame.tag = ""  # told once, and not stated
             self.flaw("bad-namespace", str(error), frame.place)

@@ -150,7 +150,7 @@ class XmlReader(FileProblems):
             found = self._tags[name] = f"{prefix}:{local}" if prefix else local
         return found
 
-    def resolved(self, text: str) -> str:
+    def qualified_name(self, text: str) -> str:
         """``<namespace> <local name>`` of a name at this place. Errors: ``ValueError`` for a stray prefix."""
         found = self._resolved.get(text)
         if found is None:
