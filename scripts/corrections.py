@@ -74,7 +74,7 @@ CLAIMS = {"cloud-profit": "cloud_margin_change > 0bp and cloud_share_of_profit >
 def before(pack: Pack, name: str) -> Pack:
     """A bundled pack with its formulas, bands and claims as they were before they were corrected."""
     corrected = CORRECTED[name]
-    old = copy(pack.defining({metric: each.formula for metric, each in corrected.items()}))
+    old = copy(pack.with_formulas({metric: each.formula for metric, each in corrected.items()}))
     old.thesis = replace_fields(
         pack.thesis,
         conditions=[_rule(rule, corrected) for rule in pack.thesis.conditions],

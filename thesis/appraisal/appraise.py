@@ -104,7 +104,7 @@ def appraise(
         found = appraisal_inputs(case, valuation, changed or {}, scores or {})
     except UnknownInputs as unknown:
         return _without(case, valuation, changed, reason=unknown.reason, missing=unknown.missing)
-    question = SensitivityQuestion(found.today, found.known, found.beliefs, found.target, found.horizon)
+    question = SensitivityQuestion(found.today, found.assumptions, found.beliefs, found.target, found.horizon)
     moved = assumption_swings(question)
     scenarios = scenario_results(found)
     paths = valuation.paths

@@ -134,10 +134,8 @@ def _bar(row: _Row, money: MoneyAxis, y: float) -> Iterator[Mark]:
 
 def _alt(a: Appraisal, money: MoneyAxis, rows: Sequence[_Row]) -> str:
     today = a.start.market_cap.value
-    told = [
-        f"Market value today {money.money_text(today)}, target {money.money_text(a.target)} by "
-        f"{formatting.day(a.by)}."
-    ]
+    ends = f"target {money.money_text(a.target)} by {formatting.day(a.by)}"
+    told = [f"Market value today {money.money_text(today)}, {ends}."]
     for row in rows:
         detail = f" ({row.detail})" if row.detail else ""
         told.append(

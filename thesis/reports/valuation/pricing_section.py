@@ -33,8 +33,8 @@ def implied_growth_section(sheet: ValuationSheet) -> Blocks:
     when = "in the middle of each year" if dcf.mid_year else "at year ends"
     terms = (
         f"NOPAT is {sheet.money_text(found.nopat)}, operating income less {dcf.tax} tax. It grows for "
-        f"{dcf.years} years while growth / return on new capital of it is put back; then {dcf.terminal_growth} "
-        f"a year for ever on a return of {dcf.terminal_return}. Flows {when}."
+        f"{dcf.years} years while growth / return on new capital of it is put back; then "
+        f"{dcf.terminal_growth} a year for ever on a return of {dcf.terminal_return}. Flows {when}."
     )
     marks = (
         "* the pack's own. none: no growth pays for it, and beside it the most that any growth comes to, "
@@ -134,8 +134,7 @@ def segment_multiples_section(sheet: ValuationSheet) -> Blocks:
         ("a share", f"{sheet.price(found.price)}, against {sheet.price(a.start.price.value)} in the market"),
         (
             "",
-            f"market value {sheet.money_text(found.market_cap)}, "
-            "with what is owed and owned as in the bridge",
+            f"market value {sheet.money_text(found.market_cap)}, with what is owed and owned as in the bridge",
         ),
     ]
     return sheet_section(
