@@ -58,9 +58,9 @@ JOURNAL: Mapping[str, tuple[str, ...]] = {
     "board.html": ("board", ".", "--format", "html"),
     "board.json": ("board", ".", "--json"),
     "diff.txt": ("diff",),
-    "signed.txt": ("review", "sign"),
+    "signed.txt": ("review", "sign", "--supersede", "A figure was read wrongly.", "--note", "As before."),
 }
-"""What is asked in a pack with a journal, in this order: the last signs a review."""
+"""What is asked in a pack with a journal, in this order: the last signs a correction."""
 
 
 def answers(into: Path) -> None:

@@ -334,3 +334,8 @@ def test_importing_it_needs_nothing_heavy() -> None:
     heavy = ("numpy", "pydantic", "yaml", "click", "dataclasses", "decimal", "statistics", "jinja2")
     done = subprocess.run([sys.executable, "-c", code % (heavy,)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_results_can_still_be_imported_by_their_former_names() -> None:
+    assert (v.Solved, v.SolvedYears) == (v.Solution, v.YearsSolution)
+    assert (v.Capitalised, v.CarvedOut) == (v.CapitalisedInvestment, v.CarveOut)

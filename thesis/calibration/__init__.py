@@ -112,3 +112,5 @@ __all__ = [
     "weighted_kappa",
     "wilson",
 ]
+
+Paired = PairedTest  # the name that this result had before; it stays for one release

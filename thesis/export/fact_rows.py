@@ -29,7 +29,7 @@ COLUMNS = (
     DataColumn("how", "text", "how it was read: reported, derived, judged, transcribed ..."),
     DataColumn("note", "text", "what the row says beside its figure"),
     DataColumn("superseded", "truth", "whether a later row of the same period counts in its place"),
-    DataColumn("file", "text", "the file of the row"),
+    DataColumn("file", "text", "the file of the row, from the folder of the pack"),
     DataColumn("line", "whole", "its line there"),
 )
 

@@ -241,3 +241,6 @@ __all__ = [
     "warrant_value",
     "years_needed",
 ]
+
+# the names that these results had before; they stay for one release
+Capitalised, CarvedOut, Solved, SolvedYears = CapitalisedInvestment, CarveOut, Solution, YearsSolution

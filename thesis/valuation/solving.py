@@ -55,7 +55,7 @@ def solve(
 
     f is looked at in ``samples`` places first. By Brent's method, to the last digits of a float.
     Errors: ``DomainError`` if f turns between the samples (more than one x could answer: narrow the
-    range), is not finite somewhere, or low is not below high. No root is no error: ``Solved.value``
+    range), is not finite somewhere, or low is not below high. No root is no error: ``Solution.value``
     is None and least, most say what f reaches.
 
     >>> round(solve(lambda x: x * x, 2.0, 0.0, 2.0).value, 12)

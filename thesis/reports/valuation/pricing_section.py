@@ -130,11 +130,12 @@ def segment_multiples_section(sheet: ValuationSheet) -> Blocks:
         sheet.amount(a.start.range_over(lambda today: today.enterprise)),
         "",
     ]
+    cap = sheet.money_text(found.market_cap)
     told = [
         ("a share", f"{sheet.price(found.price)}, against {sheet.price(a.start.price.value)} in the market"),
         (
             "",
-            f"market value {sheet.money_text(found.market_cap)}, with what is owed and owned as in the bridge",
+            f"market value {cap}, with what is owed and owned as in the bridge",
         ),
     ]
     return sheet_section(
