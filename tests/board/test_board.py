@@ -294,7 +294,7 @@ def test_a_dir_is_a_pack_a_name_or_a_folder_of_packs(theses: Theses, tmp_path: P
     assert found("theses") == ["theses/rules/two", "theses/one"]
     assert found("theses/one/", "theses") == ["theses/one", "theses/rules/two"]
     assert found(".", here=theses.folder) == ["rules/two", "one"]
-    assert found("amzn-4t", str(theses.folder / "one")) == ["amzn-4t", str(theses.folder / "one")]
+    assert found("amzn-4t", str(theses.folder / "one")) == ["amzn-4t", "theses/one"]
     assert packs_by_name(["amzn-4t"], tmp_path)[0][0].is_bundled
     assert found("two", here=theses.folder) == ["two"]
     for name in found("theses"):
