@@ -130,7 +130,7 @@ class Definitions:
         return listed[0] if len(listed) == 1 else {"anyOf": listed}
 
     def _ref(self, kind: type) -> dict[str, Any]:
-        name = f"{kind.__module__.removeprefix('thesis.')}.{kind.__name__}"
+        name = kind.__name__  # no two classes of the program share one
         if name not in self.found:
             self.found[name] = {}  # classes may hold themselves
             self.found[name] = PRINTED[kind] if kind in PRINTED else self._described(kind)

@@ -64,10 +64,10 @@ def test_a_schema_is_one_and_names_its_version(kind: str, run: Any) -> None:
 def test_a_reader_of_the_schema_is_told_what_the_keys_mean() -> None:
     """What the records say of themselves stands beside the keys."""
     defined = json.loads(schema_text("assessment"))["$defs"]
-    assert "Five edges" in defined["shapes.Measure"]["properties"]["bands"]["description"]
-    assert defined["interval.Interval"]["required"] == ["lo", "hi"]
-    assert "never" not in defined["facts.Fact"]["required"]
-    assert {"value", "period", "filed"} <= set(defined["facts.Fact"]["required"])
+    assert "Five edges" in defined["Measure"]["properties"]["bands"]["description"]
+    assert defined["Interval"]["required"] == ["lo", "hi"]
+    assert "never" not in defined["Fact"]["required"]
+    assert {"value", "period", "filed"} <= set(defined["Fact"]["required"])
 
 
 @pytest.mark.parametrize(
