@@ -126,7 +126,7 @@ def test_a_what_if_is_told_moves_the_chances_and_is_written_nowhere(run: Any, tm
 
 def test_a_figure_may_be_set_as_well(run: Any) -> None:
     found = run("simulate", "amzn-4t", *FEW, "--set", "price=200")
-    assert "price is 200 in every quarter" in found.out
+    assert "price is $200.00, whatever was filed" in found.out
     assert rows(found.out)["2027-12-31"][2] < rows(run("simulate", "amzn-4t", *FEW).out)["2027-12-31"][2]
 
 
@@ -351,7 +351,7 @@ def test_a_spread_that_is_wrong_is_told_with_its_place(run: Any, smiths: Any) ->
     ("change", "words"),
     [
         ("operating_income=-1e6", "operating income and market value must be positive"),
-        ("sales=0", "without sales"),
+        ("sales=0*4", "without sales"),
     ],
 )
 def test_figures_from_which_nothing_follows_are_no_answer(
