@@ -350,8 +350,7 @@ def test_a_spread_that_is_wrong_is_told_with_its_place(run: Any, smiths: Any) ->
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("operating_income=-1e6", "operating income and market value must be positive"),
-        ("sales=0*4", "without sales"),
+        ("operating_income=-1e6*4", "operating income and market value must be positive"),
     ],
 )
 def test_figures_from_which_nothing_follows_are_no_answer(
@@ -361,3 +360,10 @@ def test_figures_from_which_nothing_follows_are_no_answer(
     assert (found.code, found.out) == (4, "")
     assert words in found.err
     assert "Traceback" not in found.err
+
+
+def test_a_what_if_below_the_least_value_of_a_line_item_is_refused(run: Any, smiths: Any) -> None:
+    found = run("simulate", "--as-of", "2026-10-15", "--set", "sales=0", cwd=smiths("sd: 2%"))
+    assert (found.code, found.out) == (2, "")
+    assert "--set" in found.err
+    assert "sales" in found.err
