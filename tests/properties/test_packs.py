@@ -335,11 +335,11 @@ def test_p13_the_same_inputs_give_the_same_bytes() -> None:
     program = (
         "from datetime import date; from thesis.pack.folder import read_folder; from "
         "thesis.pack.load import build\n"
-        "from thesis.files.disk import bundled; from thesis.scoring.assess import assess\n"
-        "from thesis.memo.markdown import render; from thesis.reports.check_report import checklist\n"
-        "pack = build(read_folder(bundled('rules') / 'amzn-4t', 'amzn-4t'))[0]\n"
+        "from thesis.files.disk import bundled_folder; from thesis.scoring.assess import assess\n"
+        "from thesis.memo.markdown import render_memo; from thesis.reports.check_report import check_text\n"
+        "pack = build(read_folder(bundled_folder('rules') / 'amzn-4t', 'amzn-4t'))[0]\n"
         "found = assess(pack, date(2026, 10, 15))\n"
-        "print(render(found) + checklist(found), end='')"
+        "print(render_memo(found) + check_text(found), end='')"
     )
     written = [
         subprocess.run(
