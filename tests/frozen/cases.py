@@ -134,7 +134,14 @@ def answered(name: str, text: str) -> Any:
 def _without(value: Any, keys: Sequence[str]) -> Any:
     if isinstance(value, dict):
         return {key: _without(each, keys) for key, each in value.items() if key not in keys}
-    return [_without(each, keys) for each in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_without(each, keys) for each in value if not _of_a_release(each)]
+    return value
+
+
+def _of_a_release(value: Any) -> bool:
+    """Whether a sentence names a rules version, which says nothing about a figure of the pack."""
+    return isinstance(value, str) and value.startswith("Rules version ")
 
 
 def moved(name: str, text: str) -> list[Difference]:

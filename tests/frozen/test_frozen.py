@@ -51,9 +51,8 @@ def _holds(name: str, found: list[Difference]) -> None:
     entries = {figure: each for figure, each in DIFFERENCES.items() if figure.startswith(f"{name}/")}
     left = unexplained(found, entries)
     assert not left, f"say in differences.yaml why these moved:\n{cases.entry(left)}"
-    assert not set(entries) - {each.figure for each in found}, (
-        "these are as they were; take their entries out"
-    )
+    stale = sorted(set(entries) - {each.figure for each in found})
+    assert not stale, "\n".join(["these are as they were, take their entries out:", *stale])
 
 
 # --- The data -----------------------------------------------------------------------------------

@@ -32,6 +32,11 @@ VERSIONS = (
         "A quotient over zero or less is unknown, or the worst where more of it is worse; typical changes "
         "leave out the year under review; a what-if holds in the quarter under review; sums have one order.",
     ),
+    RulesVersion(
+        3,
+        "2026-12-01",
+        "A simulated figure is kept to nine digits, the same on every processor.",
+    ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""
 

@@ -30,6 +30,7 @@ from thesis.appraisal.simulation.distributions import (
 from thesis.appraisal.simulation.draw_blocks import run_blocks
 from thesis.appraisal.simulation.engine import PAIRS, Copula, Date, Engine, copula, dates, generator
 from thesis.appraisal.simulation.histogram import Histogram, log_moments, percentiles
+from thesis.appraisal.simulation.sampling_digits import to_digits
 from thesis.appraisal.simulation.variance_shares import STUDY, VarianceShare, variance_shares
 from thesis.core.interval import TOLERANCE, total
 from thesis.core.record import record
@@ -50,7 +51,8 @@ class DrawsAtDate:
     each with its standard error (that of ``p_touch`` does not count what mirrored draws gain).
     ``percentiles``: at 5, 25, 50, 75, 95%, None where the value there is not positive. ``log_sd``: of the
     logarithm. ``volatility``: a year's, that the bridge used. ``not_positive``: draws without a positive
-    value; they count as below the target and enter no logarithm.
+    value; they count as below the target and enter no logarithm. Every figure is kept to the digits that do
+    not depend on the processor; see ``sampling_digits``.
     """
 
     years: float
@@ -228,13 +230,16 @@ def _at(
     return DrawsAtDate(
         years=step.years,
         p_end=p,
-        p_end_error=math.sqrt(spread / pairs),
-        p_touch=touch,
-        p_touch_error=touch_error,
-        percentiles=tuple(percentiles(classes, found.counts, found.not_positive, LEVELS)),
-        mean=found.total / n,
-        log_sd=log_sd,
-        volatility=sigma,
+        p_end_error=to_digits(math.sqrt(spread / pairs)),
+        p_touch=to_digits(touch),
+        p_touch_error=to_digits(touch_error),
+        percentiles=tuple(
+            None if each is None else to_digits(each)
+            for each in percentiles(classes, found.counts, found.not_positive, LEVELS)
+        ),
+        mean=to_digits(found.total / n),
+        log_sd=to_digits(log_sd),
+        volatility=to_digits(sigma),
         not_positive=found.not_positive,
     )
 

@@ -31,6 +31,7 @@ import numpy.typing as npt
 
 from thesis.appraisal.simulation.draw_blocks import run_blocks
 from thesis.appraisal.simulation.engine import PAIRS, Copula, Date, Engine, generator
+from thesis.appraisal.simulation.sampling_digits import to_share
 from thesis.core.interval import total
 from thesis.core.record import record
 from thesis.pack.correlations import Matrix, given_others
@@ -90,9 +91,15 @@ def variance_shares(
     first, left, line = sums[0::3], sums[1::3], sums[2::3]
     parts = _parts(links.rho, line)
     return tuple(
-        VarianceShare(name, parts[k], _first(first[k]), _total(left[k]), _error(first[k], left[k]))
+        VarianceShare(
+            name, *map(_kept, (parts[k], _first(first[k]), _total(left[k]), _error(first[k], left[k])))
+        )
         for k, name in enumerate(names)
     )
+
+
+def _kept(share: float | None) -> float | None:
+    return None if share is None else to_share(share)
 
 
 def _logs(engine: Engine, names: Sequence[str], z: Floats) -> Floats:
