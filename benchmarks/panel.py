@@ -33,7 +33,7 @@ import numpy.typing as npt
 from thesis.core.interval import Interval, point
 from thesis.language.panel import CELLS, Panel, blocks, evaluate
 from thesis.language.syntax import parse
-from thesis.scoring.aggregate import band_score
+from thesis.scoring.bands import band_score
 
 
 def installed(name: str) -> Any:

@@ -13,7 +13,7 @@ from thesis.memo.markdown import render_memo
 from thesis.pack.folder import read_folder
 from thesis.reports.check_report import check_text
 from thesis.scoring.assess import assess
-from thesis.workspace.discovery import open_pack
+from thesis.workspace.open_pack import open_pack
 
 ROOT = Path(__file__).parent.parent
 DAY, TODAY = date(2026, 10, 15), date(2026, 11, 22)

@@ -33,7 +33,7 @@ class TrialsFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         from thesis.files.cache import Cache
         from thesis.pack.folder import read_folder
-        from thesis.workspace.discovery import open_pack
+        from thesis.workspace.open_pack import open_pack
         from thesis.workspace.trial_runs import read_trials, run_trials
 
         folder = read_folder(self.path.parent, str(self.path.parent))

@@ -22,7 +22,8 @@ from thesis.files.cache import Cache
 from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack
-from thesis.workspace import discovery
+from thesis.workspace.find_pack import find_pack
+from thesis.workspace.open_pack import open_pack
 
 pytestmark = pytest.mark.quick
 
@@ -34,7 +35,7 @@ STAKES = 176.8e9  # likewise; the reports give 176.5
 
 @cache
 def amazon() -> Pack:
-    return discovery.open_pack(read_folder(*discovery.find_pack("amzn-4t", Path.cwd())), DAY, Cache(None))
+    return open_pack(read_folder(*find_pack("amzn-4t", Path.cwd())), DAY, Cache(None))
 
 
 @cache

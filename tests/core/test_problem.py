@@ -22,8 +22,8 @@ from filelock import FileLock
 
 import thesis
 from thesis.files.disk import LOCK
+from thesis.journal.seal import seal_text
 from thesis.journal.sign import AnalystWords, sign_review
-from thesis.journal.store import seal_text
 from thesis.pack.folder import read_folder
 
 pytestmark = pytest.mark.quick

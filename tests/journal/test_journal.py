@@ -13,8 +13,9 @@ import pytest
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.problem import InvalidInput
 from thesis.journal.review_schema import number_text
+from thesis.journal.seal import seal_text
 from thesis.journal.sign import AnalystWords, sign_review
-from thesis.journal.store import read_journal, reviews_in_force, seal_text
+from thesis.journal.store import read_journal, reviews_in_force
 from thesis.journal.verify import replay_review, verify_journal
 from thesis.pack.folder import read_folder
 

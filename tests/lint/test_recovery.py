@@ -16,7 +16,7 @@ from thesis.files.yaml import Path_, read_yaml, yaml_text
 from thesis.lint.recovery import other_problems
 from thesis.pack.folder import Folder, read_folder
 from thesis.pack.load import build
-from thesis.workspace.discovery import checked_pack
+from thesis.workspace.open_pack import checked_pack
 
 TODAY = date(2026, 11, 22)
 OVERRIDES = """overrides:

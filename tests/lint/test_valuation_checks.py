@@ -13,7 +13,7 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import freeze_pack, thaw_pack
 from thesis.pack.schema.shapes import freeze
 from thesis.pack.schema.valuation import ValuationInputs
-from thesis.workspace.discovery import checked_pack
+from thesis.workspace.open_pack import checked_pack
 
 VALUED = Path(__file__).parents[1] / "data" / "valued"
 FILES = ("thesis.yaml", "metrics.yaml", "valuation.yaml")

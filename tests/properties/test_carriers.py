@@ -23,7 +23,7 @@ from thesis.language.evaluate import Evaluator
 from thesis.language.functions import FUNCTIONS
 from thesis.language.panel import Panel, Series, blocks, evaluate
 from thesis.language.syntax import parse
-from thesis.scoring.aggregate import band_score
+from thesis.scoring.bands import band_score
 
 QUARTERS, ENTITIES = 9, 2
 NAMES = ("revenue", "costs", "labs.backlog", "margin")

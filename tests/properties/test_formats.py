@@ -14,7 +14,7 @@ from tests.export.test_json_answers import faults
 from tests.properties.test_packs import LATE, all_rows, amazon, blurred, blurs, days, forgotten, key, variant
 from tests.tiers import examples
 from thesis.case.case import Case
-from thesis.cli.check import exit_code
+from thesis.cli.exit_codes import check_exit_code
 from thesis.core.problem import SourceSpan
 from thesis.export.check_outcomes import CheckOutcome, OutcomeSuite, assessment_outcomes
 from thesis.export.csv_table import to_csv
@@ -46,7 +46,7 @@ def test_every_assessment_keeps_to_the_schema(
     pack = variant(amazon(), rows=rows)
     found = assess(pack, day)
     assert faults("assessment", answer_record("assessment", found)) == []
-    suites = assessment_outcomes(found, exit_code(found, pack, None))
+    suites = assessment_outcomes(found, check_exit_code(found, pack, None))
     cases = {outcome.name: outcome.state for suite in suites for outcome in suite.outcomes}
     for kill in found.kill:
         expected = "unknown" if not kill.tripped.is_point else "failed" if kill.tripped.lo else "passed"

@@ -31,10 +31,12 @@ from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.pack.schema.thesis import Measure, Rule, VerdictTable
-from thesis.scoring.aggregate import VerdictRules, band_score, combine, level_of, power_mean, value_at
+from thesis.scoring.aggregate import combine, power_mean
 from thesis.scoring.assessment import MeasureResult, RatingChange, RuleResult
+from thesis.scoring.bands import band_score, level_of, value_at
 from thesis.scoring.rating_changes import rating_changes
 from thesis.scoring.verdict import verdict_rules
+from thesis.scoring.verdict_table import VerdictRules
 
 HOWS = ("min", "harmonic", "geometric", "mean", "cubic", "max")
 POWERS = (-math.inf, -1.0, 0.0, 1.0, 3.0, math.inf)

@@ -7,17 +7,9 @@ import math
 import pytest
 
 from thesis.core.interval import EVERYTHING, UNKNOWN, Interval, point
-from thesis.scoring.aggregate import (
-    VerdictCap,
-    VerdictRules,
-    band_score,
-    combine,
-    level_of,
-    power_mean,
-    raise_by,
-    value_at,
-    widen,
-)
+from thesis.scoring.aggregate import combine, power_mean, raise_by, widen
+from thesis.scoring.bands import band_score, level_of, value_at
+from thesis.scoring.verdict_table import VerdictCap, VerdictRules
 
 pytestmark = pytest.mark.quick
 

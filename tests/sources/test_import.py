@@ -32,7 +32,7 @@ from thesis.sources.importing.periods import derived_quarters
 from thesis.sources.importing.plan import ImportPlan, plan_import, write_plan
 from thesis.sources.importing.to_rows import ImportOptions
 from thesis.sources.reported_fact import FilingReference
-from thesis.workspace.discovery import checked_pack
+from thesis.workspace.open_pack import checked_pack
 
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[2]

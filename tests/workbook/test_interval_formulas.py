@@ -15,7 +15,7 @@ from tests.tiers import examples
 from thesis.core import interval as iv
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.language.functions import cagr
-from thesis.scoring.aggregate import band_score
+from thesis.scoring.bands import band_score
 from thesis.workbook import interval_formulas as e
 from thesis.workbook.interval_formulas import EndFormulas
 from thesis.workbook.measures_sheet import band_place_formula

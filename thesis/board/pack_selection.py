@@ -11,7 +11,7 @@ from typing import NamedTuple
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.disk import HERE, bundled_folder
 from thesis.pack.folder import THESIS
-from thesis.workspace import discovery
+from thesis.workspace.find_pack import bundled_packs, find_pack
 
 MOST_PACKS = 200
 MOST_LOOKED_AT = 10_000  # entries of a folder
@@ -69,7 +69,7 @@ def _meant(name: str, here: Path) -> list[PackInReach]:
     if os.path.lexists(path / THESIS):
         return [PackInReach(shown, path, is_bundled=_is_installed(path))]
     if not path.is_dir():
-        found, _ = discovery.find_pack(name, here)
+        found, _ = find_pack(name, here)
         return [PackInReach(name, found, is_bundled=found.parent.samefile(bundled_folder(RULES)))]
     inside = [
         pack
@@ -90,9 +90,9 @@ def _seen_from(here: Path, name: str) -> str:
 
 
 def _bundled(here: Path) -> Iterator[PackInReach]:
-    for name in discovery.bundled_packs():
+    for name in bundled_packs():
         path = bundled_folder(RULES) / name
-        if discovery.find_pack(name, here)[0].resolve() == path.resolve():
+        if find_pack(name, here)[0].resolve() == path.resolve():
             yield PackInReach(name, path, is_bundled=True)
 
 

@@ -25,7 +25,7 @@ from thesis.core.problem import InvalidInput, Problem
 from thesis.core.record import replace_fields
 from thesis.files.cache import Cache
 from thesis.pack.folder import REVIEWS, Folder, read_folder
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 _TOUCHED = "touched"
 _OF_JOURNAL = ("decision", "review", "override", "forecast")  # kinds of what is due
@@ -52,7 +52,7 @@ def _row(reached: PackInReach, day: date, today: date, cache: Cache) -> BoardRow
         kept = cache.recall("rows", *parts, on=today)
         found = _thawed(kept) if kept else None
         if found is None:
-            pack = discovery.open_pack(folder, today, cache)
+            pack = open_pack(folder, today, cache)
             found = _found(pack, day, None if troubles else chain)
             found = replace_fields(found, change=_change(pack, day, chain, inputs, cache) if inputs else None)
             cache.keep("rows", json.dumps(row_to_json(found)), *parts, since=today)

@@ -10,8 +10,8 @@ from thesis.charts.svg import SvgChart, svg_chart
 from thesis.core import formatting
 from thesis.core.interval import UNKNOWN, Interval
 from thesis.narrative import rating_text
-from thesis.scoring.aggregate import level_of
 from thesis.scoring.assessment import Assessment, RuleResult
+from thesis.scoring.bands import level_of
 
 MOST = 10  # columns of the past
 COLUMN, ROW, RUNG = 49, 24, 18

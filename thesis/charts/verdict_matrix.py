@@ -21,8 +21,8 @@ from thesis.charts.svg import SvgChart, svg_chart
 from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.narrative import rating_text
-from thesis.scoring.aggregate import level_of
 from thesis.scoring.assessment import Assessment
+from thesis.scoring.bands import level_of
 
 WIDE = 600
 CELL = 60

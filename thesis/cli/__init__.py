@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from thesis import __version__
+from thesis.cli.exit_codes import BUG, FINE, INTERRUPTED, NOT_WRITTEN, PROBLEM
 from thesis.cli.lazy_group import LazyGroup
 from thesis.core import semantics
 
@@ -47,7 +48,6 @@ COMMANDS = {
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """Of what takes an answer: it takes no more. Files are written elsewhere, and report their own errors."""
-UNTOLD = 74  # the exit code of an answer that could not be written, as sysexits.h has it
 
 
 class OutputFailed(Exception):
@@ -114,12 +114,12 @@ def _unheard(error: BaseException | None) -> int:
     """The exit code where an answer could not be written, after saying so; a reader who left is no error."""
     if isinstance(error, BrokenPipeError):
         _hushed()
-        return 0
+        return FINE
     with suppress(OSError):
         reason = getattr(error, "strerror", None) or "it takes no more"
         click.echo(f"cannot write the answer: {reason.lower()}", err=True)
     _hushed()
-    return UNTOLD
+    return NOT_WRITTEN
 
 
 def _hushed() -> None:
@@ -143,10 +143,10 @@ def _run() -> None:
         from thesis.core.problem import render_problems
 
         click.echo(render_problems(flawed.problems, flawed.sources), err=True)
-        sys.exit(3)
+        sys.exit(PROBLEM)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except OutputFailed:
         raise
     except Exception:
@@ -154,4 +154,4 @@ def _run() -> None:
 
         traceback.print_exc()
         click.echo("this is a bug in thesis, not in your files: please report it", err=True)
-        sys.exit(70)
+        sys.exit(BUG)

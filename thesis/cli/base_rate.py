@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thesis.cli.context import FINE, UNDETERMINED, emit_json, json_option, pack_option
+from thesis.cli.context import emit_json, json_option, pack_option
+from thesis.cli.exit_codes import FINE, UNDETERMINED
 from thesis.cli.value import with_valuation
 from thesis.core.problem import InvalidInput, Problem
 from thesis.pack.assumptions import single_number

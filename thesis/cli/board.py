@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.board.attention_groups import HEADINGS, MEANINGS
-from thesis.cli.context import BELOW, FINE, answer_text, as_of_option, cache, json_option, today, write_out
+from thesis.cli.context import answer_text, as_of_option, cache, json_option, today, write_out
+from thesis.cli.exit_codes import BELOW, FINE
 from thesis.cli.output import plain_option, print_layout
 from thesis.core.formatting import capitalise
 

@@ -16,7 +16,7 @@ from thesis.cli.context import (
     pack_argument,
     today,
 )
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 
 @click.command(
@@ -35,7 +35,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     from thesis.reports import calibration_report
 
     folder = locate_pack(pack, name)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     found = forecast_record(opened, journal_of(folder), as_of or today())
     if as_json:
         emit_json(found)

@@ -19,7 +19,7 @@ from thesis.cli.context import (
     write_folder,
 )
 from thesis.cli.memo import journal_context, memo_charts
-from thesis.workspace.discovery import open_pack
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.appraisal.simulation.target_chances import SimulationOptions

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.cli.context import (
-    BELOW,
-    FINE,
-    UNDETERMINED,
     add_journal,
     as_of_option,
     assess_on,
@@ -23,13 +20,14 @@ from thesis.cli.context import (
     pack_argument,
     today,
 )
+from thesis.cli.exit_codes import check_exit_code
 from thesis.cli.output import plain_option, print_layout
 from thesis.cli.what_if_options import WhatIf, set_option, what_if
 from thesis.document.blocks import TextLine
 from thesis.pack.folder import THESIS, Folder
 from thesis.pack.load import Pack
 from thesis.scoring.assessment import Assessment
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.journal.review_schema import Review
@@ -59,12 +57,12 @@ def command(
 ) -> None:
     """Does the thesis still stand? A checklist, and an exit code for schedulers."""
     folder = locate_pack(pack, name)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     wanted = _level(opened, fail_under)
     supposed = what_if(opened, changes)
     assessment = assess_on(opened, as_of, supposed)
     where = _standing(opened, assessment, journal_of(folder))
-    code = exit_code(assessment, opened, wanted, where)
+    code = check_exit_code(assessment, opened, wanted, where)
     if form == "json":
         emit_answer("assessment", add_journal(assessment, where))
     elif form == "text":
@@ -127,29 +125,3 @@ def _level(pack: Pack, name: str | None) -> int | None:
             f"expected one of {', '.join(levels)}, found {name}", param_hint="--fail-under"
         )
     return levels.index(name.upper())
-
-
-def _is_published_below(where: JournalStatus, pack: Pack, found: Assessment, wanted: int | None) -> bool:
-    state = where.would_publish(found.quarter) or (where.last.state if where.last else None)
-    levels = list(pack.thesis.verdict.levels)
-    if wanted is None or state is None or state.level not in levels:
-        return False
-    return levels.index(state.level) < wanted
-
-
-def exit_code(found: Assessment, pack: Pack, wanted: int | None, where: JournalStatus | None = None) -> int:
-    """0 it stands, 1 it does not, 4 nobody can tell. A trip that nobody has decided on does not stand.
-
-    Neither does a published verdict below the one that was asked for, whatever the day says.
-    """
-    if where and (where.open_trips or _is_published_below(where, pack, found, wanted)):
-        return BELOW
-    if not found.verdict.rated:
-        return UNDETERMINED
-    levels = list(pack.thesis.verdict.levels)
-    worst, best = levels.index(found.verdict.worst), levels.index(found.verdict.best)
-    if wanted is None:
-        return FINE if worst == best else UNDETERMINED
-    if best < wanted:
-        return BELOW
-    return FINE if worst >= wanted else UNDETERMINED

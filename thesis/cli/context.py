@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from thesis.cli.exit_codes import UNDETERMINED
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.pack.folder import REVIEWS, Folder, read_folder
-from thesis.workspace import discovery
+from thesis.workspace.find_pack import find_pack
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.appraisal.simulation.target_chances import SimulationOptions
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 NAMED = 3  # of many files that are in the way
-FINE, BELOW, PROBLEM, UNDETERMINED = 0, 1, 3, 4  # 2 is click's, for wrong usage
 
 
 class DayArgument(click.ParamType[date]):
@@ -142,13 +143,13 @@ def locate_pack(wanted: str | None, also: str | None = None, *, for_data: bool =
     """
     if wanted and also and wanted != also:
         raise click.UsageError(f"two packs were named, `{also}` and `{wanted}`")
-    path, shown = discovery.find_pack(wanted or also, Path.cwd())
+    path, shown = find_pack(wanted or also, Path.cwd())
     return read_folder(path, "" if for_data else shown)
 
 
 def load_pack(wanted: str | None, also: str | None = None) -> Pack:
     """The pack that was asked for, in order."""
-    return discovery.open_pack(locate_pack(wanted, also), today(), cache())
+    return open_pack(locate_pack(wanted, also), today(), cache())
 
 
 def journal_of(folder: Folder) -> list[Review]:

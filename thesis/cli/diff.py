@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from thesis.cli.context import cache, emit_json, journal_of, json_option, locate_pack, pack_option, today
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 
 @click.command(
@@ -35,7 +35,7 @@ def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules
     from thesis.reports import difference_report
 
     folder = locate_pack(pack)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     chain = journal_of(folder)
     force = reviews_in_force(chain)
     if a is None and not force:

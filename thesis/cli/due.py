@@ -7,8 +7,6 @@ from datetime import date
 import click
 
 from thesis.cli.context import (
-    BELOW,
-    FINE,
     as_of_option,
     assess_on,
     cache,
@@ -19,7 +17,8 @@ from thesis.cli.context import (
     pack_argument,
     today,
 )
-from thesis.workspace import discovery
+from thesis.cli.exit_codes import BELOW, FINE
+from thesis.workspace.open_pack import open_pack
 
 
 @click.command(
@@ -38,7 +37,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     from thesis.reports.review_session import due_text
 
     folder = locate_pack(pack, name)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     found = assess_on(opened, as_of)
     listed = due_items(opened, found, journal_status(opened, found, journal_of(folder)))
     if as_json:

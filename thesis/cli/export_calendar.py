@@ -8,7 +8,7 @@ import click
 
 from thesis.cli.context import as_of_option, cache, journal_of, locate_pack, pack_argument, today, write_out
 from thesis.cli.table_output import end_with_table, out_options
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 
 @click.command("calendar", epilog="\b\nExamples:\n  thesis export calendar amzn-4t --out amzn-4t.ics --force")
@@ -27,7 +27,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
     from thesis.scoring.assess import assess
 
     folder, day = locate_pack(pack, name), as_of or today()
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     try:
         found = assess(opened, day)
     except LookupError as error:

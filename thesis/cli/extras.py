@@ -6,11 +6,13 @@ from importlib.util import find_spec
 
 import click
 
+from thesis.cli.exit_codes import WRONG_USAGE
+
 
 class ExtraMissing(click.ClickException):
     """What a command needs is not there: one line that says how to get it, without the command's usage."""
 
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 def require_modules(what: str, extra: str, *modules: str) -> None:

@@ -52,12 +52,12 @@ def command(
 ) -> None:
     """Enter a figure that stands only in prose: guidance, a run-rate, a charge."""
     from thesis.sources.importing.by_hand import plan_entry
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    opened = open_pack(folder, today(), cache(), unfinished=True)
     form = _Form(opened, {"concept": concept, **given})
     entry = form.filled(is_asking=is_terminal())
     plan = plan_entry(entry, opened, folder, today(), is_ahead=ahead)

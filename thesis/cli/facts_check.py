@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import BELOW, as_of_option, emit_json, json_option, load_pack, pack_argument, today
+from thesis.cli.context import as_of_option, emit_json, json_option, load_pack, pack_argument, today
+from thesis.cli.exit_codes import BELOW
 
 if TYPE_CHECKING:
     from thesis.sources.quality import QualityFinding

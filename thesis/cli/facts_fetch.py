@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from thesis.cli.context import PROBLEM, DayArgument, cache, cache_folder, locate_pack, pack_option, today
+from thesis.cli.context import DayArgument, cache, cache_folder, locate_pack, pack_option, today
+from thesis.cli.exit_codes import PROBLEM
 from thesis.cli.extras import require_modules
 from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
 
@@ -84,14 +85,14 @@ def command(
     from thesis.cli.facts_import import check_import_usage, refuse_bundled
     from thesis.sources.edgar.fetch import fetch_requests
     from thesis.sources.importing.to_rows import ImportOptions
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     require_modules("fetching", "fetch", *NEEDED)
     hosts, agent = _hosts(base_url), _agent()
     folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    opened = open_pack(folder, today(), cache(), unfinished=True)
     check_import_usage(opened, ImportOptions(only=only, without=without))
     ordered = list(fetch_requests(opened, folder, _named(opened, entities), since, today()))
     with ExitStack() as stack:

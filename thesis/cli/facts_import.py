@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import (
-    PROBLEM,
-    DayArgument,
-    cache,
-    emit_json,
-    json_option,
-    locate_pack,
-    pack_option,
-    today,
-)
+from thesis.cli.context import DayArgument, cache, emit_json, json_option, locate_pack, pack_option, today
+from thesis.cli.exit_codes import PROBLEM
 from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
 
 if TYPE_CHECKING:
@@ -105,7 +97,7 @@ def command(
     from thesis.sources.importing.plan import plan_import
     from thesis.sources.importing.to_rows import ImportOptions
     from thesis.sources.reported_fact import FilingReference
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     if len(files) > 1 and (filed or accession or form):
         raise click.UsageError("--filed, --accession and --form are of one file; of several, use --index")
@@ -114,7 +106,7 @@ def command(
     folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    opened = open_pack(folder, today(), cache(), unfinished=True)
     given = ImportOptions(
         FilingReference(form, accession, filed),
         entity or "",

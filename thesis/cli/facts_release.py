@@ -61,12 +61,12 @@ def command(
     from thesis.sources.importing.to_rows import ImportOptions
     from thesis.sources.releases.release import release_rows
     from thesis.sources.reported_fact import FilingReference
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache(), unfinished=True)
+    opened = open_pack(folder, today(), cache(), unfinished=True)
     given = ImportOptions(
         FilingReference(form, accession, filed),
         entity or "",

@@ -71,11 +71,11 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
     from thesis.cli.config import analyst
     from thesis.cli.file_entries import add_entry
     from thesis.pack.folder import FORECASTS
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     kind = _kind(given, verdict=verdict)
     if kind == "verdict" and not given["levels"]:
         given["levels"] = tuple(opened.thesis.verdict.levels)

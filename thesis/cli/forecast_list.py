@@ -30,10 +30,10 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     from thesis.case.forecast_terms import forecast_text
     from thesis.journal.forecast_outcomes import forecast_outcomes
     from thesis.pack.schema.shapes import freeze
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack, name)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     chain = journal_of(folder)
     sealed = {f.id: f for review in reversed(chain) for f in review.forecasts}
     now = {f.id: f for f in opened.forecasts.forecasts}

@@ -39,11 +39,11 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
     from thesis.cli.file_entries import add_entry
     from thesis.journal.forecast_outcomes import forecast_outcomes
     from thesis.pack.folder import FORECASTS
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     known = {f.id: f for f in opened.forecasts.forecasts}
     if forecast not in known:
         hint = did_you_mean(forecast, known) or f"there are {', '.join(known) or 'none'}"

@@ -53,11 +53,11 @@ def command(
     from thesis.cli.config import analyst
     from thesis.cli.file_entries import add_entry
     from thesis.pack.folder import JUDGEMENTS
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     rubric = _rubric(opened, rule)
     day = graded or today()
     if given["event"]:

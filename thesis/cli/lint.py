@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import click
 
-from thesis.cli.context import PROBLEM, emit_answer, format_option, locate_pack, pack_argument, today
+from thesis.cli.context import emit_answer, format_option, locate_pack, pack_argument, today
+from thesis.cli.exit_codes import PROBLEM
 from thesis.core.problem import Problem
 
 
@@ -17,7 +18,7 @@ def command(name: str | None, pack: str | None, form: str) -> None:
     """Check a pack's files: names, units, levels, dates, facts and identities, all at once."""
     from thesis.core.problem import InvalidInput, render_problems
     from thesis.files.disk import MOST_YAML_BYTES, read_text
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import examined_pack
     from thesis.workspace.trial_runs import FILE, read_trials
 
     shown = pack or name or "the pack"
@@ -26,7 +27,7 @@ def command(name: str | None, pack: str | None, form: str) -> None:
     try:
         folder = locate_pack(pack, name, for_data=form == "json")
         shown = folder.shown.rstrip("/") or "this folder"
-        built, found = discovery.examined_pack(folder, today())
+        built, found = examined_pack(folder, today())
         sources = folder.sources
         if not any(problem.level == "error" for problem in found):
             trials = folder.path / FILE

@@ -26,7 +26,7 @@ from thesis.cli.context import (
 )
 from thesis.cli.extras import ExtraMissing
 from thesis.cli.what_if_options import set_option, what_if
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ def command(
     asked = (folder.digest, str(day), sealed, order.form)
     text = kept.recall("memos", *asked, on=today()) if is_plain else None
     if text is None:
-        opened = discovery.open_pack(folder, today(), kept)
+        opened = open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
         found = assess_on(opened, day, what_if(opened, changes), appraised=True, draw=draw)
         text, drawn = _text(found, order, kept.folder, opened, journal_context(folder, opened, found, chain))

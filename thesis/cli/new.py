@@ -15,7 +15,8 @@ from thesis.cli.context import cache, today
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput
 from thesis.pack.folder import THESIS
-from thesis.workspace import discovery
+from thesis.workspace.find_pack import find_pack
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.workspace.scaffold import Files
@@ -189,7 +190,7 @@ def _check_folder(folder: str) -> None:
 def _copy(folder: str, source: str, new_id: str) -> None:
     from thesis.workspace.scaffold import copy_pack, place_folder
 
-    path, shown = discovery.find_pack(source, Path.cwd())
+    path, shown = find_pack(source, Path.cwd())
     name = os.path.basename(os.path.realpath(folder))
     is_id = _ID.fullmatch(name) and name.isascii()
     found = copy_pack(path, shown, new_id, name if is_id else "")
@@ -219,7 +220,7 @@ def _problems(path: Path, shown: str) -> int:
     from thesis.pack.folder import read_folder
 
     try:
-        discovery.open_pack(read_folder(path, shown), today(), cache())
+        open_pack(read_folder(path, shown), today(), cache())
     except InvalidInput as flawed:
         return len(flawed.problems)
     return 0

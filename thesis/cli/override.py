@@ -41,11 +41,11 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
     from thesis.cli.file_entries import add_entry
     from thesis.core.period import parse_day
     from thesis.pack.folder import OVERRIDES
-    from thesis.workspace import discovery
+    from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
     own_pack(folder, pack)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     thesis = opened.thesis
     known = [r.id for r in (*thesis.conditions, *thesis.risks)] + [k.id for k in thesis.kill]
     if rule not in known:

@@ -11,7 +11,6 @@ import click
 from click.core import ParameterSource
 
 from thesis.cli.context import (
-    UNDETERMINED,
     as_of_option,
     emit_json,
     json_option,
@@ -20,6 +19,7 @@ from thesis.cli.context import (
     pack_argument,
     today,
 )
+from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.prompts import LONGEST, Prompt, is_terminal, prompt_answers
 from thesis.core.formatting import count as counted
 from thesis.core.problem import InvalidInput, Problem

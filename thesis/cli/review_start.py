@@ -19,7 +19,7 @@ from thesis.cli.context import (
     write_out,
 )
 from thesis.cli.output import plain_option, print_layout
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 
 @click.command(
@@ -49,7 +49,7 @@ def command(
     from thesis.journal.agenda import review_agenda
 
     folder = locate_pack(pack, name)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     found = assess_on(opened, as_of)
     chain = journal_of(folder)
     held = review_agenda(opened, found, chain, last_review(folder, chain, found.as_of))

@@ -6,19 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import (
-    FINE,
-    UNDETERMINED,
-    cache,
-    emit_json,
-    json_option,
-    locate_pack,
-    pack_argument,
-    today,
-)
+from thesis.cli.context import cache, emit_json, json_option, locate_pack, pack_argument, today
+from thesis.cli.exit_codes import FINE, UNDETERMINED
 from thesis.core import semantics
 from thesis.core.problem import InvalidInput
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.journal.verify import VerifiedJournal
@@ -79,7 +71,7 @@ def _tell(found: VerifiedJournal) -> None:
 def _as_it_stands(folder: Folder) -> Pack | None:
     """The pack, whose forecasts are held against the sealed ones; none, where it has problems of its own."""
     try:
-        return discovery.open_pack(folder, today(), cache())
+        return open_pack(folder, today(), cache())
     except InvalidInput:
         click.echo(
             "the pack as it stands is not in order (thesis lint); its forecasts are not looked at", err=True

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
-from thesis.cli.context import UNDETERMINED, as_of_option, emit_answer, json_option, pack_argument, today
+from thesis.cli.context import as_of_option, emit_answer, json_option, pack_argument, today
+from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules
 from thesis.cli.value import with_valuation
 from thesis.cli.what_if_options import WhatIf, refusing, set_option, what_if

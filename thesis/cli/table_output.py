@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from thesis.cli.context import UNDETERMINED, as_of_option, pack_argument, write_out
+from thesis.cli.context import as_of_option, pack_argument, write_out
+from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules as needed
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from thesis.cli.context import BELOW, cache, emit_json, json_option, locate_pack, pack_argument, today
+from thesis.cli.context import cache, emit_json, json_option, locate_pack, pack_argument, today
+from thesis.cli.exit_codes import BELOW
 from thesis.core.problem import InvalidInput, Problem
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 
 @click.command("test", epilog="\b\nExamples:\n  thesis test\n  thesis test rules/mine")
@@ -18,7 +19,7 @@ def command(name: str | None, pack: str | None, as_json: bool) -> None:
     from thesis.workspace.trial_runs import FILE, read_trials, run_trials
 
     folder = locate_pack(pack, name)
-    opened = discovery.open_pack(folder, today(), cache())
+    opened = open_pack(folder, today(), cache())
     file = f"{folder.shown}{FILE}"
     if not (folder.path / FILE).is_file():
         hint = "write it beside thesis.yaml; `thesis schema trials.yaml` says what it holds"

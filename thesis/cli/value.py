@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.cli.context import (
-    FINE,
-    UNDETERMINED,
     as_of_option,
     cache,
     emit_answer,
@@ -18,11 +16,12 @@ from thesis.cli.context import (
     pack_argument,
     today,
 )
+from thesis.cli.exit_codes import FINE, UNDETERMINED
 from thesis.cli.output import plain_option, print_layout
 from thesis.cli.what_if_options import WhatIf, refusing, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
 from thesis.pack.load import Pack
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.appraisal.appraise import Appraisal
@@ -81,7 +80,7 @@ def with_valuation(wanted: str | None, also: str | None = None) -> Pack:
     from thesis.workspace.scaffold import EXAMPLE
 
     folder = locate_pack(wanted, also)
-    pack = discovery.open_pack(folder, today(), cache())
+    pack = open_pack(folder, today(), cache())
     if pack.valuation is None:
         shown = folder.shown + EXAMPLE
         is_there = (folder.path / EXAMPLE).is_file()

@@ -17,8 +17,8 @@ from thesis.core.problem import Problem, SourceSpan
 from thesis.journal.triggers import TriggerRecord
 from thesis.narrative import rating_text
 from thesis.reports.review_session import trigger_summary
-from thesis.scoring.aggregate import level_of
 from thesis.scoring.assessment import Assessment, KillResult, RuleResult
+from thesis.scoring.bands import level_of
 
 State = Literal["passed", "failed", "unknown"]
 STATES: tuple[State, ...] = ("passed", "failed", "unknown")

@@ -15,7 +15,7 @@ from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_byte
 from thesis.files.yaml import read_yaml, yaml_text
 from thesis.pack.folder import Folder, read_folder
 from thesis.pack.load import Pack
-from thesis.workspace.discovery import checked_pack
+from thesis.workspace.open_pack import checked_pack
 
 _KEY = re.compile(r"""^(?:"[^"]*"|'[^']*'|[^\s#\-"'][^:]*):(?:\s|$)""")
 _EMPTY = re.compile(r":[ \t]*(?:\[[ \t]*\]|~|null)?[ \t]*(?:#.*)?$")

@@ -30,7 +30,7 @@ from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.overrides import Override
 from thesis.scoring.assess import ScoredRules, score_rules
-from thesis.workspace import discovery
+from thesis.workspace.open_pack import reopen_sealed_pack
 
 PROGRAM = "program"
 CAUSES = {
@@ -215,6 +215,4 @@ def side_on(inputs: Folder, review: Review, cache: Cache) -> ComparisonSide:
     """The same as ``review_side``, from sealed files that were read and verified already."""
     looked = f"as of {review.as_of}, " if review.as_of != review.signed else ""
     name = f"{review.name} ({looked}signed {review.signed})"
-    return ComparisonSide(
-        name, discovery.reopen_sealed_pack(inputs, cache), review.day, review.state.told, review
-    )
+    return ComparisonSide(name, reopen_sealed_pack(inputs, cache), review.day, review.state.told, review)

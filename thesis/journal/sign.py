@@ -31,9 +31,10 @@ from thesis.files.disk import (
 from thesis.journal import review_file
 from thesis.journal.no_lookahead import lookahead_violations
 from thesis.journal.review_schema import FORMAT, Decision, InputDigests, RatingState, Review, SealedFormula
+from thesis.journal.seal import seal_text
 from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
 from thesis.journal.signed_rating import follows_on, inherited_reunderwriting, next_state
-from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal, seal_text
+from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal
 from thesis.journal.triggers import trigger_records
 from thesis.pack.folder import REVIEWS, Folder, read_folder
 from thesis.pack.load import Pack
@@ -75,7 +76,7 @@ def sign_review(
     mistakes, a later quarter is signed already, a correction does not say what it corrects, another is
     writing, or nothing can be written; then nothing has changed. ``LookupError`` if nothing was filed.
     """
-    from thesis.workspace.discovery import checked_pack
+    from thesis.workspace.open_pack import checked_pack
 
     shown = folder.shown.rstrip("/")
     if as_of > today:

@@ -2,7 +2,7 @@
 
 ``reviews/2026Q2.yaml`` is a review, ``reviews/2026Q2.2.yaml`` the one that supersedes it. A folder under
 ``reviews/inputs`` holds the pack's own files as they were when it was signed, so that it can be worked out
-again. Each review ends with its seal, a digest of every byte above, and names the seal of the one before.
+again. How a review is sealed, and how a seal is checked, stands in ``seal``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from thesis.core.problem import InvalidInput, Problem, SourceSpan
-from thesis.core.record import pydantic_ready
+from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.files.disk import read_bytes
-from thesis.files.yaml import read_yaml
-from thesis.journal.review_schema import FORMAT, SHAPES, Review
+from thesis.journal.review_schema import SHAPES, Review
+from thesis.journal.seal import REMEDY, broken_chain, digest_of, read_sealed_review
 from thesis.pack.folder import REVIEWS, Folder, read_folder
-from thesis.pack.load import validate
 from thesis.pack.schema.shapes import SHAPES as PACK_SHAPES
 from thesis.pack.schema.shapes import freeze, thaw
 
@@ -34,20 +32,8 @@ def begun_name(inputs: str) -> str:
     return f".{inputs}{BEGUN}"
 
 
-SEAL = "seal: "
-_REMEDY = "get it back from a copy of the journal"
-_FORMAT = re.compile(r"^format: (.*)$", re.MULTILINE)
 _NAME = re.compile(r"(\d{4}Q[1-4])(?:\.([2-9]|[1-9]\d{1,2}))?")
 _SHAPES = {**PACK_SHAPES, **{shape.__name__: shape for shape in SHAPES}}
-
-
-def seal_text(text: str) -> str:
-    """The text of a review with its seal as the last line."""
-    return f"{text}{SEAL}{_digest(text.encode())}\n"
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def read_journal(pack: Path, shown: str) -> list[Review]:
@@ -62,12 +48,12 @@ def read_journal(pack: Path, shown: str) -> list[Review]:
     for path in _files(pack, shown):
         name = f"{_prefix(shown)}{REVIEWS}/{path.name}"
         try:
-            sources[name], review = _review(path, name)
+            sources[name], review = read_sealed_review(path, name)
             found.append(review)
         except InvalidInput as flawed:
             problems += flawed.problems
     if not problems:
-        problems += _broken_chain(found, shown)
+        problems += broken_chain(found, _prefix(shown))
     if problems:
         raise InvalidInput(problems, sources)
     return found
@@ -94,9 +80,9 @@ def inputs_of(pack: Path, shown: str, review: Review) -> Folder:
     for file, digest in review.digests.files.items():
         if not (place / file).is_file():
             problems.append(_gone(f"{name}/{file}", review))
-        elif _digest(read_bytes(place / file, f"{name}/{file}")) != digest:
+        elif digest_of(read_bytes(place / file, f"{name}/{file}")) != digest:
             message = f"`{name}/{file}` is not what it was when {review.name} was signed"
-            problems.append(Problem("touched", message, hint=_REMEDY))
+            problems.append(Problem("touched", message, hint=REMEDY))
     if problems:
         raise InvalidInput(problems)
     folder = read_folder(place, name)
@@ -108,7 +94,7 @@ def inputs_of(pack: Path, shown: str, review: Review) -> Folder:
 
 
 def _gone(file: str, review: Review) -> Problem:
-    return Problem("touched", f"`{file}` is gone, on which {review.name} was signed", hint=_REMEDY)
+    return Problem("touched", f"`{file}` is gone, on which {review.name} was signed", hint=REMEDY)
 
 
 def cached_journal(pack: Path, shown: str, cache: Cache) -> list[Review]:
@@ -170,56 +156,3 @@ def _files(pack: Path, shown: str) -> list[Path]:
 def _place(stem: str) -> tuple[str, int]:
     quarter, _, number = stem.partition(".")
     return quarter, int(number or 1)
-
-
-def _review(path: Path, shown: str) -> tuple[str, Review]:
-    """A review and its text.
-
-    Errors: ``InvalidInput`` where it is not as it was signed, or of a newer format.
-    """
-    data = read_bytes(path, shown)
-    _refuse_newer(data, shown)
-    above, _, seal = data.rpartition(SEAL.encode())
-    if not above or seal != f"{_digest(above)}\n".encode():
-        raise InvalidInput([_touched(shown, "its seal does not fit what it says")])
-    text = data.decode()
-    document = read_yaml(text, shown)
-    pydantic_ready(SHAPES)
-    review: Review = validate(document, Review)
-    if review.name != path.stem:
-        raise InvalidInput([_touched(shown, f"it is the review {review.name}, under another name")])
-    return text, review
-
-
-def _refuse_newer(data: bytes, shown: str) -> None:
-    """A newer program may seal in another way, so its format is looked at before the seal."""
-    text = data.decode("utf-8", "replace")
-    said = _FORMAT.search(text)
-    if said is None or not (said[1].isdecimal() and said[1].isascii() and len(said[1]) < 10):
-        raise InvalidInput([_touched(shown, "it does not say which format it has")])
-    if int(said[1]) > FORMAT:
-        message = f"expected a review of format {FORMAT} or older, found format {said[1]}"
-        hint = "a newer version of thesis signed it: install that one to read it"
-        line = text[: said.start(1)].count("\n") + 1
-        raise InvalidInput(
-            [Problem("newer-format", message, SourceSpan(shown, line, 9), hint)], {shown: text}
-        )
-
-
-def _touched(shown: str, why: str) -> Problem:
-    message = f"`{shown}` is not as it was signed: {why}"
-    return Problem("touched", message, SourceSpan(shown, 1, 1), _REMEDY)
-
-
-def _broken_chain(found: Sequence[Review], shown: str) -> list[Problem]:
-    """The first file that does not follow on the one before it."""
-    before: Review | None = None
-    for review in found:
-        name = f"{_prefix(shown)}{REVIEWS}/{review.name}.yaml"
-        if review.digests.previous != (before.seal if before else ""):
-            stands = f"{before.name} stands" if before else "nothing stands"
-            message = f"a gap in the journal: what `{name}` follows on is not there, {stands} before it"
-            hint = "it is missing or was replaced; get it back from a copy of the journal"
-            return [Problem("gap", message, SourceSpan(name, 1, 1), hint)]
-        before = review
-    return []

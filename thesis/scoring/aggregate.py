@@ -1,18 +1,18 @@
-"""From a value to a score, from several scores to one, and from two totals to a verdict.
+"""Combining several scores into one, by a weighted power mean.
 
-Every step is non-decreasing in each score, so the range of the result is found from the ends of
-the ranges that go in, exactly, by the same code. Formulas: power means as in the OECD/JRC Handbook
-on Constructing Composite Indicators (2008), section 6; the cube for risks leans to the worst.
+A power mean never falls when one of its scores rises, so the range of the result is calculated exactly from
+the low ends and from the high ends of the scores, by the same code. Formulas: OECD/JRC Handbook on
+Constructing Composite Indicators (2008), section 6; the cube that risks are combined with leans to the worst.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from thesis.core.interval import TOLERANCE, Endpoint, Interval, point, reaches, total
+from thesis.core.interval import Interval, point, total
+from thesis.scoring.bands import QUARTERS
 
 POWERS: Mapping[str, float] = {
     "min": -math.inf,
@@ -22,41 +22,6 @@ POWERS: Mapping[str, float] = {
     "cubic": 3.0,
     "max": math.inf,
 }
-QUARTERS = 4  # a label is a quarter of the score
-LOWERED_EDGES = tuple(edge - TOLERANCE * edge for edge in (0.25, 0.5, 0.75))  # as in ``reaches``
-
-
-def band_score(value: Interval, edges: Sequence[float]) -> Interval:
-    """Where a value stands among five edges: 0 at the first, a quarter more at each, 1 at the last.
-
-    Edges rise where more is better and fall where less is. Straight between edges, so a label,
-    which is a quarter of the score, can never disagree with it. What is not known scores 0..1.
-
-    >>> band_score(point(0.284), [0.05, 0.10, 0.15, 0.20, 0.30])
-    0.96
-    """
-    if edges[0] > edges[-1]:
-        value, edges = -value, [-edge for edge in edges]
-    ops = value.ops
-    lo = hi = _place(ops, value.lo, edges)
-    if value.lo is not value.hi:
-        hi = _place(ops, value.hi, edges)
-    return type(value)(ops.settle(lo, 0.0), ops.settle(hi, 1.0))
-
-
-def _place(ops: Any, value: Endpoint, edges: Sequence[float]) -> Endpoint:
-    """The score of one end; what is not a number stays so."""
-    score = 0.0
-    for low, high in pairwise(edges):
-        score = score + ops.least(ops.greatest((value - low) / (high - low), 0.0), 1.0)
-    return score / QUARTERS
-
-
-def value_at(score: float, edges: Sequence[float]) -> float:
-    """The value that has a score: the inverse of ``band_score`` between the outer edges."""
-    place = min(max(score, 0.0), 1.0) * QUARTERS
-    k = min(int(place), QUARTERS - 1)
-    return edges[k] + (edges[k + 1] - edges[k]) * (place - k)
 
 
 class PowerMean(NamedTuple):
@@ -117,37 +82,3 @@ def raise_by(score: Interval, condition: Interval, levels: int) -> Interval:
     """A severity, higher by whole levels where a condition holds."""
     step = levels / QUARTERS
     return Interval(min(1.0, score.lo + step * condition.lo), min(1.0, score.hi + step * condition.hi))
-
-
-def level_of(score: float) -> int:
-    """Which quarter of the score: 0 to 3; a score on an edge counts as past it."""
-    raised = score + TOLERANCE * score
-    low, half, high = LOWERED_EDGES
-    return (raised >= low) + (raised >= half) + (raised >= high)
-
-
-class VerdictCap(NamedTuple):
-    """So many conditions below a score allow this verdict at the most."""
-
-    conditions: int
-    below: float
-    at_most: int
-
-
-class VerdictRules(NamedTuple):
-    """The verdict table with its caps: ``table[engine level][risk level]`` and 0 for the worst."""
-
-    table: Sequence[Sequence[int]]
-    caps: Sequence[VerdictCap]
-    killed: int
-
-    def verdict(self, engines: float, risks: float, conditions: Sequence[float], killed: bool = False) -> int:
-        """The index of the verdict; falls with every risk, rises with every condition."""
-        if killed:
-            return self.killed
-        found = self.table[level_of(engines)][level_of(risks)]
-        for cap in self.caps:
-            low = sum(not reaches(c, cap.below) for c in conditions)
-            if low >= cap.conditions:
-                found = min(found, cap.at_most)
-        return found

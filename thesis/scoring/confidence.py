@@ -18,8 +18,9 @@ from operator import mul
 from thesis.core.interval import Interval, reaches, total
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction
-from thesis.scoring.aggregate import LOWERED_EDGES, POWERS, PowerMean
+from thesis.scoring.aggregate import POWERS, PowerMean
 from thesis.scoring.assessment import Confidence, RuleResult
+from thesis.scoring.bands import LOWERED_EDGES
 
 UNRATED = "D"
 MOST_CORNERS = 8  # conditions; beyond, the draws have to do

@@ -14,9 +14,11 @@ from thesis.core.interval import UNKNOWN, YES, Interval, point
 from thesis.core.record import replace_fields
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction
-from thesis.scoring.aggregate import POWERS, VerdictRules, combine, power_mean, raise_by, value_at
+from thesis.scoring.aggregate import POWERS, combine, power_mean, raise_by
 from thesis.scoring.assessment import EvidenceGap, KillResult, MeasureResult, RatingChange, RuleResult
+from thesis.scoring.bands import value_at
 from thesis.scoring.verdict import total_score, verdict_rules, verdict_span
+from thesis.scoring.verdict_table import VerdictRules
 from thesis.scoring.volatility import typical_changes_away
 
 STEPS = 40  # halvings: a score to twelve digits

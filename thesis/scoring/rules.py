@@ -22,8 +22,9 @@ from thesis.pack.schema.overrides import Override, overrides_on
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 from thesis.pack.scores import band_edges, fraction, grade_range, persistence, score_range
 from thesis.scoring import verdict
-from thesis.scoring.aggregate import band_score, combine, raise_by, widen
+from thesis.scoring.aggregate import combine, raise_by, widen
 from thesis.scoring.assessment import Headroom, KillResult, MeasureResult, RuleResult
+from thesis.scoring.bands import band_score
 from thesis.scoring.volatility import QUARTERS, quarters_before, typical_changes_away
 from thesis.scoring.volatility import typical_change as typical_move
 

@@ -13,9 +13,11 @@ from thesis.core import interval
 from thesis.core.interval import Interval, point, reaches
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction
-from thesis.scoring.aggregate import VerdictCap, VerdictRules, combine, level_of
+from thesis.scoring.aggregate import combine
 from thesis.scoring.assessment import KillResult, RuleResult, Verdict
+from thesis.scoring.bands import level_of
 from thesis.scoring.confidence import confidence, steadiness
+from thesis.scoring.verdict_table import VerdictCap, VerdictRules
 
 
 def verdict_rules(table: VerdictTable) -> VerdictRules:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from thesis.core.interval import Interval
 from thesis.pack.scores import fraction, persistence
-from thesis.scoring.aggregate import band_score
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
+from thesis.scoring.bands import band_score
 from thesis.workbook import number_formats
 from thesis.workbook.quarter_grid import GridKey, QuarterGrid
 from thesis.workbook.score_formulas import MeasureScoreCells, evidence_counts

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from thesis.core.interval import Interval, total
 from thesis.pack.schema.thesis import Measure, Rule
 from thesis.pack.scores import fraction
-from thesis.scoring.aggregate import QUARTERS, combine
+from thesis.scoring.aggregate import combine
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
+from thesis.scoring.bands import QUARTERS
 from thesis.workbook import number_formats
 from thesis.workbook.power_mean_formulas import TOLD, PowerMeanFormula
 from thesis.workbook.quarter_grid import QuarterGrid

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import Interval
-from thesis.scoring.aggregate import QUARTERS, level_of
 from thesis.scoring.assessment import RuleResult
+from thesis.scoring.bands import QUARTERS, level_of
 from thesis.workbook import number_formats
 from thesis.workbook.interval_formulas import reaches_formula
 from thesis.workbook.spreadsheet import CellAddress, CellStyle, WorkbookSheet

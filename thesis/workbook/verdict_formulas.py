@@ -8,9 +8,10 @@ from typing import NamedTuple
 from thesis.core.interval import Interval, reaches
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction
-from thesis.scoring.aggregate import VerdictCap, level_of
 from thesis.scoring.assessment import Assessment, Verdict
+from thesis.scoring.bands import level_of
 from thesis.scoring.verdict import verdict_rules
+from thesis.scoring.verdict_table import VerdictCap
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats
 from thesis.workbook.kill_criteria_sheet import KillAnswerCells
