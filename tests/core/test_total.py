@@ -18,7 +18,7 @@ from thesis.core.interval import NO, Interval, total
 from thesis.files.disk import bundled_folder
 from thesis.language.panel import Panel
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "thesis"
 
 BUILT_IN = {"sum", "fsum", "sumprod", "fmean"}
