@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter
-from thesis.facts.fact import FactStore, LineItem, Reading, Vintage, parse_value
+from thesis.facts.fact import AGREE, FactStore, LineItem, Reading, Vintage, common_value, parse_value
 
 pytestmark = pytest.mark.quick
 
@@ -93,6 +96,37 @@ def test_two_rows_of_one_day_agree_or_contradict_each_other(
         assert (found.value, found.status) == (value, status)
 
 
+def contradict(*pair: tuple[float, float]) -> bool:
+    """Whether two rows of one day contradict each other, from the definition."""
+    (a, b), (c, d) = pair
+    lo, hi = max(a, c), min(b, d)
+    return lo > hi and lo - hi > AGREE * max(abs(lo), abs(hi))
+
+
+ENDS = st.tuples(st.integers(-1050, 1050), st.integers(0, 8)).map(lambda ends: (ends[0], sum(ends)))
+
+
+@given(rows=st.lists(ENDS, min_size=1, max_size=4), data=st.data())
+def test_several_rows_of_one_day_are_known_where_no_two_of_them_disagree(
+    rows: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    """Whatever their order; and what they say together lies within what they say apart."""
+    found = common_value(*(Interval(float(lo), float(hi)) for lo, hi in rows))
+    assert (found is None) == any(contradict(*pair) for pair in combinations(rows, 2))
+    shuffled = data.draw(st.permutations(rows))
+    assert common_value(*(Interval(float(lo), float(hi)) for lo, hi in shuffled)) == found
+    if isinstance(found, Interval):
+        assert min(lo for lo, _ in rows) <= found.lo <= found.hi <= max(hi for _, hi in rows)
+        with_a_word = common_value(found, "not disclosed")
+        assert with_a_word is None
+
+
+def test_a_quarter_reported_twice_unlike_is_the_one_under_review() -> None:
+    rows = "sales 2026Q1 100 2026-04-30\nsales 2026Q2 110 2026-07-31\nsales 2026Q2 150 2026-07-31"
+    found = vintage(rows)
+    assert (found.quarter, found.reading("sales", Q2).status) == (Q2, "conflict")
+
+
 def test_a_conflict_ends_with_a_later_row() -> None:
     rows = "sales 2026Q1 100 2026-04-30\nsales 2026Q1 120 2026-04-30\nsales 2026Q1 120 2026-07-31"
     assert sales(rows).value == point(120.0)
@@ -134,6 +168,14 @@ def test_an_assumption_holds_in_every_quarter_and_says_that_it_is_one() -> None:
     assert (found.value, found.status) == (Interval(0.25, 0.45), "assumed")
 
 
+@pytest.mark.parametrize("word", ["not_disclosed", "discontinued"])
+def test_an_assumption_holds_where_a_filing_withholds_the_figure(word: str) -> None:
+    rows = f"ads.margin 2026Q1 {word} 2026-04-30\nads.margin 2026Q2 30% 2026-07-31"
+    assumed, stated = (vintage(rows).reading("ads.margin", quarter) for quarter in (Q1, Q2))
+    assert (assumed.value, assumed.status, len(assumed.facts)) == (Interval(0.25, 0.45), "assumed", 1)
+    assert (stated.value, stated.status) == (point(0.30), "known")
+
+
 PRICES = """
 sales 2026Q1 1 2026-04-30
 price 2026-03-30 90 2026-03-30
@@ -148,6 +190,25 @@ def test_of_a_daily_series_the_last_day_counts_of_the_reviewed_quarter_the_last_
     assert (then.value("price", Q1), now.value("price", Q1)) == (point(99.0), point(100.0))
     later = PRICES + "sales 2026Q2 1 2026-07-31"
     assert vintage(later, "2026-10-15").value("price", Q1) == point(91.0)
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter", "value"),
+    [
+        ("2026-03-31", Q1, point(7.0)),
+        ("2026-01-01", Q1, point(7.0)),
+        ("2025-12-31", Q1, EVERYTHING),
+        ("2022-08-15", Q1, EVERYTHING),
+        ("2026-07-01", Q2, point(7.0)),
+        ("2026-03-31", Q2, EVERYTHING),
+    ],
+)
+def test_a_price_stands_for_its_own_quarter_and_is_carried_into_no_later_one(
+    day: str, quarter: Quarter, value: Interval
+) -> None:
+    """Of the quarter under review, Q2, every day since it began is its own."""
+    found = vintage(f"sales 2026Q2 1 2026-07-31\nprice {day} 7 {day}")
+    assert found.value("price", quarter) == value
 
 
 def test_rows_are_listed_by_period_with_their_vintages_in_order() -> None:

@@ -114,7 +114,7 @@ def test_by_a_number_that_is_written_out(a: Interval, number: float) -> None:
 @example(Interval(1.0, math.inf), Interval(2.0, math.inf))
 def test_growth_over_a_quarter_and_over_years(now: Interval, then: Interval) -> None:
     assert comes_to(e.growth_formula(A, B), iv.growth(now, then), now, then)
-    expected = cagr({0: now, 8: then}.__getitem__, 2)
+    expected = cagr({0: now, 8: then}.__getitem__, 2)  # type: ignore[arg-type]  # looks past nothing
     assert comes_to(e.compound_growth_formula(A, B, 2), expected, now, then)
 
 

@@ -45,6 +45,7 @@ LANGUAGE = (
     ("streak", "streak(repairs_growth > 10%, 3)", "count", "number"),
     ("run", "streak(sales > 0, 30)", "count", "number"),
     ("latest", "latest(building)", "USD", "billions"),
+    ("unlike", "latest(lag(repairs.sales, 8))", "USD", "billions"),
     ("if", "if(building > 25e6 or margin < 12%, 1 - margin, -margin)", "ratio", "percent"),
     ("least", "least(margin, building_burden, 12%..18%)", "ratio", "percent"),
     ("greatest", "greatest(margin, -building_burden)", "ratio", "percent"),
@@ -87,7 +88,9 @@ def holed() -> str:
         if found[:2] != ["building", "2026Q1"]:
             lines.append(",".join([*found[:2], value, *found[3:]]))
     tail = "USD,2026-07-01,10-Q/A,reported,\n"
-    return "".join([*lines, f"repairs.sales,2024Q2,44e6,{tail}", f"repairs.sales,2024Q2,49e6,{tail}"])
+    unlike = [f"repairs.sales,2024Q2,{value},{tail}" for value in ("44e6", "49e6")]
+    alike = [f"sales,2024Q1,{value},{tail}" for value in ("140e6", "140.3e6", "140.6e6")]
+    return "".join([*lines, *unlike, *alike])
 
 
 def charged() -> dict[str, str]:

@@ -183,7 +183,7 @@ class Case:
 
     def _evaluator(self, look: Lookup, formulas: Mapping[str, Node]) -> Evaluator:
         given = {name: supposed.value for name, supposed in self.given.items()}
-        return Evaluator(look, formulas, given, self._spans)
+        return Evaluator(look, formulas, given, self._spans, self._is_conflicting)
 
     def as_reported(self) -> Case:
         """The same case with every register left out: nothing adjusted."""
@@ -207,6 +207,10 @@ class Case:
         if self.reported and self.pack.concepts[name].kind == "register":
             return point(0.0)
         return self.vintage.value(name, quarter)
+
+    def _is_conflicting(self, name: str, quarter: Quarter) -> bool:
+        """Whether a line item was reported twice for a quarter, unlike."""
+        return name in self.pack.concepts and self.vintage.reading(name, quarter).status == "conflict"
 
     # where it comes from -------------------------------------------------------------------------
 
@@ -265,6 +269,10 @@ class Case:
 
     def _reason(self, name: str, concept: LineItem, reading: Reading, quarter: Quarter) -> str:
         """Why a concept is not known, or why it is read as it is."""
+        if reading.status == "missing" and concept.kind == "daily":
+            last = self.vintage.newest_day(name)
+            earlier = f"; the newest figure is of {last}" if last and last <= quarter.end else ""
+            return f"no day of {quarter} in the facts{earlier}"
         if reading.status == "missing":
             due = self.due(name, quarter)
             return f"due by {due}" if due >= self.clock else "not in the facts"
@@ -284,22 +292,31 @@ class Case:
     def standing(self, text: str, quarter: Quarter) -> Reliability:
         """The status of what an expression rests on: of its weakest input.
 
-        Only the newest quarter of each concept counts, and only if the expression asks for this
-        quarter's: what is looked up four quarters back is meant to be old.
+        Of each concept the newest quarter counts, and only if the expression asks for this quarter's:
+        what is looked up four quarters back is meant to be old. A price of an earlier quarter is of a day,
+        and counts as well: it has to lie near that quarter's end.
         """
+        asked = self.reads(text, quarter)
         newest: dict[str, int] = {}
-        for name, at in self.reads(text, quarter):
+        for name, at in asked:
             newest[name] = max(newest.get(name, at), at)
         worst = Reliability(fr.FRESH, None, 0)
-        for name, at in sorted(newest.items()):
-            worst = _weaker(worst, self._standing(name, Quarter(at), quarter))
+        for name, at in sorted(asked):
+            if at == newest[name] or self.pack.concepts[name].kind == "daily":
+                worst = _weaker(worst, self._standing(name, Quarter(at), quarter))
         return worst
 
     def _standing(self, name: str, asked: Quarter, quarter: Quarter) -> Reliability:
-        if asked < quarter or self.pack.concepts[name].assume:
-            return Reliability(fr.FRESH, None, 0)
-        found = self.freshness(name, asked)
         status = self.vintage.reading(name, asked).status
+        if status == "assumed":
+            return Reliability(fr.FRESH, None, 0)
+        if asked < quarter:
+            day = self.vintage.last_day(name, asked)
+            if day is None:
+                return Reliability(fr.FRESH, None, 0)
+            found = fr.of_price(day, self.pack.calendar, asked.end)
+        else:
+            found = self.freshness(name, asked)
         if status != "known":
             return Reliability(status, None, found.late)  # a figure that is missing is no fresher for it
         return Reliability(found.status, found.due, found.late)
@@ -307,7 +324,7 @@ class Case:
     def freshness(self, concept: str, quarter: Quarter) -> Freshness:
         """How fresh a concept's figure of a quarter is."""
         if self.pack.concepts[concept].kind == "daily":
-            day = self.vintage.last_day(concept, quarter)
+            day = self.vintage.last_day(concept, quarter) or self.vintage.newest_day(concept)
             return fr.of_price(day or quarter.end, self.pack.calendar, self.clock)
         year_ends = self.pack.entities[self.pack.owner(concept)].year_ends
         return fr.of_quarter(quarter, year_ends, self.pack.calendar, self.clock)
@@ -332,14 +349,14 @@ class Case:
 
     def is_assumed(self, concept: str) -> bool:
         """Whether a line item is what the pack assumes of it in every quarter."""
-        return bool(self.pack.concepts[concept].assume) and self.vintage.first(concept) is None
+        return bool(self.pack.concepts[concept].assume) and self.vintage.is_withheld(concept)
 
     def _first(self, concept: str) -> float:
         """The index of the first quarter that a concept has a row for; infinite where there is none."""
         if concept not in self._firsts:
             first = self.vintage.first(concept)
-            unknown = -math.inf if self.pack.concepts[concept].assume else math.inf
-            self._firsts[concept] = unknown if first is None else first.index
+            unreported = math.inf if first is None else first.index
+            self._firsts[concept] = -math.inf if self.is_assumed(concept) else unreported
         return self._firsts[concept]
 
     # judgements ----------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ VERSIONS = (
     RulesVersion(
         3,
         "2026-12-01",
-        "A simulated figure is kept to nine digits, the same on every processor.",
+        "A simulated figure is kept to nine digits, the same on every processor; a price stands for its own "
+        "quarter alone; `latest` stops at a conflict; sources of one day are compared all with all; an "
+        "assumption holds where a figure is not disclosed.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

@@ -22,6 +22,7 @@ from thesis.language.nodes import Number
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
 OPTIONAL = ("note",)
 WITHHELD = ("not disclosed", "discontinued")
+UNDISCLOSED = ("missing", *WITHHELD)
 AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
 LARGEST = 1e24  # no figure that a company reports is larger
 MONTHS = {"FY": 12, "9M": 9, "6M": 6}
@@ -58,7 +59,7 @@ class LineItem:
     """Its line in the tables of earnings releases: `WW shipping costs`, or under a heading
     `AWS segment > Net sales`; several spellings as `old | new`."""
     assume: str = ""
-    """The range to use for what no filing discloses, as in 25%..45%."""
+    """The range to use where no figure is disclosed, with a row that says so or with none: 25%..45%."""
     central: str = ""
     """The middle that the author would name, inside the assumed range."""
     reach: str = ""
@@ -273,11 +274,11 @@ class Vintage:
         self.quarter = self.newest(anchor)
 
     def newest(self, concept: str) -> Quarter | None:
-        """The latest quarter that a concept is known for."""
+        """The latest quarter that a concept is reported for, also where two sources contradict each other."""
         quarters = [
             period
             for period, rows in self._by_period(concept).items()
-            if isinstance(period, Quarter) and _settle(rows).status == "known"
+            if isinstance(period, Quarter) and _settle(rows).status in ("known", "conflict")
         ]
         return max(quarters, default=None)
 
@@ -300,10 +301,22 @@ class Vintage:
         return found
 
     def last_day(self, concept: str, quarter: Quarter) -> date | None:
-        """The day of a daily concept's last value in a quarter; of the reviewed quarter, by now."""
-        limit = self.as_of if self.quarter and quarter >= self.quarter else quarter.end
-        days = [p for p in self._by_period(concept) if isinstance(p, date) and p <= limit]
+        """The day of a daily concept's last value in a quarter; of the reviewed quarter, since then.
+
+        None where the quarter has no day of its own: an earlier one is never carried forward.
+        """
+        first = (quarter - 1).end
+        last = self.as_of if self.quarter and quarter >= self.quarter else quarter.end
+        days = [p for p in self._by_period(concept) if isinstance(p, date) and first < p <= last]
         return max(days, default=None)
+
+    def newest_day(self, concept: str) -> date | None:
+        """The latest day that a daily concept has a figure of, in whatever quarter."""
+        return max((p for p in self._by_period(concept) if isinstance(p, date)), default=None)
+
+    def is_withheld(self, concept: str) -> bool:
+        """Whether no row of a concept holds a figure."""
+        return all(isinstance(fact.value, str) for fact in self.rows(concept))
 
     def rows(self, concept: str) -> list[Fact]:
         """Every row of a concept filed by the day, newest period last, vintages in order."""
@@ -326,11 +339,10 @@ class Vintage:
             rows = self._by_period(name)[day] if day else []
         else:
             rows = self._by_period(name).get(quarter, [])
-        if concept.assume and not rows:
-            return Reading(_number_range(concept.assume), (), "assumed")
-        if concept.kind == "register":
-            return _add_up(rows)
-        return _reach(_settle(rows), concept)
+        found = _add_up(rows) if concept.kind == "register" else _reach(_settle(rows), concept)
+        if concept.assume and found.status in UNDISCLOSED:
+            return Reading(_number_range(concept.assume), found.facts, "assumed")
+        return found
 
 
 def _settle(rows: Iterable[Fact]) -> Reading:
@@ -340,22 +352,24 @@ def _settle(rows: Iterable[Fact]) -> Reading:
         return _MISSING
     newest = max(fact.filed for fact in listed)
     last = [fact for fact in listed if fact.filed == newest]
-    value: Interval | str = last[0].value
-    for fact in last[1:]:
-        met = common_value(value, fact.value)
-        if met is None:
-            return Reading(EVERYTHING, tuple(last), "conflict")
-        value = met
+    value = common_value(*(fact.value for fact in last))
+    if value is None:
+        return Reading(EVERYTHING, tuple(last), "conflict")
     if isinstance(value, str):
         return Reading(EVERYTHING, tuple(last), value)
     return Reading(value, tuple(last), "known")
 
 
-def common_value(a: Interval | str, b: Interval | str) -> Interval | str | None:
-    """What two rows of one day say together: where they overlap, else both if they are close."""
-    if isinstance(a, str) or isinstance(b, str):
-        return a if a == b else None
-    lo, hi = max(a.lo, b.lo), min(a.hi, b.hi)
+def common_value(*stated: Interval | str) -> Interval | str | None:
+    """What the rows of one day say together: where all overlap, else both of the farthest if they are close.
+
+    None where any two of them contradict each other, in whatever order they stand.
+    """
+    values = [each for each in stated if isinstance(each, Interval)]
+    words = {each for each in stated if isinstance(each, str)}
+    if words:
+        return words.pop() if len(words) == 1 and not values else None
+    lo, hi = max(each.lo for each in values), min(each.hi for each in values)
     if lo <= hi:
         return point(lo) if lo == hi else Interval(lo, hi)
     return Interval(hi, lo) if lo - hi <= AGREE * max(abs(lo), abs(hi)) else None

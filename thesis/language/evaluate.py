@@ -6,16 +6,18 @@ ago" costs, differ (``thesis.language.panel``).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from thesis.core import interval as iv
-from thesis.core.interval import Interval
+from thesis.core.interval import Endpoint, Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
 from thesis.language.functions import FUNCTIONS, SERIES, Series
 
 Lookup = Callable[[str, Quarter], Interval]
+Conflicts = Callable[[str, Quarter], bool]
 
 _ANY_QUARTER = Quarter(8000)
 
@@ -52,12 +54,30 @@ class SeriesRequest(NamedTuple):
     back: int
 
 
+class _Argument(NamedTuple):
+    """An argument of a function, seen from a position in time."""
+
+    evaluator: Evaluator
+    node: n.Node
+    at: int
+    seen: list[tuple[n.Node, int]] | None = None  # notes what is asked for, and how many quarters back
+
+    def __call__(self, back: int) -> Interval:
+        if self.seen is not None:
+            self.seen.append((self.node, back))
+        return self.evaluator.value(self.node, self.at - back)
+
+    def is_missing(self, back: int) -> Endpoint:
+        return self.evaluator.is_missing(self.node, self.at - back)
+
+
 class Evaluator:
     """Values of expressions for one company, quarter by quarter.
 
     ``lookup`` gives a concept's value in a quarter (anything, where it is not known); ``metrics``
     are the formulas that names stand for; ``given`` sets names to a value whatever their formula
     says (a what-if): in the positions that ``spans`` has for a name, and in every one without it.
+    ``conflicts`` tells of a concept that is unknown whether it was reported twice, unlike.
     """
 
     def __init__(
@@ -66,12 +86,15 @@ class Evaluator:
         metrics: Mapping[str, n.Node],
         given: Mapping[str, Interval] | None = None,
         spans: Mapping[str, range] | None = None,
+        conflicts: Conflicts | None = None,
     ) -> None:
         self.metrics = metrics
         self.given = dict(given or {})
         self.spans = dict(spans or {})
         self._lookup = lookup
+        self._conflicts = conflicts
         self._known: dict[tuple[int, int], Interval] = {}
+        self._reads: dict[int, list[SeriesRequest]] = {}
         self._kept: dict[int, n.Node] = {}  # an id is only a key while its node lives
 
     def ask(self, node: n.Node, quarter: Quarter) -> Interval:
@@ -92,14 +115,41 @@ class Evaluator:
         return found
 
     def _named(self, name: str, at: int) -> Interval:
-        if name in self.given and (name not in self.spans or at in self.spans[name]):
+        if self._is_given(name, at):
             return self.given[name]
         formula = self.metrics.get(name)
         return self.value(formula, at) if formula is not None else self._lookup(name, Quarter(at))
 
+    def _is_given(self, name: str, at: int) -> bool:
+        return name in self.given and (name not in self.spans or at in self.spans[name])
+
+    def is_missing(self, node: n.Node, at: int) -> Endpoint:
+        """Whether a concept that an expression can read there was not reported, and none is contradicted."""
+        missing: Endpoint = False
+        for name, position in self._concepts(node, at):
+            lo, hi = self._named(name, position).ends
+            unknown = (lo == -math.inf) & (hi == math.inf)
+            if self._conflicts and unknown and self._conflicts(name, Quarter(position)):
+                return False
+            missing = missing | unknown
+        return missing
+
+    def _concepts(self, node: n.Node, at: int) -> Iterator[tuple[str, int]]:
+        """Every concept that an expression can read, and the position at which it reads it."""
+        if id(node) not in self._reads:
+            self._kept[id(node)], self._reads[id(node)] = node, reads(node)
+        for name, back in self._reads[id(node)]:
+            formula = self.metrics.get(name)
+            if self._is_given(name, at - back):
+                continue
+            if formula is None:
+                yield name, at - back
+            else:
+                yield from self._concepts(formula, at - back)
+
     def series(self, node: n.Node, at: int) -> Series:
         """An argument as a function's formula sees it: by quarters back."""
-        return lambda back: self.value(node, at - back)
+        return _Argument(self, node, at)
 
     def asks(self, node: n.Node, quarter: Quarter) -> list[SeriesRequest]:
         """The names an expression reads for its value in a quarter, in reading order, each once."""
@@ -122,15 +172,7 @@ class Evaluator:
     def _consulted(self, call: n.Call, at: int) -> list[tuple[n.Node, int]]:
         """Which arguments a function's formula asks for, and how many quarters back each."""
         seen: list[tuple[n.Node, int]] = []
-
-        def noting(argument: n.Node) -> Series:
-            def ask(back: int) -> Interval:
-                seen.append((argument, back))
-                return self.value(argument, at - back)
-
-            return ask
-
-        _apply(call, noting)
+        _apply(call, lambda argument: _Argument(self, argument, at, seen))
         return seen
 
 

@@ -21,6 +21,7 @@ from thesis.core.interval import (
     EVERYTHING,
     NO,
     YES,
+    Endpoint,
     Interval,
     all_of,
     choice,
@@ -32,7 +33,20 @@ from thesis.core.interval import (
     point,
 )
 
-Series = Callable[[int], Interval]
+
+class Series(Protocol):
+    """An argument as a formula sees it: its value in each quarter, and whether it is missing there."""
+
+    def __call__(self, back: int) -> Interval:
+        """The value so many quarters ago."""
+
+    def is_missing(self, back: int) -> Endpoint:
+        """Whether a figure that the value rests on was not reported, and none is contradicted.
+
+        A truth of the carrier: one answer, or one for each entity.
+        """
+
+
 LOOKBACK = 8  # quarters that `latest` searches, the newest included
 
 
@@ -66,8 +80,8 @@ class Sheet(Protocol):
     def run(self, answers: Sequence[Any]) -> Any:
         """How many of the first answers are yes."""
 
-    def newest(self, values: Sequence[Any]) -> Any:
-        """The first of the values that is known."""
+    def newest(self, argument: Any, quarters: int) -> Any:
+        """The newest known value of an argument, past quarters in which it was not reported."""
 
     def either(self, condition: Any, yes: Any, no: Any) -> Any:
         """The second where the condition holds, else the third."""
@@ -122,16 +136,22 @@ class Function(NamedTuple):
 @cache
 def _reads(formula: Callable[..., Interval], arguments: tuple[int | None, ...]) -> tuple[Read, ...]:
     seen: list[Read] = []
-
-    def noting(argument: int) -> Series:
-        def read(back: int) -> Interval:
-            seen.append(Read(argument, back))
-            return EVERYTHING
-
-        return read
-
-    formula(*(noting(i) if number is None else number for i, number in enumerate(arguments)))
+    formula(*(_Unreported(i, seen) if number is None else number for i, number in enumerate(arguments)))
     return tuple(seen)
+
+
+class _Unreported(NamedTuple):
+    """An argument of which nothing was ever reported; it notes what it is asked for."""
+
+    argument: int
+    seen: list[Read]
+
+    def __call__(self, back: int) -> Interval:
+        self.seen.append(Read(self.argument, back))
+        return EVERYTHING
+
+    def is_missing(self, back: int) -> Endpoint:
+        return True
 
 
 def lag(x: Series, quarters: int) -> Interval:
@@ -206,16 +226,20 @@ def latest(x: Series) -> Interval:
     """The newest known value of the last eight quarters.
 
     The one function that looks past a gap: a quarter that is missing is skipped, so use it only
-    for what is not reported every quarter.
+    for what is not reported every quarter. What was reported and is unknown all the same, for two
+    sources contradict each other or a divisor may be zero, is the newest there is, and unknown.
     """
-    result = x(0)
+    result, skipped = x(0), True
     for back in range(1, LOOKBACK):
         lo, hi = result.ends
         if type(result) is Interval and not result.is_anything:
             break
+        skipped = skipped & x.is_missing(back - 1)
+        if skipped is False:
+            break
         ops = result.ops
         earlier = x(back)
-        missing = (lo == -math.inf) & (hi == math.inf)
+        missing = (lo == -math.inf) & (hi == math.inf) & skipped
         a, b = earlier.ends
         kind = type(earlier) if type(result) is Interval else type(result)
         result = kind(ops.choose(missing, a, lo), ops.choose(missing, b, hi))
@@ -329,8 +353,8 @@ FUNCTIONS: dict[str, Function] = {
         ("value",),
         "same",
         latest,
-        f"the newest known value of the last {LOOKBACK} quarters",
-        lambda s, x: s.newest([s.at(x, back) for back in range(LOOKBACK)]),
+        f"the newest value of the last {LOOKBACK} quarters, past those in which it was not reported",
+        lambda s, x: s.newest(x, LOOKBACK),
     ),
     "if": Function(
         ("condition", "value", "value"),

@@ -67,8 +67,10 @@ def line_item_overview(pack: Pack, vintage: Vintage) -> list[dict[str, Any]]:
 
 def _status(case: Case, name: str, found: Sequence[Fact]) -> str:
     """Whether the newest row is the newest there can be: fresh, stale, expired, or why there is none."""
+    if case.is_assumed(name):
+        return "assumed"
     if not found:
-        return "assumed" if case.pack.concepts[name].assume else "missing"
+        return "missing"
     if isinstance(found[-1].value, str):
         return found[-1].value
     newest = max((fact.period for fact in found if isinstance(fact.period, Quarter)), default=None)

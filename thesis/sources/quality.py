@@ -67,7 +67,7 @@ def _late(case: Case, name: str) -> Iterator[QualityFinding]:
     day = None
     if case.pack.concepts[name].kind == "daily" and case.vintage.quarter:
         newest = case.vintage.quarter
-        day = case.vintage.last_day(name, newest)
+        day = case.vintage.newest_day(name)
     if not rows or newest is None:
         if not case.pack.concepts[name].assume:
             yield QualityFinding("missing", name, (), "no figure is known")

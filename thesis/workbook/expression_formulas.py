@@ -28,6 +28,9 @@ class OperandCells(Protocol):
     def span(self, node: n.Node, back: int, quarters: int) -> EndFormulas:
         """Its quarters up to so many back, as a range of cells."""
 
+    def is_skipped(self, node: n.Node, back: int) -> bool:
+        """Whether `latest` looks past an operand there, once it is unknown."""
+
 
 def expression_formula(node: n.Node, cells: OperandCells) -> EndFormulas:
     """An expression as formulas over cells."""
@@ -179,8 +182,14 @@ class _Functions:
         """Answers of the newest quarters, until one is no: each counts if all before it do."""
         return EndFormulas(*(_run([answer[end] for answer in answers]) for end in (0, 1)))
 
-    def newest(self, values: Sequence[EndFormulas]) -> EndFormulas:
-        """The newest quarter of which something is known."""
+    def newest(self, argument: n.Node, quarters: int) -> EndFormulas:
+        """The newest quarter of which something is known, past those that were not reported.
+
+        How far to look is settled as the sheet is written: a conflict of sources is no figure in a cell.
+        """
+        values = [self.at(argument, 0)]
+        while len(values) < quarters and self.cells.is_skipped(argument, len(values) - 1):
+            values.append(self.at(argument, len(values)))
 
         def side(end: int) -> str:
             told = values[-1][end]

@@ -169,12 +169,12 @@ def _added_up(items: Sequence[Sequence[int]]) -> EndFormulas:
 
 
 def _settled(rows: Sequence[int]) -> EndFormulas:
-    """What the rows of one period say: of several of one day where they overlap, else both."""
-    first, *others = (_read(row) for row in rows)
-    for other in others:
-        highest_low, lowest_high = f"MAX({first.lo},{other.lo})", f"MIN({first.hi},{other.hi})"
-        first = EndFormulas(f"MIN({highest_low},{lowest_high})", f"MAX({highest_low},{lowest_high})")
-    return first
+    """What the rows of one period say: of several of one day where all overlap, else the farthest two."""
+    read = [_read(row) for row in rows]
+    if len(read) == 1:
+        return read[0]
+    highest_low, lowest_high = f"MAX({','.join(a.lo for a in read)})", f"MIN({','.join(a.hi for a in read)})"
+    return EndFormulas(f"MIN({highest_low},{lowest_high})", f"MAX({highest_low},{lowest_high})")
 
 
 def _read(row: int) -> EndFormulas:

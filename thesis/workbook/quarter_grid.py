@@ -108,6 +108,10 @@ class _Asking:
         self.grid = grid
         self.quarter = quarter
 
+    def is_skipped(self, node: n.Node, back: int) -> bool:
+        evaluator, at = self.grid.case.evaluator, (self.quarter - back).index
+        return not evaluator.value(node, at).is_anything or bool(evaluator.is_missing(node, at))
+
     def at(self, node: n.Node, back: int) -> EndFormulas:
         self.grid._need(node, self.quarter - back)
         return EndFormulas("0", "0")

@@ -87,9 +87,7 @@ def _by_period(facts: tuple[Fact, ...]) -> dict[YearToDate, list[Fact]]:
 
 
 def _settled(facts: list[Fact]) -> Interval:
-    value: Interval | str | None = facts[0].value if facts else None
-    for fact in facts[1:]:
-        value = None if value is None else common_value(value, fact.value)
+    value = common_value(*(fact.value for fact in facts)) if facts else None
     return value if isinstance(value, Interval) else EVERYTHING
 
 
