@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shutil
@@ -460,3 +461,47 @@ def test_a_list_without_a_journal_has_no_column_for_it(theses: Theses) -> None:
     assert re.split(r" {2,}", head) == [
         "pack", "where", "verdict", "figures to", "filed", "next figures", "next review", "title",
     ]  # fmt: skip
+
+
+# a mistake of the program's own -----------------------------------------------------------------------
+
+ASSESSING, READING = "thesis.scoring.assess.assess", "thesis.board.row_builder.read_folder"
+FAULTS = [
+    (ASSESSING, ValueError("no weight")),
+    (ASSESSING, OverflowError(34, "too large")),
+    (READING, RecursionError()),
+    (READING, UnicodeDecodeError("utf-8", b"", 0, 1, "odd")),
+    ("thesis.journal.status.journal_status", ZeroDivisionError()),
+]
+
+
+@pytest.mark.parametrize(("step", "fault"), FAULTS, ids=lambda each: type(each).__name__)
+def test_what_the_program_fails_on_takes_down_its_own_row_alone(
+    theses: Theses, monkeypatch: pytest.MonkeyPatch, fault: Exception, step: str
+) -> None:
+    """Whatever goes wrong with one thesis, and wherever, the others are told as if it were not there."""
+    for name in ("good", "odd", "sound"):
+        theses.acme(name, ("id: acme", f"id: {name}"))
+    before = {row["name"]: row for row in theses.board()["packs"]}
+    module, _, name = step.rpartition(".")
+    original = getattr(importlib.import_module(module), name)
+
+    def failing(*given: Any, **more: Any) -> Any:
+        if any(
+            getattr(getattr(each, "thesis", None), "id", getattr(each, "name", "")) == "odd" for each in given
+        ):
+            raise fault
+        return original(*given, **more)
+
+    monkeypatch.setattr(step, failing)
+    after = {row["name"]: row for row in theses.board()["packs"]}
+    assert {name: row for name, row in after.items() if name != "odd"} == {
+        name: row for name, row in before.items() if name != "odd"
+    }
+    assert after["odd"]["reasons"] == ["1 problem in the pack: `thesis check odd`"]
+    assert [trouble["code"] for trouble in after["odd"]["problems"]] == ["program-fault"]
+    assert type(fault).__name__ in after["odd"]["problems"][0]["message"]
+    listed = theses.do("list")
+    assert listed.code == 0
+    assert [line.split()[0] for line in listed.out.splitlines() if "acme" in line or "anvils" in line] != []
+    assert "a mistake of the program, not of the pack; thesis check odd" in listed.out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from itertools import combinations
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter
+from thesis.core.strict_ends import less_than, more_than
 from thesis.facts.fact import AGREE, FactStore, LineItem, Reading, Vintage, common_value, parse_value
 
 pytestmark = pytest.mark.quick
@@ -84,7 +84,7 @@ def test_what_a_filing_withholds_is_unknown_for_a_reason(word: str) -> None:
         ("99..101", "100", point(100.0), "known"),
         ("98..100", "99..103", Interval(99, 100), "known"),
         ("100", "not_disclosed", EVERYTHING, "conflict"),
-        (">90", "<110", Interval(90, 110), "known"),
+        (">90", "<110", Interval(more_than(90).lo, less_than(110).hi), "known"),
     ],
 )
 def test_two_rows_of_one_day_agree_or_contradict_each_other(
@@ -155,12 +155,12 @@ def test_one_unknown_item_leaves_the_sum_unknown() -> None:
 
 def test_a_floor_is_read_as_far_as_its_pack_says() -> None:
     found = vintage("run_rate 2026Q1 >25 2026-04-30\nrun_rate 2026Q2 <10 2026-07-31")
-    assert found.value("run_rate", Q1) == Interval(25, 30)
-    assert found.value("run_rate", Q2) == Interval(8, 10)
+    assert found.value("run_rate", Q1) == Interval(more_than(25).lo, 30)
+    assert found.value("run_rate", Q2) == Interval(8, less_than(10).hi)
 
 
 def test_without_a_reach_a_floor_has_no_end() -> None:
-    assert sales("sales 2026Q1 >25 2026-04-30").value == Interval(25, math.inf)
+    assert sales("sales 2026Q1 >25 2026-04-30").value == more_than(25)
 
 
 def test_an_assumption_holds_in_every_quarter_and_says_that_it_is_one() -> None:
@@ -231,8 +231,8 @@ def test_rows_are_listed_by_period_with_their_vintages_in_order() -> None:
         ("4..6", Interval(4, 6)),
         ("-6..-4", Interval(-6, -4)),
         ("5..5", point(5.0)),
-        (">4", Interval(4, math.inf)),
-        ("<6", Interval(-math.inf, 6)),
+        (">4", more_than(4)),
+        ("<6", less_than(6)),
         ("16.5%..17.5%", Interval(0.165, 0.175)),
         (" not disclosed ", "not disclosed"),
     ],

@@ -21,6 +21,7 @@ from icalendar import Calendar
 from thesis.appraisal.appraise import add_appraisal
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
+from thesis.core.strict_ends import as_stated
 from thesis.export.json_answers import answer_record
 from thesis.files.disk import bundled_folder
 from thesis.narrative import rating_text
@@ -136,7 +137,8 @@ def test_the_facts_are_those_that_the_assessment_rests_on(form: str, run: Any, t
         row = listed[place]
         ends = (row["lo"], row["hi"])
         if not isinstance(fact.value, str):
-            wanted = [repr(float(end)) if abs(end) < 1e30 else "" for end in (fact.value.lo, fact.value.hi)]
+            stated = as_stated(fact.value)
+            wanted = [repr(float(end)) if abs(end) < 1e30 else "" for end in (stated.lo, stated.hi)]
             assert ends == tuple(wanted)
         assert (row["source"], row["filed"], row["period"]) == (
             fact.source,

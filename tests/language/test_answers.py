@@ -63,7 +63,8 @@ def wanted(text: str, *, condition: bool) -> Interval:
 
 
 def near(a: float, b: float) -> bool:
-    return a == b or math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-15)
+    """Whether two numbers are one, but for how far inside its end a one-sided figure is kept."""
+    return a == b or math.isclose(a, b, rel_tol=1e-11, abs_tol=1e-15)
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['expression']} -- {row['why']}")

@@ -40,12 +40,12 @@ def attention_reasons(row: BoardRow) -> list[AttentionReason]:
 
 def _reasons(row: BoardRow) -> Iterator[AttentionReason]:
     for some, what, remedy in (
-        (row.own_problems, "the pack", "lint"),
-        (row.journal_problems, "the journal", "review verify"),
+        (row.own_problems, "the pack", row.remedy),
+        (row.journal_problems, "the journal", f"thesis review verify {shlex.quote(row.name)}"),
     ):
         if some:
             told = f"{formatting.count(len(some), 'problem')} in {what}"
-            yield AttentionReason(FLAWED, 0, f"{told}: `thesis {remedy} {shlex.quote(row.name)}`")
+            yield AttentionReason(FLAWED, 0, f"{told}: `{remedy}`")
     if row.is_bundled or is_closed(row):
         return
     for trip in row.trips:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thesis.core.record import record
 from thesis.pack.schema.shapes import freeze, thaw
+
+PROGRAM_FAULT = "program-fault"
+"""The code of what is wrong with the program and not with a pack: it failed where nobody foresaw it."""
 
 
 @record
@@ -161,6 +165,12 @@ class BoardRow:
     def journal_problems(self) -> list[PackTrouble]:
         """What is wrong in its journal."""
         return [trouble for trouble in self.problems if trouble.in_journal]
+
+    @property
+    def remedy(self) -> str:
+        """The command that shows what is wrong in the pack."""
+        failed = any(trouble.code == PROGRAM_FAULT for trouble in self.problems)
+        return f"thesis {'check' if failed else 'lint'} {shlex.quote(self.name)}"
 
     @property
     def label(self) -> str:

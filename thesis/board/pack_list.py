@@ -67,7 +67,7 @@ def pack_list_layout(rows: Sequence[BoardRow], *, is_cut: bool = False) -> Layou
 
 def _cells(row: BoardRow) -> tuple[str, ...]:
     if not row.verdict:
-        remedy = f"; thesis lint {shlex.quote(row.name)}" if row.own_problems else ""
+        remedy = f"; {row.remedy}" if row.own_problems else ""
         return row.id or row.name, row.where, TonedText(f"{row.why}{remedy}", BAD if row.own_problems else "")
     figures = due_by(row.next_quarter, row.fresh_until, is_overdue=row.is_overdue)
     title = shorten(row.title, TITLE, placeholder=" ...")

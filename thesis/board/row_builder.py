@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from thesis.board.board_row import (
+    PROGRAM_FAULT,
     BoardRow,
     OpenTrigger,
     OverdueItem,
@@ -43,6 +44,16 @@ def board_rows(packs: Sequence[PackInReach], day: date, today: date, cache: Cach
 
 
 def _row(reached: PackInReach, day: date, today: date, cache: Cache) -> BoardRow:
+    """The row of one pack; one that the program itself fails on has a row that says so."""
+    try:
+        return _built(reached, day, today, cache)
+    except Exception as error:
+        trouble = PackTrouble(PROGRAM_FAULT, "", f"{type(error).__name__}: {error}", "please report it")
+        why = "a mistake of the program, not of the pack"
+        return _Told(reached, ()).of(BoardRow("", "", why=why), [trouble])
+
+
+def _built(reached: PackInReach, day: date, today: date, cache: Cache) -> BoardRow:
     chain, digest, troubles = _journal(reached, day, cache)
     told = _Told(reached, chain)
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from thesis.core.interval import Interval
+from thesis.core.strict_ends import as_stated
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 GAP = "·"
@@ -48,6 +49,7 @@ def exact(number: Interval | str) -> str:
     """A reported figure with every digit: ``42,232,000,000``, ``0.104``, ``>25,000,000,000``."""
     if isinstance(number, str):
         return number
+    number = as_stated(number)
     low, high = (f"{end:,.15g}" for end in (number.lo, number.hi))
     if math.isinf(number.hi):
         return f">{low}"

@@ -37,7 +37,8 @@ VERSIONS = (
         "2026-12-01",
         "A simulated figure is kept to nine digits, the same on every processor; a price stands for its own "
         "quarter alone; `latest` stops at a conflict; sources of one day are compared all with all; an "
-        "assumption holds where a figure is not disclosed.",
+        "assumption holds where a figure is not disclosed; a figure stated as more or less than a number is "
+        "not that number itself.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

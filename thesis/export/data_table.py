@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from thesis.core.interval import Interval
+from thesis.core.strict_ends import as_stated
 
 Kind = Literal["text", "number", "whole", "day", "truth", "texts"]
 Cell = str | float | int | bool | date | tuple[str, ...] | None
@@ -40,7 +41,8 @@ def value_ends(value: Interval | str | None) -> tuple[float | None, float | None
     """Both ends of a value, each empty where it has no bound; a word in place of a value has none."""
     if not isinstance(value, Interval):
         return None, None
-    lo, hi = float(value.lo), float(value.hi)
+    stated = as_stated(value)
+    lo, hi = float(stated.lo), float(stated.hi)
     return lo if math.isfinite(lo) else None, hi if math.isfinite(hi) else None
 
 

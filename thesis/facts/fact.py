@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
 from thesis.core.record import record
+from thesis.core.strict_ends import less_than, more_than, stated_end
 from thesis.files.csv import read_csv
 from thesis.language.nodes import Number
 
@@ -400,24 +401,31 @@ def _reach(reading: Reading, concept: LineItem) -> Reading:
     far = float(concept.reach.rstrip("%")) / 100
     lo, hi = reading.value.lo, reading.value.hi
     if math.isinf(hi) and math.isfinite(lo):
-        return reading._replace(value=Interval(lo, lo + abs(lo) * far))
+        return reading._replace(value=Interval(lo, _reached(stated_end(lo, is_lower=True), far)))
     if math.isinf(lo) and math.isfinite(hi):
-        return reading._replace(value=Interval(hi - abs(hi) * far, hi))
+        return reading._replace(value=Interval(_reached(stated_end(hi, is_lower=False), -far), hi))
     return reading
+
+
+def _reached(stated: float, far: float) -> float:
+    return stated + abs(stated) * far
 
 
 # reading a row ---------------------------------------------------------------------------------
 
 
 def parse_value(text: str) -> Interval | str:
-    """``5``, ``4..6``, ``>4``, ``<6``, ``not disclosed``. Errors: ``ValueError`` in words."""
+    """``5``, ``4..6``, ``>4``, ``<6``, ``not disclosed``. Errors: ``ValueError`` in words.
+
+    A number itself is neither above nor below it: 4 is not in ``>4``.
+    """
     body = text.strip()
     if body in WITHHELD:
         return body
     if body.startswith(">"):
-        return Interval(_number(body[1:], text), math.inf)
+        return more_than(_number(body[1:], text))
     if body.startswith("<"):
-        return Interval(-math.inf, _number(body[1:], text))
+        return less_than(_number(body[1:], text))
     lo, dots, hi = body.partition("..")
     if not dots:
         return point(_number(body, text))

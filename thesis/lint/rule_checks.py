@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from thesis.core.interval import total
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import SourceSpan
 from thesis.facts.fact import LARGEST
@@ -21,6 +20,9 @@ from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 EDGES = 5
 _SCORED = "what is scored is a metric, if only one with the concept's name as its formula"
 FEWEST_LEVELS, MOST_LEVELS = 2, 11
+LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
+"""Weights are added up, halved, doubled and scaled to 1, which numbers near the limits of a float are not."""
+WEIGHTS = "0.000000001 to 1,000,000,000"
 
 
 class RuleChecks:
@@ -40,6 +42,8 @@ class RuleChecks:
         for kind, rules in kinds:
             for i, rule in enumerate(rules):
                 self._rule(rule, (kind, i))
+            if rules:
+                self._weights(rules, (kind,))
         for i, kill in enumerate(thesis.kill):
             self._kill(kill, ("kill", i))
         ids = [rule.id for rule in (*thesis.conditions, *thesis.risks)] + [kill.id for kill in thesis.kill]
@@ -96,15 +100,24 @@ class RuleChecks:
             report.condition(rule.holds, THESIS, (*path, "holds"))
         if rule.lift:
             report.condition(rule.lift.when, THESIS, (*path, "lift", "when"))
-        if not rule.weight >= 0:
-            message = f"expected a weight of 0 or more, found {rule.weight:g}"
-            report.problem("bad-weight", message, report.span(THESIS, *path, "weight"))
         self._measures(rule.measures, path)
 
+    def _weights(self, weighed: Sequence[Rule] | Sequence[Measure], path: Path_) -> None:
+        """Weights that are scaled to 1 together: each 0 or within reach of the others, and one above 0."""
+        fit = True
+        weights = [each.weight for each in weighed]
+        for i, weight in enumerate(weights):
+            if weight and not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+                fit = False
+                message = f"expected a weight of 0, or from {WEIGHTS}, found {weight:g}"
+                hint = "only the proportions count: 70 and 30 say the same as 7 and 3"
+                self.report.problem("bad-weight", message, self.report.span(THESIS, *path, i, "weight"), hint)
+        if fit and not any(weights):
+            message = f"expected {path[-1]} with weights of 0 or more, at least one above 0"
+            self.report.problem("bad-weight", message, self.report.span(THESIS, *path))
+
     def _measures(self, measures: Sequence[Measure], path: Path_) -> None:
-        if not total(m.weight for m in measures) > 0 or any(m.weight < 0 for m in measures):
-            message = "expected measures with weights of 0 or more, at least one above 0"
-            self.report.problem("bad-weight", message, self.report.span(THESIS, *path, "measures"))
+        self._weights(measures, (*path, "measures"))
         for i, measure in enumerate(measures):
             self._measure(measure, (*path, "measures", i))
         self._in_force(measures, path)

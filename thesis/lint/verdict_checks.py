@@ -12,6 +12,8 @@ from thesis.pack.folder import THESIS
 
 LABELS = 4
 MOST_DRAWS = 100_000
+LEAST_CONCENTRATION, MOST_CONCENTRATION = 0.1, 1e6
+"""Below, some draws of weights come to nothing at all; above, they differ from the pack's by nothing."""
 
 
 class VerdictChecks:
@@ -33,8 +35,10 @@ class VerdictChecks:
                 self._share(getattr(grade, field), "confidence", i, field)
         self._level(verdict.killed, "killed")
         robustness = verdict.robustness
-        if not 0 <= robustness.draws <= MOST_DRAWS or not robustness.concentration > 0:
-            message = f"expected 0 to {MOST_DRAWS:,} draws and a concentration above 0"
+        is_drawable = LEAST_CONCENTRATION <= robustness.concentration <= MOST_CONCENTRATION
+        if not 0 <= robustness.draws <= MOST_DRAWS or not is_drawable:
+            between = f"{LEAST_CONCENTRATION:g} to {MOST_CONCENTRATION:,.0f}"
+            message = f"expected 0 to {MOST_DRAWS:,} draws and a concentration from {between}"
             self.report.problem("wrong-value", message, self._span("robustness"))
         counts = [len(verdict.labels.conditions), len(verdict.labels.risks)]
         for kind, count in zip(("conditions", "risks"), counts, strict=True):

@@ -16,6 +16,7 @@ from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
 from thesis.core.formatting import money_sign
 from thesis.core.interval import Interval, total
+from thesis.core.strict_ends import as_stated
 from thesis.language.evaluate import Supposition
 from thesis.narrative.key_assumption_text import CLOSE, currency, driver_name, lever_value, middle_outcome
 from thesis.pack.assumptions import unsound_value
@@ -160,6 +161,7 @@ def _behind(quarters: int | None) -> str:
 
 
 def _value(value: Interval) -> str:
+    value = as_stated(value)
     low, high = (repr(float(end)) for end in (value.lo, value.hi))
     if value.is_point:
         return low

@@ -15,6 +15,8 @@ from thesis.pack.schema.thesis import Measure, ThesisFile
 MET = 0.5
 """The score from which on a condition is met, and a risk weighs."""
 
+LEAST_SCORE = 1e-100
+
 _READ: dict[str, float] = {}
 
 
@@ -31,6 +33,11 @@ def fraction(text: str, expected: str = "0% to 100%") -> float:
     if not 0 <= value <= 1:
         raise ValueError(f"expected {expected}, found `{text}`")
     return value
+
+
+def least_score(text: str) -> float:
+    """The least that one score counts in a mean; of 0% next to nothing, since zero has no logarithm."""
+    return max(fraction(text), LEAST_SCORE)
 
 
 def band_edges(measure: Measure) -> tuple[float, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from thesis.case.case import Case
+from thesis.core.interval import Interval
 from thesis.core.period import Quarter
+from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import Fact, Vintage
 from thesis.pack.load import Pack
 
@@ -28,12 +30,15 @@ def fact_rows_text(vintage: Vintage, concept: str, found: Sequence[Fact]) -> str
     lines = [f"{concept}  {shape.label}, {shape.unit}, {shape.kind}  as of {vintage.as_of}"]
     if shape.tag:
         lines.append(f"  {shape.tag}")
-    width = max([len(str(fact.value)) for fact in found], default=0)
-    for fact in found:
+    values = [
+        str(as_stated(fact.value) if isinstance(fact.value, Interval) else fact.value) for fact in found
+    ]
+    width = max(map(len, values), default=0)
+    for fact, value in zip(found, values, strict=True):
         item = f" /{fact.item}" if fact.item else ""
         note = f"  - {fact.note}" if fact.note else ""
         lines.append(
-            f"  {fact.period!s:<11}{fact.value!s:>{width}}  filed {fact.filed}  {fact.source}; {fact.how}"
+            f"  {fact.period!s:<11}{value:>{width}}  filed {fact.filed}  {fact.source}; {fact.how}"
             f"{item}  {fact.file}:{fact.line}{note}"
         )
     return "\n".join(lines if found else [*lines, "  no fact filed by then"])

@@ -15,6 +15,7 @@ from thesis.case.case import EvidenceItem
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.core.record import field_names, record
+from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import Fact
 from thesis.language.evaluate import Supposition
 from thesis.pack.schema.judgements import Judgement, Rubric
@@ -363,7 +364,8 @@ def json_ready(value: Any) -> Any:
     What has a default may be left out, and is where it is empty; everything else is always there.
     """
     if isinstance(value, Interval):
-        return {"lo": _end(value.lo), "hi": _end(value.hi)}
+        stated = as_stated(value)
+        return {"lo": _end(stated.lo), "hi": _end(stated.hi)}
     if isinstance(value, Supposition):
         return {**json_ready(value.value), "quarters": value.quarters}
     if isinstance(value, Fact):

@@ -17,7 +17,7 @@ from operator import mul
 
 from thesis.core.interval import Interval, reaches, total
 from thesis.pack.schema.thesis import VerdictTable
-from thesis.pack.scores import fraction
+from thesis.pack.scores import fraction, least_score
 from thesis.scoring.aggregate import POWERS, PowerMean
 from thesis.scoring.assessment import Confidence, RuleResult
 from thesis.scoring.bands import LOWERED_EDGES
@@ -51,7 +51,7 @@ def steadiness(
     weights = [f.rule.weight for f in conditions]
     if math.isinf(power):
         return 1.0  # the least and the largest do not ask for weights
-    mean = PowerMean(power, fraction(table.floor))
+    mean = PowerMean(power, least_score(table.floor))
     lows, highs = ([mean.into(end) for end in ends] for ends in _ends(conditions))
     edges = [mean.into(edge) for edge in LOWERED_EDGES]
     settings = table.robustness

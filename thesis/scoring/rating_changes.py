@@ -13,7 +13,7 @@ from thesis.case.case import EvidenceItem
 from thesis.core.interval import UNKNOWN, YES, Interval, point
 from thesis.core.record import replace_fields
 from thesis.pack.schema.thesis import VerdictTable
-from thesis.pack.scores import fraction
+from thesis.pack.scores import least_score
 from thesis.scoring.aggregate import POWERS, combine, power_mean, raise_by
 from thesis.scoring.assessment import EvidenceGap, KillResult, MeasureResult, RatingChange, RuleResult
 from thesis.scoring.bands import value_at
@@ -40,7 +40,7 @@ class _Stage:
         self.risks = risks
         self.kill = kill
         self.killed = any(k.tripped.lo == 1.0 for k in kill)
-        self.floor = fraction(table.floor)
+        self.floor = least_score(table.floor)
         self.middles = {f.id: self.middle(f) for f in (*conditions, *risks)}
         self.middle_totals = (
             self._total(conditions, self.middles, table.combine.conditions),

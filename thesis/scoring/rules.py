@@ -20,7 +20,7 @@ from thesis.language.evaluate import Supposition
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import Override, overrides_on
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
-from thesis.pack.scores import band_edges, fraction, grade_range, persistence, score_range
+from thesis.pack.scores import band_edges, fraction, grade_range, least_score, persistence, score_range
 from thesis.scoring import verdict
 from thesis.scoring.aggregate import combine, raise_by, widen
 from thesis.scoring.assessment import Headroom, KillResult, MeasureResult, RuleResult
@@ -45,7 +45,7 @@ class RuleScorer:
         self.overrides = overrides
         self.reported = case.as_reported()
         self.table = case.pack.thesis.verdict
-        self.floor = fraction(self.table.floor)
+        self.floor = least_score(self.table.floor)
         self.stale = fraction(self.table.stale)
 
     def finding(self, rule: Rule) -> RuleResult:

@@ -12,7 +12,7 @@ from operator import mul
 from thesis.core import interval
 from thesis.core.interval import Interval, point, reaches
 from thesis.pack.schema.thesis import VerdictTable
-from thesis.pack.scores import fraction
+from thesis.pack.scores import fraction, least_score
 from thesis.scoring.aggregate import combine
 from thesis.scoring.assessment import KillResult, RuleResult, Verdict
 from thesis.scoring.bands import level_of
@@ -51,7 +51,7 @@ def reach_verdict(
 ) -> Verdict:
     """The verdict, its range, its coverage and its confidence."""
     judge = verdict_rules(table)
-    floor, band = fraction(table.floor), fraction(table.dead_band)
+    floor, band = least_score(table.floor), fraction(table.dead_band)
     scores = [f.score for f in conditions]
     engines = total_score(conditions, scores, table.combine.conditions, floor)
     severity = total_score(risks, [f.score for f in risks], table.combine.risks, floor)

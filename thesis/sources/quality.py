@@ -15,6 +15,7 @@ from thesis.case.case import Case
 from thesis.case.freshness import FRESH
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
+from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import Fact, FactStore
 from thesis.facts.fact_file import FactRow, plain_digits
 from thesis.pack.load import Pack
@@ -158,6 +159,7 @@ def _row(fact: Fact) -> FactRow:
 
 
 def _text(value: Interval) -> str:
+    value = as_stated(value)
     lo, hi = f"{value.lo:.15g}", f"{value.hi:.15g}"
     return lo if lo == hi else f"{lo}..{hi}"
 

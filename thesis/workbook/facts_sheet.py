@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from thesis.core.interval import Interval
 from thesis.core.period import Quarter
+from thesis.core.strict_ends import INSIDE, as_stated
 from thesis.facts.fact import Fact, Reading
 from thesis.memo.footnotes import link_to
 from thesis.pack.scores import fraction
@@ -40,10 +42,14 @@ ABOUT = (
 
 
 class FigureRows(NamedTuple):
-    """The rows that a figure rests on: a list for each item of a register, else one list."""
+    """The rows that a figure rests on: a list for each item of a register, else one list.
+
+    ``one_sided``: those whose value is stated as more or less than a number, which it is not itself.
+    """
 
     reading: Reading
     rows: Sequence[Sequence[int]]
+    one_sided: frozenset[int] = frozenset()
 
 
 Sources = Mapping[tuple[str, Quarter], FigureRows]
@@ -91,12 +97,15 @@ class _Writer:
         items: dict[str, list[int]] = {}
         for fact in reading.facts:
             items.setdefault(fact.item, []).append(self._fact(fact, reading.status))
-        return FigureRows(reading, list(items.values()))
+        rows = [row for rows in items.values() for row in rows]
+        open_ended = (row for fact, row in zip(reading.facts, rows, strict=True) if _is_one_sided(fact.value))
+        return FigureRows(reading, list(items.values()), frozenset(open_ended))
 
     def _fact(self, fact: Fact, status: str) -> int:
         self._head(fact.concept, fact.item, str(fact.period), status)
         withheld = fact.value if isinstance(fact.value, str) else ""
-        ends = (None, None) if isinstance(fact.value, str) else (fact.value.lo, fact.value.hi)
+        stated = None if isinstance(fact.value, str) else as_stated(fact.value)
+        ends = (stated.lo, stated.hi) if stated else (None, None)
         self._ends(fact.concept, ends, withheld)
         self.sheet.day(self.row, FILED, fact.filed, CellStyle(right=True))
         self.sheet.link(self.row, DOCUMENT, link_to(fact, self.filers), fact.source, BESIDE)
@@ -149,16 +158,17 @@ def figure_formula(source: FigureRows, reach: str, switch: str) -> EndFormulas:
     """The formulas that read a figure. ``switch``: of a register, the cell that says whether it counts."""
     if source.reading.status == "conflict":
         return EndFormulas(LOW, HIGH)
-    found = _settled(source.rows[0]) if len(source.rows) == 1 else _added_up(source.rows)
+    found = _settled(source.rows[0], source) if len(source.rows) == 1 else _added_up(source)
     if reach:
         found = _reaching(found, fraction(reach))
     return EndFormulas(*(f"IF({switch}=1,{end},0)" for end in found)) if switch else found
 
 
-def _added_up(items: Sequence[Sequence[int]]) -> EndFormulas:
+def _added_up(source: FigureRows) -> EndFormulas:
     """A register's items together; of a row each they are a range of cells, all of which must be known."""
-    if any(len(rows) > 1 for rows in items):
-        settled = [_settled(rows) for rows in items]
+    items = source.rows
+    if source.one_sided or any(len(rows) > 1 for rows in items):
+        settled = [_settled(rows, source) for rows in items]
         return EndFormulas(*("+".join(each[end] for each in settled) for end in (0, 1)))
     first, last = items[0][0] + 1, items[-1][0] + 1
     low, high = (f"{NAME}!{letter}{first}:{letter}{last}" for letter in "EF")
@@ -168,9 +178,9 @@ def _added_up(items: Sequence[Sequence[int]]) -> EndFormulas:
     )
 
 
-def _settled(rows: Sequence[int]) -> EndFormulas:
+def _settled(rows: Sequence[int], source: FigureRows) -> EndFormulas:
     """What the rows of one period say: of several of one day where all overlap, else the farthest two."""
-    read = [_read(row) for row in rows]
+    read = [_inside(_read(row)) if row in source.one_sided else _read(row) for row in rows]
     if len(read) == 1:
         return read[0]
     highest_low, lowest_high = f"MAX({','.join(a.lo for a in read)})", f"MIN({','.join(a.hi for a in read)})"
@@ -180,6 +190,16 @@ def _settled(rows: Sequence[int]) -> EndFormulas:
 def _read(row: int) -> EndFormulas:
     low, high = (f"{NAME}!{letter}{row + 1}" for letter in "EF")
     return EndFormulas(f"IF(ISNUMBER({low}),{low},{LOW})", f"IF(ISNUMBER({high}),{high},{HIGH})")
+
+
+def _inside(a: EndFormulas) -> EndFormulas:
+    """The ends of a value that is not the number itself with which it is stated, moved as its interval is."""
+    far = f"{INSIDE:.15G}"
+    return EndFormulas(f"({a.lo}+{far}*ABS({a.lo}))", f"({a.hi}-{far}*ABS({a.hi}))")
+
+
+def _is_one_sided(value: Interval | str) -> bool:
+    return isinstance(value, Interval) and as_stated(value) != value
 
 
 def _reaching(a: EndFormulas, share: float) -> EndFormulas:

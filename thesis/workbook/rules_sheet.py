@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from thesis.core.interval import Interval, total
 from thesis.pack.schema.thesis import Measure, Rule
-from thesis.pack.scores import fraction
+from thesis.pack.scores import least_score
 from thesis.scoring.aggregate import combine
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 from thesis.scoring.bands import QUARTERS
@@ -84,7 +84,7 @@ def write_rules(
     sheet.text(0, 0, "Conditions and risks", TITLE)
     sheet.text(1, 0, ABOUT)
     sheet.text(FLOOR[0], 0, FLOOR_TOLD)
-    least = fraction(grid.case.pack.thesis.verdict.floor)
+    least = least_score(grid.case.pack.thesis.verdict.floor)
     sheet.number(*FLOOR, least, RATIO._replace(is_input=True))
     sheet.widths(WIDTHS)
     sheet.freeze(TOP - 1, 1)
@@ -113,7 +113,7 @@ class _Writer:
         is_condition = finding.kind == "condition"
         self.names = names.conditions if is_condition else names.risks
         self.labels = table.labels.conditions if is_condition else table.labels.risks
-        self.least = fraction(table.floor)
+        self.least = least_score(table.floor)
         self.top = row
         self.blocks = list(self._planned())
         self.of_group = {id(block.group): block for block in self.blocks if block.group}

@@ -9,7 +9,7 @@ from thesis.case.case import EvidenceItem
 from thesis.core import formatting
 from thesis.core.interval import Interval, total
 from thesis.narrative import rating_text
-from thesis.pack.scores import fraction
+from thesis.pack.scores import fraction, least_score
 from thesis.scoring.assessment import Assessment
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats
@@ -71,7 +71,7 @@ def write_verdict(
 ) -> None:
     """Write the sheet."""
     table, v = grid.case.pack.thesis.verdict, a.verdict
-    least, names = fraction(table.floor), rows.names
+    least, names = least_score(table.floor), rows.names
     conditions = VerdictSide("Conditions", a.conditions, table.combine.conditions, v.engines, v.coverage,
                       table.labels.conditions, names.conditions)  # fmt: skip
     covered = _coverage(a)

@@ -18,6 +18,7 @@ from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.core.period import LAST_YEAR, Quarter, parse_day
 from thesis.core.problem import InvalidInput, Problem, did_you_mean
+from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import COLUMNS, FactStore, parse_value
 from thesis.files.yaml import SourceDocument, read_yaml
 from thesis.language.syntax import WIDEST
@@ -89,7 +90,7 @@ def _compare(court: RuleScorer, wanted: Expectation) -> tuple[str, str, bool]:
         answer = _answer(court.kill(kill).tripped)
         return answer, wanted.answer, answer == wanted.answer
     value = court.case.value(wanted.of, court.case.quarter)
-    return repr(value), wanted.value, outcome_agrees(value, wanted.value)
+    return repr(as_stated(value)), wanted.value, outcome_agrees(value, wanted.value)
 
 
 def outcome_agrees(found: Interval, wanted: str) -> bool:
