@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -63,8 +64,12 @@ def _seal(since: str, text: str) -> str:
     return blake2b(f"{since}\n{text}".encode(), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=1)
 def stamp() -> str:
-    """A digest of the program and its templates: what another version kept is not used."""
+    """A digest of the program and its templates: what another version kept is not used.
+
+    It is taken once in a process, which runs the program as it was when it started.
+    """
     hashed = blake2b(__version__.encode(), digest_size=8)
     for place in (Path(__file__).parents[1], bundled_folder("templates")):
         for root, folders, names in os.walk(place):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from thesis.core.interval import Interval, point, total
@@ -53,15 +54,21 @@ def power_mean(scores: Sequence[float], weights: Sequence[float], power: float, 
     the terms are added from the smallest up, which also keeps the sum rising in each of them.
     Errors: ``ValueError`` if no weight is above zero.
     """
-    parts = [(w, s) for w, s in zip(weights, scores, strict=True) if w > 0]
-    whole = total(sorted(w for w, _ in parts))
+    whole = _weight(tuple(weights))
     if not whole > 0:
         raise ValueError("at least one weight above zero is needed")
     if math.isinf(power):
-        ordered = [s for _, s in parts]
+        ordered = [s for w, s in zip(weights, scores, strict=True) if w > 0]
         return min(ordered) if power < 0 else max(ordered)
     mean = PowerMean(power, floor)
-    return mean.back(total(sorted(w * mean.into(s) for w, s in parts)) / whole)
+    terms = [w * mean.into(s) for w, s in zip(weights, scores, strict=True) if w > 0]
+    return mean.back(total(sorted(terms)) / whole)
+
+
+@lru_cache(maxsize=256)
+def _weight(weights: tuple[float, ...]) -> float:
+    """The sum of the weights above zero; the same few are asked for thousands of times."""
+    return total(sorted(w for w in weights if w > 0))
 
 
 def combine(scores: Sequence[Interval], weights: Sequence[float], how: str, floor: float) -> Interval:

@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
-from operator import mul
 
 from thesis.core.interval import Interval, reaches, total
 from thesis.pack.schema.thesis import VerdictTable
@@ -59,8 +58,10 @@ def steadiness(
     samples = [*_corners(weights), *draws]
 
     def averages(sample: Sequence[float]) -> tuple[float, float]:
-        whole = total(sample)
-        return total(map(mul, sample, lows)) / whole, total(map(mul, sample, highs)) / whole
+        whole = low = high = 0.0  # three sums in one pass, each in the order of ``total``
+        for weight, lo, hi in zip(sample, lows, highs, strict=True):
+            whole, low, high = whole + weight, low + weight * lo, high + weight * hi
+        return low / whole, high / whole
 
     found: dict[tuple[int, int], tuple[int, int]] = {}
 

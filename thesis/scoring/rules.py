@@ -7,7 +7,7 @@ become groups, groups rules. The same rules are heard once more with nothing adj
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import dropwhile, product
 
 from thesis.case import freshness
 from thesis.case.case import Case, parse_once
@@ -264,7 +264,7 @@ def typical_change(case: Case, name: str, window: int) -> float | None:
     before the first row of a figure that it reads have no say. What the pack assumes is one number in all of
     them: the end of its range at which the series changes most counts. None where there is no typical change.
     """
-    begun = [at for at in quarters_before(case.quarter, window) if case.has_begun(name, at)]
+    begun = list(dropwhile(lambda at: not case.has_begun(name, at), quarters_before(case.quarter, window)))
     found = [typical_move([each.value(name, at) for at in begun]) for each in _at_ends(case, name)]
     known = [each for each in found if each is not None]
     return max(known) if len(known) == len(found) else None
