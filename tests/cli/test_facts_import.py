@@ -158,6 +158,7 @@ def test_an_import_as_json(pack: Path, run: Any, tmp_path: Path) -> None:
         "facts": 8,
         "asked_for": 3,
         "left_out": {"over twelve months that are no fiscal year": 1},
+        "missing": [],
         "unmapped": [
             {"tag": "us-gaap:Goodwill", "dimensions": {}, "times": 1},
             {"tag": "us-gaap:Revenues", "dimensions": {"acme:LineAxis": "acme:AnvilsMember"}, "times": 1},
@@ -344,7 +345,10 @@ def test_a_pack_that_comes_with_the_program_is_not_written_into(
     ("arguments", "told"),
     [
         ((), "FILES"),
-        ((FILE, FILE, "--filed", "2026-10-29"), "of one file"),
+        (
+            (f"{NUMBER}.xml", "0000012345-26-000001.xml", "--filed", "2026-10-29"),
+            "these files are of several",
+        ),
         ((FILE, "--entity", "ACMEE"), "did you mean `ACME`?"),
         ((FILE, "--only", "sale"), "did you mean `sales`?"),
         ((FILE, "--without", "sale"), "did you mean `sales`?"),

@@ -365,8 +365,78 @@ def test_all_that_is_wrong_with_all_files_is_told_at_once(pack: Path) -> None:
     ahead = saved(pack, 2, "2026-12-30", HALF)
     with pytest.raises(InvalidInput) as caught:
         planned(pack, twice, ahead, pack.parent / "nowhere.json")
-    assert [problem.code for problem in caught.value.problems][:2] == ["stated-twice", "future-date"]
+    codes = sorted(problem.code for problem in caught.value.problems)
+    assert codes[:3] == ["future-date", "missing-file", "stated-twice"]
     assert len(caught.value.problems) == 3
+
+
+DAMAGE = [
+    {"end": "0205-03-31"}, {"start": "2025-04-01T09:30:00"}, {"val": "n/a"}, {"filed": "soon"},
+    {"accn": "26-1"}, {"start": "2025-12-31"}, {"form": ""},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=str)
+@pytest.mark.parametrize("tag", ["us-gaap:DebtInstrumentFaceAmount", "us-gaap:Revenues"])
+def test_one_row_that_cannot_be_read_leaves_the_rest_as_it_is(
+    pack: Path, damage: dict[str, str], tag: str
+) -> None:
+    """Where nobody asks for it, it is counted; else it is a problem at its place, beside all the others."""
+    spoilt = Q1._replace(tag=tag, value=5)
+    whole = saved(pack, 1, "2025-04-30", Q1, HALF, spoilt)
+    sound = planned(pack, saved(pack, 2, "2025-04-30", Q1, HALF))
+    held = json.loads(whole.read_text())
+    name = tag.partition(":")[2]
+    held["facts"]["us-gaap"][name]["units"]["USD"][0].update(damage)
+    whole.write_text(json.dumps(held, indent=1))
+    found = planned(pack, whole)
+    assert [change.row.value for _, change in found.changes] == [
+        change.row.value for _, change in sound.changes
+    ]
+    if name == "Revenues":
+        (problem,) = [each for each in found.problems if each.code == "wrong-type"]
+        assert problem.span and problem.span.line > 1 and "--without" in problem.hint
+        assert "`sales`" in problem.hint
+    else:
+        assert found.problems == []
+        assert found.files[0].left_out["malformed, and of no line item asked for"] == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ([{"unit": "EUR"}, {"unit": "EUR"}], "all-left-out"),
+        ([{"unit": "EUR"}, {}], ""),
+        ([{"form": "S-4"}], "all-left-out"),
+        ([{"value": None}], ""),
+    ],
+)
+def test_a_line_item_of_which_no_figure_fits_is_a_problem(
+    pack: Path, stated: list[dict[str, Any]], code: str
+) -> None:
+    """Not one of several, and not what is reported as nothing."""
+    form = str(stated[0].get("form", "10-Q"))
+    starts = ("2025-01-01", "2024-01-01")
+    figures = [
+        Q1._replace(start=start, end=start[:4] + "-03-31", **{k: v for k, v in each.items() if k != "form"})
+        for start, each in zip(starts, stated, strict=False)
+    ]
+    found = planned(pack, saved(pack, 1, "2025-04-30", *figures, form=form))
+    assert [problem.code for problem in found.problems] == ([code] if code else [])
+
+
+def test_a_line_item_that_a_report_should_hold_is_named(pack: Path) -> None:
+    """It has none in any report, or an earlier report of the form has one."""
+    sales = Q1._replace(tag="us-gaap:Revenues", value=7)
+    first = saved(pack, 1, "2025-04-30", Q1, sales)
+    (missing,) = planned(pack, first).files[0].missing
+    assert {"operating_income", "shares", "dividend"} == set(missing.names)
+    held, later = (json.loads(path.read_text()) for path in (first, saved(pack, 2, "2025-07-30", HALF)))
+    rows_of = [each["facts"]["us-gaap"]["Capex"]["units"]["USD"] for each in (held, later)]
+    rows_of[0] += rows_of[1]
+    first.write_text(json.dumps(held))
+    *_, gone = planned(pack, first).files[0].missing
+    assert (gone.names, gone.filing and str(gone.filing.filed)) == (("sales",), "2025-07-30")
 
 
 def test_a_filing_under_another_day_than_before_is_a_problem(pack: Path) -> None:

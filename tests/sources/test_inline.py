@@ -164,7 +164,7 @@ def test_a_page_and_its_instance_state_the_same(
             "bad-continuation",
             "in a circle",
         ),
-        ('<ix:continuation id="c"/>' * 2 + text("a"), "duplicate-id", "`c`"),
+        ('<ix:continuation id="c"/>' * 2 + text("a", 'continuedAt="c"'), "duplicate-id", "`c`"),
         (
             text("a", 'continuedAt="gone"').replace('contextRef="year"', ""),
             "unknown-context",
@@ -173,7 +173,7 @@ def test_a_page_and_its_instance_state_the_same(
     ],
 )
 def test_what_a_page_gets_wrong(page: Any, refused: Any, body: str, code: str, told: str) -> None:
-    """Nothing is guessed: each fault refuses the page, at its place."""
+    """Nothing is guessed: each fault is told at its place."""
     (problem,) = refused(page(body))
     assert problem.code == code and told in problem.message
     assert problem.span.line > 1

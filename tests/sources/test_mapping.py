@@ -9,10 +9,17 @@ from typing import Any
 
 import pytest
 
-from thesis.core.problem import SourceSpan
+from thesis.core.problem import Problem, SourceSpan
 from thesis.facts.fact import LineItem
-from thesis.sources.importing.mapping import MappingResult, TagQuery, measures
-from thesis.sources.reported_fact import INF, Decimals, FilingReference, ReportedFact, ReportedPeriod
+from thesis.sources.importing.mapping import UNREAD, MappingResult, TagQuery, measures
+from thesis.sources.reported_fact import (
+    INF,
+    UNREADABLE,
+    Decimals,
+    FilingReference,
+    ReportedFact,
+    ReportedPeriod,
+)
 
 SEGMENTS = "us-gaap:StatementBusinessSegmentsAxis"
 CONCEPTS = {
@@ -100,6 +107,92 @@ def test_a_sign_turns_a_figure_round() -> None:
 def test_what_cannot_be_used_is_counted_with_its_reason(wrong: dict[str, Any], reason: str) -> None:
     found = mapped(fact("us-gaap:Revenues", **wrong))
     assert (values(found), dict(found.left_out)) == ({}, {reason: 1})
+
+
+ORDERED = {
+    "sales": LineItem("Sales", "USD", "flow", tag="us-gaap:A > us-gaap:B | us-gaap:C > us-gaap:D"),
+    "contracts": LineItem(
+        "Contracts", "USD", "flow", tag="us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("stated", "taken"),
+    [
+        ({"A": "1", "B": "2", "D": "4"}, "1"),
+        ({"B": "2", "D": "4"}, "2"),
+        ({"D": "4"}, "4"),
+        ({"B": "2", "C": "2"}, "2"),
+        ({"B": "2", "C": "3"}, "conflict"),
+        ({"B": "2", "C": "3", "D": "4"}, "conflict"),  # what is unclear is not decided by a worse tag
+        ({"A": "1", "B": "2", "C": "3"}, "1"),
+        ({}, ""),
+    ],
+)
+def test_tags_in_order_are_tried_for_each_period_of_a_filing(stated: dict[str, str], taken: str) -> None:
+    """In whatever order the filing states them; and another period has its own turn."""
+    other = ReportedPeriod(date(2022, 1, 1), date(2022, 12, 31))
+    facts = [fact(f"us-gaap:{tag}", value, decimals=None) for tag, value in stated.items()]
+    for listed in (facts, facts[::-1]):
+        found = TagQuery(ORDERED, dict.fromkeys(ORDERED, "12345")).map(
+            [*listed, fact("us-gaap:D", "9", period=other)]
+        )
+        values = [str(match.lo) for match in found.matches if match.fact.period == YEAR]
+        assert (values or ["conflict" if found.clashes else ""]) == [taken]
+        assert [str(match.lo) for match in found.matches if match.fact.period == other] == ["9"]
+
+
+PART = "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"
+
+
+@pytest.mark.parametrize(
+    ("whole", "value", "more", "taken"),
+    [
+        ("us-gaap:RevenuesNetOfInterestExpense", "1540", {}, False),
+        ("us-gaap:Revenues", "1540", {}, False),
+        ("us-gaap:Revenues", "940", {}, True),
+        ("us-gaap:Revenues", "900", {}, True),  # less is no whole
+        ("us-gaap:Revenues", "1540", {"unit": "EUR"}, True),
+        ("us-gaap:Revenues", "1540", {"dimensions": ((SEGMENTS, "a:Aws"),)}, True),
+        ("us-gaap:Revenues", "1540", {"period": ReportedPeriod(date(2022, 1, 1), YEAR.end)}, True),
+        ("us-gaap:CostOfRevenue", "1540", {}, True),
+    ],
+)
+def test_a_part_out_of_a_note_is_not_taken_for_the_whole(
+    whole: str, value: str, more: dict[str, Any], taken: bool
+) -> None:
+    both = [fact(PART, "940", decimals=0), fact(whole, value, decimals=0, **more)]
+    found = TagQuery(ORDERED, dict.fromkeys(ORDERED, "12345")).map(both)
+    assert (values(found), len(found.parts)) == ({"contracts": "940"} if taken else {}, int(not taken))
+    named = {"contracts": LineItem("", "USD", "flow", tag=f"{PART} > {whole}")}
+    on_purpose = TagQuery(named, {"contracts": "12345"}).map(both)
+    kept = [str(match.lo) for match in on_purpose.matches if match.fact.period == YEAR]
+    assert kept == ["940"], "an author who names both means what is first"
+
+
+BROKEN = Problem("bad-number", "expected a number")
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ({}, ["sales"]),
+        ({"entity": ""}, ["sales", "theirs"]),
+        ({"entity": "77"}, []),
+        ({"dimensions": UNREADABLE}, ["sales", "aws.sales"]),
+        ({"dimensions": ((SEGMENTS, "a:Aws"),)}, ["aws.sales"]),
+        ({"dimensions": ((SEGMENTS, "a:Shops"),)}, []),
+        ({"tag": "us-gaap:Goodwill"}, []),
+    ],
+)
+def test_what_cannot_be_read_matters_to_whom_asks_for_it(more: dict[str, Any], asked: list[str]) -> None:
+    """Where nobody can tell whose it is, to whoever may ask; of all others it is left out and counted."""
+    spoilt = fact(**{"tag": "us-gaap:Revenues", "value": None, "flaw": BROKEN, **more})
+    found = mapped(spoilt, fact("us-gaap:Eps", "1.5", unit="USD/shares", decimals=2))
+    assert [name for name, flaw in found.flawed if flaw is BROKEN] == asked
+    assert dict(found.left_out) == ({} if asked else {UNREAD: 1})
+    assert values(found) == {"eps": "1.5"}, "the rest goes on"
 
 
 def test_each_company_has_its_own_figures() -> None:

@@ -23,10 +23,11 @@ READERS = (
 )
 ROW = b'"end": "2023-12-31", "val": "1", "accn": "0000012345-24-000001", "form": "10-K"'
 CASES: dict[str, bytes] = {
-    "bad-context": b"<xbrli:context id='a'/>",
+    "bad-context": b"<xbrli:context id='a'/><ix:nonNumeric name='acme:N' contextRef='a'>a</ix:nonNumeric>",
     "bad-continuation": b"<ix:nonNumeric name='acme:N' contextRef='end' continuedAt='x'>a</ix:nonNumeric>",
     "bad-date": b"date,close\n2024-13-01,10\n",
-    "bad-measure": b"<xbrli:unit id='a'/>",
+    "bad-measure": b"<xbrli:unit id='a'/><ix:nonFraction name='acme:N' contextRef='end' unitRef='a'"
+    b">5</ix:nonFraction>",
     "bad-namespace": b"<ix:nonNumeric name='nowhere:N' contextRef='end'>a</ix:nonNumeric>",
     "bad-number": b"<ix:nonFraction name='acme:N' contextRef='end' unitRef='usd'>five</ix:nonFraction>",
     "bad-value": b"date,close\n2024-01-01,NaN\n",
@@ -35,7 +36,8 @@ CASES: dict[str, bytes] = {
     "document-type": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>",
     "duplicate-column": b"date,close,close\n",
     "duplicate-day": b"date,close\n2024-01-02,10\n2024-01-02,10\n",
-    "duplicate-id": b"<xbrli:unit id='usd'><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>",
+    "duplicate-id": b"<xbrli:unit id='usd'><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>"
+    b"<ix:nonFraction name='acme:N' contextRef='end' unitRef='usd'>5</ix:nonFraction>",
     "empty-file": b"",
     "json-syntax": b'{"cik": 1,\n "facts": {"us-gaap" 5}}',
     "missing-column": b"date,adjusted\n",
@@ -85,10 +87,8 @@ def _codes() -> Iterator[str]:
     for module in READERS:
         text = Path(str(module.__file__)).read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(text)):
-            is_maker = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in (
-                "flaw",
-                "refuse_with",
-            )
+            makers = ("flaw", "refuse_with", "figure_flaw")
+            is_maker = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in makers
             first = node.args[0] if is_maker and isinstance(node, ast.Call) else None
             if isinstance(first, ast.Constant):
                 yield str(first.value)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.tiers import examples
+from thesis.core.period import Quarter
 from thesis.core.problem import SourceSpan
 from thesis.facts.fact import Kind, YearToDate
 from thesis.facts.fact_file import FactRow
 from thesis.sources.importing.periods import (
+    ODD,
     UnplacedPeriod,
     derived_quarters,
     place_period,
+    stated_year_ends,
+    unsplit_years,
     year_mismatches,
     year_seams,
 )
@@ -66,7 +73,7 @@ NO_SPAN = "over a time that is no quarter and no year to date"
         ("2022-09-25", "2023-07-01", "Q3", "9M2023"),
         ("2023-10-02", "2024-09-29", "Q3", "FY2024"),
         ("2022-01-03", "2023-01-01", "Q4", "FY2022"),
-        ("2025-10-23", "2026-01-21", "Q4", "2025Q4"),
+        ("2025-10-22", "2026-01-21", "Q4", "2025Q4"),
         ("2025-10-24", "2026-01-22", "Q4", "2026Q1"),
         # quarters of 12 weeks and one of 16 or 17, as wholesalers and grocers have them
         ("2023-09-04", "2024-02-18", "Q3", "6M2024"),
@@ -236,6 +243,106 @@ def test_a_fiscal_year_to_june() -> None:
     ]
 
 
+def months(year: int, value: str, filed: str, document: str) -> FactRow:
+    return FactRow(
+        "capex", f"9M{year}", value, "USD", date.fromisoformat(filed), f"10-Q {document}", "reported"
+    )
+
+
+def whole(year: int, value: str, filed: str, document: str, form: str = "10-K") -> FactRow:
+    return FactRow(
+        "capex", f"FY{year}", value, "USD", date.fromisoformat(filed), f"{form} {document}", "reported"
+    )
+
+
+FIRST = [whole(2024, "2000", "2025-02-05", "a"), months(2025, "600", "2025-10-30", "c")]
+
+
+@pytest.mark.parametrize(
+    ("filings", "quarters", "unsplit"),
+    [
+        # the report of the year restates the year before, and the months are as they were told: a spin-off
+        ([whole(2024, "1500", "2026-02-05", "d"), whole(2025, "1000", "2026-02-05", "d")], [], ["2025Q4"]),
+        # the report of the months did so too, of its own year before
+        (
+            [
+                months(2024, "1500", "2024-10-30", "z"),
+                months(2024, "1100", "2025-10-30", "c"),
+                whole(2024, "1500", "2026-02-05", "d"),
+                whole(2025, "1000", "2026-02-05", "d"),
+            ],
+            ["2025Q4 400 2026-02-05"],
+            [],
+        ),
+        # what was reclassified within half a percent, and what is only rounded, is on the same basis
+        (
+            [whole(2024, "2009", "2026-02-05", "d"), whole(2025, "1000", "2026-02-05", "d")],
+            ["2025Q4 400 2026-02-05"],
+            [],
+        ),
+        # the year restated later, its months not: the quarter stays as it was, and that is told
+        (
+            [whole(2025, "1000", "2026-02-05", "d"), whole(2025, "900", "2026-04-01", "e", "10-K/A")],
+            ["2025Q4 400 2026-02-05"],
+            ["2025Q4 stale"],
+        ),
+    ],
+)
+def test_a_year_on_another_basis_than_its_months_gives_no_quarter(
+    filings: list[FactRow], quarters: list[str], unsplit: list[str]
+) -> None:
+    listed = [*FIRST, *filings]
+    assert [each for each in found(*listed) if each.startswith("2025")] == quarters
+    by_period: dict[str, list[FactRow]] = {}
+    for each in listed:
+        by_period.setdefault(each.period, []).append(each)
+    told = [f"{each.quarter}{' stale' * each.is_stale}" for each in unsplit_years(by_period, "Q4")]
+    assert told == unsplit
+
+
+def test_figures_under_two_tags_have_no_difference() -> None:
+    """Of tags in order a year may be under the first, and its months under the second."""
+    other = [row("9M2025", "6", OWN["9M2025"])._replace(note="tagged us-gaap:Part")]
+    assert found(*own(FY="10"), *other) == []
+    (last,) = derived_quarters(
+        {"9M2025": other, "FY2025": [own(FY="10")[0]._replace(note="tagged us-gaap:Part")]}, "Q4"
+    )
+    assert (last.value, last.note) == ("4", "tagged us-gaap:Part")
+
+
+# calendars ---------------------------------------------------------------------------------------
+
+
+@examples(300)
+@given(
+    start=st.dates(date(2010, 1, 1), date(2020, 12, 31)),
+    weeks=st.sampled_from(
+        [(13, 13, 13, 13), (16, 12, 12, 12), (12, 12, 12, 16), (12, 12, 12, 17), (12, 12, 16, 12)]
+    ),
+)
+def test_no_two_quarters_of_a_company_become_one(start: date, weeks: tuple[int, ...]) -> None:
+    """Whatever its calendar: a quarter is placed in one of its own, or left out with the reason."""
+    places: list[str] = []
+    for number in [*weeks, *weeks]:
+        end = start + timedelta(weeks=number, days=-1)
+        places.append(placed(fact(str(start), str(end)), "flow", "Q4"))
+        start = end + timedelta(days=1)
+    kept = [place for place in places if place != ODD]
+    assert len(set(kept)) == len(kept)
+    assert all(Quarter.parse(place) for place in kept)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "day"),
+    [("2018-01-01", "2018-04-22", "2018-04-22"), ("2018-04-23", "2018-07-15", "2018-07-15")],
+)
+def test_a_balance_at_the_end_of_such_a_quarter_is_left_out_with_it(start: str, end: str, day: str) -> None:
+    quarter = fact(start, end)
+    assert placed(fact("", day), "stock", "Q4", quarter) == ODD
+    cover = fact("", "2018-08-01", "dei:EntityCommonStockSharesOutstanding")
+    assert placed(cover, "stock", "Q4", quarter) == ODD
+
+
 # years -------------------------------------------------------------------------------------------
 
 
@@ -257,3 +364,33 @@ def test_a_years_quarters_add_up_to_it(quarters: tuple[str, ...], year: str, apa
     }
     told = list(year_mismatches({**rows, "FY2025": own(FY=year)}, "Q4"))
     assert [str(each.apart) for each in told] == ([apart] if apart else [])
+
+
+def test_each_figures_own_rounding_counts() -> None:
+    """A year in tenths of a million, and quarters in millions, of which four may be two million apart."""
+    days = ("2025-04-30", "2025-07-30", "2025-10-30", "2026-02-05")
+    for year, apart in (("1002000000", 0), ("1002050000", 0), ("1002100000", 1)):
+        rows = {
+            f"2025Q{i}": [row(f"2025Q{i}", "250000000", day)._replace(slack=Decimal(500_000))]
+            for i, day in enumerate(days, 1)
+        }
+        stated = own(FY=year)[0]._replace(slack=Decimal(50_000))
+        assert len(list(year_mismatches({**rows, "FY2025": [stated]}, "Q4"))) == apart
+
+
+@pytest.mark.parametrize(
+    ("form", "end", "filed", "quarter"),
+    [
+        ("10-K", "2025-12-31", "2026-02-05", "Q4"),
+        ("10-K", "2026-06-30", "2026-08-01", "Q2"),
+        ("20-F", "2026-01-31", "2026-04-01", "Q1"),
+        ("10-K/A", "2026-01-03", "2026-04-01", "Q4"),
+        ("10-Q", "2025-09-30", "2025-10-30", ""),  # twelve months to date
+        ("10-K", "2024-06-30", "2025-08-01", ""),  # the year before
+    ],
+)
+def test_an_annual_report_says_when_the_year_ends(form: str, end: str, filed: str, quarter: str) -> None:
+    start = date.fromisoformat(end) - timedelta(days=364)
+    one = fact(str(start), end)
+    one = one._replace(filing=FilingReference(form, "x", date.fromisoformat(filed)))
+    assert [each.quarter for each in stated_year_ends([one]).values()] == ([quarter] if quarter else [])

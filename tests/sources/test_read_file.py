@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sources.conftest import CONTEXTS
 from tests.tiers import examples
 from thesis.core.problem import InvalidInput, render_problems
-from thesis.sources.read_file import read_facts
+from thesis.sources.read_file import read_facts, read_filing
 from thesis.sources.xbrl.instance import read_instance
 
 ASSETS = '<us-gaap:Assets contextRef="end" unitRef="usd">5</us-gaap:Assets>'
@@ -49,6 +50,62 @@ def test_the_kind_is_in_the_file_not_in_its_name(instance: Any, page: Any, tmp_p
     ):
         path.write_bytes(data)
         assert read_facts(path, "x") == read_facts(str(path), "x") == read_facts(data, "x")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\n", ""),
+        (" \r\n\n", "\n\n"),
+        ("<XBRL>\n", "\n</XBRL>\n"),
+        ("<XBRL>", "</XBRL>"),
+        ("<TEXT>\n<XBRL>\n\n", "\n</XBRL>\n</TEXT>\n"),
+        ("<XML>\n", "</XML>"),
+        ("\ufeff\n<xbrl>\n", "</xbrl>"),
+    ],
+)
+@pytest.mark.parametrize("head", ['<?xml version="1.0"?>', '<?xml version="1.0" encoding="ASCII"?>', ""])
+def test_what_stands_around_a_document_changes_nothing_in_it(
+    page: Any, instance: Any, before: str, after: str, head: str
+) -> None:
+    """As libraries and whole submissions hand filings out; and places count the lines of the file."""
+    for plain in (page(NUMBER, head=head), instance(ASSETS, head=head)):
+        facts = read_facts(plain, "x")
+        around = read_facts(before.encode() + plain + after.encode(), "x")
+        lines = before.count("\n")
+        moved = [fact.place._replace(line=fact.place.line - lines) for fact in around]
+        assert [fact._replace(place=place) for fact, place in zip(around, moved, strict=True)] == facts
+
+
+@pytest.mark.parametrize("after", ["<html/>", "</XBRL>more", "more", "</DIV>"])
+def test_what_follows_a_document_and_is_no_wrapper_is_refused(page: Any, after: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_facts(b"<XBRL>\n" + page(NUMBER) + after.encode(), "x")
+
+
+def test_a_wrapped_document_that_is_cut_short_is_refused(page: Any) -> None:
+    whole = b"<XBRL>\n" + page(NUMBER)
+    with pytest.raises(InvalidInput):
+        read_facts(whole[:-20] + b"\n</XBRL>", "x")
+
+
+def test_pages_of_one_filing_say_together_what_their_figures_are_about(page: Any) -> None:
+    """Contexts, units and the cover of one page hold in the others; each keeps its own where it has them."""
+    cover = '<ix:nonNumeric name="dei:DocumentType" contextRef="year">10-K</ix:nonNumeric>'
+    main, exhibit = page(cover), page(NUMBER, resources="")
+    own = CONTEXTS.replace("2023-12-31</xbrli:instant>", "2022-12-31</xbrli:instant>")
+    first, second, third = read_filing([(main, "a"), (exhibit, "b"), (page(NUMBER, resources=own), "c")])
+    assert [fact.tag for fact in first] == ["dei:DocumentType"]
+    assert [(str(fact.period), fact.form, fact.place.file) for fact in second] == [
+        ("2023-12-31", "10-K", "b")
+    ]
+    assert [(str(fact.period), fact.form) for fact in third] == [("2022-12-31", "10-K")]
+    with pytest.raises(InvalidInput):
+        read_facts(exhibit, "b")
+    assert read_filing([(main, "a"), (b"<html>letter</html>", "b")])[1] == []
+    with pytest.raises(InvalidInput) as caught:
+        read_filing([(b"<html>letter</html>", "b"), (b"", "c")])
+    assert [problem.code for problem in caught.value.problems] == ["empty-file"]
 
 
 def test_wanted_tags_alone(instance: Any) -> None:

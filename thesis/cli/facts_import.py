@@ -39,16 +39,18 @@ MOST_NAMED = 5
     "import",
     epilog="\b\nExamples:\n"
     "  thesis facts import 0001018724-24-000008.htm --filed 2024-02-02 --dry-run\n"
+    "  thesis facts import main.htm ex13.htm --accession 0000072971-25-000066 --filed 2025-02-25\n"
     "  thesis facts import amzn-2023*.htm --index CIK0001018724.json -p rules/mine\n"
     "  thesis facts import companyfacts/CIK0001652044.json -p rules/mine\n"
     '  thesis facts import amzn.csv --entity AMZN --source "exchange closes, NAME" -p rules/mine\n\n'
     "A file is an XBRL instance, a report with inline XBRL, the SEC's companyfacts, or daily prices (a CSV "
-    "with date and close, JSON with dates and closes). A figure counts from its filing day on, a price from "
+    "with date and close, JSON with dates and closes). A report and its exhibits, given together with their "
+    "filing or saved under its number, are read as one. A figure counts from its filing day on, a price from "
     "its own; rows are added, never changed. Of prices the last day of each quarter is kept and the newest, "
     "and days that the pack has are compared; closes before a split are put on the new basis.\n\n"
-    "JSON: files (file, filings, facts, asked_for, left_out, unmapped), counts (new, restated, sharper, "
-    "confirmed, unchanged, conflicting), worked_out, changes (kind, entity, the row's cells, place, was, "
-    "was_source, change), import_again, uneven (year, quarters, apart), problems (level, code, message, "
+    "JSON: files (file, filings, facts, asked_for, left_out, missing, unmapped), counts (new, restated, "
+    "sharper, confirmed, unchanged, conflicting), worked_out, changes (kind, entity, the row's cells, place, "
+    "was, was_source, change), import_again, uneven (year, quarters, apart), problems (level, code, message, "
     "span, hint), written; of files that cannot be read, problems alone.\n\n"
     "Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
@@ -96,11 +98,14 @@ def command(
     """Take facts over from filings: each concept by its tag, each quarter with its filing."""
     from thesis.sources.importing.plan import plan_import
     from thesis.sources.importing.to_rows import ImportOptions
+    from thesis.sources.importing.which_filing import accession_of
     from thesis.sources.reported_fact import FilingReference
     from thesis.workspace.open_pack import open_pack
 
-    if len(files) > 1 and (filed or accession or form):
-        raise click.UsageError("--filed, --accession and --form are of one file; of several, use --index")
+    numbers = {number for number in map(accession_of, files) if number}
+    if len(numbers) > 1 and (filed or accession or form):
+        told = "--filed, --accession and --form are of one filing, and these files are of several"
+        raise click.UsageError(f"{told}: use --index")
     if len(files) > 1 and source:
         raise click.UsageError("--source is of one file of prices")
     folder = locate_pack(pack)
@@ -142,6 +147,7 @@ def _finish_with_json(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> 
     from thesis.sources.importing.report import import_report
 
     written = [] if dry_run or planned.problems else write_plan(planned)
+    _warn(planned)
     emit_json(import_report(planned, [f"facts/{path.name}" for path in written]))
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
@@ -153,6 +159,7 @@ def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None
     """Write a plan that was told, unless something is wrong with it or nothing is to be written."""
     from thesis.sources.importing.plan import write_plan
 
+    _warn(planned)
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
         click.echo("nothing was written", err=True)
@@ -162,6 +169,11 @@ def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None
         return
     for path in write_plan(planned):
         click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
+
+
+def _warn(planned: ImportPlan) -> None:
+    if planned.warnings:
+        click.echo(render_problems(planned.warnings, planned.sources), err=True)
 
 
 def refuse_bundled(folder: Folder, pack: str | None) -> None:
@@ -238,6 +250,9 @@ def _taken(taken: ImportedRows, *, verbose: bool) -> Iterator[str]:
         yield f"  left out, {reason}: {times:,}"
     if taken.prices:
         return
+    for missing in taken.missing:
+        where = f" in {missing.filing.form} {missing.filing.accession}" if missing.filing else ""
+        yield f"  nothing{where} for {', '.join(missing.names)}"
     figures, tags = sum(taken.unmapped.values()), len(taken.unmapped)
     yield f"  unmapped: {count(figures, 'figure')} under {count(tags, 'tag')}"
     if verbose:

@@ -19,6 +19,6 @@ import click
 def command(file: Path, like: str) -> None:
     """What a filing holds: each tag with its dimensions, how often, and an example."""
     from thesis.sources.importing.tag_list import tag_summaries, tag_table
-    from thesis.sources.read_file import read_facts
+    from thesis.sources.read_file import read_document
 
-    click.echo(tag_table(tag_summaries(read_facts(file, str(file)), like)), nl=False)
+    click.echo(tag_table(tag_summaries(read_document(file, str(file)), like)), nl=False)

@@ -144,11 +144,15 @@ class FileProblems:
 
     def flaw(self, code: str, message: str, place: SourceSpan | None = None, hint: str = "") -> None:
         """Note a problem. Errors: ``InvalidInput`` once there are too many to go on."""
-        if place is None:
-            message = f"`{self.shown}`: {message}"
-        self.problems.append(Problem(code, message, place, hint))
+        self.problems.append(self.figure_flaw(code, message, place, hint))
         if len(self.problems) >= MOST_FLAWS:
             self.settle()
+
+    def figure_flaw(
+        self, code: str, message: str, place: SourceSpan | None = None, hint: str = ""
+    ) -> Problem:
+        """A problem in this file that is not noted: of a figure that nobody may need."""
+        return Problem(code, message if place else f"`{self.shown}`: {message}", place, hint)
 
     def refuse_with(
         self, code: str, message: str, place: SourceSpan | None = None, hint: str = ""

@@ -8,6 +8,7 @@ period, so a restated old quarter never becomes the newest one.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
@@ -49,7 +50,8 @@ class LineItem:
     entity: str = ""
     """Whose it is, if not the thesis' own entity's."""
     tag: str = ""
-    """The XBRL concept that carries it."""
+    """The XBRL tag that carries it; of several, `a | b` are two names of one figure, and `a > b` takes
+    the first that a filing states for a period."""
     where: Mapping[str, str] | None = None
     """XBRL dimensions that must be present, and no others: axis to member, or to `*` for any."""
     sign: int = 1
@@ -73,6 +75,42 @@ class LineItem:
     """Or the least value that there can be: 0 for costs, spending and debt."""
     note: str = ""
     """What else a reader should know of it."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every tag that it names, in whatever order they are to be tried."""
+        return tuple(tag for tier in parse_tags(self.tag) for tag in tier)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its quarters add up to its year: a flow of money or of things counted.
+
+        What is stated per share, in percent or as an average does not, and no quarter of it follows from
+        longer periods. A flow in shares is an average too, unless its tags name what happened in the
+        period, as those of purchases and issues of shares do.
+        """
+        if self.kind != "flow" or "/" in self.unit or self.unit in ("ratio", "years"):
+            return False
+        if any(_AVERAGE.search(tag) for tag in self.tags):
+            return False
+        return self.unit != "shares" or bool(self.tag and all(map(_HAPPENED.search, self.tags)))
+
+
+_AVERAGE = re.compile(r"Average|Avg|Dilutive")
+_HAPPENED = re.compile(r"DuringPeriod|InPeriod|SharesAcquired|Repurchased")
+
+
+@cache
+def parse_tags(text: str) -> tuple[tuple[str, ...], ...]:
+    """Tags in the order in which they are tried; those of one place stand for the same figure.
+
+    Of ``a > b | c``, ``a`` counts where a filing states it for a period, else ``b`` or ``c``.
+
+    >>> parse_tags("us-gaap:Revenues > us-gaap:SalesRevenueNet | us-gaap:SalesRevenueGoodsNet")
+    (('us-gaap:Revenues',), ('us-gaap:SalesRevenueNet', 'us-gaap:SalesRevenueGoodsNet'))
+    """
+    tiers = (tuple(tag.strip() for tag in tier.split("|") if tag.strip()) for tier in text.split(">"))
+    return tuple(tier for tier in tiers if tier)
 
 
 class Least(NamedTuple):

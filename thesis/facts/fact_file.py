@@ -25,6 +25,8 @@ Kind = Literal["new", "restated", "sharper", "confirmed", "unchanged", "conflict
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ADDED: tuple[Kind, ...] = ("new", "restated", "sharper", "confirmed")
 
+TAGGED = "tagged "  # a note: the tag of a figure that is not the first of those asked for
+
 HEADER = ",".join((*COLUMNS, *OPTIONAL))
 
 
@@ -32,7 +34,7 @@ class FactRow(NamedTuple):
     """A row of a fact file, or one to be; ``value`` and ``period`` are texts as the file has them.
 
     ``place`` says where it stands: a line of the fact file, or of the filing. ``slack`` is how far a value
-    may be from it and still be the same figure before it was rounded.
+    may be from it and still be the same figure before it was rounded; 0 where it is exact, or nobody knows.
     """
 
     concept: str
@@ -64,6 +66,16 @@ class FactRow(NamedTuple):
     def is_daily(self) -> bool:
         """Whether its period is a day, as a price's is."""
         return "-" in self.period
+
+    @property
+    def tag_note(self) -> str:
+        """What the note says of the tag, where it is not the first that the concept asks for."""
+        return next((part for part in self.note.split("; ") if part.startswith(TAGGED)), "")
+
+    @property
+    def tag(self) -> str:
+        """That tag, or nothing."""
+        return self.tag_note.removeprefix(TAGGED)
 
     @property
     def is_amendment(self) -> bool:
@@ -174,7 +186,7 @@ def _change(row: FactRow, known: Sequence[FactRow]) -> RowChange:
     old = held[-1]
     if same_day and any(each.document == row.document and _overlap(row, each) for each in held):
         return RowChange("unchanged", row, old)  # one document, read more or less exactly
-    if any(_is_within(row, each) for each in held):
+    if any(_is_sharper(row, each) for each in held):
         return RowChange("sharper", row, old)
     if not same_day:
         return RowChange("restated", row, old)
@@ -192,18 +204,36 @@ def _says_no_more(row: FactRow, old: FactRow) -> bool:
         return new == was
     if new.lo <= was.lo and was.hi <= new.hi:
         return True
+    return _is_rounder(row, old)
+
+
+def _is_rounder(row: FactRow, old: FactRow) -> bool:
+    """Whether a row may be another rounded further: what both may be before rounding has a part in common.
+
+    Figures rounded to the same place are the same figure only if they are equal.
+    """
     mine, theirs = row.ends, old.ends
-    if not row.slack or mine is None or theirs is None:
+    if mine is None or theirs is None:
         return False
-    slack = max(row.slack, half_a_digit(theirs[0])) if row.is_daily else row.slack
-    return all(abs(a - b) <= slack for a, b in zip(mine, theirs, strict=True))
+    if row.is_daily:
+        slack = max(row.slack, half_a_digit(theirs[0])) if row.slack else row.slack
+    else:
+        slack = row.slack + old.slack if row.slack > old.slack else Decimal(0)
+    return bool(slack) and all(abs(a - b) <= slack for a, b in zip(mine, theirs, strict=True))
 
 
-def _is_within(row: FactRow, old: FactRow) -> bool:
+def is_same_figure(row: FactRow, old: FactRow) -> bool:
+    """Whether two rows may state one figure, either of them rounded further or told less exactly."""
+    return _says_no_more(row, old) or _is_sharper(row, old)
+
+
+def _is_sharper(row: FactRow, old: FactRow) -> bool:
+    """Whether a row says the same more exactly: within the range that was known, or of fewer digits lost."""
     new, was = _value(row), _value(old)
-    if isinstance(was, str):
+    if isinstance(was, str) or isinstance(new, str):
         return False
-    return isinstance(new, Interval) and was.lo <= new.lo and new.hi <= was.hi
+    is_within = was.lo <= new.lo and new.hi <= was.hi
+    return is_within or (not row.is_daily and row.slack > 0 and _is_rounder(old, row))
 
 
 def _overlap(row: FactRow, old: FactRow) -> bool:

@@ -10,18 +10,18 @@ import io
 import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
-from thesis.core.problem import FileProblems, InvalidInput
+from thesis.core.problem import MOST_FLAWS, FileProblems, InvalidInput, Problem
 from thesis.sources.reported_fact import NO_FILING, FilingReference, ReportedFact
 from thesis.sources.strict_json import read_json
 from thesis.sources.xbrl.companyfacts import companyfacts, is_companyfacts
-from thesis.sources.xbrl.inline import read_inline
+from thesis.sources.xbrl.inline import InlinePage, pages_together, parse_page
 from thesis.sources.xbrl.instance import ROOT, read_instance
-from thesis.sources.xbrl.markup import MOST_BYTES
+from thesis.sources.xbrl.markup import MOST_BYTES, length_before
 
 HEAD = 1 << 16  # bytes within which a document's first element is expected
 MOST_EXCERPTED = 20_000_000  # bytes of a file whose text is kept beside its problems
@@ -41,24 +41,73 @@ def read_facts(
     wanted: Collection[str] | None = None,
     most: int = MOST_BYTES,
 ) -> list[ReportedFact]:
-    """Every fact in a file, in the file's order, as stated.
+    """Every fact in a file of which no fact is flawed, in the file's order, as stated.
+
+    The arguments are those of ``read_document``; ``wanted`` keeps only facts of these tags. Errors:
+    ``InvalidInput`` with everything that is wrong with the file or with a fact in it.
+    """
+    found = read_document(source, shown, filing, wanted, most)
+    flaws = list(dict.fromkeys(fact.flaw for fact in found if fact.flaw))
+    if flaws:
+        raise InvalidInput(flaws[:MOST_FLAWS], excerpt_source(source, shown))
+    return found if wanted is None else [fact for fact in found if fact.tag in wanted]
+
+
+def read_document(
+    source: Path | str | bytes,
+    shown: str,
+    filing: FilingReference = NO_FILING,
+    wanted: Collection[str] | None = None,
+    most: int = MOST_BYTES,
+) -> list[ReportedFact]:
+    """Every fact in a file, in the file's order, as stated; one that cannot be read has a flaw.
 
     ``source`` is a path or the bytes themselves, ``shown`` what to call the file in problems. ``filing``
     says what is known of the document from elsewhere, such as its accession number and filing day, which
-    no document states of itself; companyfacts says so for every fact. ``wanted`` keeps only facts of these
-    tags. Errors: ``InvalidInput`` with everything that is wrong with the file.
+    no document states of itself; companyfacts says so for every fact, and is read for the ``wanted`` tags
+    alone. Errors: ``InvalidInput`` with everything that is wrong with the file as a whole.
     """
-    try:
-        with open_file(source, shown) as stream:
-            found = _read(stream, shown, filing, wanted, most)
-    except InvalidInput as flawed:
-        raise InvalidInput(flawed.problems, _excerpted(source, shown)) from None
-    return found if wanted is None else [fact for fact in found if fact.tag in wanted]
+    return read_filing([(source, shown)], filing, wanted, most)[0]
+
+
+def read_filing(
+    sources: Sequence[tuple[Path | str | bytes, str]],
+    filing: FilingReference = NO_FILING,
+    wanted: Collection[str] | None = None,
+    most: int = MOST_BYTES,
+) -> list[list[ReportedFact]]:
+    """The facts of each document of one filing: of a report and its exhibits.
+
+    What one page says of periods and units holds in the others, and one cover page for all. Errors:
+    ``InvalidInput`` with everything that is wrong with the documents as a whole.
+    """
+    read: list[list[ReportedFact] | InlinePage] = []
+    problems: list[Problem] = []
+    for source, shown in sources:
+        try:
+            with open_file(source, shown) as stream:
+                read.append(_read(stream, shown, filing, wanted, most))
+        except InvalidInput as flawed:
+            problems += flawed.problems
+    pages = [page for page in read if isinstance(page, InlinePage)]
+    facts: Iterator[list[ReportedFact]] = iter(())
+    if pages and not problems:
+        try:
+            facts = iter(pages_together(pages))
+        except InvalidInput as flawed:
+            problems += flawed.problems
+    if problems:
+        texts: dict[str, str] = {}
+        for source, shown in sources:
+            texts |= excerpt_source(source, shown)
+        raise InvalidInput(problems, texts)
+    return [next(facts) if isinstance(each, InlinePage) else each for each in read]
 
 
 def _read(
     stream: BinaryIO, shown: str, filing: FilingReference, wanted: Collection[str] | None, most: int
-) -> list[ReportedFact]:
+) -> list[ReportedFact] | InlinePage:
+    """The facts of a document, or a page of which other pages may say more."""
     flaws = FileProblems(shown)
     head = stream.read(HEAD)
     stream.seek(0)
@@ -78,12 +127,13 @@ def _read(
         if not is_companyfacts(value):
             raise flaws.refuse_with("not-a-filing", f"JSON of another kind; {_KINDS}")
         return companyfacts(value, data, flaws, wanted)
+    head = head[length_before(head) :]
     root = _root(head)
     local = root.rpartition(" ")[2].lower()
     if root in (ROOT, _UNTOLD):
         return read_instance(stream, shown, filing, most)
     if local == "html" or _PAGE.search(head):
-        return read_inline(stream, shown, filing, most)
+        return parse_page(stream, shown, filing, most)
     told = f"its first element is `{local[:80]}`; {_KINDS}" if local else _KINDS
     raise flaws.refuse_with("not-a-filing", told, hint=_HINT)
 
@@ -135,7 +185,7 @@ def open_file(source: Path | str | bytes, shown: str) -> BinaryIO:
         raise flaws.refuse_with("unreadable-file", f"cannot be read: {told}") from None
 
 
-def _excerpted(source: Path | str | bytes, shown: str) -> dict[str, str]:
+def excerpt_source(source: Path | str | bytes, shown: str) -> dict[str, str]:
     """The text of the file, for the lines that its problems stand in."""
     try:
         with open_file(source, shown) as stream:

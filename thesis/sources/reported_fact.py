@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from thesis.core.period import Quarter
-from thesis.core.problem import SourceSpan
+from thesis.core.problem import Problem, SourceSpan
 
 LARGEST = Decimal("1e24")  # no figure that a company reports is larger
 EARLIEST, LATEST = 1000, 9998  # years that a filing may speak of; what a pack keeps is narrower
@@ -22,6 +22,7 @@ INF: Literal["INF"] = "INF"
 
 Decimals = int | Literal["INF"] | None
 Dimensions = tuple[tuple[str, str], ...]
+UNREADABLE: Dimensions = (("", ""),)  # the dimensions of a context that cannot be read
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -81,6 +82,9 @@ class ReportedPeriod(NamedTuple):
         return f"{self.start}..{self.end}" if self.start else f"{self.end}"
 
 
+NO_PERIOD = ReportedPeriod(None, None)
+
+
 class FilingReference(NamedTuple):
     """The document that a fact stands in: what is not known of it is empty, or none."""
 
@@ -98,6 +102,9 @@ class ReportedFact(NamedTuple):
     A number has a unit and a ``value``, none where it is reported as nil. Any other fact has no unit and
     a ``text``: of an instance the text as it is, of an inline document without its markup, after the
     transformation that it names where that is one of ours (dates, yes and no, durations).
+
+    A fact that cannot be read has a ``flaw`` and no value; what else of it cannot be read is empty,
+    ``NO_PERIOD`` or ``UNREADABLE``. Whether that matters depends on whether somebody asks for it.
     """
 
     tag: str
@@ -120,6 +127,8 @@ class ReportedFact(NamedTuple):
     """File, line and column; line 0 in JSON, which has no lines to speak of."""
     frame: str = ""
     """Of companyfacts: the calendar frame that the SEC counts it to."""
+    flaw: Problem | None = None
+    """What is wrong with it, at its place."""
 
     @property
     def form(self) -> str:

@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.facts.fact_file import FactRow, read_rows
 from thesis.sources.edgar import index as edgar_index
+from thesis.sources.importing.to_rows import SHARED
 from thesis.sources.importing.which_filing import ACCESSION
 from thesis.sources.strict_json import read_json
 from thesis.sources.xbrl.companyfacts import is_companyfacts
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 YEARS = 5  # looked back where nothing was read yet
 HEAD, TAIL = 1 << 20, 1 << 14  # bytes of a document in which its marks are looked for
 MOST_BYTES = 50_000_000  # of JSON, which is read whole
-SHARED = ("us-gaap:", "dei:", "srt:", "ifrs-full:")  # taxonomies that companyfacts holds
 
 _TITLE = re.compile(rb"<title>\s*([^<]{1,200})", re.IGNORECASE)
 
@@ -93,8 +93,7 @@ def _read(pack: Pack, folder: Folder, entity: str) -> dict[str, date]:
 
 
 def _is_only_in_documents(concept: LineItem) -> bool:
-    tags = [tag.strip() for tag in concept.tag.split("|")]
-    return bool(concept.where) or not any(tag.startswith(SHARED) for tag in tags)
+    return bool(concept.where) or not any(tag.startswith(SHARED) for tag in concept.tags)
 
 
 def _report(row: FactRow) -> str:

@@ -1,8 +1,9 @@
 """Which of a filing's facts belong to which of a pack's line items.
 
-A concept names its tag, or several that carried it over the years (``a | b``), and the dimensions that
-must be there, each with its member, with several, or with ``*`` for any. A fact with one dimension more
-is another figure: AWS by segment is not net sales. Nothing is chosen between figures that differ: they
+A concept names its tag, or several that carried it over the years (``a | b``), or several in the order in
+which they are tried for each period of a filing (``a > b``); and the dimensions that must be there, each
+with its member, with several, or with ``*`` for any. A fact with one dimension more is another figure: AWS
+by segment is not net sales. Nothing is chosen between figures of one place in the order that differ: they
 are a conflict, and it is for the pack to say more exactly which one it means.
 """
 
@@ -14,9 +15,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from thesis.facts.fact import LineItem
+from thesis.core.problem import Problem
+from thesis.facts.fact import LineItem, parse_tags
 from thesis.sources.reported_fact import (
     INF,
+    UNREADABLE,
     Decimals,
     Dimensions,
     FilingReference,
@@ -28,20 +31,35 @@ from thesis.sources.xbrl.text_values import in_years
 ANY = "*"
 YEARS = "years"  # the unit of a concept that filings state as a duration
 COARSE = -7  # statements are in millions at the coarsest; a figure rounded further is out of a text
+UNREAD = "malformed, and of no line item asked for"
 FORMS = ("10-K", "10-Q", "20-F", "40-F", "6-K", "8-K")  # and their amendments; a proxy only repeats
 # A measure of the company's own, which companyfacts names without its prefix: acme:Store, Store.
 _COMPANYS_OWN = re.compile(r"[A-Za-z][\w.-]*:.+|(?!(?:shares|[A-Z]{3})$)[A-Za-z][\w.-]*")
+
+# Tags that may carry a part of what another states for the same days: what is under contracts with customers,
+# told in a note, is all of the revenue of some companies and two thirds of that of a card company.
+_WHOLES = ("us-gaap:Revenues", "us-gaap:RevenuesNetOfInterestExpense")
+WHOLES_OF = {
+    "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax": _WHOLES,
+    "us-gaap:RevenueFromContractWithCustomerIncludingAssessedTax": _WHOLES,
+    "us-gaap:SalesRevenueGoodsNet": (*_WHOLES, "us-gaap:SalesRevenueNet"),
+    "us-gaap:SalesRevenueServicesNet": (*_WHOLES, "us-gaap:SalesRevenueNet"),
+}
 
 Tag = tuple[str, Dimensions]
 
 
 class TagMatch(NamedTuple):
-    """A fact and the concept that it is; ``lo`` and ``hi`` are the value, apart where it is rounded."""
+    """A fact and the concept that it is; ``lo`` and ``hi`` are the value, apart where it is rounded.
+
+    ``rank`` is the place of its tag in the order in which the concept's tags are tried, from 0.
+    """
 
     concept: str
     fact: ReportedFact
     lo: Decimal
     hi: Decimal
+    rank: int = 0
 
 
 class TagClash(NamedTuple):
@@ -51,17 +69,28 @@ class TagClash(NamedTuple):
     second: TagMatch
 
 
+class TagPart(NamedTuple):
+    """A figure under a tag that is a part of another, and the larger figure of which nobody asked."""
+
+    part: TagMatch
+    whole: ReportedFact
+
+
 class MappingResult(NamedTuple):
     """What became of every fact of a file.
 
-    ``unmapped`` counts the numbers that no concept asks for; ``left_out`` those that one asks for and
-    that cannot be used, by reason.
+    ``unmapped`` counts the numbers that no concept asks for; ``left_out`` those that cannot be used, by
+    reason; ``unfit`` the same for each concept, where it is for their unit or form. ``flawed`` are the
+    facts that cannot be read, by the concept that asks for them; ``parts`` were not taken for the whole.
     """
 
     matches: list[TagMatch]
     clashes: list[TagClash]
     unmapped: Counter[Tag]
     left_out: Counter[str]
+    unfit: dict[str, Counter[str]]
+    flawed: list[tuple[str, Problem]]
+    parts: list[TagPart]
 
 
 class _Asked(NamedTuple):
@@ -71,12 +100,19 @@ class _Asked(NamedTuple):
     concept: LineItem
     entity: str  # its CIK
     where: Mapping[str, frozenset[str]]
+    rank: int
 
     def fits(self, dimensions: Dimensions) -> bool:
-        return len(dimensions) == len(self.where) and all(
-            axis in self.where and (member in self.where[axis] or ANY in self.where[axis])
-            for axis, member in dimensions
+        return dimensions == UNREADABLE or (
+            len(dimensions) == len(self.where)
+            and all(
+                axis in self.where and (member in self.where[axis] or ANY in self.where[axis])
+                for axis, member in dimensions
+            )
         )
+
+
+_Days = tuple[str, FilingReference, str, ReportedPeriod, str]
 
 
 class TagQuery:
@@ -93,40 +129,87 @@ class TagQuery:
             if not concept.tag or not filer or concept.kind == "register":
                 continue
             where = {axis: frozenset(_either(member)) for axis, member in (concept.where or {}).items()}
-            for tag in _either(concept.tag):
-                asked = _Asked(name, concept, filer, where)
-                self._by_tag.setdefault(tag, []).append(asked)
+            for rank, tier in enumerate(parse_tags(concept.tag)):
+                for tag in tier:
+                    asked = _Asked(name, concept, filer, where, rank)
+                    self._by_tag.setdefault(tag, []).append(asked)
         self._filers = set(filers.values()) - {""}
 
     def map(self, reported: Iterable[ReportedFact]) -> MappingResult:
         """What each fact is."""
         found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch] = {}
-        clashes: list[TagClash] = []
-        unmapped: Counter[Tag] = Counter()
-        left_out: Counter[str] = Counter()
+        result = MappingResult([], [], Counter(), Counter(), {}, [], [])
+        reported = list(reported)
         for fact in reported:
-            if fact.entity not in self._filers:
-                left_out["of another company"] += 1
+            if fact.entity not in self._filers and not fact.flaw:
+                result.left_out["of another company"] += 1
                 continue
-            asked = [each for each in self._by_tag.get(fact.tag, ()) if each.fits(fact.dimensions)]
-            asked = [each for each in asked if each.entity == fact.entity]
-            if not asked:
-                if fact.is_number and fact.value is not None:
-                    unmapped[fact.tag, fact.dimensions] += 1
+            asked = self._asked(fact)
+            if fact.flaw:
+                result.flawed.extend((each.name, fact.flaw) for each in asked)
+                result.left_out.update([] if asked else [UNREAD])
                 continue
+            if not asked and fact.value is not None:
+                result.unmapped.update([(fact.tag, fact.dimensions)])
             for each in asked:
                 reason = _unfit(fact, each.concept)
-                if reason:
-                    left_out[reason] += 1
+                if not reason:
+                    _keep(found, _match(each, fact), result.clashes)
                     continue
-                match = _match(each, fact)
-                first = found.setdefault(_key(match), match)
-                if first is not match:
-                    found[_key(match)], contradict = _more_exact(first, match)
-                    clashes += [TagClash(first, match)] if contradict else []
+                result.left_out[reason] += 1
+                if fact.value is not None or fact.text:
+                    result.unfit.setdefault(each.name, Counter())[reason] += 1
+        clashes = [each for each in result.clashes if found[_key(each.first)].rank == each.first.rank]
         for clash in clashes:
             found.pop(_key(clash.first), None)
-        return MappingResult(list(found.values()), clashes, unmapped, left_out)
+        wholes = _wholes(reported)
+        parts = [part for match in found.values() if (part := self._part(match, wholes))]
+        for part in parts:
+            found.pop(_key(part.part))
+        return result._replace(matches=list(found.values()), clashes=clashes, parts=parts)
+
+    def _part(self, match: TagMatch, wholes: Mapping[_Days, ReportedFact]) -> TagPart | None:
+        """A match that is a part of what its filing states under a tag that the pack does not name."""
+        fact = match.fact
+        if fact.dimensions or fact.value is None or fact.tag not in WHOLES_OF:
+            return None
+        named = {tag for tag, asked in self._by_tag.items() if any(a.name == match.concept for a in asked)}
+        for tag in WHOLES_OF[fact.tag]:
+            whole = wholes.get((tag, fact.filing, fact.entity, fact.period, fact.unit))
+            if whole is None or whole.value is None or tag in named or abs(whole.value) <= abs(fact.value):
+                continue
+            if not is_rounding(whole.value, whole.decimals, fact.value):
+                return TagPart(match, whole)
+        return None
+
+    def _asked(self, fact: ReportedFact) -> list[_Asked]:
+        """Who asks for a fact; of a flawed one also where nobody can tell whose it is."""
+        asked = (each for each in self._by_tag.get(fact.tag, ()) if each.fits(fact.dimensions))
+        return [each for each in asked if fact.entity == each.entity or (fact.flaw and not fact.entity)]
+
+
+def _wholes(reported: Iterable[ReportedFact]) -> dict[_Days, ReportedFact]:
+    """The figures of which others may be parts, by tag, filing, company, days and unit."""
+    tags = {tag for listed in WHOLES_OF.values() for tag in listed}
+    return {
+        (fact.tag, fact.filing, fact.entity, fact.period, fact.unit): fact
+        for fact in reported
+        if fact.tag in tags and not fact.dimensions and not fact.flaw
+    }
+
+
+def _keep(
+    found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch],
+    match: TagMatch,
+    clashes: list[TagClash],
+) -> None:
+    """Keep a match, of two the one whose tag goes first, else the more exact; or note that they differ."""
+    first = found.setdefault(_key(match), match)
+    if match.rank < first.rank:
+        found[_key(match)] = match
+    elif first is not match and match.rank == first.rank:
+        found[_key(match)], contradict = _more_exact(first, match)
+        clashes += [TagClash(first, match)] if contradict else []
 
 
 def measures(unit: str, measure: str) -> bool:
@@ -180,14 +263,14 @@ def _no_years(fact: ReportedFact) -> str:
 
 def _match(asked: _Asked, fact: ReportedFact) -> TagMatch:
     if fact.text and not fact.is_number:
-        return TagMatch(asked.name, fact, *in_years(fact.text))
+        return TagMatch(asked.name, fact, *in_years(fact.text), asked.rank)
     assert fact.value is not None  # nil was left out
     value = fact.value * asked.concept.sign
     is_money = len(fact.unit) == 3 and fact.unit.isupper()
     if is_money and isinstance(fact.decimals, int) and fact.decimals <= COARSE and value:
         half = Decimal(5).scaleb(-fact.decimals - 1)
-        return TagMatch(asked.name, fact, value - half, value + half)
-    return TagMatch(asked.name, fact, value, value)
+        return TagMatch(asked.name, fact, value - half, value + half, asked.rank)
+    return TagMatch(asked.name, fact, value, value, asked.rank)
 
 
 def _more_exact(first: TagMatch, second: TagMatch) -> tuple[TagMatch, bool]:

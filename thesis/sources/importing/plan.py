@@ -6,6 +6,8 @@ added, and the pack is checked as it would then be. Only a plan without a proble
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -16,18 +18,34 @@ from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.facts.fact import parse_value
 from thesis.facts.fact_file import ADDED, FactFile, FactRow, RowChange, add_rows, plain_digits, read_rows
 from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
+from thesis.files.yaml import read_yaml
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
+from thesis.pack.folder import METRICS
 from thesis.sources.importing.identity_check import broken_identities
-from thesis.sources.importing.periods import YearMismatch, derived_quarters, year_mismatches
+from thesis.sources.importing.periods import (
+    UnsplitYear,
+    YearEnd,
+    YearMismatch,
+    derived_quarters,
+    stated_year_ends,
+    unsplit_years,
+    year_mismatches,
+)
+from thesis.sources.importing.rounding import with_rounding
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rows_from_facts
-from thesis.sources.importing.which_filing import ListedFiling, identify_filings, read_filing_list
+from thesis.sources.importing.which_filing import (
+    ListedFiling,
+    accession_of,
+    identify_filings,
+    read_filing_list,
+)
 from thesis.sources.prices.closing_prices import (
     PriceSeries,
     closing_price_rows,
     holds_prices,
     read_price_series,
 )
-from thesis.sources.read_file import read_facts
+from thesis.sources.read_file import excerpt_source, read_filing
 
 if TYPE_CHECKING:
     from thesis.pack.folder import Folder
@@ -51,6 +69,7 @@ class ImportPlan(NamedTuple):
     data: dict[Path, bytes]
     sources: Mapping[str, str]
     before: Mapping[Path, bytes] = {}
+    warnings: Sequence[Problem] = ()
 
 
 def plan_import(
@@ -68,17 +87,78 @@ def plan_import(
         with _noting(problems, sources):
             index += read_filing_list(path, shown)
     prices: list[PriceSeries] = []
+    documents: dict[str, list[tuple[Path, str]]] = {}
     for path, shown in files:
         with _noting(problems, sources):
             if holds_prices(path, shown):
                 prices.append(read_price_series(path, shown, pack, given, today))
                 continue
-            facts = identify_filings(read_facts(path, shown, given.filing), path, shown, given.filing, index)
+            is_one_filing = given.filing.accession or given.filing.filed
+            key = "" if is_one_filing else accession_of(path) or str(path)
+            documents.setdefault(key, []).append((path, shown))
+    year_ends: dict[str, YearEnd] = {}
+    for listed in documents.values():
+        with _noting(problems, sources):
+            path, shown = listed[0][0], " and ".join(name for _, name in listed)
+            facts = [fact for each in read_filing(listed, given.filing) for fact in each]
+            facts = identify_filings(facts, path, shown, given.filing, index)
             taken.append(rows_from_facts(facts, shown, pack, given, today))
+            for entity, found in stated_year_ends(facts).items():
+                year_ends[entity] = max(found, year_ends.get(entity, found))
+            if taken[-1].problems:
+                for file, name in listed:
+                    sources |= excerpt_source(file, name)
     if problems:
-        raise InvalidInput(problems, sources)
+        told = [problem for file in taken for problem in file.problems]
+        raise InvalidInput([*problems, *told], sources)
     taken += closing_price_rows(prices, pack, given)
-    return plan_rows(taken, pack, folder)
+    plan = plan_rows(taken, pack, folder)
+    wrong = [*_other_year_ends(year_ends, taken, pack, folder, given), *_all_unfit(taken, pack)]
+    return plan._replace(problems=[*wrong, *plan.problems], sources={**plan.sources, **sources})
+
+
+def _other_year_ends(
+    stated: Mapping[str, YearEnd],
+    taken: Sequence[ImportedRows],
+    pack: Pack,
+    folder: Folder,
+    given: ImportOptions,
+) -> Iterator[Problem]:
+    """The entities whose fiscal year ends otherwise than the pack says, by their own reports."""
+    document = read_yaml(folder.texts[METRICS], folder.shown + METRICS)
+    asked = {pack.owner(name) for file in taken for name in file.seen if pack.concepts[name].kind == "flow"}
+    for name in sorted(asked):
+        cik = pack.entities[name].cik.lstrip("0")
+        found = stated.get(cik) if cik or not given.entity else next(iter(stated.values()), None)
+        year_ends = pack.entities[name].year_ends
+        if found and found.quarter != year_ends:
+            message = (
+                f"`{name}` has `year_ends: {year_ends}`, and its fiscal year ends with {found.quarter} of "
+                f"the calendar: on {found.day} by {found.source}"
+            )
+            span = document.span(("entities", name, "year_ends"))
+            hint = f"write `year_ends: {found.quarter}`; its years and year-to-date figures need it"
+            yield Problem("year-end", message, span, hint)
+
+
+def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[Problem]:
+    """The line items whose figures are all in another unit, or in another kind of report."""
+    seen = {name for file in taken for name in file.seen}
+    unfit: dict[str, Counter[str]] = {}
+    files: dict[str, list[str]] = {}
+    for file in taken:
+        for name, reasons in file.unfit.items():
+            if name not in seen:
+                unfit.setdefault(name, Counter()).update(reasons)
+                files.setdefault(name, []).append(file.shown)
+    for name, reasons in unfit.items():
+        told = "; ".join(f"{times:,} {reason}" for reason, times in reasons.most_common())
+        message = f"`{name}`: all of its figures in `{files[name][0]}` are left out: {told}"
+        found = re.fullmatch("in (.+) where (.+) belongs", reasons.most_common(1)[0][0])
+        hint = (
+            f"if it is stated in {found[1]}, write that as its `unit` in metrics.yaml; or " if found else ""
+        )
+        yield Problem("all-left-out", message, hint=f"{hint}leave the line item out with --without {name}")
 
 
 def write_plan(planned: ImportPlan) -> list[Path]:
@@ -136,26 +216,28 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     """What becomes of rows that were taken from somewhere, in a pack that is in order."""
     changes: list[tuple[str, RowChange]] = []
     unevens: list[YearMismatch] = []
+    unsplit: list[UnsplitYear] = []
     later: set[str] = set()
     data: dict[Path, bytes] = {}
     before: dict[Path, bytes] = {}
     texts: dict[str, str] = dict(folder.facts)
     rows = [row for file in taken for row in file.rows]
     labels: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = [each for file in taken for each in file.problems]
     for entity in sorted({_owner(row, pack) for row in rows}):
         name = f"facts/{entity}.csv"
         path, shown = folder.path / name, folder.shown + name
         text = folder.facts.get(name, "")
         kept = read_rows(text, shown) if text else []
         problems += _days_apart(kept, rows)
-        book = FactFile(kept)
+        book = FactFile(with_rounding(kept))
         found = list(book.take(row for row in rows if _owner(row, pack) == entity))
         year_ends = pack.entities[entity].year_ends
         for concept in book.concepts:
-            if "/" not in concept and pack.concepts[concept].kind == "flow":  # items of registers have one
+            if "/" not in concept and pack.concepts[concept].adds_up:  # items of registers have a slash
                 found += book.take(derived_quarters(book.of(concept), year_ends))
                 unevens += year_mismatches(book.of(concept), year_ends)
+                unsplit += unsplit_years(book.of(concept), year_ends)
         changes += [(entity, change) for change in found]
         later |= _later(kept, found) - {row.document for row in rows}
         added = [change.row for change in found if change.kind in ADDED]
@@ -169,7 +251,12 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     problems += [_uneven(each) for each in unevens if each.is_one_document]
     if not problems:
         problems = broken_identities(pack, folder, texts, labels)
-    return ImportPlan(taken, changes, problems, unevens, sorted(later), data, folder.sources, before)
+    new = {(row.concept, row.period, row.document) for _, (kind, row, _) in changes if kind in ADDED}
+    unsplit = [e for e in unsplit if (e.year.concept, e.year.period, e.year.document) in new]
+    warnings = [each for file in taken for each in file.warnings] + list(_unsplit(unsplit))
+    return ImportPlan(
+        taken, changes, problems, unevens, sorted(later), data, folder.sources, before, warnings
+    )
 
 
 def _too_low(row: FactRow, pack: Pack) -> Iterator[Problem]:
@@ -208,6 +295,27 @@ def _uneven(found: YearMismatch) -> Problem:
     )
     hint = f"a period in it is wrong; leave the filing out with --without {found.year.document.split()[-1]}"
     return Problem("uneven-year", message, hint=hint)
+
+
+def _unsplit(years: Sequence[UnsplitYear]) -> Iterator[Problem]:
+    """The fourth quarters that do not follow from a restated year, one warning for each line item."""
+    by_concept: dict[tuple[str, bool], list[UnsplitYear]] = {}
+    for each in years:
+        by_concept.setdefault((each.year.concept, each.is_stale), []).append(each)
+    for (concept, is_stale), held in by_concept.items():
+        listed = ", ".join(dict.fromkeys(f"{each.quarter} ({each.year.source})" for each in held))
+        if is_stale:
+            message = (
+                f"`{concept}`: the year was restated, its months were not, and the fourth quarter stays "
+                f"as it was first worked out: {listed}"
+            )
+        else:
+            message = (
+                f"`{concept}`: no fourth quarter is worked out where the report of the year also restates "
+                f"the year before, and the months in it are as they were told earlier: {listed}"
+            )
+        hint = "take the quarter from the company's release, with `thesis facts add`"
+        yield Problem("mixed-basis", message, hint=hint, level="warning")
 
 
 def _labels(kept: Sequence[FactRow], after: Sequence[FactRow]) -> dict[str, str]:

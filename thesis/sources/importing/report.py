@@ -1,15 +1,16 @@
 """The plan of an import as JSON.
 
 ``files``: each file by ``file``, its ``filings`` (form, accession, filed; of prices none), how many
-``facts`` it holds, how many are ``asked_for``, what was ``left_out`` by reason, and the tags that no concept
-asks for, ``unmapped``, with their dimensions and how often.
+``facts`` it holds, how many are ``asked_for``, what was ``left_out`` by reason, the line items that are
+``missing`` (those without a figure in the report of an ``accession``, or in any), and the tags that no
+concept asks for, ``unmapped``, with their dimensions and how often.
 ``counts``: how many rows are new, restated, sharper, confirmed (second-hand until now), unchanged and
 conflicting; ``worked_out`` of the new ones are differences of longer spans.
 ``changes``: each row but the unchanged: its kind, entity and cells, the ``place`` where it stands in the
 file, the value before in ``was`` with its source in ``was_source``, and ``change``, the relative one.
 ``import_again``: filings that were imported before a restatement which this import brings.
 ``uneven``: years that their quarters do not add up to, and by how much.
-``problems``: code, message, place and hint of what keeps the import from being written.
+``problems``: level, code, message, place and hint; what is no warning keeps the import from being written.
 ``written``: the fact files that it changed; none in a dry run.
 """
 
@@ -42,7 +43,7 @@ def import_report(planned: ImportPlan, written: Iterable[str]) -> dict[str, Any]
         changes,
         planned.later,
         [_uneven(each) for each in planned.uneven],
-        problem_report(planned.problems),
+        problem_report([*planned.problems, *planned.warnings]),
         list(written),
     )
     return dict(zip(FIELDS, parts, strict=True))
@@ -73,6 +74,10 @@ def _file(taken: ImportedRows) -> dict[str, Any]:
         "facts": taken.facts,
         "asked_for": len(taken.rows),
         "left_out": dict(sorted(taken.left_out.items())),
+        "missing": [
+            {"accession": each.filing.accession if each.filing else None, "concepts": list(each.names)}
+            for each in taken.missing
+        ],
         "unmapped": [
             {"tag": tag, "dimensions": dict(dimensions), "times": times}
             for (tag, dimensions), times in sorted(taken.unmapped.items())

@@ -7,16 +7,24 @@ that were filed before a split are put on the basis of today, with the figure as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.facts.fact_file import FactRow, plain_digits, value_text
-from thesis.sources.importing.mapping import Tag, TagClash, TagMatch, TagQuery
-from thesis.sources.importing.periods import COVER, UnplacedPeriod, YearSeams, place_period, year_seams
+from thesis.facts.fact_file import TAGGED, FactRow, plain_digits, value_text
+from thesis.sources.importing.mapping import MappingResult, Tag, TagClash, TagMatch, TagPart, TagQuery
+from thesis.sources.importing.periods import (
+    COVER,
+    OddQuarter,
+    UnplacedPeriod,
+    YearSeams,
+    place_period,
+    year_seams,
+)
+from thesis.sources.importing.rounding import PrintedDigits, printed_digits, rounding_of
 from thesis.sources.importing.which_filing import late_filings
 from thesis.sources.reported_fact import FilingReference, ReportedFact
 
@@ -24,6 +32,9 @@ if TYPE_CHECKING:
     from thesis.facts.fact import LineItem
     from thesis.pack.load import Pack
 
+SHARED = ("us-gaap:", "dei:", "srt:", "ifrs-full:")  # taxonomies that companyfacts holds
+PERIODIC = ("10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F")  # reports that hold the statements
+PART = "a part of what the filing states under another tag"
 FINEST = Decimal("1e-6")  # of a figure per share, where a split does not divide it evenly
 
 
@@ -40,10 +51,19 @@ class ImportOptions(NamedTuple):
     every_day: bool = False  # of prices: not only the last day of each quarter, and the newest
 
 
-class ImportedRows(NamedTuple):
-    """What one file held: its filings, the rows that they make, and what no row was made of.
+class MissingItems(NamedTuple):
+    """Line items that a report should hold and does not; of no ``filing``, that none of them holds."""
 
-    ``prices`` says what it is where it is no filing: prices of whom, from which day to which.
+    names: tuple[str, ...]
+    filing: FilingReference | None
+
+
+class ImportedRows(NamedTuple):
+    """What one file or filing held: the rows that it makes, and what no row was made of.
+
+    ``prices`` says what it is where it is no filing: prices of whom, from which day to which. ``problems``
+    keep the import from being written, ``warnings`` do not. ``seen`` are the concepts that a figure of
+    was there, ``unfit`` those whose figures were all in another unit or form, with the reasons.
     """
 
     shown: str
@@ -53,14 +73,20 @@ class ImportedRows(NamedTuple):
     unmapped: Counter[Tag]
     left_out: Counter[str]
     prices: str = ""
+    missing: tuple[MissingItems, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    seen: frozenset[str] = frozenset()
+    unfit: Mapping[str, Counter[str]] = {}
 
 
 def rows_from_facts(
     facts: Sequence[ReportedFact], shown: str, pack: Pack, given: ImportOptions, today: date
 ) -> ImportedRows:
-    """A file's facts as rows.
+    """The facts of one file, or of the documents of one filing, as rows.
 
-    Errors: ``InvalidInput`` where it is nobody's, ill-dated or contradicts itself.
+    What is wrong with a figure that is asked for is a problem of the result, and the rest goes on. Errors:
+    ``InvalidInput`` where the whole is nobody's or ill-dated.
     """
     filers = _filers(facts, shown, pack, given)
     facts = [fact for fact in facts if fact.accession not in given.without]
@@ -68,34 +94,159 @@ def rows_from_facts(
     facts = [fact for fact in facts if not _is_early(fact, given.since)] if early else facts
     by_filing: dict[FilingReference, list[ReportedFact]] = {}
     for fact in facts:
-        by_filing.setdefault(fact.filing, []).append(fact)
+        if not fact.flaw:
+            by_filing.setdefault(fact.filing, []).append(fact)
     met = {filing: year_seams(stated) for filing, stated in by_filing.items()}
-    problems = [p for filing, at in met.items() for p in late_filings(filing, at.end, shown, today)]
+    late = [p for filing, at in met.items() for p in late_filings(filing, at.end, shown, today)]
+    if late:
+        raise InvalidInput(late)
     wanted = [
         name for name in pack.concepts if (not given.only or name in given.only) and name not in given.without
     ]
     mapped = TagQuery(
         {name: pack.concepts[name] for name in wanted}, {n: filers.get(pack.owner(n), "") for n in wanted}
     ).map(facts)
-    problems += [_stated_twice(clash) for clash in mapped.clashes]
-    if problems:
-        raise InvalidInput(problems)
-    rows = []
+    problems = [*_unread(mapped.flawed), *_stated_twice(mapped.clashes)]
+    printed = printed_digits(facts)
+    rows, warnings = [], []
     for match in mapped.matches:
         try:
-            rows.append(_row(match, pack, met[match.fact.filing]))
+            rows.append(_row(match, pack, met[match.fact.filing], printed))
         except UnplacedPeriod as reason:
             mapped.left_out[str(reason)] += 1
+            warnings += [_odd_quarter(match)] if isinstance(reason, OddQuarter) else []
+    mapped.left_out.update([PART] * len(mapped.parts))
+    warnings += _parts(mapped.parts)
     if early:
         mapped.left_out["filed earlier than asked for"] += len(early)
     filings = tuple(sorted(met, key=lambda filing: (str(filing.filed), filing.accession)))
-    return ImportedRows(shown, len(facts), filings, tuple(rows), mapped.unmapped, mapped.left_out)
+    seen = {each.concept for each in mapped.matches} | {name for name, _ in mapped.flawed}
+    seen |= {clash.first.concept for clash in mapped.clashes} | {each.part.concept for each in mapped.parts}
+    stated = {fact.entity for fact in facts}
+    expected = [
+        name
+        for name in wanted
+        if filers.get(pack.owner(name)) in stated and _is_in(pack.concepts[name], facts)
+    ]
+    missing = _missing(expected, seen | set(mapped.unfit), mapped.matches, filings)
+    if _has_only_a_cover(expected, mapped, pack):
+        warnings += _no_figures(filings, shown)
+    unfit = {name: reasons for name, reasons in mapped.unfit.items() if name not in seen}
+    return ImportedRows(
+        shown, len(facts), filings, tuple(rows), mapped.unmapped, mapped.left_out, "", missing,
+        tuple(problems), tuple(warnings), frozenset(seen), unfit,
+    )  # fmt: skip
+
+
+def _is_in(concept: LineItem, facts: Sequence[ReportedFact]) -> bool:
+    """Whether a file of this kind can hold a concept; companyfacts has no dimensions and no own tags."""
+    if not concept.tag or concept.kind == "register":
+        return False
+    is_collection = not any(fact.context for fact in facts)
+    return not is_collection or (not concept.where and any(tag.startswith(SHARED) for tag in concept.tags))
+
+
+def _missing(
+    expected: Sequence[str],
+    seen: Collection[str],
+    matches: Sequence[TagMatch],
+    filings: Sequence[FilingReference],
+) -> tuple[MissingItems, ...]:
+    """The line items without a figure, in all of the reports or in the newest one of its form.
+
+    An item should be in a report if an earlier one of the same form has it.
+    """
+    reports = [filing for filing in filings if _base(filing.form) in PERIODIC]
+    if not reports:
+        return ()
+    found: list[MissingItems] = []
+    nothing = tuple(name for name in expected if name not in seen)
+    if nothing:
+        found.append(MissingItems(nothing, reports[0] if len(reports) == 1 else None))
+    held: dict[FilingReference, set[str]] = {}
+    for match in matches:
+        held.setdefault(match.fact.filing, set()).add(match.concept)
+    for form in sorted({filing.form for filing in reports if not filing.form.endswith("/A")}):
+        *before, last = [filing for filing in reports if filing.form == form]
+        usual = set().union(*(held.get(filing, set()) for filing in before))
+        gone = tuple(name for name in expected if name in usual - held.get(last, set()))
+        if gone:
+            found.append(MissingItems(gone, last))
+    return tuple(found)
+
+
+def _base(form: str) -> str:
+    return form.removesuffix("/A")
+
+
+def _has_only_a_cover(expected: Sequence[str], mapped: MappingResult, pack: Pack) -> bool:
+    """Whether nothing that is asked for was found but what stands on the cover page."""
+    inside = [name for name in expected if not all(tag.startswith(COVER) for tag in pack.concepts[name].tags)]
+    told = {each.concept for each in mapped.matches} | {clash.first.concept for clash in mapped.clashes}
+    told |= {name for name, _ in mapped.flawed} | set(mapped.unfit)
+    told |= {each.part.concept for each in mapped.parts}
+    return bool(inside) and not told & set(inside)
+
+
+def _no_figures(filings: Sequence[FilingReference], shown: str) -> Iterator[Problem]:
+    """That a report holds none of the figures asked for."""
+    reports = [filing for filing in filings if _base(filing.form) in PERIODIC]
+    if reports:
+        one = f"{reports[0].form} {reports[0].accession} holds none"
+        which = one if len(reports) == 1 else f"its {len(reports)} reports hold none"
+        hint = (
+            "if they are in an exhibit, as many a 10-K has them in exhibit 13, give that together with the "
+            "main document, or take the filing's `_htm.xml`; if they are under other tags, "
+            "`thesis facts tags` lists those that are there"
+        )
+        message = f"`{shown}`: {which} of the figures asked for"
+        yield Problem("no-figures", message, hint=hint, level="warning")
+
+
+def _unread(flawed: Sequence[tuple[str, Problem]]) -> Iterator[Problem]:
+    """What is wrong with figures that are asked for, each once."""
+    names: dict[Problem, list[str]] = {}
+    for name, flaw in flawed:
+        names.setdefault(flaw, []).append(name)
+    for flaw, held in names.items():
+        listed = ", ".join(dict.fromkeys(held))
+        hint = f"`{listed}` asks for it; --without leaves a line item out, or a filing by its number"
+        yield flaw._replace(hint="; ".join(part for part in (flaw.hint, hint) if part))
+
+
+def _parts(parts: Sequence[TagPart]) -> Iterator[Problem]:
+    """For each line item, that figures were not taken because the filing states larger ones beside them."""
+    by_concept: dict[str, list[TagPart]] = {}
+    for each in parts:
+        by_concept.setdefault(each.part.concept, []).append(each)
+    for name, held in by_concept.items():
+        part, whole = held[0].part.fact, held[0].whole
+        more = f", and {len(held) - 1:,} more like it" if len(held) > 1 else ""
+        message = (
+            f"`{name}` is left out for {part.period} in {part.accession}: {part.tag}, {part.value}, is a "
+            f"part of {whole.tag}, {whole.value}{more}"
+        )
+        hint = (
+            f"for the total write `tag: {whole.tag} > {part.tag}`, and for the part alone "
+            f"`tag: {part.tag} > {whole.tag}`"
+        )
+        yield Problem("partial-tag", message, None, hint, "warning")
+
+
+def _odd_quarter(match: TagMatch) -> Problem:
+    fact = match.fact
+    message = (
+        f"`{match.concept}`: {fact.value} for {fact.period} in {fact.form} {fact.accession} is left out: the "
+        "quarters of this fiscal calendar do not fall into those of the year one by one"
+    )
+    hint = "what runs from the start of the year is kept, and the quarters that follow from it alone"
+    return Problem("odd-quarter", message, fact.place if fact.place.line else None, hint, "warning")
 
 
 def _filers(facts: Sequence[ReportedFact], shown: str, pack: Pack, given: ImportOptions) -> dict[str, str]:
     """The CIK of each entity. Errors: ``InvalidInput`` where the file is of none of them."""
     filers = {name: entity.cik.lstrip("0") for name, entity in pack.entities.items() if entity.cik}
-    stated = sorted({fact.entity for fact in facts})
+    stated = sorted({fact.entity for fact in facts if fact.entity})
     if given.entity:
         own = filers.get(given.entity) or (stated[0] if len(stated) == 1 else "")
         filers = {given.entity: own}
@@ -113,7 +264,7 @@ def _filers(facts: Sequence[ReportedFact], shown: str, pack: Pack, given: Import
     return filers
 
 
-def _row(match: TagMatch, pack: Pack, met: YearSeams) -> FactRow:
+def _row(match: TagMatch, pack: Pack, met: YearSeams, printed: PrintedDigits) -> FactRow:
     """A fact as a row. Errors: ``UnplacedPeriod`` where its period is none that is kept."""
     fact, concept = match.fact, pack.concepts[match.concept]
     owner = pack.owner(match.concept)
@@ -125,7 +276,8 @@ def _row(match: TagMatch, pack: Pack, met: YearSeams) -> FactRow:
         notes.append(f"cover page of {fact.period.end}")
     if match.lo < match.hi:
         notes.append("rounded")
-    slack = Decimal(5).scaleb(-fact.decimals - 1) * factor if isinstance(fact.decimals, int) else Decimal(0)
+    if match.rank:
+        notes.append(f"{TAGGED}{fact.tag}")
     return FactRow(
         match.concept,
         str(period),
@@ -136,7 +288,7 @@ def _row(match: TagMatch, pack: Pack, met: YearSeams) -> FactRow:
         how,
         "; ".join(notes),
         f"{fact.place.file}:{fact.place.line}" if fact.place.line else fact.place.file,
-        slack,
+        rounding_of(fact, printed) * factor,
     )
 
 
@@ -188,15 +340,27 @@ def scale_figure(value: Decimal, factor: Decimal) -> Decimal:
     return scaled.quantize(FINEST) if exponent < FINEST.as_tuple().exponent else scaled  # type: ignore[operator]
 
 
-def _stated_twice(clash: TagClash) -> Problem:
-    first, second = clash.first.fact, clash.second.fact
-    hint = (
-        f"narrow `tag` or `where` of `{clash.first.concept}` in metrics.yaml, or leave it out with "
-        f"--without {clash.first.concept}"
-    )
-    at = f" on line {first.place.line}" if first.place.line else ""  # JSON has none to speak of
-    told = (
-        f"`{first.place.file}` states `{clash.first.concept}` twice for {first.period} in {first.accession}: "
-        f"{first.value} as {first.tag}{at}, {second.value} as {second.tag}"
-    )
-    return Problem("stated-twice", told, second.place if second.place.line else None, hint)
+def _stated_twice(clashes: Sequence[TagClash]) -> Iterator[Problem]:
+    """One problem for each line item: which of its tags have different values for the same days."""
+    by_concept: dict[str, list[TagClash]] = {}
+    for clash in clashes:
+        by_concept.setdefault(clash.first.concept, []).append(clash)
+    for name, held in by_concept.items():
+        sizes: Counter[str] = Counter()
+        for clash in held:
+            for match in clash:
+                sizes[match.fact.tag] = max(sizes[match.fact.tag], int(abs(match.lo)))
+        tags = [tag for tag, _ in sizes.most_common()]
+        first, second = held[0].first.fact, held[0].second.fact
+        at = f" on line {first.place.line}" if first.place.line else ""  # JSON has none to speak of
+        more = f", and {len(held) - 1:,} more like it" if len(held) > 1 else ""
+        told = (
+            f"`{first.place.file}` states `{name}` twice for {first.period} in {first.accession}: "
+            f"{first.value} as {first.tag}{at}, {second.value} as {second.tag}{more}"
+        )
+        order = f"put the tags in order, the total first, as in `tag: {' > '.join(tags)}`; or "
+        hint = (
+            f"{order if len(tags) > 1 else ''}narrow `tag` or `where` of `{name}` in metrics.yaml, or leave "
+            f"it out with --without {name}"
+        )
+        yield Problem("stated-twice", told, second.place if second.place.line else None, hint)

@@ -112,7 +112,7 @@ def identify_filings(
     ``given`` is what the user says, which goes before what the file or the index does. Errors:
     ``InvalidInput`` where accession, form or day stay unknown.
     """
-    if all(fact.accession and fact.filed and fact.form for fact in facts):
+    if all(fact.flaw or (fact.accession and fact.filed and fact.form) for fact in facts):
         return list(facts)
     form = given.form or next((fact.form for fact in facts if fact.form), "")
     known = FilingReference(form, given.accession or accession_of(path), given.filed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from thesis.core.problem import MOST_FLAWS, FileProblems, SourceSpan
 from thesis.sources.reported_fact import (
     LARGEST,
     MOST_DIGITS,
+    NO_FILING,
+    NO_PERIOD,
     FilingReference,
     ReportedFact,
     ReportedPeriod,
@@ -44,7 +47,8 @@ def is_companyfacts(value: Any) -> bool:
 def read_companyfacts(data: bytes, shown: str, wanted: Collection[str] | None = None) -> list[ReportedFact]:
     """The facts in a companyfacts file; of the tags in ``wanted`` alone (``us-gaap:Assets``), if given.
 
-    Errors: ``InvalidInput`` with everything that is wrong, each at its line and column.
+    A row that cannot be read is a fact with a flaw, at its line and column. Errors: ``InvalidInput`` where
+    the file as a whole is not what the SEC publishes.
     """
     flaws = FileProblems(shown)
     return companyfacts(read_json(data, flaws), data, flaws, wanted)
@@ -55,7 +59,8 @@ def companyfacts(
 ) -> list[ReportedFact]:
     """The same, from JSON that was read already; ``data`` is what it was read from."""
     found: list[ReportedFact] = []
-    wrongs: list[_Wrong] = []
+    wrongs: list[tuple[int, _Wrong]] = []
+    places: JsonPlaces | None = None
     try:
         rows = _Rows(value, flaws.shown)
         for tag, unit, listed, path in _series(value, wanted):
@@ -63,16 +68,22 @@ def companyfacts(
                 try:
                     found.append(rows.reported(tag, unit, row))
                 except _Wrong as wrong:
-                    wrongs.append(_Wrong(str(wrong), *path, index, *wrong.path))
+                    wrongs.append((len(found), _Wrong(str(wrong), *path, index, *wrong.path)))
+                    found.append(rows.spoilt(tag, unit, row))
     except _Wrong as wrong:
-        wrongs.append(wrong)
+        places = JsonPlaces(data, flaws.shown)
+        raise flaws.refuse_with("wrong-type", _told(wrong), places.of(*wrong.path)) from None
     if wrongs:
         places = JsonPlaces(data, flaws.shown)
-        for each in wrongs[:MOST_FLAWS]:
-            told = f"{'.'.join(map(str, each.path))}: {each}"
-            flaws.flaw("wrong-type", told, places.of(*each.path))
-        flaws.settle()
+    for number, (at, each) in enumerate(wrongs):
+        place = places.of(*each.path) if places and number < MOST_FLAWS else None
+        flaw = flaws.figure_flaw("wrong-type", _told(each), place)
+        found[at] = found[at]._replace(flaw=flaw, place=place or found[at].place)
     return found
+
+
+def _told(wrong: _Wrong) -> str:
+    return f"{'.'.join(map(str, wrong.path))}: {wrong}"
 
 
 def _series(
@@ -143,6 +154,13 @@ class _Rows:
         return ReportedFact(
             tag, (), period, value, None, unit, None, "", self._entity, within, self._place, frame
         )
+
+    def spoilt(self, tag: str, unit: str, row: Any) -> ReportedFact:
+        """A row that cannot be read as a fact without a value, of its filing if that can be read."""
+        filing = NO_FILING
+        with suppress(_Wrong, TypeError, KeyError):
+            filing = self._filing(row["accn"], row["form"], row["filed"])
+        return ReportedFact(tag, (), NO_PERIOD, None, None, unit, None, "", self._entity, filing, self._place)
 
     def _period(self, start: Any, end: Any) -> ReportedPeriod:
         last = _day(end, "end", parse_any_day)

@@ -5,11 +5,12 @@ XBRL states them once and facts refer to them by id. Instances and inline docume
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from thesis.sources.reported_fact import Dimensions, ReportedPeriod, parse_any_day
+from thesis.core.problem import Problem
+from thesis.sources.reported_fact import NO_PERIOD, UNREADABLE, Dimensions, ReportedPeriod, parse_any_day
 from thesis.sources.xbrl.markup import XSI_NIL, XmlElement, XmlReader, resolve
 
 XBRLI = "http://www.xbrl.org/2003/instance"
@@ -21,46 +22,53 @@ _EXPLICIT, _TYPED = f"{XBRLDI} explicitMember", f"{XBRLDI} typedMember"
 
 
 class Context(NamedTuple):
-    """What a fact is about."""
+    """What a fact is about; of one with a ``flaw`` only what can be read."""
 
     entity: str
     period: ReportedPeriod
     dimensions: Dimensions
+    flaw: Problem | None = None
+
+
+NOWHERE = Context("", NO_PERIOD, UNREADABLE)
 
 
 class Resources(XmlReader):
-    """A document with contexts and units in it; one that is broken is kept as none, and told once."""
+    """A document with contexts and units in it; one that is broken is kept with what is wrong with it."""
 
     def __init__(self, shown: str) -> None:
         super().__init__(shown)
-        self.contexts: dict[str, Context | None] = {}
-        self.units: dict[str, str | None] = {}
+        self.contexts: dict[str, Context] = {}
+        self.units: dict[str, str | Problem] = {}
         self.opens[CONTEXT] = lambda name, attributes: self.grow(name, attributes, self._context)
         self.opens[UNIT] = lambda name, attributes: self.grow(name, attributes, self._unit)
 
     def _context(self, element: XmlElement) -> None:
-        name = self._id(element, self.contexts)
+        name = element.attributes.get("id", "")
+        entity, period, dimensions, _ = NOWHERE
+        flaw = self._twice(name, element, self.contexts)
         try:
-            self.contexts[name] = Context(_entity(element), _period(element), self._dimensions(element))
+            dimensions = self._dimensions(element)
+            entity = _entity(element)
+            period = _period(element)
         except ValueError as error:
-            self.contexts[name] = None
-            self.flaw("bad-context", f"context `{name}`: {error}", element.place)
+            flaw = flaw or self.figure_flaw("bad-context", f"context `{name[:80]}`: {error}", element.place)
+        self.contexts[name] = Context(
+            entity, period, UNREADABLE if name in self.contexts else dimensions, flaw
+        )
 
     def _unit(self, element: XmlElement) -> None:
-        name = self._id(element, self.units)
-        try:
-            self.units[name] = self._measures(element)
-        except ValueError as error:
-            self.units[name] = None
-            self.flaw("bad-measure", f"unit `{name}`: {error}", element.place)
-
-    def _id(self, element: XmlElement, known: Collection[str]) -> str:
         name = element.attributes.get("id", "")
-        if not name:
-            self.flaw("bad-context", "a context or unit without an id", element.place)
-        elif name in known:
-            self.flaw("duplicate-id", f"the id `{name[:80]}` is given twice", element.place)
-        return name
+        try:
+            self.units[name] = self._twice(name, element, self.units) or self._measures(element)
+        except ValueError as error:
+            self.units[name] = self.figure_flaw("bad-measure", f"unit `{name[:80]}`: {error}", element.place)
+
+    def _twice(self, name: str, element: XmlElement, known: Mapping[str, object]) -> Problem | None:
+        """What is wrong with an id that two contexts or units have: which is meant, nobody can say."""
+        if name not in known:
+            return None
+        return self.figure_flaw("duplicate-id", f"the id `{name[:80]}` is given twice", element.place)
 
     def _dimensions(self, element: XmlElement) -> Dimensions:
         found: dict[str, str] = {}

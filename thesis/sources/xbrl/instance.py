@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from thesis.core.problem import SourceSpan
+from thesis.core.problem import Problem, SourceSpan
 from thesis.sources.reported_fact import NO_FILING, FilingReference, ReportedFact, parse_number
 from thesis.sources.xbrl.contexts import XBRLI
 from thesis.sources.xbrl.markup import MOST_BYTES, Attributes
@@ -19,7 +19,7 @@ def read_instance(
 ) -> list[ReportedFact]:
     """The facts of an instance document, in its order.
 
-    Errors: ``InvalidInput`` with everything that is wrong; where the XML itself is broken, up to there.
+    Errors: ``InvalidInput`` with what is wrong with the document; where the XML is broken, up to there.
     """
     instance = _Instance(shown, filing)
     instance.parse(stream, most)
@@ -32,6 +32,7 @@ class _Instance(TaggedFigures):
         self.otherwise = self._opened
         self._fact: tuple[str, Attributes, SourceSpan] | None = None
         self._parts: list[str] = []
+        self._flaw: Problem | None = None
 
     def _opened(self, name: str, attributes: Attributes) -> None:
         if self.depth == 1:
@@ -42,12 +43,13 @@ class _Instance(TaggedFigures):
             self._begin(name, attributes)
         elif self._fact is not None and self.depth == 3:
             told = f"`{self._fact[0]}` holds other elements; facts inside facts are not read"
-            self.flaw("not-read", told, self.place())
+            self._flaw = self._flaw or self.figure_flaw("not-read", told, self.place())
 
     def _begin(self, name: str, attributes: Attributes) -> None:
         tag = self.tag(name)
+        self._flaw = None
         if "contextRef" not in attributes:
-            self.flaw("unknown-context", f"`{tag}` has no context", self.place())
+            self._flaw = self.figure_flaw("unknown-context", f"`{tag}` has no context", self.place())
         self._fact = tag, attributes, self.place()
         self._parts = []
         self.closes = {name: self._finish}
@@ -67,10 +69,7 @@ class _Instance(TaggedFigures):
             try:
                 value = parse_number(text or "")
             except ValueError as error:
-                self.flaw("bad-number", f"`{tag}`: {error}", place)
+                self._flaw = self._flaw or self.figure_flaw("bad-number", f"`{tag}`: {error}", place)
             text = None
-        context = attributes.get("contextRef")
-        if context is not None:
-            self.statements.append(
-                TaggedFigure(tag, context, unit, value, text, attributes.get("decimals"), place)
-            )
+        context, accuracy = attributes.get("contextRef", ""), attributes.get("decimals")
+        self.statements.append(TaggedFigure(tag, context, unit, value, text, accuracy, place, self._flaw))

@@ -26,6 +26,10 @@ _IFRS = re.compile(r"https?://xbrl\.ifrs\.org/taxonomy/[0-9-]{10}/(ifrs-full)")
 _KNOWN = {"http://www.xbrl.org/2003/instance": "xbrli", "http://www.xbrl.org/2003/iso4217": "iso4217"}
 _RESERVED = frozenset({"us-gaap", "srt", "dei", "xbrli", "iso4217"})
 
+# What stands before a document as libraries hand it out, or around it in the text of a whole submission.
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<(?:TEXT|XBRL|XML)>)*", re.IGNORECASE)
+_AFTER = re.compile(rb"<?/(?:TEXT|XBRL|XML)>(?:\s|</(?:TEXT|XBRL|XML)>)*", re.IGNORECASE)
+
 _WORDS = {
     3: "the file ends before its last element is closed",
     4: "these characters are no XML, or not in the encoding that the file declares",
@@ -81,6 +85,17 @@ def resolve(text: str, bindings: Bindings) -> str:
     return f"{uri or ''} {local}"
 
 
+def length_before(head: bytes) -> int:
+    r"""How many bytes stand before a document that starts like this: blank lines and SGML around it.
+
+    >>> length_before(b"<XBRL>\n<?xml version='1.0'?><html/>"), length_before(b"<html/>")
+    (7, 0)
+    """
+    found = _BEFORE.match(head)
+    before = found.end() if found and head[found.end() : found.end() + 1] == b"<" else 0
+    return before if head[:before] != b"\xef\xbb\xbf" else 0
+
+
 class XmlReader(FileProblems):
     """A document being read. Names of elements are ``<namespace> <local name>``, as expat gives them."""
 
@@ -98,6 +113,7 @@ class XmlReader(FileProblems):
         self._open: list[XmlElement] = []
         self._has_doctype = False
         self._grown: Callable[[XmlElement], None] | None = None
+        self._lines_before = 0
         self.parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.ordered_attributes = True
@@ -114,20 +130,29 @@ class XmlReader(FileProblems):
 
         Errors: ``InvalidInput`` with what was found, where it is no XML or out of bounds.
         """
-        parser, size, total = self.parser, CHUNK, 0
+        parser, size, total, fed = self.parser, CHUNK, 0, 0
+        data = b""
         try:
             while data := stream.read(size):
+                skipped = 0 if total else length_before(data)
+                self._lines_before += data.count(b"\n", 0, skipped)
                 total += len(data)
                 if total > most:
                     raise self.refuse_with("too-large", f"larger than {most // 1_000_000} MB")
                 before = parser.CurrentByteIndex
+                data = data[skipped:] if skipped else data
+                fed += len(data)
                 parser.Parse(data, False)
                 # expat looks through an unfinished tag anew with every piece: larger pieces, fewer looks
                 size = size * 2 if parser.CurrentByteIndex == before else CHUNK
             parser.Parse(b"", True)
         except expat.ExpatError as error:
+            rest = data[len(data) - (fed - parser.ErrorByteIndex) :] + stream.read(CHUNK)
+            if not self.depth and parser.ErrorByteIndex and _AFTER.fullmatch(rest):
+                return  # the end of what is around the document
             told = _WORDS.get(error.code) or str(expat.ErrorString(error.code))
-            raise self._broken(told, SourceSpan(self.shown, error.lineno, error.offset + 1)) from None
+            place = SourceSpan(self.shown, error.lineno + self._lines_before, error.offset + 1)
+            raise self._broken(told, place) from None
         except (LookupError, ValueError):  # out of Python's own tables of encodings
             raise self._broken(_WORDS[18], self.place()) from None
 
@@ -137,7 +162,8 @@ class XmlReader(FileProblems):
 
     def place(self) -> SourceSpan:
         """Where the reader stands."""
-        return SourceSpan(self.shown, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+        line = self.parser.CurrentLineNumber + self._lines_before
+        return SourceSpan(self.shown, line, self.parser.CurrentColumnNumber + 1)
 
     # names ---------------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from thesis.core.problem import SourceSpan
+from thesis.core.problem import Problem, SourceSpan
 from thesis.sources.reported_fact import FilingReference, ReportedFact, parse_decimals
-from thesis.sources.xbrl.contexts import Resources
+from thesis.sources.xbrl.contexts import NOWHERE, Context, Resources
 from thesis.sources.xbrl.markup import XSI_NIL, Attributes
 
 FORM_TAG = "dei:DocumentType"
@@ -27,6 +27,7 @@ class TaggedFigure(NamedTuple):
     text: str | None
     decimals: str | None
     place: SourceSpan
+    flaw: Problem | None = None
 
 
 def is_nil(attributes: Attributes) -> bool:
@@ -42,41 +43,59 @@ class TaggedFigures(Resources):
         super().__init__(shown)
         self.filing = filing
         self.statements: list[TaggedFigure] = []
+        self.others: tuple[TaggedFigures, ...] = ()
+        """The other documents of the filing, which may state the contexts and units of this one."""
 
     def reported(self) -> list[ReportedFact]:
-        """The facts in the order of the document. Errors: ``InvalidInput`` with everything that is wrong."""
+        """The facts in the order of the document, those that cannot be read with their flaw.
+
+        Errors: ``InvalidInput`` with what is wrong with the document as a whole.
+        """
         filing = self._filing()
         found = [self._joined(statement, filing) for statement in self.statements]
         self.settle()
-        return [fact for fact in found if fact is not None]
+        return found
 
     def _filing(self) -> FilingReference:
         """The form from the document's own cover, where the caller does not know it."""
         if self.filing.form:
             return self.filing
-        forms = {statement.text for statement in self.statements if statement.tag == FORM_TAG}
+        pages = (self, *self.others)
+        forms = {
+            each.text for page in pages for each in page.statements if each.tag == FORM_TAG and each.text
+        }
         form = forms.pop() if len(forms) == 1 else None
         return self.filing._replace(form=form) if form and len(form) <= MOST_FORM else self.filing
 
-    def _joined(self, statement: TaggedFigure, filing: FilingReference) -> ReportedFact | None:
-        tag, name, measure, value, text, accuracy, place = statement
-        name, measure = name.strip(), None if measure is None else measure.strip()
-        context = self.contexts.get(name)
+    def _joined(self, statement: TaggedFigure, filing: FilingReference) -> ReportedFact:
+        tag, name, measure, value, text, accuracy, place, flaw = statement
+        name = name.strip()
+        context = self._context_of(name)
         if context is None:
-            if name not in self.contexts:
-                told = f"`{tag}` refers to a context `{name[:80]}` that is not there"
-                self.flaw("unknown-context", told, place, self.elsewhere)
-            return None
-        unit = "" if measure is None else self.units.get(measure)
+            told = f"`{tag}` refers to a context `{name[:80]}` that is not there"
+            flaw = flaw or self.figure_flaw("unknown-context", told, place, self.elsewhere)
+        unit = "" if measure is None else self._unit_of(measure.strip())
         if unit is None:
-            if measure not in self.units:
-                told = f"`{tag}` refers to a unit `{str(measure)[:80]}` that is not there"
-                self.flaw("unknown-measure", told, place, self.elsewhere)
-            return None
+            told = f"`{tag}` refers to a unit `{str(measure)[:80]}` that is not there"
+            flaw = flaw or self.figure_flaw("unknown-measure", told, place, self.elsewhere)
+        decimals = None
         try:
             decimals = parse_decimals(accuracy)
         except ValueError as error:
-            self.flaw("bad-number", f"`{tag}`: {error}", place)
-            return None
-        entity, period, dimensions = context
-        return ReportedFact(tag, dimensions, period, value, text, unit, decimals, name, entity, filing, place)
+            flaw = flaw or self.figure_flaw("bad-number", f"`{tag}`: {error}", place)
+        entity, period, dimensions, broken = context or NOWHERE
+        flaw = flaw or broken or (unit if isinstance(unit, Problem) else None)
+        if flaw:
+            value = text = None
+        if not isinstance(unit, str):
+            unit = "?"  # a number all the same
+        return ReportedFact(
+            tag, dimensions, period, value, text, unit, decimals, name, entity, filing, place, flaw=flaw
+        )
+
+    def _context_of(self, name: str) -> Context | None:
+        """The context of an id: this document's own, else another's of the filing."""
+        return next((page.contexts[name] for page in (self, *self.others) if name in page.contexts), None)
+
+    def _unit_of(self, name: str) -> str | Problem | None:
+        return next((page.units[name] for page in (self, *self.others) if name in page.units), None)
