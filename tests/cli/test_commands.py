@@ -183,7 +183,7 @@ def test_an_undetermined_verdict_fails_only_where_it_must(wanted: str | None, co
 
 
 def test_a_kill_criterion_that_tripped_is_told_with_exit_code_1(folder_pack: Any, run: Any) -> None:
-    """Two shrinking quarters of three, twice running, end the thesis whatever was asked for."""
+    """Two shrinking quarters of three end the thesis whatever was asked for."""
     found = run("check", *RATED, "--fail-under", "BROKEN", cwd=folder_pack(_shrinking()))
     assert found.code == 1
     assert "BROKEN" in found.out

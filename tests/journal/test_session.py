@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from tests.conftest import ACME
-from thesis.journal.agenda import is_near
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.scoring.assess import assess
@@ -510,7 +509,7 @@ def _near(when: str, facts: str = "") -> bool:
     text = folder.texts["thesis.yaml"].replace("repairs_growth < 0 in 2 of last 3 quarters", when)
     rows = {"facts/ACME.csv": facts} if facts else folder.facts
     pack = build(folder._replace(texts={**folder.texts, "thesis.yaml": text}, facts=rows))[0]
-    return is_near(assess(pack, date(2026, 10, 15)).kill[0])
+    return assess(pack, date(2026, 10, 15)).kill[0].is_near
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def kills(a: Assessment) -> dict[str, list[Row]]:
     for k in a.kill:
         tripped = "unknown" if not k.tripped.is_point else "YES" if k.tripped.lo else "no"
         if tripped == "no" and k.now.lo == 1 and not k.override:
-            tripped = "not yet: it must hold next quarter too"
+            tripped = "not yet: it has held for 1 of 2 quarters"
         tripped += " overridden" if k.override else ""
         if not k.distances:
             found[k.id] = [{"now": k.kill.claim, "trips": f"at level {k.kill.at_least}", "tripped": tripped}]

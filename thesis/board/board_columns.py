@@ -9,8 +9,8 @@ from thesis.board.attention_groups import OVERDUE, attention_reasons, is_closed
 from thesis.board.board_row import BoardRow, NearestChange, PackTrouble
 from thesis.core import formatting
 from thesis.document.blocks import BAD, FAIR, GOOD, MUTED, STRONG, TonedText
-from thesis.journal.agenda import NEAR
 from thesis.narrative import rating_change_text
+from thesis.scoring.volatility import NEAR
 
 BUNDLED = "came with the program, which signs nothing there; a copy of your own"
 MOST_TROUBLES = 3  # problems of one pack that are told; thesis lint tells all

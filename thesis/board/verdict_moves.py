@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from thesis.board.board_row import NearestChange, NearestKill, NextReview, RatingMove
 from thesis.core import formatting
-from thesis.journal.agenda import is_near
 from thesis.journal.causes import OURS, CausesBetween, ComparisonSide
 from thesis.journal.difference import CauseStep, cause_steps, rating_text
 from thesis.journal.review_schema import Review
@@ -69,15 +68,15 @@ def nearest_kill_criterion(a: Assessment) -> NearestKill | None:
     found = rating_change_text.closest_kill_criterion(a.kill) or next(
         iter(rating_change_text.measurable_kill_criteria(a.kill)), None
     )
-    if found is None:
+    if found is None or found.criterion is None:
         return None
-    far = max(found.distances, key=lambda d: d.moves or 0.0)
+    deciding = found.criterion.deciding
     return NearestKill(
         found.id,
-        rating_change_text.kill_text(found.distances),
-        formatting.gap(far.gap, far.show, far.unit),
+        rating_change_text.kill_criterion_text(found),
+        formatting.gap(deciding.gap, deciding.show, deciding.unit),
         found.moves,
-        is_near(found),
+        found.is_near,
     )
 
 

@@ -64,7 +64,9 @@ def count(number: int, noun: str) -> str:
 
 
 def rounded_count(number: float, noun: str) -> str:
-    """``1 move``, ``7 moves``: a number of things to the nearest whole one."""
+    """``1 move``, ``7 moves``: to the nearest whole one, and ``0.4 moves`` below one half."""
+    if not round(number) and number:
+        return f"{number:.1g} {noun}s"
     return count(round(number), noun)
 
 

@@ -38,7 +38,9 @@ VERSIONS = (
         "A simulated figure is kept to nine digits, the same on every processor; a price stands for its own "
         "quarter alone; `latest` stops at a conflict; sources of one day are compared all with all; an "
         "assumption holds where a figure is not disclosed; a figure stated as more or less than a number is "
-        "not that number itself.",
+        "not that number itself; a kill criterion whose condition says over how many quarters it must hold "
+        "trips then, and no quarter later; of `or` the nearer comparison decides how near a criterion is, "
+        "and `not` is measured on its own side.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

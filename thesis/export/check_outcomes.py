@@ -15,7 +15,7 @@ from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.core.problem import Problem, SourceSpan
 from thesis.journal.triggers import TriggerRecord
-from thesis.narrative import rating_text
+from thesis.narrative import rating_change_text, rating_text
 from thesis.reports.review_session import trigger_summary
 from thesis.scoring.assessment import Assessment, KillResult, RuleResult
 from thesis.scoring.bands import level_of
@@ -140,13 +140,10 @@ def _kill(found: KillResult, path: tuple[str | int, ...]) -> CheckOutcome:
     told = [kind.upper() if state == "failed" else kind]
     if found.override:
         told.append(f"overridden {rating_text.own_level(found)}")
-    elif state != "failed" and found.now.lo == 1.0:
-        told.append("holds this quarter, trips if it holds next quarter too")
-    told += [
-        f"{d.label} {formatting.value(d.value, d.show, d.unit)}{rating_text.sustained_over(d)}, trips "
-        f"{d.trips} {d.edge}"
-        for d in found.distances
-    ]
+    elif found.waiting:
+        told.append(rating_change_text.waits_text(found))
+    if found.criterion:
+        told.append(rating_change_text.kill_criterion_text(found))
     if found.rubric:
         levels = formatting.join_words(dict.fromkeys(grade.level for grade in found.grades))
         graded = (

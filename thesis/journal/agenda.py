@@ -20,8 +20,6 @@ from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.scoring.assessment import Assessment, EvidenceGap, KillResult
 
-NEAR = 4.0  # typical quarterly moves to where a kill criterion trips: a year of them, all one way
-
 
 class RestatedFigure(NamedTuple):
     """A figure that is another one now: the row that was read before, and the newest."""
@@ -80,7 +78,7 @@ def review_agenda(
         changed=(*removed, *rows.get("corrected", ())),
         expired=tuple(_expired(pack, a)),
         gaps=tuple(gap for gap in a.gaps if gap.waits_for),
-        near=tuple(sorted((k for k in a.kill if is_near(k)), key=_moves)),
+        near=tuple(sorted((k for k in a.kill if k.is_near), key=_moves)),
         settled=tuple(s for s in record.sealed if not s.outcome.is_open and s.forecast.id not in told),
         open_forecasts=tuple(record.open),
         due=tuple(due_items(pack, a, where)),
@@ -91,13 +89,6 @@ def _restated(fact: Fact, before: ComparisonSide) -> RestatedFigure:
     rows = [f for f in before.pack.facts.of(fact.concept) if f.filed <= before.day]
     same = [f for f in rows if (f.item, f.period) == (fact.item, fact.period)]
     return RestatedFigure(same[-1] if same else None, fact)
-
-
-def is_near(found: KillResult) -> bool:
-    """Whether a criterion may trip soon, or cannot be told: no comparison of it is known to be far."""
-    if found.tripped.hi == 1.0:
-        return True
-    return bool(found.distances) and all(d.moves is None or d.moves < NEAR for d in found.distances)
 
 
 def _moves(found: KillResult) -> tuple[bool, float]:

@@ -22,7 +22,7 @@ def render_review_form(found: ReviewAgenda) -> str:
         "a": found.found,
         "tell": {
             "said": forecast_text,
-            "kill_text": rating_change_text.kill_text,
+            "kill_text": rating_change_text.kill_criterion_text,
             "published": signed_rating_text,
             "settled_text": settled_forecast_text,
             "trip_text": trigger_summary,

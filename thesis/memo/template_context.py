@@ -106,6 +106,7 @@ TOLD: dict[str, Callable[..., Any]] = {
     "learning": rating_text.learning_text,
     "kills": rating_change_text.kill_criteria_text,
     "tripped": rating_text.trigger_answer,
+    "lines": rating_change_text.criterion_lines,
     "judged": rating_text.judgement_rows,
     "own_word": rating_text.own_level,
 }

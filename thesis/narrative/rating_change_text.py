@@ -6,12 +6,20 @@ so it is never left out for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from thesis.core import formatting
 from thesis.core.interval import point
 from thesis.narrative.rating_text import sustained_over
-from thesis.scoring.assessment import Assessment, Headroom, KillResult, RatingChange
+from thesis.scoring.assessment import (
+    Assessment,
+    ConditionTree,
+    Criterion,
+    Headroom,
+    KillResult,
+    RatingChange,
+)
 
 UNKNOWN_PACE = "its typical quarterly move unknown"
 
@@ -76,13 +84,12 @@ def kill_criteria_text(a: Assessment) -> str:
     """``none tripped; nearest K2: AWS margin 36.9%, trips below 28%, 10 typical quarterly moves away``."""
     tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
     denied = [k.id for k in a.kill if k.has_tripped and k.tripped.lo < 1.0]
-    once = [k.id for k in a.kill if k.now.lo == 1.0 and k.tripped.lo < 1.0 and not k.override]
+    waiting = [k for k in a.kill if k.waiting and not k.override]
     unclear = [k.id for k in a.kill if not k.tripped.is_point and k.id not in denied]
     parts = [f"{formatting.join_words(tripped)} TRIPPED"] if tripped else [] if denied else ["none tripped"]
     if denied:
         parts.append(f"{formatting.join_words(denied)} TRIPPED as worked out, an override says otherwise")
-    if once:
-        parts.append(f"{formatting.join_words(once)} trips if it holds next quarter too")
+    parts += [f"{k.id} {waits_text(k)}" for k in waiting]
     if unclear:
         parts.append(f"{formatting.join_words(unclear)} not known")
     if not tripped:
@@ -94,7 +101,7 @@ def _nearest_kill(kill: Sequence[KillResult]) -> list[str]:
     """The criterion that is nearest, and those of which that cannot be told."""
     close = closest_kill_criterion(kill)
     told = (
-        [f"nearest {close.id}: {kill_text(close.distances)}, {typical_changes_text(close.moves)}"]
+        [f"nearest {close.id}: {kill_criterion_text(close)}, {typical_changes_text(close.moves)}"]
         if close
         else []
     )
@@ -112,19 +119,104 @@ def closest_kill_criterion(kill: Sequence[KillResult]) -> KillResult | None:
 
 def measurable_kill_criteria(kill: Sequence[KillResult]) -> list[KillResult]:
     """The criteria that stand on known figures and have not tripped."""
-    return [
-        k
-        for k in kill
-        if k.distances and not k.has_tripped and all(not d.gap.is_anything for d in k.distances)
-    ]
+    return [k for k in kill if k.criterion and not k.has_tripped and k.criterion.is_measured]
 
 
-def kill_text(distances: Sequence[Headroom]) -> str:
-    """Each comparison of a criterion: the value and the edge at which it trips."""
-    return " and ".join(
-        f"{d.label} {formatting.value(d.value, d.show, d.unit)}{sustained_over(d)}, trips {d.trips} {d.edge}"
-        for d in distances
+def kill_criterion_text(k: KillResult) -> str:
+    """Each comparison of a criterion, joined as its condition joins them; empty where a judgement decides."""
+    return criterion_text(k.criterion, "trips ") if k.criterion else ""
+
+
+def criterion_text(found: Criterion, verb: str = "") -> str:
+    """``AWS margin 36.9%, trips below 28% or Debt $80M, trips above $82M``; ``verb`` before each side."""
+    return _tree_text(found, found.tree, verb, "")
+
+
+def _tree_text(found: Criterion, tree: ConditionTree, verb: str, above: str) -> str:
+    if tree.how == "quarters":
+        inner = _tree_text(found, tree.parts[0], verb, "quarters")
+        return f"({inner}) {quarters_text(tree)}"
+    if tree.parts:
+        told = f" {tree.how} ".join(_tree_text(found, part, verb, tree.how) for part in tree.parts)
+        return f"({told})" if above in ("and", "or") else told
+    return comparison_text(found.comparisons[tree.place], verb) if tree.place >= 0 else ""
+
+
+def comparison_text(d: Headroom, verb: str = "") -> str:
+    """``AWS margin 36.9%, trips below 28%``: the value and the side of its threshold that is meant."""
+    return (
+        f"{d.label} {formatting.value(d.value, d.show, d.unit)}{sustained_over(d)}, {verb}{d.trips} {d.edge}"
     )
+
+
+def quarters_text(tree: ConditionTree) -> str:
+    """``in 2 of the last 3 quarters, so far in 1``: how often a condition has to hold, and has held."""
+    spell = (
+        f"for {formatting.count(tree.window, 'quarter')}"
+        if tree.least == tree.window
+        else f"in {tree.least} of the last {formatting.count(tree.window, 'quarter')}"
+    )
+    return f"{spell}, so far in {tree.held}"
+
+
+class CriterionLine(NamedTuple):
+    """One comparison as the line of a table, with what stands before its side and after its edge."""
+
+    comparison: Headroom
+    before: str
+    after: str
+
+
+def criterion_lines(k: KillResult) -> list[CriterionLine]:
+    """The comparisons of a criterion as lines of a table, each with the ``and`` or ``or`` that follows it."""
+    return _lines(k.criterion, k.criterion.tree, "") if k.criterion else []
+
+
+def _lines(found: Criterion, tree: ConditionTree, above: str) -> list[CriterionLine]:
+    if not tree.parts:
+        return [CriterionLine(found.comparisons[tree.place], "", "")] if tree.place >= 0 else []
+    lines: list[CriterionLine] = []
+    for i, part in enumerate(tree.parts):
+        lines += _lines(found, part, tree.how)
+        if i < len(tree.parts) - 1:
+            lines[-1] = lines[-1]._replace(after=f"{lines[-1].after} {tree.how}")
+    if above in ("and", "or") or tree.how == "quarters":
+        after = f"{lines[-1].after})"
+        if tree.how == "quarters":
+            after += f" {quarters_text(tree)}"
+        lines[0] = lines[0]._replace(before=f"({lines[0].before}")
+        lines[-1] = lines[-1]._replace(after=after)
+    return lines
+
+
+def waits_text(k: KillResult) -> str:
+    """``trips if it holds next quarter too (held for 1 of 2 quarters)``: of a criterion that is waiting."""
+    if k.waiting is None:
+        return ""
+    left = k.waiting.must - k.waiting.held
+    next_ones = "next quarter too" if left == 1 else f"for {formatting.count(left, 'more quarter')}"
+    return f"trips if it holds {next_ones} (held for {k.waiting.held} of {k.waiting.must} quarters)"
+
+
+def waiting_rule(k: KillResult) -> str:
+    """How long a criterion has to hold before it trips."""
+    if k.kill.immediate or k.tree is None:
+        return "trips at once"
+    timed = [part.least > 1 for part in _ends(k.tree)]
+    if all(timed):
+        return "trips at once, since it says itself for how many quarters it must hold"
+    if any(timed):
+        return "must hold in two quarters running, but for what says itself for how many"
+    return "must hold in two quarters running"
+
+
+def _ends(tree: ConditionTree) -> Iterator[ConditionTree]:
+    """The parts of a condition that are comparisons or have quarters of their own."""
+    if not tree.parts or (tree.how == "quarters" and tree.least > 1):
+        yield tree
+    else:
+        for part in tree.parts:
+            yield from _ends(part)
 
 
 def headroom_text(d: Headroom) -> str:

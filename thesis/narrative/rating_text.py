@@ -110,12 +110,14 @@ def waiting_text(gap: EvidenceGap) -> str:
 
 
 def trigger_answer(found: KillResult) -> str:
-    """``no``, ``YES``, ``unknown``, or that it has become true and must stay so for another quarter."""
+    """``no``, ``YES``, ``unknown``, or for how many of the quarters that it takes it has held."""
     if not found.tripped.is_point:
         return formatting.UNKNOWN_TEXT
     if found.tripped.lo == 1.0:
         return "YES"
-    return "not yet: it must hold next quarter too" if found.now.lo == 1.0 and not found.override else "no"
+    if found.waiting and not found.override:
+        return f"not yet: it has held for {found.waiting.held} of {found.waiting.must} quarters"
+    return "no"
 
 
 def as_reported_text(v: Verdict) -> str:

@@ -145,15 +145,20 @@ def _measure(part: MeasureResult, indent: str) -> Lines:
 
 def _kill(found: KillResult) -> Lines:
     yield f"{found.id}  {found.kill.claim}"
-    rule = "trips at once" if found.kill.immediate else "must hold in two quarters running"
+    rule = rating_change_text.waiting_rule(found)
+    if found.waiting:
+        rule += f"; {rating_change_text.waits_text(found)}"
     own = f"{_state(found.own)} as worked out" if found.own else _state(found.tripped)
     yield f"  {own}; now {formatting.answer(found.now)}; {rule}"
     if found.override:
         yield f"  {_state(found.tripped)} {rating_text.own_level(found)}"
     if found.kill.when:
         yield f"  when {found.kill.when}"
-    for d in found.distances:
-        yield f"  {rating_change_text.kill_text([d])}: {rating_change_text.headroom_text(d)} away"
+    for line in rating_change_text.criterion_lines(found):
+        d = line.comparison
+        told = rating_change_text.comparison_text(d, "trips ")
+        after = f",{line.after}" if line.after.startswith(" ") else line.after
+        yield f"  {line.before}{told}: {rating_change_text.headroom_text(d)} away{after}"
     yield f"  because {found.kill.because}"
     for item in found.evidence:
         yield from _evidence(item, "  ")

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from thesis.case.forecast_terms import forecast_text
 from thesis.core import formatting
 from thesis.core.period import Quarter, parse_day
-from thesis.journal.agenda import is_near
 from thesis.journal.causes import OURS
 from thesis.journal.difference import CauseStep, Difference, RuleChange
 from thesis.journal.difference import rating_text as heard_as
@@ -195,9 +194,9 @@ def watch_list(a: Assessment) -> list[str]:
         for better in (False, True)
         for f in rating_change_text.nearest_changes(a.flips, better=better)
     ]
-    near = [k for k in a.kill if k.distances and is_near(k) and not k.has_tripped]
+    near = [k for k in a.kill if k.distances and k.is_near and not k.has_tripped]
     return found + [
-        f"{k.id}: {rating_change_text.kill_text(k.distances)}, "
+        f"{k.id}: {rating_change_text.kill_criterion_text(k)}, "
         f"{rating_change_text.typical_changes_text(k.moves)}"
         for k in near
     ]

@@ -7,12 +7,12 @@ a terminal table and a journal entry are all views of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from thesis.case.case import EvidenceItem
-from thesis.core.interval import Interval
+from thesis.core.interval import UNKNOWN, Interval
 from thesis.core.period import Quarter
 from thesis.core.record import field_names, record
 from thesis.core.strict_ends import as_stated
@@ -21,6 +21,7 @@ from thesis.language.evaluate import Supposition
 from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.pack.schema.overrides import Override
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, TotalLabels
+from thesis.scoring.volatility import NEAR
 
 
 @record
@@ -79,7 +80,8 @@ class RuleResult:
     """What became of a condition or a risk.
 
     ``answer`` is that of the literal claim (conditions only); ``headline`` the leaf that stands
-    for the rule in a table; ``coverage`` the share of its weight that is known and fresh. Where an
+    for the rule in a table; ``coverage`` the share of its weight that is known and fresh; ``claim`` the
+    comparisons that the literal claim makes. Where an
     analyst's ``override`` is in force, ``own_score`` and ``own_answer`` are what was worked out.
     """
 
@@ -100,6 +102,7 @@ class RuleResult:
     own_score: Interval | None = None
     own_label: str = ""
     own_answer: Interval | None = None
+    claim: Criterion | None = None
 
     @property
     def id(self) -> str:
@@ -117,9 +120,14 @@ class RuleResult:
 
 @record
 class Headroom:
-    """How far one comparison of a kill criterion is from where it trips, at ``edge`` in its own unit.
+    """How far one comparison is from its threshold, at ``edge`` in its own unit.
 
-    ``gap`` in the figure's unit, ``moves`` in its typical quarterly moves; None where those are not known.
+    ``value`` is this quarter's, or the level that ``sustained`` quarters of ``window`` reach. ``trips`` is
+    the side of the threshold on which the comparison holds: below, at or below, above, at or above, at
+    exactly, away from. ``gap`` is in the figure's unit and ``moves`` in its typical quarterly moves, None
+    where those are not known; both are above zero on the side that the thesis wants. ``held``
+    counts the quarters of the window in which the comparison certainly holds. ``figure`` is the expression
+    compared, ``against`` the one that it is compared with, where that is not a number.
     """
 
     label: str
@@ -133,14 +141,90 @@ class Headroom:
     window: tuple[EvidenceItem, ...]
     sustained: str = ""
     moves: float | None = None
+    holds: Interval = UNKNOWN
+    held: int = 0
+    figure: str = ""
+    against: str = ""
+
+
+@record
+class ConditionTree:
+    """A part of a condition in normal form, without ``not``.
+
+    ``how``: ``comparison``; ``and`` or ``or`` of its ``parts``; or ``quarters``, of one part that has to hold
+    in ``least`` quarters of the last ``window`` and certainly held in ``held`` of them. ``place`` is that of
+    a comparison in its list. ``moves``: the typical quarterly moves after which its answer would be another,
+    of those of its parts the one that decides; None where that is not known.
+    """
+
+    how: str
+    holds: Interval
+    moves: float | None = None
+    parts: tuple[ConditionTree, ...] = ()
+    place: int = -1
+    least: int = 1
+    window: int = 1
+    held: int = 0
+
+    def leaves(self) -> Iterator[ConditionTree]:
+        """The comparisons, from left to right."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+    @property
+    def deciding(self) -> ConditionTree:
+        """The comparison that decides how near a change is; where that is not known, the first such one."""
+        if not self.parts:
+            return self
+        return next((part for part in self.parts if part.moves == self.moves), self.parts[0]).deciding
+
+
+@record
+class Criterion:
+    """A condition as it is printed: its comparisons, in reading order, and how they combine."""
+
+    tree: ConditionTree
+    comparisons: tuple[Headroom, ...]
+
+    @property
+    def deciding(self) -> Headroom:
+        """The comparison whose headroom is that of the whole."""
+        return self.comparisons[self.tree.deciding.place]
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough is known of its figures to tell how far they are from their thresholds."""
+        return self._all_or_any(self.tree, lambda d: not d.gap.is_anything)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it may change within a year of typical moves, or cannot be told to be farther off."""
+        return self._all_or_any(self.tree, lambda d: d.moves is None or d.moves < NEAR)
+
+    def _all_or_any(self, tree: ConditionTree, asks: Callable[[Headroom], bool]) -> bool:
+        if not tree.parts:
+            return tree.place >= 0 and asks(self.comparisons[tree.place])
+        found = [self._all_or_any(part, asks) for part in tree.parts]
+        return any(found) if tree.how == "or" else all(found)
+
+
+class Waiting(NamedTuple):
+    """For how many quarters a kill criterion has held, and after how many it triggers."""
+
+    held: int
+    must: int
 
 
 @record
 class KillResult:
     """A kill criterion: its answer now, and whether it has tripped for good.
 
-    ``now`` is its answer in the quarter under review; ``tripped`` also asks the quarter before,
-    unless it trips at once. Under an ``override``, ``own`` is what ``tripped`` would be without it.
+    ``now`` is its answer in the quarter under review; ``tripped`` also asks the quarter before, unless it
+    trips at once or says itself over how many quarters it has to hold. While it holds and has not tripped,
+    ``waiting`` counts its quarters. ``distances`` are its comparisons and ``tree`` how they combine. Under
+    an ``override``, ``own`` is what ``tripped`` would be without it.
     ``status``: of its grades, ``fresh``, ``expired`` or ``missing``, where it has a ``rubric``.
     """
 
@@ -154,10 +238,17 @@ class KillResult:
     override: Override | None = None
     own: Interval | None = None
     status: str = ""
+    tree: ConditionTree | None = None
+    waiting: Waiting | None = None
 
     @property
     def id(self) -> str:
         return self.kill.id
+
+    @property
+    def criterion(self) -> Criterion | None:
+        """The record of its condition; None where somebody's judgement decides."""
+        return Criterion(self.tree, self.distances) if self.tree and self.distances else None
 
     @property
     def has_tripped(self) -> bool:
@@ -166,13 +257,18 @@ class KillResult:
 
     @property
     def moves(self) -> float | None:
-        """Typical quarterly moves to where it trips: of several comparisons those of the farthest.
+        """Typical quarterly moves to where it trips: of ``or`` the nearest part's, of ``and`` the farthest's.
 
-        None where one of them has no known moves, or where nothing is measured.
+        None where they are not known, or where nothing is measured.
         """
-        found = [d.moves for d in self.distances]
-        known = [each for each in found if each is not None]
-        return max(known) if known and len(known) == len(found) else None
+        return self.tree.moves if self.tree else None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it does or may trip, waits for another quarter, or is not known to be far off."""
+        if self.tripped.hi == 1.0 or self.waiting:
+            return True
+        return self.criterion is not None and self.criterion.is_near
 
 
 @record

@@ -11,11 +11,9 @@ from itertools import dropwhile, product
 
 from thesis.case import freshness
 from thesis.case.case import Case, parse_once
-from thesis.core import formatting
-from thesis.core.interval import NO, UNKNOWN, YES, Interval, all_of, at_least, hull, kth_largest, point, total
+from thesis.core.interval import NO, UNKNOWN, YES, Interval, at_least, hull, kth_largest, point, total
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
-from thesis.language import nodes as n
 from thesis.language.evaluate import Supposition
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import Override, overrides_on
@@ -23,9 +21,11 @@ from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 from thesis.pack.scores import band_edges, fraction, grade_range, least_score, persistence, score_range
 from thesis.scoring import verdict
 from thesis.scoring.aggregate import combine, raise_by, widen
-from thesis.scoring.assessment import Headroom, KillResult, MeasureResult, RuleResult
+from thesis.scoring.assessment import KillResult, MeasureResult, RuleResult
 from thesis.scoring.bands import band_score
-from thesis.scoring.volatility import QUARTERS, quarters_before, typical_changes_away
+from thesis.scoring.criterion import Timing
+from thesis.scoring.criterion import criterion as read_criterion
+from thesis.scoring.volatility import QUARTERS, quarters_before
 from thesis.scoring.volatility import typical_change as typical_move
 
 MOST_ASSUMED = 3  # assumptions in one metric, of which every corner is tried
@@ -84,6 +84,7 @@ class RuleScorer:
             own_score=own if override else None,
             own_label=verdict.score_label(own, labels) if override else "",
             own_answer=own_answer if override else None,
+            claim=read_criterion(case, rule.holds, typical_change, is_good=True) if rule.holds else None,
         )
 
     def _total(
@@ -206,50 +207,18 @@ class RuleScorer:
             score, status = judgement_score(case, rubric.id, grades, len(rubric.levels) - 1)
             now = at_least(score, point(criterion.at_least / (len(rubric.levels) - 1)))
             return KillResult(criterion, now, now, grades=tuple(grades), rubric=rubric, status=status)
-        now = case.answer(criterion.when, quarter)
-        if case.standing(criterion.when, quarter).late > freshness.LATEST:
-            now = UNKNOWN
-        tripped = now if criterion.immediate else all_of(now, case.answer(criterion.when, quarter - 1))
+        is_late = case.standing(criterion.when, quarter).late > freshness.LATEST
+        timing = Timing(case, criterion.when, is_immediate=criterion.immediate, is_late=is_late)
+        found = read_criterion(case, criterion.when, typical_change, is_good=False)
         return KillResult(
             criterion,
-            now,
-            tripped,
-            distances=tuple(self._distances(parse_once(criterion.when), 1, 1)),
+            timing.now,
+            timing.triggered,
+            distances=found.comparisons,
             evidence=case.evidence_of(criterion.when, quarter),
+            tree=found.tree,
+            waiting=timing.waiting,
         )
-
-    def _distances(self, node: n.Node, least: int, window: int) -> list[Headroom]:
-        """For each comparison of a name with a number: how far it is from being true."""
-        if isinstance(node, n.Persistence):
-            return self._distances(node.condition, node.least, node.window)
-        if not isinstance(node, n.Comparison):
-            return [d for child in node.children() for d in self._distances(child, least, window)]
-        name, number = node.left, node.right
-        if not isinstance(name, n.Name) or not isinstance(number, n.Number):
-            return []
-        case, quarter = self.case, self.case.quarter
-        values = [case.value(name.name, quarter - back) for back in range(window)]
-        falls = node.operator in ("<", "<=")
-        value = kth_largest(values, window - least + 1 if falls else least)
-        evidence = case.evidence(name.name, quarter)
-        edge = point(number.value)
-        gap = value - edge if falls else edge - value
-        typical = typical_change(case, name.name, window)
-        return [
-            Headroom(
-                label=evidence.label,
-                value=value,
-                edge=formatting.edge(str(number), number.value, evidence.show),
-                at=number.value,
-                trips="below" if falls else "above",
-                unit=evidence.unit,
-                show=evidence.show,
-                gap=gap,
-                window=tuple(case.evidence(name.name, quarter - back) for back in range(window)),
-                sustained=f"{least} of {window}" if window > 1 else "",
-                moves=typical_changes_away(gap.lo, typical),
-            )
-        ]
 
 
 def _looked_back(quarter: Quarter) -> list[Quarter]:
@@ -258,14 +227,15 @@ def _looked_back(quarter: Quarter) -> list[Quarter]:
 
 
 def typical_change(case: Case, name: str, window: int) -> float | None:
-    """The typical change of a metric or a concept from one quarter to the next, in its unit.
+    """The typical change of a metric, a concept or an expression from one quarter to the next, in its unit.
 
     Taken from the quarters before the year under review, and before the ``window`` that is asked for; those
     before the first row of a figure that it reads have no say. What the pack assumes is one number in all of
     them: the end of its range at which the series changes most counts. None where there is no typical change.
     """
     begun = list(dropwhile(lambda at: not case.has_begun(name, at), quarters_before(case.quarter, window)))
-    found = [typical_move([each.value(name, at) for at in begun]) for each in _at_ends(case, name)]
+    node = parse_once(name)
+    found = [typical_move([each.evaluator.ask(node, at) for at in begun]) for each in _at_ends(case, name)]
     known = [each for each in found if each is not None]
     return max(known) if len(known) == len(found) else None
 

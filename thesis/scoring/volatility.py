@@ -16,6 +16,7 @@ from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 
 QUARTERS = 8  # quarters that are looked back over
+NEAR = 4.0  # typical changes to a threshold: a year of them, all one way
 YEAR = 4  # quarters that a figure over twelve months shares with the newest one
 
 

@@ -7,9 +7,20 @@ from typing import NamedTuple
 
 from thesis.case.freshness import LATEST
 from thesis.core.interval import Interval
+from thesis.language import nodes as n
+from thesis.language.normal_form import normal_form_of
+from thesis.narrative.rating_change_text import CriterionLine, criterion_lines
 from thesis.scoring.assessment import Assessment, Headroom, KillResult
+from thesis.scoring.criterion import SIDES, Timing, held_before
 from thesis.workbook import number_formats
-from thesis.workbook.interval_formulas import EndFormulas, at_least_formula, least_formula, literal
+from thesis.workbook.interval_formulas import (
+    EndFormulas,
+    at_least_formula,
+    largest_formula,
+    least_formula,
+    literal,
+    magnitude_formula,
+)
 from thesis.workbook.quarter_grid import QuarterGrid
 from thesis.workbook.score_formulas import MeasureScoreCells, put_header
 from thesis.workbook.spreadsheet import (
@@ -28,7 +39,8 @@ from thesis.workbook.spreadsheet import (
 NAME = "Kill criteria"
 ABOUT = (
     "Low and high are an answer: no and no, yes and yes, or no and yes where it is not known. A criterion "
-    "trips once it holds in two quarters running; one that trips at once needs only the first."
+    "trips once it holds in two quarters running; one that trips at once needs only the first. A part that "
+    "says itself over how many quarters it must hold counts in the quarter before as it does in this one."
 )
 HEADINGS = ("", "Claim", "Holds when", "Quarters overdue", "This quarter, low", "This quarter, high",
             "Quarter before, low", "Quarter before, high", "At once", "Tripped, low", "Tripped, high",
@@ -139,8 +151,26 @@ class _Row:
         said = self.grid.ends(key, case.quarter, NAME)
         fresh = EndFormulas(*(f"IF({overdue}>{LATEST},{end},{said[end]})" for end in (0, 1)))
         now = self._answer(NOW, fresh, self.found.now)
-        earlier = self.grid.value(key, case.quarter - 1)
-        return now, self._answer(BEFORE, self.grid.ends(key, case.quarter - 1, NAME), earlier)
+        timing = Timing(case, kill.when, is_immediate=kill.immediate, is_late=late > LATEST)
+        earlier = self.grid.ends(key, case.quarter - 1, NAME)
+        node = normal_form_of(kill.when)
+        if any(isinstance(part, n.Persistence) for part in node.walk()):
+            earlier = largest_formula([earlier, self._waited(node, overdue)])
+        return now, self._answer(BEFORE, earlier, timing.before)
+
+    def _waited(self, node: n.Node, overdue: str) -> EndFormulas:
+        """The criterion as of the quarter before, but for what says itself its quarters."""
+        grid, newest = self.grid, self.grid.case.quarter
+
+        def ask(part: n.Node, back: int) -> EndFormulas:
+            said = grid.ends(grid.key(part), newest - back, NAME)
+            if back:
+                return said
+            return EndFormulas(*(f"IF({overdue}>{LATEST},{end},{said[end]})" for end in (0, 1)))
+
+        return held_before(
+            node, ask, lambda a, b: least_formula([a, b]), lambda a, b: largest_formula([a, b])
+        )
 
     def _answer(self, column: int, ends: EndFormulas, value: Interval, *, bold: bool = False) -> EndFormulas:
         cells = [
@@ -156,51 +186,93 @@ def _says(tripped: Interval) -> str:
     return "not known" if not tripped.is_point else "tripped" if tripped.lo else "not tripped"
 
 
+def ask_before(grid: QuarterGrid, when: str) -> None:
+    """See to it that what a criterion asks of the quarter before is worked out."""
+
+    def ask(part: n.Node, back: int) -> None:
+        grid.ask(part, [grid.case.quarter - back])
+
+    held_before(normal_form_of(when), ask, lambda _a, _b: None, lambda _a, _b: None)
+
+
 def _distances(sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment, row: int) -> None:
     """How far each figure is from where it trips, as a formula of the figure and the edge."""
     sheet.text(row, 0, "How far each figure is from its edge", SECTION)
     sheet.texts(row + 1, 0, DISTANCES, HEAD)
     sheet.texts(row + 1, 3, DISTANCES[3:6], HEAD_RIGHT)
-    sheet.texts(row + 1, 6, DISTANCES[6:8], HEAD_BESIDE)
+    sheet.texts(row + 1, 6, DISTANCES[6:9], HEAD_BESIDE)
     sheet.texts(row + 1, 9, DISTANCES[9:], HEAD_RIGHT)
     place = row + 2
     for found in a.kill:
-        for distance in found.distances:
-            _distance(sheet, grid, place, found, distance)
+        for line in criterion_lines(found):
+            _distance(sheet, grid, place, found, line)
             place += 1
 
 
-def _distance(sheet: WorkbookSheet, grid: QuarterGrid, row: int, found: KillResult, d: Headroom) -> None:
+def _distance(
+    sheet: WorkbookSheet, grid: QuarterGrid, row: int, found: KillResult, line: CriterionLine
+) -> None:
+    d = line.comparison
     look = number_formats.compared_format(d.show, d.unit, abs(d.at))
     style = CellStyle(number=look.number)
     sheet.texts(row, 0, (found.id, d.label, f"{d.sustained} quarters" if d.sustained else "this quarter"))
+    read = read_comparison(grid, d)
     value = [
         sheet.formula(row, 3 + end, f"{text}*{look.factor:g}", float(number) * look.factor, style).reference(
             NAME
         )
-        for end, (text, number) in enumerate(zip(_read(grid, d), (d.value.lo, d.value.hi), strict=True))
+        for end, (text, number) in enumerate(zip(read.value, (d.value.lo, d.value.hi), strict=True))
     ]
-    edge = sheet.number(row, 5, d.at * look.factor, style._replace(is_input=True)).reference(NAME)
-    sheet.texts(row, 6, (look.unit, d.trips), BESIDE)
-    falls = d.trips == "below"
-    ends = (
-        (f"{value[0]}-{edge}", f"{value[1]}-{edge}")
-        if falls
-        else (f"{edge}-{value[1]}", f"{edge}-{value[0]}")
-    )
+    if d.against:
+        sheet.text(row, 5, d.edge)
+        apart = EndFormulas(*(f"{end}*{look.factor:g}" for end in read.apart))
+    else:
+        edge = sheet.number(row, 5, d.at * look.factor, style._replace(is_input=True)).reference(NAME)
+        apart = EndFormulas(f"{value[0]}-{edge}", f"{value[1]}-{edge}")
+    sheet.texts(row, 6, (look.unit, f"{line.before}{d.trips}", line.after.strip()), BESIDE)
+    ends = _gap_formula(d, apart)
     for end, (text, number) in enumerate(zip(ends, (d.gap.lo, d.gap.hi), strict=True)):
         sheet.formula(row, 9 + end, text, float(number) * look.factor, style)
 
 
-def _read(grid: QuarterGrid, d: Headroom) -> list[str]:
-    """The figure, or the level that so many quarters of it reach, where the sheet of metrics has it."""
+def _gap_formula(d: Headroom, apart: EndFormulas) -> EndFormulas:
+    """The headroom of a comparison from the value less its threshold."""
+    if d.trips.endswith("below"):
+        return apart
+    turned = EndFormulas(f"-({apart.hi})", f"-({apart.lo})")
+    if d.trips.endswith("above"):
+        return turned
+    away = magnitude_formula(EndFormulas(f"({apart.lo})", f"({apart.hi})"))
+    return away if d.trips == SIDES["=="] else EndFormulas(f"-({away.hi})", f"-({away.lo})")
+
+
+class ComparisonCells(NamedTuple):
+    """Where a comparison is read: its value, and that less what it is compared with."""
+
+    value: EndFormulas
+    apart: EndFormulas
+
+
+def read_comparison(grid: QuarterGrid, d: Headroom) -> ComparisonCells:
+    """The figure of a comparison, or the level that so many quarters of it reach.
+
+    Asks the grid for what it needs; the cells are known once the grid has given its rows their places.
+    """
+    value = _read(grid, d, d.figure)
+    return ComparisonCells(value, _read(grid, d, f"({d.figure}) - ({d.against})") if d.against else value)
+
+
+def _read(grid: QuarterGrid, d: Headroom, text: str) -> EndFormulas:
     newest = grid.case.quarter
-    name = d.window[0].name
-    key = grid.ask(name, [newest - back for back in range(len(d.window))])
+    key = grid.ask(text, [newest - back for back in range(len(d.window))])
+    if key not in grid.rows:
+        return EndFormulas("0", "0")
     if len(d.window) == 1:
-        return list(grid.ends(key, newest, NAME))
+        return grid.ends(key, newest, NAME)
     count = int(d.sustained.partition(" of ")[0])
-    rank = len(d.window) - count + 1 if d.trips == "below" else count
+    rank = len(d.window) - count + 1 if d.trips.endswith("below") else count
     oldest = newest - (len(d.window) - 1)
     ranges = [(grid.cell(key, oldest, end), grid.cell(key, newest, end)) for end in (0, 1)]
-    return [f"LARGE({first.reference(NAME)}:{last.reference(first.sheet)},{rank})" for first, last in ranges]
+    return EndFormulas(
+        *(f"LARGE({first.reference(NAME)}:{last.reference(first.sheet)},{rank})" for first, last in ranges)
+    )

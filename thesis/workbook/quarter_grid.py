@@ -46,9 +46,9 @@ class QuarterGrid:
             return GridKey("concept" if node.name in self.case.pack.concepts else "metric", node.name)
         return GridKey("step", str(node))
 
-    def ask(self, text: str, quarters: Iterable[Quarter]) -> GridKey:
-        """See to it that an expression is worked out in some quarters."""
-        node = parse_once(text)
+    def ask(self, asked: str | n.Node, quarters: Iterable[Quarter]) -> GridKey:
+        """See to it that an expression, as text or parsed, is worked out in some quarters."""
+        node = parse_once(asked) if isinstance(asked, str) else asked
         for quarter in quarters:
             self._need(node, quarter)
         return self.key(node)

@@ -9,6 +9,7 @@ from thesis.appraisal.appraise import Appraisal
 from thesis.pack.scores import persistence
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.volatility import QUARTERS
+from thesis.workbook.kill_criteria_sheet import ask_before, read_comparison
 from thesis.workbook.quarter_grid import GridKey, QuarterGrid
 
 Named = tuple[str, GridKey]
@@ -55,8 +56,9 @@ def _claims(grid: QuarterGrid, a: Assessment) -> Iterator[Named]:
         if found.kill.when:
             key = grid.ask(found.kill.when, [quarter, quarter - 1])
             yield f"{found.id}: {found.kill.claim}", key
+            ask_before(grid, found.kill.when)
         for distance in found.distances:
-            grid.ask(distance.window[0].name, [quarter - back for back in range(len(distance.window))])
+            read_comparison(grid, distance)
     for evidence in (a.header.price, a.header.market_cap):
         if evidence:
             grid.ask(evidence.name, [quarter])

@@ -130,7 +130,7 @@ class KillCriterion:
     at_least: int = 1
     """... and the level from which on it trips."""
     immediate: bool = False
-    """Trips at once; otherwise it must hold in two quarters running."""
+    """Trips at once; otherwise it must hold in two quarters running, unless `when` says for how many."""
 
 
 @record
