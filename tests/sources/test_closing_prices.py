@@ -118,6 +118,36 @@ def test_a_file_that_says_whose_it_is_needs_no_name(pack: Path) -> None:
     assert kinds(take(pack, path, entity="")) == {"new": 1}
 
 
+IN_POUNDS = "  price: {label: Price, unit: GBP/share, kind: daily}\n"
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "value", "note"),
+    [
+        (IN_POUNDS, "GBX", "12.34", "as traded 1234 GBX"),
+        (IN_POUNDS, "GBp", "12.34", "as traded 1234 GBp"),
+        (IN_POUNDS, "GBP", "1234", ""),
+        (IN_POUNDS, "", "1234", ""),
+        (IN_POUNDS.replace("GBP", "GBX"), "GBX", "1234", ""),
+        (PRICE, "USD", "1234", ""),
+    ],
+)
+def test_closes_in_pence_become_pounds_where_the_pack_counts_in_pounds(
+    price: str, currency: str, value: str, note: str, tmp_path: Path
+) -> None:
+    pack = priced(tmp_path, price=price)
+    imported(pack, series(pack, {"2025-06-30": "1234"}), entity="ACME", source=FROM, currency=currency)
+    (row,) = kept(pack).values()
+    assert (row.value, row.note) == (value, note)
+    assert row.how.startswith("derived: as quoted / 100" if note else "reported")
+
+
+@pytest.mark.parametrize(("price", "currency"), [(PRICE, "GBX"), (PRICE, "EUR"), (IN_POUNDS, "USD")])
+def test_closes_in_another_currency_are_refused(price: str, currency: str, tmp_path: Path) -> None:
+    pack = priced(tmp_path, price=price)
+    assert refused(pack, series(pack, {"2025-06-30": "12"}), currency=currency) == ["wrong-unit"]
+
+
 def test_a_binary_fraction_is_read_as_the_quote_it_was(pack: Path) -> None:
     closes = {
         "2024-12-31": "21.704500198364258",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.sources.prices.price_file import is_prices, read_prices
+from thesis.sources.prices.price_file import ClosingPrice, is_prices, read_prices
 
 
 def problems(data: bytes) -> tuple[Problem, ...]:
@@ -22,14 +22,14 @@ def test_a_csv_of_many_columns() -> None:
     data = b"\xef\xbb\xbfDate,Open,CLOSE,Adj Close\r\n2024-01-03,1,11.5,9\r\n2024-01-02,1,10.25,9\r\n\r\n"
     assert read_prices(data, "x") == (
         "",
-        [(date(2024, 1, 2), Decimal("10.25")), (date(2024, 1, 3), Decimal("11.5"))],
+        [ClosingPrice(date(2024, 1, 2), Decimal("10.25")), ClosingPrice(date(2024, 1, 3), Decimal("11.5"))],
     )
 
 
 def test_json_lists() -> None:
     data = b'{"ticker": "ACME", "dates": ["2024-01-02", "2024-01-03"], "closes": [10.10, 11]}'
     ticker, closes = read_prices(data, "x")
-    assert (ticker, [str(close) for _, close in closes]) == ("ACME", ["10.10", "11"])
+    assert (ticker, [str(each.close) for each in closes]) == ("ACME", ["10.10", "11"])
 
 
 @pytest.mark.parametrize("value", ["", "n/a", "NaN", "inf", "-3", "0", "1e400", "1_0", "$5"])
@@ -62,6 +62,36 @@ def test_a_split_that_is_not_adjusted_for() -> None:
     (problem,) = problems(b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n")
     assert problem.code == "unadjusted" and "2022-06-06" in problem.message
     assert "split" in problem.hint
+
+
+def test_a_price_that_turns_from_pence_to_pounds() -> None:
+    """Most files of London closes that mix both do so without a word, and it is no split."""
+    (problem,) = problems(b"date,close\n2022-06-03,1247\n2022-06-06,12.61\n")
+    assert problem.code == "unadjusted" and "pence" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("currency", "whole", "quoted"),
+    [
+        ("GBp", ("GBP", "12.34"), "1234 GBp"),
+        ("GBX", ("GBP", "12.34"), "1234 GBX"),
+        ("ZAc", ("ZAR", "12.34"), "1234 ZAc"),
+        ("ILA", ("ILS", "12.34"), "1234 ILA"),
+        ("GBP", ("GBP", "1234"), ""),
+        ("usd", ("USD", "1234"), ""),
+        ("", ("", "1234"), ""),
+    ],
+)
+def test_a_close_in_hundredths_is_read_in_whole_units(
+    currency: str, whole: tuple[str, str], quoted: str
+) -> None:
+    """By a column of the file, by a key of it, and by what the user says."""
+    csv = f"Date,Close,Currency\n2024-01-02,1234,{currency}\n".encode()
+    listed = f'{{"currency": "{currency}", "dates": ["2024-01-02"], "closes": [1234]}}'.encode()
+    plain = b"Date,Close\n2024-01-02,1234\n"
+    for found in (read_prices(csv, "x"), read_prices(listed, "x"), read_prices(plain, "x", (), currency)):
+        (close,) = found.closes
+        assert ((close.currency, str(close.close)), close.quoted) == (whole, quoted)
 
 
 def test_a_price_may_halve_over_months() -> None:
@@ -116,7 +146,11 @@ def test_two_real_series_agree(raw: Path) -> None:
     """Two sources that know nothing of each other, on the days that both have."""
     names = ("AMZN_daily_2000_20251007_JJong-03.csv", "AMZN_quotes_btruempi_GMR.json")
     long, short = (
-        dict(read_prices((raw / "raw" / "prices" / name).read_bytes(), name).closes) for name in names
+        {
+            close.day: close.close
+            for close in read_prices((raw / "raw" / "prices" / name).read_bytes(), name).closes
+        }
+        for name in names
     )
     assert (len(long), len(short)) == (6479, 501)
     both = sorted(set(long) & set(short))

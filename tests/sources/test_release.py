@@ -376,8 +376,8 @@ def test_what_is_never_closed_comes_to_an_end(text: str) -> None:
 # rows ----------------------------------------------------------------------------------------------
 
 
-def acme(folder_pack: Any, **lines: str) -> Pack:
-    """The Acme pack with its number and lines of a release."""
+def acme(folder_pack: Any, unit: str = "USD", **lines: str) -> Pack:
+    """The Acme pack with its number and lines of a release, in a currency."""
     text = (
         (ACME / "metrics.yaml")
         .read_text(encoding="utf-8")
@@ -386,7 +386,7 @@ def acme(folder_pack: Any, **lines: str) -> Pack:
     for name, line in lines.items():
         start = text.index(f"  {name.replace('__', '.')}: {{") + len(name.replace("__", ".")) + 5
         text = f'{text[:start]}release: "{line}", {text[start:]}'
-    folder = folder_pack({"metrics.yaml": text})
+    folder = folder_pack({"metrics.yaml": text.replace("unit: USD", f"unit: {unit}")})
     return build(read_folder(folder, ""))[0]
 
 
@@ -426,6 +426,67 @@ def test_a_line_that_stands_twice_with_different_figures_is_a_problem(
     assert "`Anvils: > Net sales (1)` on line 8" in problem.message and "$ 54" in problem.message
     assert problem.span is not None and problem.span.line == 11
     assert "release: heading > line" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("caption", "unit", "is_taken"),
+    [
+        ("(in millions)", "USD", True),
+        ("(in millions of U.S. dollars)", "USD", True),
+        ("(in millions of dollars, except per share data)", "USD", True),
+        ("(in millions of euros)", "USD", False),
+        ("(in millions of euros)", "EUR", True),
+        ("(in EUR millions)", "USD", False),
+        ("(EUR million)", "EUR", True),
+        ("(\N{EURO SIGN} in millions)", "USD", False),
+        ("(in \N{EURO SIGN} millions)", "EUR", True),
+        ("(in thousands of pounds sterling)", "USD", False),
+        ("(in thousands of pounds sterling)", "GBP", True),
+        ("(in millions of Canadian dollars)", "USD", False),
+        ("(in millions of Swiss francs)", "CHF", True),
+        ("(in millions of yen)", "USD", False),
+        ("(in RMB millions)", "CNY", True),
+        ("Sales in euros rose. (in millions)", "USD", True),
+    ],
+)
+def test_a_table_in_another_currency_is_not_taken(
+    caption: str, unit: str, is_taken: bool, folder_pack: Any, tmp_path: Path
+) -> None:
+    """What the caption names decides; a table that names no currency is in that of the line item."""
+    text = MARKDOWN.replace("(in millions, except employee data)", caption).replace("$", "")
+    pack = acme(folder_pack, unit=unit, anvils__sales="Anvils > Net sales")
+    if is_taken:
+        assert len(take(tmp_path, pack, text).contents.rows) == 2
+        return
+    with pytest.raises(InvalidInput) as refused:
+        take(tmp_path, pack, text)
+    (problem,) = refused.value.problems
+    assert problem.code == "wrong-unit" and f"measured in {unit}, and the table is in" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("sign", "unit", "is_taken"),
+    [
+        ("$", "USD", True),
+        ("$", "CAD", True),
+        ("$", "EUR", False),
+        ("\N{EURO SIGN}", "EUR", True),
+        ("\N{EURO SIGN}", "USD", False),
+        ("\N{POUND SIGN}", "GBP", True),
+        ("C$", "USD", False),
+    ],
+)
+def test_the_sign_before_a_figure_names_its_currency(
+    sign: str, unit: str, is_taken: bool, folder_pack: Any, tmp_path: Path
+) -> None:
+    text = MARKDOWN.replace("$", sign)
+    pack = acme(folder_pack, unit=unit, anvils__sales="Anvils > Net sales")
+    if is_taken:
+        assert len(take(tmp_path, pack, text).contents.rows) == 2
+        return
+    with pytest.raises(InvalidInput) as refused:
+        take(tmp_path, pack, text)
+    assert [problem.code for problem in refused.value.problems] == ["wrong-unit"]
 
 
 def test_a_line_that_stands_twice_with_one_figure_is_none(folder_pack: Any, tmp_path: Path) -> None:

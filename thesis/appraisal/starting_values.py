@@ -14,6 +14,7 @@ from typing import NamedTuple
 from thesis.appraisal.model import ModelState, ModelToday, StakeValue
 from thesis.case.case import Case, EvidenceItem, parse_once
 from thesis.core import formatting
+from thesis.core.currency import currency_of
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter
 from thesis.core.record import record
@@ -204,7 +205,8 @@ class _Reading(NamedTuple):
     def of(self, formula: str, label: str, show: str, unit: str = "") -> EvidenceItem:
         """A formula's value with what it was worked out from."""
         case, quarter = self.case, self.quarter
-        money = case.pack.thesis.target.unit if case.pack.thesis.target else "USD"
+        thesis = case.pack.thesis
+        money = thesis.target.unit if thesis.target else currency_of(case.pack.concepts[thesis.price].unit)
         units = {"usd": f"{money}/share", "billions": money, "number": "shares"}
         if formula in case.pack.concepts or formula in case.pack.metrics:
             return case.evidence(formula, quarter)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from thesis.case import freshness as fr
 from thesis.case.freshness import Freshness
 from thesis.core import formatting
+from thesis.core.currency import show_of
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter, parse_day
 from thesis.core.record import record
@@ -237,7 +238,7 @@ class Case:
             name=name,
             label=concept.label,
             unit=concept.unit,
-            show=_show(concept),
+            show=show_of(concept.unit),
             period=str(day or quarter),
             value=self.value(name, quarter),
             status="assumed" if supposed else reading.status,
@@ -396,12 +397,6 @@ _ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclo
 def _weaker(a: Reliability, b: Reliability) -> Reliability:
     worst = max(a, b, key=lambda s: (_ORDER.index(s.status), s.late))
     return worst._replace(late=max(a.late, b.late))
-
-
-def _show(concept: LineItem) -> str:
-    if concept.unit == "USD":
-        return "billions"
-    return {"USD/share": "usd", "ratio": "percent"}.get(concept.unit, "number")
 
 
 _PARSED: dict[str, Node] = {}

@@ -75,6 +75,12 @@ MOST_NAMED = 5
 @click.option(
     "--every-day", is_flag=True, help="Of prices: not only the last of each quarter, and the newest."
 )
+@click.option(
+    "--currency",
+    default="",
+    metavar="CODE",
+    help="Of prices: what they are quoted in where the file does not say; GBX for pence.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
 @click.option("--verbose", is_flag=True, help="List every row, and every tag that no concept asks for.")
 @json_option
@@ -91,6 +97,7 @@ def command(
     since: date | None,
     source: str,
     every_day: bool,
+    currency: str,
     dry_run: bool,
     verbose: bool,
     as_json: bool,
@@ -121,6 +128,7 @@ def command(
         since,
         source,
         every_day,
+        currency,
     )
     check_import_usage(opened, given)
     try:
@@ -131,8 +139,10 @@ def command(
 
             emit_json({"problems": problem_report(flawed.problems)})
         raise
-    if (source or every_day) and not any(taken.prices for taken in planned.files):
-        raise click.UsageError("--source and --every-day are of prices; a filing is its own source")
+    if (source or every_day or currency) and not any(taken.prices for taken in planned.files):
+        raise click.UsageError(
+            "--source, --every-day and --currency are of prices; a filing is its own source"
+        )
     if as_json:
         _finish_with_json(planned, folder, dry_run=dry_run)
         return

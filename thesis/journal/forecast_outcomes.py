@@ -15,6 +15,7 @@ from typing import NamedTuple
 from thesis.case.case import Case
 from thesis.case.forecast_terms import ANNULLED, may_settle, outcome_text, outcome_value, rungs_reached
 from thesis.core import formatting
+from thesis.core.currency import show_of
 from thesis.core.interval import point
 from thesis.core.period import Quarter, parse_day
 from thesis.journal.review_schema import Review, SettledForecast, number_text
@@ -127,8 +128,8 @@ def _shown(pack: Pack, forecast: Forecast, value: float) -> str:
     if forecast.kind != "quantiles":
         return ""
     metric, concept = pack.metrics.get(forecast.metric), pack.concepts.get(forecast.metric)
-    show = metric.show if metric else "billions" if concept and concept.unit == "USD" else "number"
-    return formatting.value(value, show, metric.unit if metric else concept.unit if concept else "")
+    unit = metric.unit if metric else concept.unit if concept else ""
+    return formatting.value(value, metric.show if metric else show_of(unit), unit)
 
 
 def needs_manual_outcome(forecast: Forecast, said: Resolution) -> ForecastOutcome:

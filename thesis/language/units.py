@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from thesis.core.currency import is_currency, minor_unit
 from thesis.language import nodes as n
 from thesis.language.functions import FUNCTIONS, Function
 from thesis.language.syntax import WIDEST
@@ -51,9 +52,10 @@ def read_unit(text: str) -> Powers:
     powers: dict[str, int] = {}
     for i, part in enumerate(text.split("/")):
         word = SINGULAR.get(part, part)
-        currency = len(word) == 3 and word.isalpha() and word.isupper() and word.isascii()
-        if not currency and word not in BASES and not (word == "ratio" and text == "ratio"):
-            raise ValueError(f"expected USD, shares, USD/share, ratio, count or years, found `{text}`")
+        if not is_currency(word) and word not in BASES and not (word == "ratio" and text == "ratio"):
+            minor = minor_unit(word)
+            told = f"; {word} is {minor.name}: say {minor.currency}" if minor else ""
+            raise ValueError(f"expected USD, shares, USD/share, ratio, count or years, found `{text}`{told}")
         if word != "ratio":
             powers[word] = powers.get(word, 0) + (1 if i == 0 else -1)
     return _normal(powers)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from thesis.core import formatting
+from thesis.core.currency import PARTS, currency_of, minor_unit
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import Problem, SourceSpan, did_you_mean
@@ -82,9 +83,8 @@ class _RowCheck:
                 "wrong-file", f"`{name}` is a concept of {owner}", "concept", f"it belongs in facts/{file}"
             )
         if self.cells["unit"] != concept.unit:
-            self.wrong(
-                "wrong-unit", f"`{name}` is measured in {concept.unit}, found `{self.cells['unit']}`", "unit"
-            )
+            message = f"`{name}` is measured in {concept.unit}, found `{self.cells['unit']}`"
+            self.wrong("wrong-unit", message, "unit", _from_hundredths(self.cells["unit"], concept.unit))
         if (concept.kind == "register") != ("/" in self.cells["concept"]):
             register = concept.kind == "register"
             expects = (
@@ -126,6 +126,15 @@ class _RowCheck:
             expected = "a date like 2026-07-31" if kind == "daily" else "a quarter like 2026Q2"
             hint = "only a flow is told for a year, nine or six months" * isinstance(period, YearToDate)
             self.wrong("bad-period", f"expected {expected}, found `{self.cells['period']}`", "period", hint)
+
+
+def _from_hundredths(found: str, unit: str) -> str:
+    """What to do with a row in pence where pounds belong; nothing in any other case."""
+    minor = minor_unit(found)
+    if minor is None or minor.currency != currency_of(unit):
+        return ""
+    of_one = f"{PARTS} {found.partition('/')[0]} make one {minor.currency}"
+    return f"{of_one}: divide the value by {PARTS}, and say {unit}"
 
 
 def cell_span(shown: str, line: int, cells: list[str], column: str) -> SourceSpan:

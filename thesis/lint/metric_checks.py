@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from thesis.core.currency import PARTS, is_currency, minor_unit
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day
 from thesis.facts.fact import LineItem, least_value, parse_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
-from thesis.language.units import ValueType, read_unit, unit_name
+from thesis.language.units import Powers, ValueType, read_unit, unit_name
 from thesis.lint.divisors import Ranges
 from thesis.lint.problem_list import MOST_READS, ProblemList
 from thesis.pack import scores
@@ -69,6 +70,7 @@ class MetricChecks:
         if report.attempt("bad-unit", report.span(METRICS, *path, "unit"), read_unit, concept.unit):
             kind = {"daily": "stock", "register": "flow"}.get(concept.kind, concept.kind)
             report.types[name] = ValueType(read_unit(concept.unit), kind)
+        self._minor_unit(concept, path)
         if concept.entity:
             report.entity(concept.entity, report.span(METRICS, *path, "entity"))
         for field in ("assume", "central"):
@@ -86,6 +88,19 @@ class MetricChecks:
             span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
             hint = "add `because:` and say who judged it and why"
             report.problem("no-source", "an assumption without a reason", span, hint)
+
+    def _minor_unit(self, concept: LineItem, path: tuple[str, str]) -> None:
+        """A price in pence: a hundredth of what it is multiplied and compared with."""
+        minor, _, per = concept.unit.partition("/")
+        found = minor_unit(minor)
+        if found is None or not is_currency(minor):
+            return  # of `GBp` the unit itself is told
+        unit = f"{found.currency}/{per}" if per else found.currency
+        message = f"`{path[1]}` is measured in {found.name}, of which {PARTS} make one {found.currency}"
+        hint = (
+            f"say `unit: {unit}` and divide its figures by {PARTS}; an import of prices in {minor} does that"
+        )
+        self.report.warning("minor-unit", message, self.report.span(METRICS, *path, "unit"), hint)
 
     def _least(self, shape: LineItem | Metric, path: tuple[str, str]) -> None:
         """Whether the least value that is declared can be one."""
@@ -145,7 +160,7 @@ class MetricChecks:
             report.problem("unit-clash", message, report.span(METRICS, *path), "use `if(condition, 1, 0)`")
         elif found.powers is not None and found.powers != declared:
             message = f"declared as {metric.unit}, but the formula gives {unit_name(found.powers)}"
-            report.problem("unit-clash", message, unit_span)
+            report.problem("unit-clash", message, unit_span, _in_hundredths(found.powers))
 
     def _multiple(self, name: str) -> None:
         """Whether `not_positive` has a quotient to speak of."""
@@ -219,6 +234,15 @@ class MetricChecks:
         span = self.report.span(METRICS, "metrics", circle[0], "formula")
         hint = "a metric cannot depend on its own value in the same quarter"
         self.report.problem("cycle", message, span, hint)
+
+
+def _in_hundredths(powers: Powers) -> str:
+    """What to do where a unit is made of pence or the like; nothing where it is not."""
+    for word, _ in powers:
+        minor = minor_unit(word)
+        if minor:
+            return f"{PARTS} {word} make one {minor.currency}: declare prices in {minor.currency}/share"
+    return ""
 
 
 def _is_name(text: str) -> bool:

@@ -15,7 +15,7 @@ from thesis.lint.problem_list import ProblemList
 from thesis.pack import scores
 from thesis.pack.folder import JUDGEMENTS, THESIS
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
-from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
+from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, Target
 
 EDGES = 5
 _SCORED = "what is scored is a metric, if only one with the concept's name as its formula"
@@ -89,10 +89,22 @@ class RuleChecks:
                 report.unknown("unknown-name", kind, name, known, report.span(THESIS, field), otherwise)
         if thesis.target:
             report.attempt("bad-date", report.span(THESIS, "target", "by"), parse_day, thesis.target.by)
+            self._target_currency(thesis.target)
         if not thesis.conditions:
             message = "a thesis has at least one condition"
             hint = "write down what has to hold for the thesis to come true, each with a measure"
             report.problem("no-conditions", message, report.span(THESIS, "conditions"), hint)
+
+    def _target_currency(self, target: Target) -> None:
+        """A target in another currency than the market value; beside a valuation that is an error."""
+        metric = self.pack.metrics.get(self.pack.thesis.market_cap)
+        if metric is None or metric.unit == target.unit or self.pack.valuation is not None:
+            return
+        message = f"the target is in {target.unit}, `{self.pack.thesis.market_cap}` in {metric.unit}"
+        hint = (
+            f"say `unit: {metric.unit}` in the target, or put one of the two into the currency of the other"
+        )
+        self.report.warning("other-currency", message, self.report.span(THESIS, "target"), hint)
 
     def _rule(self, rule: Rule, path: Path_) -> None:
         report = self.report

@@ -121,7 +121,7 @@ def _header(case: Case) -> AssessmentHeader:
     price = case.evidence(thesis.price, quarter) if thesis.price else None
     cap = case.evidence(thesis.market_cap, quarter) if thesis.market_cap else None
     to_target = None
-    if cap and thesis.target and not cap.value.is_anything:
+    if cap and thesis.target and thesis.target.unit == cap.unit and not cap.value.is_anything:
         to_target = point(thesis.target.market_cap) / cap.value - point(1.0)
     status = case.freshness(thesis.price, quarter).status if price and price.facts else ""
     return AssessmentHeader(price, status, cap, to_target)

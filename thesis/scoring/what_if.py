@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thesis.core import formatting
+from thesis.core.currency import show_of
 from thesis.core.interval import Interval
 from thesis.language.evaluate import Supposition
 from thesis.pack.assumptions import assumptions_of
@@ -43,7 +44,4 @@ def _printed(pack: Pack, name: str, value: Interval) -> str:
     if name in pack.metrics:
         return formatting.value(value, pack.metrics[name].show, pack.metrics[name].unit)
     unit = pack.concepts[name].unit
-    show = {"USD": "billions"}.get(
-        unit, "usd" if unit.endswith("/share") else "percent" if unit == "ratio" else "number"
-    )
-    return formatting.value(value, show, unit)
+    return formatting.value(value, show_of(unit), unit)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from thesis.case.case import parse_once
+from thesis.core.currency import show_of
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
@@ -152,8 +153,7 @@ def _of_metric(grid: QuarterGrid, key: GridKey, metric: Metric | None, types: Un
     unit = found.unit
     if unit == "ratio":
         return NumberFormat("", "0.0000" if largest < number_formats.EVERYDAY else "#,##0")
-    show = "billions" if len(unit) == 3 else "usd" if unit.endswith("/share") else "number"
-    return number_formats.stored_format(show, unit, _scale(grid, unit, largest), largest)
+    return number_formats.stored_format(show_of(unit), unit, _scale(grid, unit, largest), largest)
 
 
 def _scale(grid: QuarterGrid, unit: str, size: float) -> float:

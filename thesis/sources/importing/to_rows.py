@@ -49,6 +49,7 @@ class ImportOptions(NamedTuple):
     since: date | Mapping[str, date] | None = None  # the first filing day; a mapping gives it by CIK
     source: str = ""  # of prices: where they come from
     every_day: bool = False  # of prices: not only the last day of each quarter, and the newest
+    currency: str = ""  # of prices: what they are quoted in where the file does not say, as GBX for pence
 
 
 class MissingItems(NamedTuple):

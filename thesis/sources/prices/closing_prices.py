@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.core.currency import PARTS, currency_of, minor_unit
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean
 from thesis.facts.fact_file import FactRow, half_a_digit, plain_digits
@@ -48,7 +49,7 @@ class PriceSeries(NamedTuple):
     shown: str
     concept: str
     closes: dict[date, Decimal]
-    as_traded: dict[date, tuple[Decimal, str]]  # where that is another price: it, and how it was divided
+    as_traded: dict[date, tuple[str, str]]  # where that is another price: it, and how it was divided
 
 
 def holds_prices(path: Path, shown: str) -> bool:
@@ -68,13 +69,14 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
         raise FileProblems(shown).refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
     days = [parse_day(split.day) for split in pack.splits if given.entity in ("", split.entity)]
     try:
-        ticker, closes = read_prices(data, shown, days)
+        ticker, closes = read_prices(data, shown, days, given.currency)
     except InvalidInput as flawed:
         raise InvalidInput(flawed.problems, {shown: data.decode("utf-8-sig", "replace")}) from None
     problems = list(_unfit(closes, shown, given, today))
     try:
         entity = _entity(ticker, shown, pack, given)
         concept = _concept(entity, shown, pack, given)
+        closes = _in_unit_of(pack, concept, closes, shown)
         first = _since(pack, entity, given)
         splits = [split for split in pack.splits if split.entity == entity and parse_day(split.day) > first]
         series = _on_todays_basis(closes, shown, concept, splits)
@@ -138,7 +140,7 @@ def _row(series: PriceSeries, day: date, pack: Pack, source: str) -> FactRow:
     close, how, note = series.closes[day], HOW, ""
     if day in series.as_traded:
         before, how = series.as_traded[day]
-        note = f"as traded {plain_digits(before)}"
+        note = f"as traded {before}"
     unit = pack.concepts[series.concept].unit
     slack = half_a_digit(close)
     return FactRow(
@@ -191,6 +193,24 @@ def _concept(entity: str, shown: str, pack: Pack, given: ImportOptions) -> str:
     raise InvalidInput([Problem("unknown-concept", f"`{shown}` {told}", hint=hint)])
 
 
+def _in_unit_of(pack: Pack, concept: str, closes: list[ClosingPrice], shown: str) -> list[ClosingPrice]:
+    """The closes in what the concept is measured in. Errors: ``InvalidInput`` for another currency."""
+    unit = pack.concepts[concept].unit
+    minor = minor_unit(unit)
+    wanted = minor.currency if minor else currency_of(unit)
+    other = next((close for close in closes if close.currency not in ("", wanted)), None)
+    if other is not None:
+        message = f"`{shown}` is in {other.currency}, and `{concept}` is measured in {unit}"
+        raise InvalidInput(
+            [Problem("wrong-unit", message, hint="take closes in the currency of the line item")]
+        )
+    if minor is None:
+        return closes
+    return [
+        close._replace(close=close.close * PARTS, quoted="") if close.quoted else close for close in closes
+    ]
+
+
 # splits ----------------------------------------------------------------------------------------
 
 
@@ -209,15 +229,17 @@ def _on_todays_basis(
     if problems:
         raise InvalidInput(problems)
     series = PriceSeries(shown, concept, {}, {})
-    for day, price in closes:
+    for day, price, _, quoted in closes:
         traded = _quoted(price)
+        if quoted:
+            series.as_traded[day] = quoted, f"derived: as quoted / {PARTS}"
         later = [split for split in undone if str(day) < split.day]
         ratio = math.prod((Decimal(str(split.ratio)) for split in later), start=Decimal(1))
         series.closes[day] = scale_figure(traded, 1 / ratio) if later else traded
         if later:
             since = " and ".join(sorted(split.day for split in later))
             series.as_traded[day] = (
-                traded,
+                quoted or plain_digits(traded),
                 f"derived: as traded / {plain_digits(ratio)} for the split of {since}",
             )
     return series

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.core.currency import currency_of, is_currency
 from thesis.core.period import Quarter
 from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import FactRow, value_text
@@ -129,6 +130,7 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     left_out: Counter[str] = Counter()
     stated: dict[tuple[str, Quarter], _Stated] = {}
     met: set[str] = set()
+    others: dict[str, Problem] = {}
     for figure, names in named:
         met.update(names)
         if not names:
@@ -136,12 +138,15 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
         for name in names:
             try:
                 each = _stated(name, wanted[name], figure, quarters[figure.period])
+            except _OtherCurrency as reason:
+                others.setdefault(name, _in_other_currency(name, figure, reason, shown))
             except _Unscaled as reason:
                 problems.append(_unscaled(name, figure, reason, shown))
             except ValueError as reason:
                 left_out[str(reason)] += 1
             else:
                 problems += _kept(stated, each, shown, filing)
+    problems += others.values()
     if problems:
         raise InvalidInput(problems, {shown: path.read_text("utf-8", "replace")})
     rows = tuple(_row(each, pack, filing, shown) for each in stated.values())
@@ -187,12 +192,16 @@ def _names(figure: ReleaseFigure, asked: Asked) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+class _OtherCurrency(Exception):
+    """The table is in another currency than the line item."""
+
+
 class _Unscaled(Exception):
     """The table does not say what it counts in."""
 
 
 def _stated(name: str, concept: LineItem, figure: ReleaseFigure, quarter: Quarter) -> _Stated:
-    """A figure as a value. Errors: ``ValueError`` where it is none; ``_Unscaled``."""
+    """A figure as a value. Errors: ``ValueError`` where it is none; ``_Unscaled``, ``_OtherCurrency``."""
     try:
         printed = parse_printed(figure.text)
     except ValueError:
@@ -204,6 +213,10 @@ def _stated(name: str, concept: LineItem, figure: ReleaseFigure, quarter: Quarte
             if is_ratio
             else f"a percentage where {concept.unit} belongs"
         )
+    wanted = currency_of(concept.unit)
+    if wanted and figure.currencies and wanted not in figure.currencies:
+        told = " or ".join(sorted(figure.currencies))
+        raise _OtherCurrency(f"is measured in {wanted}, and the table is in {told}")
     try:
         scale = scale_of(concept.unit, figure.caption)
     except ValueError as error:
@@ -218,7 +231,7 @@ def _read(printed: PrintedNumber, concept: LineItem, scale: Decimal) -> tuple[De
     if concept.unit == "ratio":
         digits = {0: "whole percents", 1: "tenths of a percent"}.get(printed.places, "percent")
         return value - half, value + half, half, f"printed in {digits}"
-    if concept.unit == "USD" and 2 * half >= Decimal(1).scaleb(-COARSE) and value:
+    if is_currency(concept.unit) and 2 * half >= Decimal(1).scaleb(-COARSE) and value:
         return value - half, value + half, half, "rounded"
     return value, value, half, ""
 
@@ -248,6 +261,11 @@ def _said_twice(first: _Stated, second: _Stated, shown: str, filing: FilingRefer
         f"leave it out with --without {first.concept}"
     )
     return Problem("stated-twice", message, SourceSpan(shown, other.line, 1), hint)
+
+
+def _in_other_currency(name: str, figure: ReleaseFigure, reason: Exception, shown: str) -> Problem:
+    hint = f"say so with `unit:` of `{name}` in metrics.yaml, or leave it out with --without {name}"
+    return Problem("wrong-unit", f"`{name}` {reason}", SourceSpan(shown, figure.line, 1), hint)
 
 
 def _unscaled(name: str, figure: ReleaseFigure, reason: Exception, shown: str) -> Problem:

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from thesis.core.currency import SIGN, named_currencies
 from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter
 from thesis.sources.importing.periods import quarter_of
 from thesis.sources.releases.tables import MOST_HEADS, SourceTable, TableCell, TableRow
@@ -116,7 +117,7 @@ def _is_head(row: TableRow) -> bool:
         parse_head(cell.text)
         or _BARE_YEAR.fullmatch(cell.text)
         or _SPAN.search(cell.text)
-        or not _DIGIT.match(cell.text.lstrip("$( "))
+        or not _DIGIT.match(SIGN.sub("", cell.text).lstrip("( "))
         for cell in cells
     )
 
@@ -160,7 +161,7 @@ def _spread(cells: tuple[TableCell, ...], last: tuple[TableCell, ...]) -> tuple[
 
 MOST_DIGITS = 40  # characters of a figure; what is longer is none
 
-_ABSENT = re.compile(r"[\s$%()*.–—―−-]*(?:n\s*/\s*[am]|n\.?[am]\.?|nm)?[\s$%()*]*", re.IGNORECASE)  # noqa: RUF001
+_ABSENT = re.compile(r"[\s$€£¥%()*.–—―−-]*(?:n\s*/\s*[am]|n\.?[am]\.?|nm)?[\s$€£¥%()*]*", re.IGNORECASE)  # noqa: RUF001
 _MINUS = re.compile("[‐‑–—−]")  # noqa: RUF001 - dashes that printers set for a minus
 _FIGURE = re.compile(
     r"(?P<open>\(?)\s*(?P<minus>-?)\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?\s*"
@@ -188,7 +189,7 @@ def parse_printed(text: str) -> PrintedNumber:
     >>> parse_printed("$ (1,204)").value, parse_printed("(6.5)%").places
     (Decimal('-1204'), 1)
     """
-    body = _MINUS.sub("-", _FOOTNOTE.sub("", text.strip()).replace("$", "")).strip()
+    body = _MINUS.sub("-", SIGN.sub("", _FOOTNOTE.sub("", text.strip()))).strip()
     found = _FIGURE.fullmatch(body) if len(body) <= MOST_DIGITS else None
     if found is None or bool(found["open"]) != bool(found["close"]) or (found["percent"] and found["after"]):
         raise ValueError(f"expected one figure, found `{text.strip()[:MOST_DIGITS]}`")
@@ -205,7 +206,11 @@ SCALES = {"thousands": Decimal(10**3), "millions": Decimal(10**6), "billions": D
 MOST_HEADINGS = 5  # kept of those that follow one another
 LONGEST = 400  # characters of a label
 
-_CAPTION = re.compile(r"\bin (?P<scale>thousands|millions|billions)\b(?P<but>[^()]{0,300})", re.IGNORECASE)
+_CAPTION = re.compile(
+    rf"(?:\bin (?:(?-i:[A-Z]{{3}}) |(?:{SIGN.pattern}) ?)?|\b(?-i:[A-Z]{{3}}) |(?<=[€£¥])|(?<=[€£¥] ))"
+    r"(?P<scale>thousands?|millions?|billions?)\b(?P<but>[^()]{0,300})",
+    re.IGNORECASE,
+)
 _OF_SHARES = re.compile(r"\bshares\b,?[^,]*\bin (?P<scale>thousands|millions|billions)\b", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper[\s-]share\b( (?:data|amounts|information))?", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(
@@ -214,10 +219,14 @@ _SAYS_NOTHING = re.compile(
 
 
 class TableCaption(NamedTuple):
-    """The scale of a table's figures, and the words after it that exempt some of them."""
+    """The scale of a table's figures, the words after it that exempt some of them, and the currency it names.
+
+    ``currencies`` are those that the words may mean, as ``$`` any dollar; none where they name none.
+    """
 
     scale: Decimal
     but: str
+    currencies: frozenset[str] = frozenset()
 
 
 class ReleaseFigure(NamedTuple):
@@ -229,6 +238,8 @@ class ReleaseFigure(NamedTuple):
     text: str
     caption: TableCaption | None
     line: int
+    currencies: frozenset[str] = frozenset()
+    """Those that it may be in, by its own sign, the table's caption or the signs of other cells."""
 
 
 def release_figures(sheets: Iterable[SourceTable]) -> Iterator[ReleaseFigure]:
@@ -258,6 +269,8 @@ def _body(
 ) -> Iterator[ReleaseFigure]:
     if not known:
         return
+    signs = frozenset[str]().union(*(_signs(cell.text) for row in rows for cell in row.cells))
+    stated = (caption.currencies if caption else frozenset()) or signs
     first = min(column.start for column in known)
     headings: tuple[str, ...] = ()
     is_run = False  # of headings without a figure between them
@@ -273,13 +286,25 @@ def _body(
                 c.text for c in row.cells if c.start < column.end and column.start < c.end and c.end > first
             )
             if not is_absent(text):
-                yield ReleaseFigure(headings, label, column.period, text, caption, row.line)
+                currencies = _signs(text) or stated
+                yield ReleaseFigure(headings, label, column.period, text, caption, row.line, currencies)
 
 
 def _caption(text: str) -> TableCaption | None:
     """The last of a text: what stands nearest to the table."""
-    found = next(iter([*_CAPTION.finditer(text)][-1:]), None)
-    return TableCaption(SCALES[found["scale"].lower()], found["but"].lower()) if found else None
+    found = [*_CAPTION.finditer(text)]
+    if not found:
+        return None
+    last = found[-1]
+    scale = next(each for name, each in SCALES.items() if name.startswith(last["scale"].lower().rstrip("s")))
+    before = text[found[-2].end() if len(found) > 1 else 0 : last.end()]
+    clause = before[max(before.rfind(mark) for mark in ("(", ". ", ";")) + 1 :]
+    return TableCaption(scale, last["but"].lower(), named_currencies(clause[-LONGEST:]))
+
+
+def _signs(text: str) -> frozenset[str]:
+    """The currencies whose sign stands before a cell's figure."""
+    return named_currencies(text) if SIGN.match(text.strip().lstrip("(")) else frozenset()
 
 
 def scale_of(unit: str, caption: TableCaption | None) -> Decimal:

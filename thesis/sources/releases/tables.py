@@ -29,7 +29,13 @@ _ROWSPAN = re.compile(r"""\browspan\s*=\s*["']?\s*([0-9]{1,4})""", re.IGNORECASE
 _HIDDEN = re.compile(r"(?:script|style|title)$", re.IGNORECASE)
 _OF_TABLES = frozenset({"table", "tr", "td", "th", "/table", "/tr", "/td", "/th"})
 _BREAKS = frozenset({"br", "p", "div"})
-_TO_NEXT = {"$", "(", "$(", "($"}  # cells that belong to the figure after them,
+_SIGNS = ("$", "US$", "€", "£", "¥")
+_TO_NEXT = {
+    "(",
+    *_SIGNS,
+    *(f"{sign}(" for sign in _SIGNS),
+    *(f"({sign}" for sign in _SIGNS),
+}  # cells that belong to the figure after them,
 _TO_LAST = {")", "%", ")%", "%)"}  # and to the one before
 
 
