@@ -63,8 +63,39 @@ def test_made_after_its_filing_it_is_refused(may: Any) -> None:
     may.arrive()
     found = may(*WHEN, day=JULY)
     assert found.code == 3
-    assert "`F1` was made on 2026-07-29, when 2026Q2 was public (2026-07-29)" in found.err
+    assert "--period: the figures of 2026Q2 are public since 2026-07-29; nothing was written" in found.err
     assert _outcome(may).startswith("no forecast is registered")
+
+
+EARLIER = "sales,2026Q2,159000000,USD,{filed},8-K 0000012345-26-000099,reported,\n"
+
+
+@pytest.mark.parametrize("made", [JULY, "2026-07-10"])
+def test_a_filing_that_was_there_first_annuls_it_and_stops_nothing(made: str, may: Any) -> None:
+    """The filing of the same evening, and an earlier one that was only found when the forecast was sealed."""
+    may(*WHEN, day=made)
+    assert may("review", "sign", day=made).code == 0
+    may.arrive(EARLIER.format(filed=made))
+    for command in (("check",), ("due",), ("memo",), ("review", "verify"), ("lint",)):
+        assert may(*command, day=AUGUST).code in (0, 1), command
+    assert "warning[late-forecast]: `F1` was made on" in may("lint", day=AUGUST).err
+    assert f"annulled on {made}" in _outcome(may)
+    told = may("calibration", "--list", day=AUGUST).out
+    assert "0 settled and scored, 0 open, 1 not counted" in told
+    assert f"not counted: made on {made}, when its quarter was public" in told
+    assert may("review", "sign", day=AUGUST).code == 0
+
+
+def test_it_settles_when_its_quarter_is_public_by_what_was_known_before(may: Any, tmp_path: Path) -> None:
+    """A figure filed before the report settles on the report's day, and waits for no later figure."""
+    ask = ("--when", "building >= 1e6", "--p", "60%", "--period", "2026Q2")
+    may("forecast", "--id", "F1", *ask, day=MAY)
+    may.arrive("building,2026Q2,28000001,USD,2026-08-04,10-Q/A 0000012345-26-000120,reported,\n")
+    facts = tmp_path / "acme" / "facts" / "ACME.csv"
+    rows = facts.read_text(encoding="utf-8").splitlines(keepends=True)
+    early = [row.replace(JULY, "2026-07-20") if row.startswith("building,2026Q2") else row for row in rows]
+    facts.write_text("".join(early), encoding="utf-8")
+    assert "yes on 2026-07-29" in _outcome(may)
 
 
 def test_it_counts_only_if_it_was_sealed_before(may: Any) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
+from thesis.case.case import Case
 from thesis.core.interval import NO, UNKNOWN, YES, Interval, point
 from thesis.files.disk import bundled_folder
 from thesis.language.evaluate import Supposition
@@ -135,6 +136,15 @@ def test_a_pack_past_its_date_remembers_the_last_rating() -> None:
     assert (str(found.last_rated.day), found.last_rated.headline) == ("2026-11-09", "WATCH")
     rated = assess(amazon(), FRESH)
     assert add_last_rating(amazon(), rated) is rated
+
+
+def test_a_thesis_is_assessed_from_its_first_filing_on() -> None:
+    """Also where its first quarters cannot be rated, and no earlier rating can be remembered."""
+    first = min(Case(amazon(), FRESH).first_filed.values())
+    for days in range(0, 900, 45):
+        day = first + timedelta(days=days)
+        found = add_last_rating(amazon(), assess(amazon(), day))
+        assert found.last_rated is None or found.last_rated.day < day
 
 
 # judgements ------------------------------------------------------------------------------------------

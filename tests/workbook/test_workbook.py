@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import Any
 
 import pytest
+import yaml
 from openpyxl import load_workbook
 
 from tests.cli.test_value import ONE, five
@@ -75,6 +76,13 @@ def spoken() -> str:
     return text("metrics.yaml").replace("\nidentities:", f"\n{listed}\nidentities:")
 
 
+def backwards() -> str:
+    """The same with the metrics last to first, so that formulas read metrics that are defined below them."""
+    file = yaml.safe_load(spoken())
+    file["metrics"] = dict(reversed(file["metrics"].items()))
+    return str(yaml.safe_dump(file, sort_keys=False))
+
+
 def holed() -> str:
     """Acme's facts with one missing, withheld, one-sided, a range around zero, and two that contradict."""
     changes = {
@@ -136,6 +144,7 @@ def folder_of(folder_pack: Any, priced: Any) -> Folders:
     kinds: dict[str, Callable[[], Path]] = {
         "plain": folder_pack,
         "language": lambda: folder_pack({"metrics.yaml": spoken()}),
+        "backwards": lambda: folder_pack({"metrics.yaml": backwards()}),
         "holes": lambda: folder_pack(
             {"metrics.yaml": spoken().replace(flow, reach), "facts/ACME.csv": holed()}
         ),
@@ -160,7 +169,8 @@ def amazon(day: str) -> Made:
 @pytest.mark.parametrize(
     ("kind", "day"),
     [
-        ("plain", RATED), ("plain", STALE), ("language", RATED), ("holes", RATED), ("valued", RATED),
+        ("plain", RATED), ("plain", STALE), ("language", RATED), ("backwards", RATED), ("holes", RATED),
+        ("valued", RATED),
         ("one segment", RATED), ("five segments", RATED), ("charges", RATED), ("overridden", RATED),
         ("one overridden", RATED),
     ],

@@ -6,6 +6,7 @@ Lint reads them all first; after it, nothing here can fail but an outcome that s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from thesis.core.interval import reaches
@@ -59,12 +60,17 @@ def is_by_figures(forecast: Forecast) -> bool:
     return bool(forecast.when or forecast.metric)
 
 
+def public_since(case: Case, forecast: Forecast) -> date | None:
+    """The day on which the quarter of a forecast was first filed, as far as the case's day knows it."""
+    return case.first_filed.get(Quarter.parse(forecast.period))
+
+
 def may_settle(case: Case, forecast: Forecast, said: Resolution) -> bool:
     """Whether a word may settle a forecast on a case's day: no figure tells, or its quarter's are out.
 
     That it is annulled may be said before.
     """
-    is_public = Quarter.parse(forecast.period) in case.first_filed
+    is_public = public_since(case, forecast) is not None
     return said.outcome == ANNULLED or is_public or not is_by_figures(forecast)
 
 

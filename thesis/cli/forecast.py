@@ -9,6 +9,7 @@ import click
 from thesis.cli.context import cache, locate_pack, own_pack, pack_option, today
 from thesis.cli.lazy_group import LazyGroup
 from thesis.cli.prompts import Prompt, prompt_answers
+from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
@@ -99,6 +100,7 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
         "cluster": given["cluster"],
         "supersedes": given["supersedes"],
     }
+    _refuse_public_quarter(opened, period)
     add_entry(folder, FORECASTS, "forecasts", item)
     is_by_hand = kind == "binary" and not given["when"]
     by = "by hand, with evidence" if is_by_hand else f"by the figures of {period}"
@@ -106,6 +108,17 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
     click.echo(f"{said['id']}: {item['text']}; settled {by}")
     click.echo(f"it counts once a review that holds it is signed, before {public}", err=True)
     click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)
+
+
+def _refuse_public_quarter(opened: Pack, period: str) -> None:
+    """Errors: ``InvalidInput`` for a quarter whose figures are public: no forecast of the past is taken."""
+    from thesis.case.case import Case
+
+    filed = {str(quarter): day for quarter, day in Case(opened, today()).first_filed.items()}
+    if period in filed:
+        message = f"--period: the figures of {period} are public since {filed[period]}; nothing was written"
+        hint = f"a forecast is made before its quarter is filed: name {_next_quarter(opened)} or a later one"
+        raise InvalidInput([Problem("too-late", message, hint=hint)])
 
 
 def _kind(given: dict[str, Any], *, verdict: bool) -> str:

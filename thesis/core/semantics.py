@@ -40,7 +40,8 @@ VERSIONS = (
         "assumption holds where a figure is not disclosed; a figure stated as more or less than a number is "
         "not that number itself; a kill criterion whose condition says over how many quarters it must hold "
         "trips then, and no quarter later; of `or` the nearer comparison decides how near a criterion is, "
-        "and `not` is measured on its own side.",
+        "and `not` is measured on its own side; a forecast settles when its quarter is public, and is "
+        "annulled where it was made later.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

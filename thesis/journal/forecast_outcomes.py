@@ -1,9 +1,11 @@
 """The outcomes of forecasts, on the figures as they were first reported.
 
-A forecast settles by itself on the first day on which what was filed by then answers it, by the formulas
-that were sealed with it; a restatement later changes nothing. A word settles only what the figures of a
-quarter that is public leave open, and what no figure tells; it may annul before. A verdict is settled by
-the first review of its quarter that is no back-test. Once a review tells an outcome, it stays.
+A forecast settles by itself on the first day on which its quarter is public and what was filed by then
+answers it, by the formulas that were sealed with it; a restatement later changes nothing. An analyst's word
+settles only what the figures of a public quarter leave open, and what no figure tells; it may annul before.
+A verdict is settled by the first review of its quarter that is not a back-test. Once a review states an
+outcome, it stays. A forecast that turns out to have been made when its quarter was public is annulled: it
+may have been in order on the day it was made, if the filing came that evening or was only found later.
 """
 
 from __future__ import annotations
@@ -13,7 +15,14 @@ from datetime import date
 from typing import NamedTuple
 
 from thesis.case.case import Case
-from thesis.case.forecast_terms import ANNULLED, may_settle, outcome_text, outcome_value, rungs_reached
+from thesis.case.forecast_terms import (
+    ANNULLED,
+    may_settle,
+    outcome_text,
+    outcome_value,
+    public_since,
+    rungs_reached,
+)
 from thesis.core import formatting
 from thesis.core.currency import show_of
 from thesis.core.interval import point
@@ -55,6 +64,10 @@ def forecast_outcomes(
         if forecast.id in told:
             found.append(_told(forecast, told[forecast.id]))
         elif forecast.made <= str(day):
+            filed = public_since(Case(pack, day), forecast)
+            if filed and forecast.made >= str(filed):
+                found.append(ForecastOutcome(forecast, ANNULLED, day=parse_day(forecast.made)))
+                continue
             sealed = pack.with_formulas({each.metric: each.formula for each in by.get(forecast.id, ())})
             found.append(_outcome(sealed, forecast, said.get(forecast.id), day, signed))
     return found
@@ -141,7 +154,10 @@ def needs_manual_outcome(forecast: Forecast, said: Resolution) -> ForecastOutcom
 
 
 def _days(pack: Pack, forecast: Forecast, day: date) -> list[date]:
-    """The days after it was made on which something that a forecast reads became known, earliest first."""
+    """The days after it was made on which it may settle, earliest first.
+
+    The day on which its quarter became public, and each later one on which a figure that it reads was filed.
+    """
     quarter = Quarter.parse(forecast.period)
     case = Case(pack, day)
     if not quarter <= case.quarter:
@@ -152,4 +168,6 @@ def _days(pack: Pack, forecast: Forecast, day: date) -> list[date]:
     read = {name for name, _ in case.reads(text, quarter)}
     known = {fact.filed for name in read for fact in case.vintage.rows(name)}
     first = case.first_filed.get(quarter)
-    return sorted(found for found in known if first and first <= found <= day and str(found) > forecast.made)
+    if first is None:
+        return []
+    return sorted(each for each in {first, *known} if first <= each <= day and str(each) > forecast.made)

@@ -153,7 +153,7 @@ def _excluded(outcome: ForecastOutcome, review: Review) -> str:
     if review.backtest:
         return "a back-test, written in hindsight"
     if outcome.text == ANNULLED:
-        return ANNULLED
+        return ANNULLED if outcome.by else f"made on {outcome.day}, when its quarter was public"
     if outcome.day is not None and parse_day(review.signed) >= outcome.day:
         return f"sealed on {review.signed}, when the outcome was known"
     return ""

@@ -7,7 +7,14 @@ from datetime import timedelta
 from itertools import pairwise
 
 from thesis.case.case import Case
-from thesis.case.forecast_terms import ANNULLED, QUANTILES, days_readable, may_settle, outcome_value
+from thesis.case.forecast_terms import (
+    ANNULLED,
+    QUANTILES,
+    days_readable,
+    may_settle,
+    outcome_value,
+    public_since,
+)
 from thesis.core.interval import total
 from thesis.core.period import Quarter, parse_day
 from thesis.files.yaml import Path_
@@ -55,12 +62,12 @@ class OverrideChecks:
                 hint = "the figures settle it; a word may do so only where they leave it open"
                 self.wrong("too-early", message, FORECASTS, ("resolutions", i, "resolved"), hint)
         for i, forecast in enumerate(made.forecasts):
-            filed = case.first_filed.get(Quarter.parse(forecast.period))
+            filed = public_since(case, forecast)
             if filed and forecast.made >= str(filed):
-                known = f"when {forecast.period} was public ({filed})"
-                message = f"`{forecast.id}` was made on {forecast.made}, {known}"
-                hint = "a forecast is made before its quarter is filed"
-                self.wrong("too-late", message, FORECASTS, ("forecasts", i, "made"), hint)
+                message = f"`{forecast.id}` was made on {forecast.made}, when {forecast.period} was public"
+                hint = f"{forecast.period} was filed on {filed}; the forecast counts as annulled"
+                span = self.report.span(FORECASTS, "forecasts", i, "made")
+                self.report.warning("late-forecast", message, span, hint)
 
     # overrides -----------------------------------------------------------------------------------
 

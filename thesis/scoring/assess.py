@@ -102,7 +102,10 @@ def add_last_rating(pack: Pack, found: Assessment) -> Assessment:
         day = freshness.due_day(quarter + 1, year_ends, pack.calendar)
         if day >= found.as_of:
             continue
-        earlier = assess(pack, day)
+        try:
+            earlier = assess(pack, day)
+        except LookupError:
+            break  # nothing was filed by then
         if earlier.verdict.rated and earlier.quarter == quarter:
             last = LastRating(day, earlier.quarter, earlier.verdict.worst, earlier.verdict.best)
             return replace_fields(found, last_rated=last)

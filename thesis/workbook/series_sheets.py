@@ -110,6 +110,7 @@ def write_metrics(
     _heading(sheet, grid, "Metrics", METRICS_ABOUT, ("Metric", "Name", "Unit", "Formula"))
     types = UnitTypes(grid.case.pack)
     row = FIRST_ROW
+    labelled: list[tuple[GridKey, str]] = []  # placed first: a formula may refer to a row further down
     for title, keys in sections:
         sheet.text(row, 0, title, SECTION)
         row += 2
@@ -119,9 +120,10 @@ def write_metrics(
             steps = steps_of(grid, grid.body(key), grid.rows)
             block = [key, *(step for step in steps if step != key)]
             grid.place(block, row)
-            for each in block:
-                _write_metric(sheet, grid, each, label if each == key else "", types)
+            labelled += [(each, label if each == key else "") for each in block]
             row += len(block) + 1
+    for key, label in labelled:
+        _write_metric(sheet, grid, key, label, types)
     _marked(sheet, grid, row)
 
 
