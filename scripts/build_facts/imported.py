@@ -61,7 +61,10 @@ class Imported:
         for name in self._recipe.filings:
             path = self._raw / name
             facts = identify_filings(read_facts(path, name), path, name, FilingReference(), index)
-            for row in rows_from_facts(facts, name, self.pack, self._given, self._today).rows:
+            taken = rows_from_facts(facts, name, self.pack, self._given, self._today)
+            if taken.problems:
+                raise DataError("; ".join(problem.message for problem in taken.problems))
+            for row in taken.rows:
                 key = row.concept, row.period, row.document
                 before = found.setdefault(key, row)
                 if before.filed != row.filed or not _agree(before, row):
@@ -90,7 +93,7 @@ class Imported:
         for entity, book in books.items():
             list(book.take(row for row in self.stated.values() if self.pack.owner(row.concept) == entity))
             for concept in book.concepts:
-                if self.pack.concepts[concept].kind == "flow":
+                if self.pack.concepts[concept].adds_up:
                     rows = derived_quarters(book.of(concept), self.pack.entities[entity].year_ends)
                     found |= {(row.concept, row.period, row.document): row for row in rows}
         return found
@@ -152,7 +155,7 @@ class Imported:
             book = FactFile(_as_row(fact) for fact in facts)
             list(book.take(row for row in years if self.pack.owner(row.concept) == entity))
             for concept in book.concepts:
-                if "/" in concept or self.pack.concepts[concept].kind != "flow":
+                if "/" in concept or not self.pack.concepts[concept].adds_up:
                     continue
                 for found in year_mismatches(book.of(concept), self.pack.entities[entity].year_ends):
                     told = (

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter
 from thesis.core.strict_ends import less_than, more_than
-from thesis.facts.fact import AGREE, FactStore, LineItem, Reading, Vintage, common_value, parse_value
+from thesis.facts.fact import (
+    AGREE,
+    FactStore,
+    Kind,
+    LineItem,
+    Reading,
+    Vintage,
+    common_value,
+    parse_tags,
+    parse_value,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -252,3 +262,48 @@ def test_what_is_no_value_is_quoted_back(text: str) -> None:
 def test_a_range_that_runs_backwards_is_a_slip() -> None:
     with pytest.raises(ValueError, match="runs backwards"):
         parse_value("6..4")
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "tag", "adds_up"),
+    [
+        ("USD", "flow", "us-gaap:Revenues", True),
+        ("EUR", "flow", "", True),
+        ("count", "flow", "acme:StoresOpened", True),
+        ("USD", "stock", "us-gaap:Assets", False),
+        ("USD/share", "flow", "us-gaap:EarningsPerShareDiluted", False),
+        ("USD/share", "flow", "us-gaap:CommonStockDividendsPerShareDeclared", False),
+        ("ratio", "flow", "us-gaap:EffectiveIncomeTaxRateContinuingOperations", False),
+        ("years", "flow", "us-gaap:Term", False),
+        ("USD", "flow", "acme:AverageLoans", False),
+        ("count", "flow", "acme:AverageSubscribers", False),
+        ("shares", "flow", "us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding", False),
+        ("shares", "flow", "us-gaap:Shares > us-gaap:WeightedAverageNumberOfSharesOutstandingBasic", False),
+        ("shares", "flow", "us-gaap:IncrementalCommonSharesAttributableToDilutiveEffect", False),
+        ("shares", "flow", "", False),
+        (
+            "shares",
+            "flow",
+            "us-gaap:StockRepurchasedDuringPeriodShares | us-gaap:TreasuryStockSharesAcquired",
+            True,
+        ),
+    ],
+)
+def test_what_adds_up_over_time(unit: str, kind: Kind, tag: str, adds_up: bool) -> None:
+    """Money and things counted do; what is per share, in percent or an average does not."""
+    assert LineItem("X", unit, kind, tag=tag).adds_up is adds_up
+
+
+@pytest.mark.parametrize(
+    ("text", "tiers"),
+    [
+        ("", ()),
+        ("a:B", (("a:B",),)),
+        ("a:B | a:C", (("a:B", "a:C"),)),
+        ("a:B>a:C", (("a:B",), ("a:C",))),
+        ("a:B | a:C > a:D", (("a:B", "a:C"), ("a:D",))),
+        (" > a:B |", (("a:B",),)),
+    ],
+)
+def test_tags_in_order_and_side_by_side(text: str, tiers: tuple[tuple[str, ...], ...]) -> None:
+    assert parse_tags(text) == tiers

@@ -94,6 +94,58 @@ def test_the_last_day_of_each_quarter_and_the_newest_are_kept(pack: Path) -> Non
     }
 
 
+@pytest.mark.parametrize(
+    ("day", "more", "is_asked"),
+    [
+        ("2025-05-14", {}, False),
+        ("2025-05-14", {"every_day": True}, True),
+        ("2025-05-14", {"every_day": True, "since": date(2025, 6, 2)}, False),
+        ("2025-06-30", {}, True),  # the last of its quarter: the day before is not taken in its place
+        ("2025-11-05", {}, True),
+    ],
+)
+def test_a_day_that_cannot_be_read_matters_if_it_is_asked_for(
+    pack: Path, day: str, more: dict[str, Any], is_asked: bool
+) -> None:
+    """Else it is counted; the other days are taken in either case."""
+    closes = dict.fromkeys(days("2025-02-03", "2025-11-05"), "100")
+    found = take(pack, series(pack, {**closes, day: "five"}), **more)
+    sound = take(pack, series(pack, {k: v for k, v in closes.items() if k != day}), **more)
+    assert [change.row.value for _, change in found.changes] == [
+        change.row.value for _, change in sound.changes
+    ]
+    assert [problem.code for problem in found.problems] == (["bad-value"] if is_asked else [])
+    assert found.files[0].left_out["malformed, and not asked for"] == (0 if is_asked else 1)
+
+
+def test_dollars_are_not_taken_for_another_money(tmp_path: Path) -> None:
+    (tmp_path / "us").mkdir()
+    made = priced(tmp_path, price=PRICE.replace("USD", "EUR"))
+    file = series(made, {"2025-06-30": "$100.50"})
+    file.write_text(file.read_text().replace("Close", "Close/Last").replace("2025-06-30", "06/30/2025"))
+    assert refused(made, file) == ["wrong-unit"]
+    imported(priced(tmp_path / "us"), file, entity="ACME", source=FROM)
+
+
+def test_closes_adjusted_for_dividends_are_put_back_with_a_warning(pack: Path) -> None:
+    """By the dividends in the file; where another column has the close, that is the one that counts."""
+    file = pack.parent / "adjusted.csv"
+    rows = [("2025-06-27", "98.0", "0"), ("2025-06-30", "98.0", "0"), ("2025-07-01", "99", "2.0")]
+    file.write_text("Date,Close,Dividends\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    found = take(pack, file)
+    assert [(change.row.period, change.row.value) for _, change in found.changes] == [
+        ("2025-06-30", "100"),
+        ("2025-07-01", "99"),
+    ]
+    assert [problem.code for problem in found.warnings] == ["dividend-adjusted"]
+    first = found.changes[0][1].row
+    assert first.how.startswith("derived: close adjusted for dividends") and "98" in first.note
+    file.write_text("Date,Close,Dividends,Adj Close\n" + "".join(f"{','.join(row)},1\n" for row in rows))
+    again = take(pack, file)
+    assert [change.row.value for _, change in again.changes] == ["98", "99"]
+    assert list(again.warnings) == []
+
+
 def test_every_day_or_only_those_since(pack: Path) -> None:
     closes = dict.fromkeys(days("2025-02-03", "2025-11-05"), "100")
     file = series(pack, closes)

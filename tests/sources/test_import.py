@@ -439,6 +439,53 @@ def test_a_line_item_that_a_report_should_hold_is_named(pack: Path) -> None:
     assert (gone.names, gone.filing and str(gone.filing.filed)) == (("sales",), "2025-07-30")
 
 
+def test_no_quarter_is_worked_out_of_what_does_not_add_up(pack: Path) -> None:
+    """-3.00 in nine months and -2.00 in a year that ends with more shares are no gain of 1.00."""
+    metrics = pack / "metrics.yaml"
+    more = "concepts:\n  eps: {label: EPS, unit: USD/share, kind: flow, tag: us-gaap:Eps}\n"
+    metrics.write_text(metrics.read_text().replace("concepts:\n", more))
+    nine, year = (
+        Q1._replace(tag="us-gaap:Eps", unit="USD/shares", end=end) for end in ("2024-09-30", "2024-12-31")
+    )
+    nine, year = (
+        each._replace(start="2024-01-01", value=value) for each, value in ((nine, -3.0), (year, -2.0))
+    )
+    money = [
+        each._replace(tag="us-gaap:Revenues", unit="USD", value=int(each.value * 10**8))
+        for each in (nine, year)
+    ]
+    found = planned(
+        pack,
+        saved(pack, 1, "2024-10-30", nine, money[0]),
+        saved(pack, 2, "2025-02-03", year, money[1], form="10-K"),
+    )
+    told = {(change.row.concept, change.row.period) for _, change in found.changes}
+    assert ("sales", "2024Q4") in told and ("eps", "FY2024") in told and ("eps", "2024Q4") not in told
+
+
+def test_net_sales_beside_total_revenue_restate_nothing(pack: Path) -> None:
+    """A report with its year under two tags and its quarters under the second alone, as retailers have it."""
+    metrics = pack / "metrics.yaml"
+    metrics.write_text(
+        metrics.read_text().replace("us-gaap:Revenues", "us-gaap:Revenues > us-gaap:SalesRevenueNet")
+    )
+    quarter = Q1._replace(tag="us-gaap:Revenues", value=99_848_000_000)
+    lower = quarter._replace(tag="us-gaap:SalesRevenueNet", value=99_097_000_000)
+    years = [
+        each._replace(start="2024-01-01", end="2024-12-31", value=each.value * 4) for each in (quarter, lower)
+    ]
+    own = saved(pack, 1, "2025-04-30", quarter)
+    late = saved(pack, 2, "2025-06-30", lower, *years, form="10-K")
+    together = planned(pack, own, late)
+    imported(pack, own)
+    for found in (together, planned(pack, late)):
+        assert "restated" not in kinds(found)
+        told = [file.left_out["under a tag that is another figure in its filing"] for file in found.files]
+        assert sum(told) == 1
+    alone = planned(pack, saved(pack, 3, "2025-06-30", lower))
+    assert kinds(alone) == {"restated": 1}, "where nothing shows that it is another figure, it is a later one"
+
+
 def test_a_filing_under_another_day_than_before_is_a_problem(pack: Path) -> None:
     imported(pack, saved(pack, 1, "2025-04-30", Q1))
     (problem,) = planned(pack, saved(pack, 1, "2025-05-01", Q1)).problems

@@ -30,7 +30,7 @@ CASES: dict[str, bytes] = {
     b">5</ix:nonFraction>",
     "bad-namespace": b"<ix:nonNumeric name='nowhere:N' contextRef='end'>a</ix:nonNumeric>",
     "bad-number": b"<ix:nonFraction name='acme:N' contextRef='end' unitRef='usd'>five</ix:nonFraction>",
-    "bad-value": b"date,close\n2024-01-01,NaN\n",
+    "bad-value": b"date,close\n2024-01-01,five\n",
     "compressed": b"PK\x03\x04",
     "csv-syntax": b'date,close\n2024-01-01,"10\n',
     "document-type": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>",
@@ -47,6 +47,7 @@ CASES: dict[str, bytes] = {
     "not-a-filing": b"<SEC-DOCUMENT>",
     "not-read": b"<ix:fraction/>",
     "not-utf-8": b"date,close\n2024-01-01,\xff\n",
+    "several-shares": b"ticker,A,B\nprice,close,close\ndate,,\n",
     "too-deep": b"<ix:exclude>" * 300,
     "too-large": b"<ix:exclude/>" + b" " * 100_000,
     "unadjusted": b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n",
@@ -68,7 +69,7 @@ def test_every_kind_of_problem_is_told_with_its_place(code: str, page: Any, tmp_
     if data.startswith((b"<ix:", b"<xbrli:")):
         data = page(data.decode() + "<ix:nonNumeric name='acme:N' contextRef='end'>a</ix:nonNumeric>")
     path = {"missing-file": tmp_path / "none", "unreadable-file": tmp_path}.get(code)
-    is_prices = data.startswith((b"date", b'{"dates'))
+    is_prices = data.startswith((b"date", b"ticker", b'{"dates'))
     with pytest.raises(InvalidInput) as caught:
         read_prices(data, "acme") if is_prices else read_facts(path or data, "acme", most=50_000)
     problem = caught.value.problems[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
@@ -262,6 +263,35 @@ def test_heads_on_two_lines() -> None:
         (date(2025, 6, 30), "10"),
         (date(2026, 6, 30), "11"),
     ]
+
+
+SPANS = {
+    "Three Months Ended September 30,": ("10", "11"),
+    "Six Months Ended September 30,": ("19", "22"),
+    "Nine Months Ended September 30,": ("28", "32"),
+}
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(SPANS)), ids=lambda o: "-".join(n[:3] for n in o)
+)
+def test_the_order_of_the_columns_does_not_matter(order: tuple[str, ...]) -> None:
+    """What runs for longer may stand to the left of the quarter: in no case is a figure part of a label."""
+    heads = "".join(f"<td colspan=4>{span}" for span in order)
+    years = "<td colspan=2>2025<td colspan=2>2024" * len(order)
+    cells = "".join(f"<td>$<td>{figure}" for span in order for figure in SPANS[span])
+    page = f"(in millions)<table><tr><td>{heads}<tr><td>{years}<tr><td>Net sales{cells}</table>"
+    drawn = (
+        f"(in millions)\n\n| | {' | | '.join(order)} | |\n| {' | 2025 | 2024' * len(order)} |\n"
+        f"| Net sales | {' | '.join(figure for span in order for figure in SPANS[span])} |\n"
+    )
+    flat = (
+        f"(in millions)\n\n| | {' | '.join(f'{span} {year}' for span in order for year in (2025, 2024))} |\n"
+        f"| Net sales | {' | '.join(figure for span in order for figure in SPANS[span])} |\n"
+    )
+    for text in (page, drawn, flat):
+        found = [(each.label, each.period, each.text.strip("$ ")) for each in read(text)]
+        assert found == [("Net sales", date(2025, 9, 30), "10"), ("Net sales", date(2024, 9, 30), "11")]
 
 
 def test_heads_that_count_weeks() -> None:

@@ -21,4 +21,10 @@ def command(file: Path, like: str) -> None:
     from thesis.sources.importing.tag_list import tag_summaries, tag_table
     from thesis.sources.read_file import read_document
 
-    click.echo(tag_table(tag_summaries(read_document(file, str(file)), like)), nl=False)
+    facts = read_document(file, str(file))
+    click.echo(tag_table(tag_summaries(facts, like)), nl=False)
+    flaws = [fact.flaw for fact in facts if fact.flaw]
+    if flaws:
+        place = f"{flaws[0].span.file}:{flaws[0].span.line}: " if flaws[0].span else ""
+        told = f"{len(flaws):,} that cannot be read, the first at {place}{flaws[0].message}"
+        click.echo(told, err=True)

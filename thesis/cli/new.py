@@ -118,6 +118,11 @@ class LineArgument(click.ParamType[str]):
     metavar="NUMBER",
     help="Its number at the SEC.",
 )
+@click.option(
+    "--year-ends",
+    type=click.Choice(["Q1", "Q2", "Q3", "Q4"]),
+    help="The quarter that its fiscal year ends in, or nearest to. Default: Q4.",
+)
 @click.option("--title", type=LineArgument(), metavar="TEXT", help="The question that the thesis asks.")
 @click.option(
     "--id",
@@ -134,6 +139,7 @@ def command(
     by: date | None,
     name: str | None,
     cik: str | None,
+    year_ends: str | None,
     title: str | None,
     new_id: str | None,
 ) -> None:
@@ -141,7 +147,7 @@ def command(
     _check_folder(folder)
     if source is not None:
         given = {"--entity": entity, "--target": target, "--by": by, "--name": name, "--cik": cik}
-        _refuse("a copy, which has its own", {**given, "--title": title})
+        _refuse("a copy, which has its own", {**given, "--year-ends": year_ends, "--title": title})
         _copy(folder, source, new_id or "")
         return
     if entity is None or target is None or by is None:
@@ -159,6 +165,7 @@ def command(
         cik=cik or "",
         target=target,
         by=by,
+        year_ends=year_ends or "Q4",
     )
     place_folder(pack_skeleton(outline, today()), Path(folder), folder)
     there = shlex.quote(folder)

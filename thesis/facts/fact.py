@@ -82,6 +82,11 @@ class LineItem:
         return tuple(tag for tier in parse_tags(self.tag) for tag in tier)
 
     @property
+    def is_average(self) -> bool:
+        """Whether a tag says that it is an average over the period, as of weighted shares."""
+        return any(_AVERAGE.search(tag) for tag in self.tags)
+
+    @property
     def adds_up(self) -> bool:
         """Whether its quarters add up to its year: a flow of money or of things counted.
 
@@ -89,9 +94,8 @@ class LineItem:
         longer periods. A flow in shares is an average too, unless its tags name what happened in the
         period, as those of purchases and issues of shares do.
         """
-        if self.kind != "flow" or "/" in self.unit or self.unit in ("ratio", "years"):
-            return False
-        if any(_AVERAGE.search(tag) for tag in self.tags):
+        is_amount = "/" not in self.unit and self.unit not in ("ratio", "years")
+        if self.kind != "flow" or not is_amount or self.is_average:
             return False
         return self.unit != "shares" or bool(self.tag and all(map(_HAPPENED.search, self.tags)))
 

@@ -42,6 +42,13 @@ class MetricChecks:
     def doubts(self) -> None:
         """Concepts that formulas read and nobody has reported."""
         self._signs()
+        for name, concept in self.pack.concepts.items():
+            if concept.kind == "flow" and concept.is_average:
+                message = f"`{name}` is an average over its period, and quarters of an average do not add up"
+                hint = "declare it as `kind: stock`: each quarter then stands as it is reported"
+                self.report.warning(
+                    "average-flow", message, self.report.span(METRICS, "concepts", name, "kind"), hint
+                )
         formulas = self.formulas.values()
         used = {node.name for formula in formulas for node in formula.walk() if isinstance(node, n.Name)}
         for name in sorted(used & set(self.pack.concepts) - set(self.pack.facts.concepts)):

@@ -20,6 +20,7 @@ from thesis.facts.fact import Fact, FactStore
 from thesis.facts.fact_file import FactRow, plain_digits
 from thesis.pack.load import Pack
 from thesis.sources.importing.periods import year_mismatches
+from thesis.sources.importing.rounding import with_rounding
 
 DIGITS = 5  # a figure of so many that comes twice was hardly come to twice
 LOOK_BACK = 4  # quarters
@@ -136,11 +137,11 @@ def _digits(value: float) -> int:
 
 def _years(case: Case, name: str) -> Iterator[QualityFinding]:
     """Years that the quarters do not add up to."""
-    if case.pack.concepts[name].kind != "flow":
+    if not case.pack.concepts[name].adds_up:
         return
     rows: dict[str, list[FactRow]] = {}
-    for fact in _known(case.pack.facts, name, case.as_of):
-        rows.setdefault(str(fact.period), []).append(_row(fact))
+    for row in with_rounding([_row(fact) for fact in _known(case.pack.facts, name, case.as_of)]):
+        rows.setdefault(row.period, []).append(row)
     for found in year_mismatches(rows, case.pack.entities[case.pack.owner(name)].year_ends):
         told = " + ".join(row.value for row in found.quarters)
         said = f"{told} is {plain_digits(found.apart)} apart from {found.year.value} ({found.year.place})"

@@ -31,6 +31,7 @@ _SUBMISSION = (b"<SEC-DOCUMENT>", b"<SEC-HEADER>", b"<DOCUMENT>", b"-----BEGIN P
 _PAGE = re.compile(rb"<!doctype\s+html|<html", re.IGNORECASE)
 _UNTOLD = "?"  # XML that is broken or refused before its first element: for the reader to say
 _KINDS = "expected SEC companyfacts, an XBRL instance or a filing with inline XBRL"
+_PRICES = "if these are prices, the first line names the columns, as in `Date,Close`, parted by commas"
 _HINT = "take the document itself: the 10-K or 10-Q, or the `_htm.xml` beside it"
 
 
@@ -135,7 +136,8 @@ def _read(
     if local == "html" or _PAGE.search(head):
         return parse_page(stream, shown, filing, most)
     told = f"its first element is `{local[:80]}`; {_KINDS}" if local else _KINDS
-    raise flaws.refuse_with("not-a-filing", told, hint=_HINT)
+    is_table = b"<" not in head and any(mark in head.split(b"\n")[0] for mark in (b",", b";", b"\t"))
+    raise flaws.refuse_with("not-a-filing", told, hint=_PRICES if is_table else _HINT)
 
 
 def _root(head: bytes) -> str:

@@ -59,6 +59,7 @@ class PackOutline(NamedTuple):
     cik: str
     target: float
     by: date
+    year_ends: str = "Q4"
 
 
 # a copy ------------------------------------------------------------------------------------------

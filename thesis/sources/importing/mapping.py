@@ -82,6 +82,8 @@ class MappingResult(NamedTuple):
     ``unmapped`` counts the numbers that no concept asks for; ``left_out`` those that cannot be used, by
     reason; ``unfit`` the same for each concept, where it is for their unit or form. ``flawed`` are the
     facts that cannot be read, by the concept that asks for them; ``parts`` were not taken for the whole.
+    ``others`` names the tags that are another figure than the first of their concept in a filing, which
+    states both for some days.
     """
 
     matches: list[TagMatch]
@@ -91,6 +93,7 @@ class MappingResult(NamedTuple):
     unfit: dict[str, Counter[str]]
     flawed: list[tuple[str, Problem]]
     parts: list[TagPart]
+    others: set[tuple[str, str, FilingReference]]
 
 
 class _Asked(NamedTuple):
@@ -138,7 +141,7 @@ class TagQuery:
     def map(self, reported: Iterable[ReportedFact]) -> MappingResult:
         """What each fact is."""
         found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch] = {}
-        result = MappingResult([], [], Counter(), Counter(), {}, [], [])
+        result = MappingResult([], [], Counter(), Counter(), {}, [], [], set())
         reported = list(reported)
         for fact in reported:
             if fact.entity not in self._filers and not fact.flaw:
@@ -154,7 +157,7 @@ class TagQuery:
             for each in asked:
                 reason = _unfit(fact, each.concept)
                 if not reason:
-                    _keep(found, _match(each, fact), result.clashes)
+                    _keep(found, _match(each, fact), result)
                     continue
                 result.left_out[reason] += 1
                 if fact.value is not None or fact.text:
@@ -201,15 +204,21 @@ def _wholes(reported: Iterable[ReportedFact]) -> dict[_Days, ReportedFact]:
 def _keep(
     found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch],
     match: TagMatch,
-    clashes: list[TagClash],
+    result: MappingResult,
 ) -> None:
     """Keep a match, of two the one whose tag goes first, else the more exact; or note that they differ."""
     first = found.setdefault(_key(match), match)
-    if match.rank < first.rank:
-        found[_key(match)] = match
-    elif first is not match and match.rank == first.rank:
-        found[_key(match)], contradict = _more_exact(first, match)
-        clashes += [TagClash(first, match)] if contradict else []
+    if first is match:
+        return
+    better, contradict = _more_exact(first, match)
+    if match.rank == first.rank:
+        found[_key(match)] = better
+        result.clashes.extend([TagClash(first, match)] if contradict else [])
+        return
+    before, after = sorted((first, match), key=lambda each: each.rank)
+    found[_key(match)] = before
+    if contradict:
+        result.others.add((after.concept, after.fact.tag, after.fact.filing))
 
 
 def measures(unit: str, measure: str) -> bool:

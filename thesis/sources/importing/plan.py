@@ -32,7 +32,7 @@ from thesis.sources.importing.periods import (
     year_mismatches,
 )
 from thesis.sources.importing.rounding import with_rounding
-from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rows_from_facts
+from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rows_from_facts, without_others
 from thesis.sources.importing.which_filing import (
     ListedFiling,
     accession_of,
@@ -111,7 +111,7 @@ def plan_import(
     if problems:
         told = [problem for file in taken for problem in file.problems]
         raise InvalidInput([*problems, *told], sources)
-    taken += closing_price_rows(prices, pack, given)
+    taken = [*without_others(taken, pack), *closing_price_rows(prices, pack, given)]
     plan = plan_rows(taken, pack, folder)
     wrong = [*_other_year_ends(year_ends, taken, pack, folder, given), *_all_unfit(taken, pack)]
     return plan._replace(problems=[*wrong, *plan.problems], sources={**plan.sources, **sources})

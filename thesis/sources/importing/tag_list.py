@@ -34,6 +34,8 @@ def tag_summaries(reported: Iterable[ReportedFact], like: str = "") -> list[TagS
     word = like.strip().casefold()
     groups: dict[tuple[str, Dimensions, str], list[ReportedFact]] = {}
     for fact in reported:
+        if fact.flaw:
+            continue
         if not word or word in fact.tag.casefold() or _in_dimensions(word, fact.dimensions):
             groups.setdefault((fact.tag, fact.dimensions, fact.unit), []).append(fact)
     return [

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SHARED = ("us-gaap:", "dei:", "srt:", "ifrs-full:")  # taxonomies that companyfacts holds
 PERIODIC = ("10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F")  # reports that hold the statements
+OTHER = "under a tag that is another figure in its filing"
 PART = "a part of what the filing states under another tag"
 FINEST = Decimal("1e-6")  # of a figure per share, where a split does not divide it evenly
 
@@ -64,7 +65,8 @@ class ImportedRows(NamedTuple):
 
     ``prices`` says what it is where it is no filing: prices of whom, from which day to which. ``problems``
     keep the import from being written, ``warnings`` do not. ``seen`` are the concepts that a figure of
-    was there, ``unfit`` those whose figures were all in another unit or form, with the reasons.
+    was there, ``unfit`` those whose figures were all in another unit or form, with the reasons;
+    ``doubtful`` are rows under a tag that is another figure in its filing than the first one.
     """
 
     shown: str
@@ -79,6 +81,7 @@ class ImportedRows(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     seen: frozenset[str] = frozenset()
     unfit: Mapping[str, Counter[str]] = {}
+    doubtful: frozenset[FactRow] = frozenset()
 
 
 def rows_from_facts(
@@ -109,13 +112,17 @@ def rows_from_facts(
     ).map(facts)
     problems = [*_unread(mapped.flawed), *_stated_twice(mapped.clashes)]
     printed = printed_digits(facts)
-    rows, warnings = [], []
+    placed, warnings = [], []
     for match in mapped.matches:
         try:
-            rows.append(_row(match, pack, met[match.fact.filing], printed))
+            placed.append((match, _row(match, pack, met[match.fact.filing], printed)))
         except UnplacedPeriod as reason:
             mapped.left_out[str(reason)] += 1
             warnings += [_odd_quarter(match)] if isinstance(reason, OddQuarter) else []
+    rows = tuple(row for _, row in placed)
+    doubtful = frozenset(
+        row for match, row in placed if (match.concept, match.fact.tag, match.fact.filing) in mapped.others
+    )
     mapped.left_out.update([PART] * len(mapped.parts))
     warnings += _parts(mapped.parts)
     if early:
@@ -134,9 +141,28 @@ def rows_from_facts(
         warnings += _no_figures(filings, shown)
     unfit = {name: reasons for name, reasons in mapped.unfit.items() if name not in seen}
     return ImportedRows(
-        shown, len(facts), filings, tuple(rows), mapped.unmapped, mapped.left_out, "", missing,
-        tuple(problems), tuple(warnings), frozenset(seen), unfit,
+        shown, len(facts), filings, rows, mapped.unmapped, mapped.left_out, "", missing,
+        tuple(problems), tuple(warnings), frozenset(seen), unfit, doubtful,
     )  # fmt: skip
+
+
+def without_others(taken: Sequence[ImportedRows], pack: Pack) -> list[ImportedRows]:
+    """What files held, but for figures under a tag that is another figure in its filing, if better is known.
+
+    Net sales beside total revenue are not total revenue restated: where a report states its year under
+    both, and its quarters under the second alone, the quarters stay as they are known under the first.
+    """
+    best = {(row.concept, row.period) for file in taken for row in file.rows if not row.tag}
+    for name in {row.concept for file in taken for row in file.doubtful}:
+        known = (fact for fact in pack.facts.of(name) if TAGGED not in fact.note)
+        best |= {(name, str(fact.period)) for fact in known}
+    found = []
+    for file in taken:
+        other = {row for row in file.doubtful if (row.concept, row.period) in best}
+        left_out = file.left_out + Counter({OTHER: len(other)})
+        rows = tuple(row for row in file.rows if row not in other)
+        found.append(file._replace(rows=rows, left_out=left_out) if other else file)
+    return found
 
 
 def _is_in(concept: LineItem, facts: Sequence[ReportedFact]) -> bool:

@@ -28,8 +28,10 @@ from thesis.sources.prices.price_file import (
     LONGEST_GAP,
     MOST_BYTES,
     ClosingPrice,
+    PriceFile,
     is_prices,
-    read_prices,
+    parse_prices,
+    without_dividends,
 )
 from thesis.sources.read_file import open_file
 
@@ -38,18 +40,26 @@ if TYPE_CHECKING:
     from thesis.pack.schema.metrics import ShareSplit
 
 HOW = "reported (daily close, split-adjusted)"
+PUT_BACK = "derived: close adjusted for dividends, put back by those in the file"
 CLEAR = 3  # a price moved by less than this root of a split's ratio has clearly not been split
 SINGLE = 7  # digits that a single-precision number holds
 MOST_QUOTED = 9  # digits that a quoted price has; one with more is a binary fraction, printed out
 
 
 class PriceSeries(NamedTuple):
-    """One file of prices: the concept they are of, and each day's close on the basis of today."""
+    """One file of prices: the concept they are of, and each day's close on the basis of today.
+
+    ``worked_out`` holds the days whose close is not the file's: a note of what that is, and how it was
+    changed. ``problems`` are of days that are asked for, ``left_out`` counts the others.
+    """
 
     shown: str
     concept: str
     closes: dict[date, Decimal]
-    as_traded: dict[date, tuple[str, str]]  # where that is another price: it, and how it was divided
+    worked_out: dict[date, tuple[str, str]]
+    left_out: Counter[str]
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def holds_prices(path: Path, shown: str) -> bool:
@@ -69,22 +79,67 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
         raise FileProblems(shown).refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
     days = [parse_day(split.day) for split in pack.splits if given.entity in ("", split.entity)]
     try:
-        ticker, closes = read_prices(data, shown, days, given.currency)
+        read = parse_prices(data, shown, days, given.currency)
     except InvalidInput as flawed:
         raise InvalidInput(flawed.problems, {shown: data.decode("utf-8-sig", "replace")}) from None
-    problems = list(_unfit(closes, shown, given, today))
+    problems = list(_unfit(read.closes, shown, given, today))
     try:
-        entity = _entity(ticker, shown, pack, given)
+        entity = _entity(read.ticker, shown, pack, given)
         concept = _concept(entity, shown, pack, given)
-        closes = _in_unit_of(pack, concept, closes, shown)
         first = _since(pack, entity, given)
         splits = [split for split in pack.splits if split.entity == entity and parse_day(split.day) > first]
+        plain = without_dividends(read.closes, read.dividends) if read.dividends else read.closes
+        closes = _in_unit_of(pack, concept, plain, shown)
         series = _on_todays_basis(closes, shown, concept, splits)
     except InvalidInput as flawed:
         raise InvalidInput([*problems, *flawed.problems]) from None
     if problems:
         raise InvalidInput(problems)
-    return series
+    series.worked_out.update(_put_back(read, closes, series))
+    asked = [each for each in read.flawed if _is_asked(each.day, series, pack, given, first)]
+    series.left_out.update(
+        {"without any figure": read.blank, "malformed, and not asked for": len(read.flawed) - len(asked)}
+    )
+    return series._replace(
+        problems=tuple(each.problem for each in asked), warnings=tuple(_adjusted(read, series))
+    )
+
+
+def _is_asked(day: date | None, series: PriceSeries, pack: Pack, given: ImportOptions, first: date) -> bool:
+    """Whether a day that cannot be read would be kept: the last of its quarter, or one that the pack has."""
+    if day is None or given.every_day:
+        return day is None or day >= first
+    later = any(Quarter.of(other) == Quarter.of(day) for other in series.closes if other > day)
+    return day >= first and (not later or any(fact.period == day for fact in pack.facts.of(series.concept)))
+
+
+def _put_back(
+    read: PriceFile, closes: Sequence[ClosingPrice], series: PriceSeries
+) -> dict[date, tuple[str, str]]:
+    """The days whose close was adjusted for dividends in the file."""
+    last = max(read.dividends, default=date.min)
+    return {
+        was.day: (f"adjusted for dividends {plain_digits(_quoted(was.close))}", PUT_BACK)
+        for was, traded in zip(read.closes, closes, strict=True)
+        if was.day < last and was.day not in series.worked_out
+    }
+
+
+def _adjusted(read: PriceFile, series: PriceSeries) -> Iterator[Problem]:
+    """That the closes of a file are adjusted for dividends, or may be."""
+    hint = "compare one close with another source, or take plain closes (yfinance: `auto_adjust=False`)"
+    if read.dividends:
+        message = (
+            f"`{series.shown}`: the closes before {max(read.dividends)} are adjusted for the dividends that "
+            "stand in it, and no other column has the close; they were put back to what was traded"
+        )
+        yield Problem("dividend-adjusted", message, None, hint, "warning")
+    elif read.is_unsure:
+        message = (
+            f"`{series.shown}`: its closes may be adjusted for dividends, as yfinance's are unless it is "
+            "told otherwise"
+        )
+        yield Problem("dividend-adjusted", message, None, hint, "warning")
 
 
 def _unfit(
@@ -93,7 +148,7 @@ def _unfit(
     if not given.source.strip():
         message = f"`{shown}` does not say where its prices come from"
         yield Problem("no-source", message, hint='say so with --source "exchange closes, NAME"')
-    if closes[-1].day > today:
+    if closes and closes[-1].day > today:
         message = f"`{shown}` holds a price of {closes[-1].day}, which is after today ({today})"
         yield Problem("future-date", message)
 
@@ -120,12 +175,24 @@ def _taken(series: PriceSeries, kept: set[date], pack: Pack, given: ImportOption
     days = sorted(series.closes)
     early = [day for day in days if day < since]
     chosen = [day for day in days[len(early) :] if day in kept]
-    left_out = Counter({"earlier than asked for": len(early)} if early else {})
     between = len(days) - len(early) - len(chosen)
-    left_out.update({"between the last days of quarters": between} if between else {})
+    counts = {"earlier than asked for": len(early), "between the last days of quarters": between}
+    left_out = Counter(
+        {reason: times for reason, times in (series.left_out | Counter(counts)).items() if times}
+    )
     rows = tuple(_row(series, day, pack, given.source.strip()) for day in chosen)
     told = f"prices of {owner}, {days[0]} to {days[-1]}"
-    return ImportedRows(series.shown, len(days), (), rows, Counter(), left_out, told)
+    return ImportedRows(
+        series.shown,
+        len(days),
+        (),
+        rows,
+        Counter(),
+        left_out,
+        told,
+        problems=series.problems,
+        warnings=series.warnings,
+    )
 
 
 def _since(pack: Pack, entity: str, given: ImportOptions) -> date:
@@ -138,9 +205,8 @@ def _since(pack: Pack, entity: str, given: ImportOptions) -> date:
 
 def _row(series: PriceSeries, day: date, pack: Pack, source: str) -> FactRow:
     close, how, note = series.closes[day], HOW, ""
-    if day in series.as_traded:
-        before, how = series.as_traded[day]
-        note = f"as traded {before}"
+    if day in series.worked_out:
+        note, how = series.worked_out[day]
     unit = pack.concepts[series.concept].unit
     slack = half_a_digit(close)
     return FactRow(
@@ -228,18 +294,18 @@ def _on_todays_basis(
             undone.append(split)
     if problems:
         raise InvalidInput(problems)
-    series = PriceSeries(shown, concept, {}, {})
+    series = PriceSeries(shown, concept, {}, {}, Counter())
     for day, price, _, quoted in closes:
         traded = _quoted(price)
         if quoted:
-            series.as_traded[day] = quoted, f"derived: as quoted / {PARTS}"
+            series.worked_out[day] = f"as traded {quoted}", f"derived: as quoted / {PARTS}"
         later = [split for split in undone if str(day) < split.day]
         ratio = math.prod((Decimal(str(split.ratio)) for split in later), start=Decimal(1))
         series.closes[day] = scale_figure(traded, 1 / ratio) if later else traded
         if later:
             since = " and ".join(sorted(split.day for split in later))
-            series.as_traded[day] = (
-                quoted or plain_digits(traded),
+            series.worked_out[day] = (
+                f"as traded {quoted or plain_digits(traded)}",
                 f"derived: as traded / {plain_digits(ratio)} for the split of {since}",
             )
     return series

@@ -2,13 +2,17 @@
 
 Only closes adjusted for splits are of use beside share counts: a series that jumps by half or more from
 one day to the next looks like one that is not, and is refused, but for the days of splits that are known.
+A close adjusted for dividends is none: nobody paid it. The forms read beside a plain table of Date and Close
+are those of yfinance (days with a midnight, heads of several lines) and of Nasdaq (``Close/Last`` in
+dollars, days with the month first).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -16,8 +20,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from thesis.core.currency import PARTS, minor_unit
+from thesis.core.interval import total
 from thesis.core.period import parse_day
-from thesis.core.problem import FileProblems, SourceSpan
+from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import plain_digits
 from thesis.sources.reported_fact import parse_number
 from thesis.sources.strict_json import JsonPlaces, read_json
@@ -26,7 +31,17 @@ LARGEST_MOVE = Decimal("1.8")  # a split of 2 for 1 halves the price; no day of 
 LONGEST_GAP = 10  # days; over more than that a price may well have halved
 MOST_BYTES = 50_000_000
 HEAD = 4096  # bytes in which the header of a CSV, or the first keys of JSON, are expected
+MOST_HEADS = 4  # lines of the head of a CSV
 _DAYS, _CLOSES, _CURRENCY = ("dates", "date"), ("closes", "close"), "currency"
+_DAY_COLUMNS, _CLOSE_COLUMNS = ("date", "datetime"), ("close", "close/last")
+_STACKED = ("price", "ticker", "attributes", "symbols")  # how the heads of yfinance's downloads begin
+_BLANK = ("", "null", "nan", "n/a", "none", "-")
+_DOLLARS = re.compile(r"\$ ?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)")
+_MIDNIGHT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
+    r" ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_US_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 
 
 class ClosingPrice(NamedTuple):
@@ -42,11 +57,27 @@ class ClosingPrice(NamedTuple):
     quoted: str = ""
 
 
+class FlawedDay(NamedTuple):
+    """A row that cannot be read, and its day, if that can be."""
+
+    day: date | None
+    problem: Problem
+
+
 class PriceFile(NamedTuple):
-    """The closes of one share, oldest first, and whose they are, where the file says so."""
+    """The closes of one share, oldest first, and what else the file says.
+
+    ``ticker`` says whose they are, where the file says so. ``blank`` counts the days without any figure.
+    ``dividends`` are those that the closes are adjusted for, by the day from which the share is traded
+    without them; ``is_unsure`` says that the closes may be adjusted for dividends that are not in the file.
+    """
 
     ticker: str
     closes: list[ClosingPrice]
+    flawed: tuple[FlawedDay, ...] = ()
+    blank: int = 0
+    dividends: Mapping[date, Decimal] = {}
+    is_unsure: bool = False
 
 
 class _Row(NamedTuple):
@@ -55,7 +86,23 @@ class _Row(NamedTuple):
     day: Any
     close: Any
     place: Callable[[], SourceSpan]
+    others: Sequence[str] = ()
+    dividend: str = ""
     currency: str = ""
+
+
+class _Heads(NamedTuple):
+    """What the head of a CSV says: where day, close and dividend stand, and of whose share."""
+
+    length: int
+    day: int
+    close: int
+    dividend: int | None
+    currency: int | None
+    ticker: str
+    is_us: bool  # the month goes first in its days
+    is_adjusted: bool  # no other column has the close that was adjusted for dividends
+    is_download: bool  # several lines, as yfinance writes them
 
 
 def is_prices(head: bytes) -> bool:
@@ -63,48 +110,110 @@ def is_prices(head: bytes) -> bool:
     start = head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] == b"{":
         return any(b'"%s"' % name.encode() in start for name in _DAYS) and b'"facts"' not in start
-    names = start.split(b"\n")[0].strip().lower().replace(b'"', b"").split(b",")
-    return b"date" in names and any(b"close" in name for name in names)
+    lines = start.split(b"\n")[:MOST_HEADS]
+    cells = [line.strip().lower().replace(b'"', b"").split(b",") for line in lines]
+    marks = {row[0].decode("utf-8", "replace") for row in cells}
+    names = [name for row in cells[: MOST_HEADS if marks & set(_STACKED) else 1] for name in row]
+    is_dated = any(name.encode() in names for name in _DAY_COLUMNS)
+    return is_dated and any(b"close" in name for name in names)
 
 
 def read_prices(data: bytes, shown: str, splits: Collection[date] = (), currency: str = "") -> PriceFile:
-    """The closes, oldest first.
+    """The closes of a file without a flawed row. Errors: those of ``parse_prices``, and every flaw."""
+    found = parse_prices(data, shown, splits, currency)
+    if found.flawed:
+        raise InvalidInput([each.problem for each in found.flawed])
+    return found
+
+
+def parse_prices(data: bytes, shown: str, splits: Collection[date] = (), currency: str = "") -> PriceFile:
+    """The closes, oldest first; a row that cannot be read is kept with what is wrong with it.
 
     Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``, and perhaps a
-    ``ticker``; a column or key ``currency`` says what they are in, else ``currency`` does, GBX being pence.
-    Over a day of ``splits`` a price may jump: whether it is adjusted for is not asked here.
-    Errors: ``InvalidInput`` with every row that is wrong, doubled, or a jump that looks like a split.
+    ``ticker``; a column or key ``currency`` says what they are in, else ``currency`` does, GBX being pence,
+    else a ``$`` before the closes. Over a day of ``splits`` a price may jump: whether it is adjusted for is
+    not asked here.
+    Errors: ``InvalidInput`` where the file is of another form, with days that are doubled, and with jumps
+    that look like splits.
     """
     flaws = FileProblems(shown)
     is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
-    value = read_json(data, flaws) if is_json else None
-    rows = _from_json(value, data, flaws) if is_json else _from_csv(data, flaws)
-    read = [(close, row) for row in rows if (close := _close(row, flaws, currency)) is not None]
-    read.sort(key=lambda pair: pair[0].day)
-    for (before, _), (after, row) in pairwise(read):
-        if not any(before.day < day <= after.day for day in splits):
-            _compare(before, after, row, flaws)
-    if not read and not flaws.problems:
+    heads: _Heads | None = None
+    if is_json:
+        value = read_json(data, flaws)
+        named = value.get("ticker") if isinstance(value, dict) else None
+        ticker = named if isinstance(named, str) else ""
+        rows: Iterator[_Row | FlawedDay] = _from_json(value, data, flaws)
+    else:
+        table = _open_csv(data, flaws)
+        heads = _read_heads(table, flaws)
+        ticker, rows = heads.ticker, _from_csv(table, heads, flaws)
+    read = _ReadRows(flaws, currency, is_us=bool(heads and heads.is_us))
+    for row in rows:
+        read.take(row)
+    closes = read.in_order(splits)
+    if not closes and not flaws.problems and not read.flawed:
         flaws.flaw("empty-file", "no prices in it")
     flaws.settle()
-    ticker = value.get("ticker") if isinstance(value, dict) else None
-    return PriceFile(ticker if isinstance(ticker, str) else "", [close for close, _ in read])
+    is_adjusted = bool(heads and heads.is_adjusted)
+    dividends = read.dividends if is_adjusted else {}
+    is_unsure = bool(heads and heads.is_download and is_adjusted and not dividends)
+    return PriceFile(ticker, closes, tuple(read.flawed), read.blank, dividends, is_unsure)
 
 
-def _close(row: _Row, flaws: FileProblems, currency: str) -> ClosingPrice | None:
-    try:
-        price = parse_number(str(row.close))
-    except ValueError as error:
-        flaws.flaw("bad-value", str(error), row.place())
-        return None
+class _ReadRows:
+    """The rows of a file, taken one by one."""
+
+    def __init__(self, flaws: FileProblems, currency: str, *, is_us: bool) -> None:
+        self._flaws = flaws
+        self._currency = currency
+        self._is_us = is_us
+        self._closes: list[tuple[ClosingPrice, _Row]] = []
+        self.flawed: list[FlawedDay] = []
+        self.dividends: dict[date, Decimal] = {}
+        self.blank = 0
+
+    def take(self, row: _Row | FlawedDay) -> None:
+        """A day's close; a day without any figure is counted."""
+        if isinstance(row, FlawedDay):
+            self.flawed.append(row)
+            return
+        try:
+            day = _day(str(row.day).strip(), is_us=self._is_us)
+        except ValueError as error:
+            flaw = self._flaws.figure_flaw("bad-date", str(error), row.place())
+            self.flawed.append(FlawedDay(None, flaw))
+            return
+        try:
+            if _is_blank(row.close) and all(_is_blank(cell) or _is_zero(cell) for cell in row.others):
+                self.blank += 1
+                return
+            price, sign = _price(str(row.close))
+            close = _in_whole_units(day, price, row.currency or self._currency or sign)
+            self._closes.append((close, row))
+            dividend = parse_number(row.dividend) if not _is_blank(row.dividend) else Decimal(0)
+            if dividend > 0:
+                self.dividends[day] = dividend / PARTS if close.quoted else dividend
+        except ValueError as error:
+            flaw = self._flaws.figure_flaw("bad-value", str(error), row.place())
+            self.flawed.append(FlawedDay(day, flaw))
+
+    def in_order(self, splits: Collection[date]) -> list[ClosingPrice]:
+        """The closes, oldest first; days that are doubled and jumps are noted."""
+        self._closes.sort(key=lambda pair: pair[0].day)
+        for (before, _), (after, row) in pairwise(self._closes):
+            if not any(before.day < day <= after.day for day in splits):
+                _compare(before, after, row, self._flaws)
+        return [close for close, _ in self._closes]
+
+
+def _price(text: str) -> tuple[Decimal, str]:
+    """A price above 0, and USD if it is in dollars. Errors: ``ValueError`` that says what was expected."""
+    found = _DOLLARS.fullmatch(text.strip())
+    price = parse_number(found[1].replace(",", "") if found else text)
     if price <= 0:
-        flaws.flaw("bad-value", f"expected a price above 0, found `{price}`", row.place())
-        return None
-    try:
-        return _in_whole_units(parse_day(str(row.day).strip()), price, row.currency or currency)
-    except ValueError as error:
-        flaws.flaw("bad-date", str(error), row.place())
-        return None
+        raise ValueError(f"expected a price above 0, found `{price}`")
+    return price, "USD" if found else ""
 
 
 def _in_whole_units(day: date, price: Decimal, currency: str) -> ClosingPrice:
@@ -113,6 +222,25 @@ def _in_whole_units(day: date, price: Decimal, currency: str) -> ClosingPrice:
     if minor is None:
         return ClosingPrice(day, price, currency.upper())
     return ClosingPrice(day, price / PARTS, minor.currency, f"{plain_digits(price)} {currency}")
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in _BLANK)
+
+
+def _is_zero(cell: str) -> bool:
+    return not cell.strip().strip("0.")
+
+
+def _day(text: str, *, is_us: bool) -> date:
+    """A day, also as the midnight that it begins with. Errors: ``ValueError`` that says what was expected."""
+    found = _MIDNIGHT.fullmatch(text)
+    if found:
+        if found[2].strip("0:."):
+            raise ValueError(f"expected a day, found a time in it, `{text[:40]}`: take daily closes")
+        return parse_day(found[1])
+    us = _US_DAY.fullmatch(text) if is_us else None
+    return parse_day(f"{us[3]}-{us[1]}-{us[2]}" if us else text)
 
 
 def _compare(before: ClosingPrice, after: ClosingPrice, row: _Row, flaws: FileProblems) -> None:
@@ -137,44 +265,128 @@ _HUNDREDTHS = (
 )
 
 
+def without_dividends(
+    closes: Sequence[ClosingPrice], dividends: Mapping[date, Decimal]
+) -> list[ClosingPrice]:
+    """Closes as they were traded, of closes that are adjusted for dividends.
+
+    The adjustment, as Yahoo makes it, multiplies every close before the day of a dividend D with 1 - D/P,
+    where P is the close of the day before; so P follows from the adjusted close of that day.
+    """
+    found: list[ClosingPrice] = []
+    factor = Decimal(1)
+    after: date | None = None
+    for each in reversed(closes):
+        between = (amount for ex, amount in dividends.items() if after and each.day < ex <= after)
+        traded = each.close / factor + total(between, Decimal(0))
+        factor = each.close / traded
+        found.append(each._replace(close=traded))
+        after = each.day
+    return found[::-1]
+
+
 # CSV -------------------------------------------------------------------------------------------
 
 
-def _from_csv(data: bytes, flaws: FileProblems) -> Iterator[_Row]:
+class _CsvTable:
+    """The rows of a CSV one by one, with the line that each ends on."""
+
+    def __init__(self, text: str, flaws: FileProblems) -> None:
+        self._rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self._flaws = flaws
+
+    def next(self) -> list[str] | None:
+        """The next row, or none at the end. Errors: ``InvalidInput`` where it is no CSV."""
+        try:
+            return next(self._rows, None)
+        except csv.Error as error:
+            place = SourceSpan(self._flaws.shown, max(1, self._rows.line_num), 1)
+            raise self._flaws.refuse_with("csv-syntax", str(error), place) from None
+
+    def place(self) -> SourceSpan:
+        """Where the row ends that was read last."""
+        return SourceSpan(self._flaws.shown, max(1, self._rows.line_num), 1)
+
+
+def _open_csv(data: bytes, flaws: FileProblems) -> _CsvTable:
     try:
-        text = data.decode("utf-8-sig")
+        return _CsvTable(data.decode("utf-8-sig"), flaws)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         told = f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}"
         raise flaws.refuse_with("not-utf-8", told, SourceSpan(flaws.shown, line, 1)) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip().casefold() for name in next(rows, [])]
-        day, close = (_column(header, name, flaws) for name in ("date", "close"))
-        money = header.index(_CURRENCY) if _CURRENCY in header else None
-        for cells in rows:
-            place = SourceSpan(flaws.shown, rows.line_num, 1)
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                flaws.flaw("wrong-columns", f"expected {len(header)} cells, found {len(cells)}", place)
-                continue
-            currency = cells[money].strip() if money is not None else ""
-            yield _Row(cells[day], cells[close], partial(SourceSpan, flaws.shown, rows.line_num, 1), currency)
-    except csv.Error as error:
-        raise flaws.refuse_with(
-            "csv-syntax", str(error), SourceSpan(flaws.shown, max(1, rows.line_num), 1)
-        ) from None
 
 
-def _column(header: list[str], name: str, flaws: FileProblems) -> int:
+def _read_heads(table: _CsvTable, flaws: FileProblems) -> _Heads:
+    """The head of a CSV: one line, or as yfinance writes it the fields, the ticker and the name of the index.
+
+    Errors: ``InvalidInput`` where a column is missing or doubled, or the file holds several shares.
+    """
+    names = _names(table.next())
+    ticker, is_download = "", names[:1] != [] and names[0] in _STACKED
+    if is_download:
+        lines = [names]
+        while len(lines) < MOST_HEADS and lines[-1][:1] not in ([each] for each in _DAY_COLUMNS):
+            lines.append(_names(table.next()))
+        names = next((line for line in lines if "close" in line), names)
+        others = {name for line in lines if line is not names for name in line[1:] if name}
+        if len(others) > 1:
+            told = f"it holds the prices of {len(others)} shares: {', '.join(sorted(others))[:80]}"
+            raise flaws.refuse_with("several-shares", told, table.place(), "write one file for each of them")
+        ticker = next(iter(others), "").upper()
+        names = ["date", *names[1:]]
+    day = _column(names, _DAY_COLUMNS, flaws)
+    close = _column(names, _CLOSE_COLUMNS, flaws)
+    return _Heads(
+        len(names),
+        day,
+        close,
+        next((names.index(name) for name in ("dividends", "dividend") if name in names), None),
+        names.index(_CURRENCY) if _CURRENCY in names else None,
+        ticker,
+        names[close] == "close/last",
+        not any(name.startswith("adj") for name in names),
+        is_download,
+    )
+
+
+def _names(cells: Sequence[str] | None) -> list[str]:
+    return [name.strip().casefold() for name in cells or ()]
+
+
+def _from_csv(table: _CsvTable, heads: _Heads, flaws: FileProblems) -> Iterator[_Row | FlawedDay]:
+    while (cells := table.next()) is not None:
+        if not cells:
+            continue
+        if len(cells) != heads.length:
+            told = f"expected {heads.length} cells, found {len(cells)}"
+            yield FlawedDay(None, flaws.figure_flaw("wrong-columns", told, table.place()))
+            continue
+        money = "" if heads.currency is None else cells[heads.currency].strip()
+        others = [cell for i, cell in enumerate(cells) if i not in (heads.day, heads.close, heads.currency)]
+        dividend = "" if heads.dividend is None else cells[heads.dividend]
+        yield _Row(
+            cells[heads.day], cells[heads.close], partial(_same, table.place()), others, dividend, money
+        )
+
+
+def _same(place: SourceSpan) -> SourceSpan:
+    return place
+
+
+def _column(names: list[str], wanted: tuple[str, ...], flaws: FileProblems) -> int:
     place = SourceSpan(flaws.shown, 1, 1)
-    if header.count(name) == 1:
-        return header.index(name)
-    if name in header:
-        raise flaws.refuse_with("duplicate-column", f"the column `{name}` is there twice", place)
-    hint = "a close adjusted for dividends will not do" if name == "close" else ""
-    raise flaws.refuse_with("missing-column", f"there is no column `{name}`", place, hint)
+    found = [name for name in wanted if name in names]
+    if found and names.count(found[0]) == 1:
+        return names.index(found[0])
+    if found:
+        raise flaws.refuse_with("duplicate-column", f"the column `{found[0]}` is there twice", place)
+    hint = (
+        "take the plain close: one adjusted for dividends will not do (yfinance: `auto_adjust=False`)"
+        if wanted is _CLOSE_COLUMNS
+        else ""
+    )
+    raise flaws.refuse_with("missing-column", f"there is no column `{wanted[0]}`", place, hint)
 
 
 # JSON ------------------------------------------------------------------------------------------
@@ -194,7 +406,7 @@ def _from_json(value: Any, data: bytes, flaws: FileProblems) -> Iterator[_Row]:
 
     currency = str(value.get(_CURRENCY) or "").strip()
     for index, (day, close) in enumerate(zip(days[1], closes[1], strict=True)):
-        yield _Row(day, close, partial(place, index), currency)
+        yield _Row(day, close, partial(place, index), currency=currency)
 
 
 def _list(value: Any, names: tuple[str, ...], flaws: FileProblems) -> tuple[str, list[Any]]:

@@ -95,8 +95,19 @@ def quarter_of_head(period: ColumnPeriod, year_ends: str) -> Quarter:
     return Quarter.parse(f"{period.year}{year_ends}") - (4 - period.number)
 
 
-def period_columns(sheet: SourceTable) -> tuple[list[PeriodColumn], int]:
-    """The columns of quarters in a table, and how many of its lines are heads or above them."""
+class TableHead(NamedTuple):
+    """The columns of quarters in a table, where its columns of figures begin, and how many lines are heads.
+
+    Other periods may stand to the left of the quarters, as nine months do in some releases.
+    """
+
+    columns: list[PeriodColumn]
+    first: int
+    lines: int
+
+
+def table_head(sheet: SourceTable) -> TableHead:
+    """The head of a table; without columns, where it is of something else."""
     heads: list[TableRow] = []
     count = 0
     for i, row in enumerate(sheet.rows[:MOST_HEADS]):
@@ -107,7 +118,15 @@ def period_columns(sheet: SourceTable) -> tuple[list[PeriodColumn], int]:
         complete = _complete(heads, sheet.has_spans)
         if complete and not _is_head_like(sheet.rows[i + 1 : i + 2]):
             break
-    return _complete(heads, sheet.has_spans), count
+    columns = _complete(heads, sheet.has_spans)
+    starts = [column.start for column in columns]
+    starts += [cell.start for cell in heads[-1].cells if cell.start and _is_period(cell)] if heads else []
+    return TableHead(columns, min(starts, default=0), count)
+
+
+def _is_period(cell: TableCell) -> bool:
+    """Whether the head of a column names a time, whatever its length."""
+    return bool(_SPAN.search(cell.text) or _DIGIT.search(cell.text))
 
 
 def _is_head(row: TableRow) -> bool:
@@ -244,18 +263,18 @@ class ReleaseFigure(NamedTuple):
 
 def release_figures(sheets: Iterable[SourceTable]) -> Iterator[ReleaseFigure]:
     """The figures of the tables that have quarters for columns; what is left blank or dashed is none."""
-    known: list[PeriodColumn] = []
+    known = TableHead([], 0, 0)
     caption: TableCaption | None = None
     for sheet in sheets:
-        found, heads = period_columns(sheet)
-        if not found and _goes_on(sheet):
+        found = table_head(sheet)
+        if not found.columns and _goes_on(sheet):
             yield from _body(sheet.rows, known, caption)
             continue
         known = found
         caption = _caption(
-            " ".join([sheet.above, *(cell.text for row in sheet.rows[:heads] for cell in row.cells)])
+            " ".join([sheet.above, *(cell.text for row in sheet.rows[: found.lines] for cell in row.cells)])
         )
-        yield from _body(sheet.rows[heads:], known, caption)
+        yield from _body(sheet.rows[found.lines :], known, caption)
 
 
 def _goes_on(sheet: SourceTable) -> bool:
@@ -265,13 +284,13 @@ def _goes_on(sheet: SourceTable) -> bool:
 
 
 def _body(
-    rows: Sequence[TableRow], known: Sequence[PeriodColumn], caption: TableCaption | None
+    rows: Sequence[TableRow], known: TableHead, caption: TableCaption | None
 ) -> Iterator[ReleaseFigure]:
-    if not known:
+    if not known.columns:
         return
     signs = frozenset[str]().union(*(_signs(cell.text) for row in rows for cell in row.cells))
     stated = (caption.currencies if caption else frozenset()) or signs
-    first = min(column.start for column in known)
+    first = known.first
     headings: tuple[str, ...] = ()
     is_run = False  # of headings without a figure between them
     for row in rows:
@@ -281,7 +300,7 @@ def _body(
             is_run = True
             continue
         is_run = False
-        for column in known:
+        for column in known.columns:
             text = " ".join(
                 c.text for c in row.cells if c.start < column.end and column.start < c.end and c.end > first
             )
