@@ -86,7 +86,9 @@ def test_a_unit_is_named_in_words(show: str, unit: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (point(0.746), ".75"),
+        (point(0.746), ".746"),  # short of .75, where its label changes
+        (point(0.4995), ".499"),
+        (point(0.5), ".50"),
         (point(0.0), ".00"),
         (point(1.0), "1.00"),
         (Interval(0.801, 0.886), ".80-.89"),

@@ -72,10 +72,10 @@ def figure(part: MeasureResult) -> str:
             return "unknown"
         low, high = sp.level(part.score.lo * top), sp.level(part.score.hi * top)
         return f"level {low if low == high else f'{low}..{high}'} of {top}"
-    scored = sp.spelt(part.value, part.show, part.unit)
+    scored = sp.spelt(part.value, part.show, part.unit, beside=part.edges)
     if part.evidence is None or part.evidence.value == part.value:
         return scored
-    newest = sp.spelt(part.evidence.value, part.show, part.unit)
+    newest = sp.spelt(part.evidence.value, part.show, part.unit, beside=part.edges)
     return f"{newest}, scored on {scored} ({part.measure.sustained} quarters)"
 
 
@@ -121,7 +121,7 @@ def kills(a: Assessment) -> dict[str, list[Row]]:
             moves = f", {_moves(d.moves)}" if d.gap.lo >= 0 else ""
             found[k.id].append(
                 {
-                    "now": f"{d.label} {sp.spelt(d.value, d.show, d.unit)}{over}",
+                    "now": f"{d.label} {sp.spelt(d.value, d.show, d.unit, beside=[d.at])}{over}",
                     "trips": f"{d.trips} {d.edge}{'' if last else ' and'}",
                     "distance": f"{sp.gap(d.gap, d.show, d.unit)}{moves}",
                     "tripped": tripped,

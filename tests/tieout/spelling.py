@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -39,8 +40,13 @@ def ends(value: Any) -> tuple[float, float]:
     return (value.lo, value.hi) if isinstance(value, Interval) else (float(value), float(value))
 
 
-def spelt(value: Any, show: str, unit: str = "ratio", *, plus: bool = False) -> str:
-    """A figure in its unit, a range as a range; what is not known as unknown, none as nothing."""
+def spelt(
+    value: Any, show: str, unit: str = "ratio", *, plus: bool = False, beside: Iterable[float] = ()
+) -> str:
+    """A figure in its unit, a range as a range; what is not known as unknown, none as nothing.
+
+    With one decimal more until it stands to each number ``beside`` it as it does unrounded.
+    """
     if value is None:
         return ""
     low, high = ends(value)
@@ -48,12 +54,23 @@ def spelt(value: Any, show: str, unit: str = "ratio", *, plus: bool = False) -> 
         return "unknown"
     before, after, scale, digits = _style(show, unit, max(abs(e) for e in (low, high) if math.isfinite(e)))
     plus = plus or show in ("bp", "points")
+    known = [(e * scale, edge * scale) for e in (low, high) if math.isfinite(e) for edge in beside]
+    while digits < 12 and any(_order(a, b) != _order(_printed(a, digits), b) for a, b in known):
+        digits += 1
     a, b = (signed(e * scale, digits, before, plus=plus) if math.isfinite(e) else "" for e in (low, high))
     if math.isinf(high):
         return f"over {a}{after}"
     if math.isinf(low):
         return f"under {b}{after}"
     return f"{a}{after}" if a == b else f"{a}..{b}{after}"
+
+
+def _printed(number: float, digits: int) -> float:
+    return math.copysign(float(rounded(number, digits).replace(",", "")), number)
+
+
+def _order(a: float, b: float) -> int:
+    return 0 if math.isclose(a, b, rel_tol=1e-11) else 1 if a > b else -1
 
 
 def brief(value: Any, show: str, unit: str = "ratio", *, plus: bool = False) -> str:
@@ -86,13 +103,21 @@ def _style(show: str, unit: str, size: float) -> tuple[str, str, float, int]:
 
 
 def gap(value: Interval, show: str, unit: str) -> str:
-    return spelt(value, "points" if show == "percent" else show, unit, plus=True)
+    return spelt(value, "points" if show == "percent" else show, unit, plus=True, beside=(0.0,))
 
 
 def score(value: Interval) -> str:
-    low, high = (f"{Decimal(repr(float(end))).quantize(Decimal('0.01')):.2f}" for end in (value.lo, value.hi))
+    low, high = (_score(float(end)) for end in (value.lo, value.hi))
     low, high = (text if text.startswith("1") else text[1:] for text in (low, high))
     return low if low == high else f"{low}-{high}"
+
+
+def _score(end: float) -> str:
+    for digits in range(2, 12):
+        text = f"{Decimal(repr(end)).quantize(Decimal(1).scaleb(-digits)):.{digits}f}"
+        if not any(end < mark - 1e-12 and float(text) >= mark for mark in (0.25, 0.5, 0.75)):
+            break
+    return text
 
 
 def share(value: float) -> str:

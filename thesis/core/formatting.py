@@ -6,12 +6,16 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from thesis.core.interval import Interval
+from thesis.core.interval import Interval, reaches
 from thesis.core.strict_ends import as_stated
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 GAP = "·"
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
+MOST_DIGITS = 16  # decimals of a number that is told from another
+WRITTEN_DIGITS = 6  # decimals of a number that somebody may have typed
+LABEL_EDGES = (0.25, 0.5, 0.75)  # scores at which a label changes
+_EXACT = 1e9  # from so many units of the last digit on, the nudge of `_UP` would show
 _LARGE = 1e10  # from here on, a table of money counts in billions
 UNKNOWN_TEXT = "unknown"
 NOT_MEANINGFUL = "n.m."  # a multiple of what is zero or less
@@ -34,8 +38,8 @@ def answer(truth: Interval | None) -> str:
 
 
 def score(value: Interval) -> str:
-    """``.80-.89``: a score, two digits."""
-    low, high = _hundredths(value.lo), _hundredths(value.hi)
+    """``.80-.89``: a score, two digits, or as many as tell it from where its label changes: ``.499``."""
+    low, high = _score_end(value.lo), _score_end(value.hi)
     return low if low == high else f"{low}-{high}"
 
 
@@ -75,8 +79,19 @@ def share(value: float) -> str:
     return f"{math.floor(value * 100 + 0.5 + 1e-9)}%"
 
 
-def value(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
-    """A value in its unit: ``28.4%``, ``-32..+31bp``, ``$42.2bn``, ``27.5x``; ranges as ranges."""
+def value(
+    number: Interval | float | None,
+    show: str,
+    unit: str = "ratio",
+    *,
+    signed: bool = False,
+    beside: Iterable[float] = (),
+) -> str:
+    """A value in its unit: ``28.4%``, ``-32..+31bp``, ``$42.2bn``, ``27.5x``; ranges as ranges.
+
+    ``beside``: the numbers that are printed next to it, such as its threshold. It then has as many digits as
+    tell it from each of them: 0.1998 is 20.0%, and 19.98% beside 20%.
+    """
     if number is None:
         return ""
     if not isinstance(number, Interval):
@@ -87,6 +102,7 @@ def value(number: Interval | float | None, show: str, unit: str = "ratio", *, si
         return NOT_MEANINGFUL
     signed = signed or show in ("bp", "points")
     before, after, scale, digits = _style(show, unit, number)
+    digits = _telling_digits(number, beside, scale, digits)
     low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):
         return f"over {low}{after}"
@@ -95,20 +111,71 @@ def value(number: Interval | float | None, show: str, unit: str = "ratio", *, si
     return f"{low}{after}" if low == high else f"{low}..{high}{after}"
 
 
-def short(number: Interval | float | None, show: str, unit: str = "ratio", *, signed: bool = False) -> str:
+def _telling_digits(number: Interval, beside: Iterable[float], scale: float, digits: int) -> int:
+    """The fewest decimals with which a number reads on the same side of some others as it is.
+
+    Numbers that are equal to twelve digits, as comparisons have it, may read alike.
+    """
+    stated = as_stated(number)
+    ends = [end for end in (stated.lo, stated.hi) if math.isfinite(end)]
+    pairs = [(end, other) for other in beside for end in ends if math.isfinite(other)]
+    while digits < MOST_DIGITS and any(_misleads(end, other, scale, digits) for end, other in pairs):
+        digits += 1
+    return digits
+
+
+def _misleads(number: float, other: float, scale: float, digits: int) -> bool:
+    """Whether a number with so many decimals reads on another side of another one than it is."""
+    printed = _rounded(number * scale, digits)
+    is_above = 0 if reaches(number, other) and reaches(other, number) else 1 if number > other else -1
+    exactly, rounded = other * scale, _rounded(other * scale, digits)
+    if not is_above:  # the same: it must not read as more or less than a threshold that somebody wrote
+        return _side(printed, exactly) != 0 and _side(exactly, _rounded(exactly, WRITTEN_DIGITS)) == 0
+    return any(_side(printed, each) != is_above for each in (exactly, rounded))
+
+
+def _side(a: float, b: float) -> int:
+    """-1, 0 or 1: whether a number is below another, the same to twelve digits, or above."""
+    return 0 if reaches(a, b) and reaches(b, a) else 1 if a > b else -1
+
+
+def _rounded(number: float, digits: int) -> float:
+    return math.copysign(float(_size(number, digits).replace(",", "")), number)
+
+
+def _size(number: float, digits: int) -> str:
+    """A number without its sign, rounded half up on the digits that a person sees."""
+    size = abs(number)
+    return f"{size * _UP if size * 10.0**digits < _EXACT else size:,.{digits}f}"
+
+
+def short(
+    number: Interval | float | None,
+    show: str,
+    unit: str = "ratio",
+    *,
+    signed: bool = False,
+    beside: Iterable[float] = (),
+) -> str:
     """As ``value``, but a range narrower than its last printed digit is told by its middle."""
     if isinstance(number, Interval) and math.isfinite(number.width):
         _, _, scale, digits = _style(show, unit, number)
         number = _settled(number, scale, digits)
-    return value(number, show, unit, signed=signed)
+    return value(number, show, unit, signed=signed, beside=beside)
 
 
 def cell(
-    number: Interval | float | None, scale: float = 1.0, digits: int = 1, *, signed: bool = False
+    number: Interval | float | None,
+    scale: float = 1.0,
+    digits: int = 1,
+    *,
+    signed: bool = False,
+    beside: Iterable[float] = (),
 ) -> str:
     """A bare number for a table whose heading has the unit: ``2,577.5``, ``-37.8``, ``14.1..32.2``.
 
     ``scale`` is what it is multiplied with. A range narrower than the last digit is told by its middle.
+    ``beside`` as for ``value``.
     """
     if number is None:
         return ""
@@ -119,6 +186,7 @@ def cell(
     if number.is_point and math.isinf(number.lo):
         return NOT_MEANINGFUL
     number = _settled(number, scale, digits)
+    digits = _telling_digits(number, beside, scale, digits)
     low, high = (_digits(end * scale, digits, "", signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):
         return f"over {low}"
@@ -139,9 +207,9 @@ def money_scale(largest: float, unit: str) -> tuple[str, float]:
     return f"{sign}{name}", scale
 
 
-def times(number: Interval | float | None, digits: int = 1) -> str:
-    """A multiple with so many decimals: ``27.5x``, ``16.0..26.0x``."""
-    told = cell(number, 1.0, digits)
+def times(number: Interval | float | None, digits: int = 1, *, beside: Iterable[float] = ()) -> str:
+    """A multiple with so many decimals: ``27.5x``, ``16.0..26.0x``; ``beside`` as for ``value``."""
+    told = cell(number, 1.0, digits, beside=beside)
     return told if told in ("", UNKNOWN_TEXT) else f"{told}x"
 
 
@@ -159,13 +227,23 @@ def round_value(number: float, show: str, unit: str = "ratio") -> str:
     """A round number on an axis: ``$2T``, ``15%``, ``2.5x``; as many decimals as it has."""
     before, after, scale, _ = _style(show, unit, Interval(number, number))
     sign = "-" if number < 0 else ""
-    told = f"{sign}{before}{abs(number) * scale:,.10g}"
+    told = f"{sign}{before}{_all_digits(abs(number) * scale)}"
     return told if show == "billions" and not number else f"{told}{after}"
 
 
-def edge(written: str, at: float, show: str) -> str:
-    """An edge in the unit of what is held against it: ``-2pp`` for ``-2%`` of points; else as written."""
-    return round_value(at, show) if show in ("percent", "points", "bp") else written
+def _all_digits(size: float) -> str:
+    """A number with the twelve digits at most that it was typed with, and no exponent."""
+    text = f"{size:,.12g}"
+    return f"{size:,.15f}".rstrip("0").rstrip(".") if "e" in text else text
+
+
+def edge(written: str, at: float, show: str, unit: str = "ratio") -> str:
+    """A threshold in the unit of what is held against it, with every digit: ``-2pp``, ``$82M``, ``1.25x``.
+
+    A bare number stays as it is written: ``0.90``.
+    """
+    is_bare = show == "number" and unit != "shares" and not set(written) - set("-.0123456789")
+    return written if is_bare else round_value(at, show, unit)
 
 
 def unit_text(show: str, unit: str = "ratio") -> str:
@@ -213,7 +291,7 @@ def _digits(number: float, digits: int, before: str, *, signed: bool) -> str:
     """A number with its sign ahead of the currency; nothing is printed as minus zero."""
     if math.isinf(number):
         return ""
-    size = f"{abs(number) * _UP:,.{digits}f}"
+    size = _size(number, digits)
     if not size.strip("0.,"):
         return f"{before}{size if digits and number else '0'}" if before else size
     sign = "-" if number < 0 else "+" if signed else ""
@@ -226,8 +304,8 @@ def level(number: float) -> str:
 
 
 def gap(number: Interval, show: str, unit: str) -> str:
-    """A distance, signed: ``+13.4pp``, ``+25bp``, ``+0.12x``."""
-    return value(number, "points" if show == "percent" else show, unit, signed=True)
+    """A distance, signed: ``+13.4pp``, ``+25bp``, ``+0.12x``; as nothing only if it is, else ``-0.02pp``."""
+    return value(number, "points" if show == "percent" else show, unit, signed=True, beside=(0.0,))
 
 
 def sparkline(values: Sequence[Interval]) -> str:
@@ -285,6 +363,15 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(each.split()) for each in parted if each.strip()]
 
 
-def _hundredths(number: float) -> str:
-    text = f"{number:.2f}"
+def _score_end(number: float) -> str:
+    """An end of a score without the zero before its point."""
+    digits = 2
+    while digits < MOST_DIGITS and any(_is_blurred(number, mark, digits) for mark in LABEL_EDGES):
+        digits += 1
+    text = f"{number:.{digits}f}"
     return text if text.startswith("1") else text[1:]
+
+
+def _is_blurred(number: float, mark: float, digits: int) -> bool:
+    """Whether a score would read as the mark at which its label changes, and has not reached it."""
+    return float(f"{number:.{digits}f}") >= mark and not reaches(number, mark)

@@ -343,6 +343,18 @@ def at_least(a: Interval, b: Interval) -> Interval:
     return kind(truth(_raised(p) >= _lowered(s)), truth(_raised(q) >= _lowered(r)))
 
 
+def apart(a: Interval, b: Interval) -> Interval:
+    """A - b, of numbers, with an end of zero where the two ends are equal to twelve significant digits.
+
+    So that what is left to a threshold agrees with whether it is reached.
+    """
+    lo, hi = (
+        0.0 if math.isfinite(p - q) and reaches(p, q) and reaches(q, p) else p - q
+        for p, q in ((a.lo, b.hi), (a.hi, b.lo))
+    )
+    return EVERYTHING if math.isnan(lo) or math.isnan(hi) else Interval(lo, hi)
+
+
 def below(a: Interval, b: Interval) -> Interval:
     """A < b: the contrary of a >= b."""
     return negation(at_least(a, b))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from thesis.case.case import Case
 from thesis.case.forecast_terms import (
     ANNULLED,
+    forecast_quantiles,
     may_settle,
     outcome_text,
     outcome_value,
@@ -142,7 +143,8 @@ def _shown(pack: Pack, forecast: Forecast, value: float) -> str:
         return ""
     metric, concept = pack.metrics.get(forecast.metric), pack.concepts.get(forecast.metric)
     unit = metric.unit if metric else concept.unit if concept else ""
-    return formatting.value(value, metric.show if metric else show_of(unit), unit)
+    show = metric.show if metric else show_of(unit)
+    return formatting.value(value, show, unit, beside=forecast_quantiles(forecast))
 
 
 def needs_manual_outcome(forecast: Forecast, said: Resolution) -> ForecastOutcome:

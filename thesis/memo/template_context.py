@@ -107,6 +107,8 @@ TOLD: dict[str, Callable[..., Any]] = {
     "kills": rating_change_text.kill_criteria_text,
     "tripped": rating_text.trigger_answer,
     "lines": rating_change_text.criterion_lines,
+    "compared": rating_change_text.compared_value,
+    "figure_beside_changes": rating_change_text.figure_beside_changes,
     "judged": rating_text.judgement_rows,
     "own_word": rating_text.own_level,
 }

@@ -56,10 +56,14 @@ def driver_name(a: Appraisal, name: str) -> str:
 
 
 def lever_value(lever: AssumptionSwing, value: float | None, unit: str) -> str:
-    """A belief's value as it is printed, money in a currency; nothing for none."""
+    """A belief's value as it is printed, money in a currency; nothing for none.
+
+    It has as many digits as tell it from the ends of the belief's range.
+    """
+    ends = (lever.low, lever.high)
     if lever.show == "multiple":
-        return formatting.times(value)
-    return formatting.short(value, lever.show, unit if lever.show == "billions" else "ratio")
+        return formatting.times(value, beside=ends)
+    return formatting.short(value, lever.show, unit if lever.show == "billions" else "ratio", beside=ends)
 
 
 def lever_range(lever: AssumptionSwing, unit: str) -> str:

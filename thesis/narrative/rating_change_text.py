@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from thesis.core import formatting
 from thesis.core.interval import point
-from thesis.narrative.rating_text import sustained_over
+from thesis.narrative.rating_text import measure_figure, sustained_over
 from thesis.scoring.assessment import (
     Assessment,
     ConditionTree,
     Criterion,
     Headroom,
     KillResult,
+    MeasureResult,
     RatingChange,
 )
 
@@ -43,7 +44,7 @@ def rating_change_text(found: RatingChange) -> str:
     sustained = f" ({found.sustained} quarters)" if found.sustained else ""
     if found.unit == "level":
         return f"{found.label} {found.side} level {formatting.level(found.value or 0.0)} gives {found.to}"
-    number = formatting.value(found.value, found.show, found.unit)
+    number = changed_value(found)
     return (
         f"{found.label}{sustained} {found.side} {number} gives {found.to}, "
         f"{typical_changes_text(found.moves)}"
@@ -57,7 +58,20 @@ def rating_change_cell(found: RatingChange) -> str:
     if found.unit == "level":
         return f"level {formatting.level(found.value or 0.0)} ({found.to})"
     moves = "move unknown" if found.moves is None else formatting.rounded_count(found.moves, "move")
-    return f"{formatting.value(found.value, found.show, found.unit)} ({found.to}, {moves})"
+    return f"{changed_value(found)} ({found.to}, {moves})"
+
+
+def changed_value(found: RatingChange) -> str:
+    """The value that gives another rating, with as many digits as tell it from the present one."""
+    return formatting.value(
+        found.value, found.show, found.unit, beside=[] if found.now is None else [found.now]
+    )
+
+
+def figure_beside_changes(a: Assessment, rule: str, part: MeasureResult) -> str:
+    """A measure's figure, with as many digits as tell it from the values that would change the rating."""
+    changes = [x.value for x in a.flips if (x.rule, x.part) == (rule, part.id) and x.unit != "level"]
+    return measure_figure(part, [value for value in changes if value is not None])
 
 
 def rating_change_sentences(a: Assessment, *, better: bool) -> str:
@@ -77,7 +91,7 @@ def rating_change_sentences(a: Assessment, *, better: bool) -> str:
 def _rule(a: Assessment, found: RatingChange) -> str:
     rule = a.finding(found.rule)
     kind = f"the {rule.kind} " if rule else ""
-    return f"{kind}{found.label} at a score of {formatting.score(point(found.score or 0.0))}"
+    return f"{kind}{found.label} at a score of {formatting.score(point(round(found.score or 0.0, 9)))}"
 
 
 def kill_criteria_text(a: Assessment) -> str:
@@ -144,9 +158,12 @@ def _tree_text(found: Criterion, tree: ConditionTree, verb: str, above: str) -> 
 
 def comparison_text(d: Headroom, verb: str = "") -> str:
     """``AWS margin 36.9%, trips below 28%``: the value and the side of its threshold that is meant."""
-    return (
-        f"{d.label} {formatting.value(d.value, d.show, d.unit)}{sustained_over(d)}, {verb}{d.trips} {d.edge}"
-    )
+    return f"{d.label} {compared_value(d)}{sustained_over(d)}, {verb}{d.trips} {d.edge}"
+
+
+def compared_value(d: Headroom) -> str:
+    """The value of a comparison, with as many digits as tell it from its threshold."""
+    return formatting.value(d.value, d.show, d.unit, beside=(d.at,))
 
 
 def quarters_text(tree: ConditionTree) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from thesis.core import formatting
-from thesis.core.interval import Interval, point
+from thesis.core.interval import Interval, apart, point
 from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.pack.scores import MET
 from thesis.scoring.assessment import (
@@ -201,7 +201,7 @@ def judgement_rows(a: Assessment) -> list[tuple[Rubric, tuple[Judgement, ...], s
 # one measure -----------------------------------------------------------------------------------
 
 
-def measure_figure(part: MeasureResult) -> str:
+def measure_figure(part: MeasureResult, beside: Iterable[float] = ()) -> str:
     """A part's value, or a judgement's level."""
     if part.kind == "group":
         return ""
@@ -209,17 +209,22 @@ def measure_figure(part: MeasureResult) -> str:
         if not part.is_known:
             return formatting.UNKNOWN_TEXT
         return f"level {_levels(part, part.score)} of {_highest(part)}"
-    value = formatting.value(part.value, part.show, part.unit)
+    value = measure_value(part, part.value, beside)
     if part.evidence is None or part.evidence.value == part.value:
         return value
-    newest = formatting.value(part.evidence.value, part.show, part.unit)
+    newest = measure_value(part, part.evidence.value, beside)
     return f"{newest}, scored on {value} ({part.measure.sustained} quarters)"
+
+
+def measure_value(part: MeasureResult, value: Interval | None, beside: Iterable[float] = ()) -> str:
+    """A value of a measure, told apart from the edges of its bands and from what is ``beside`` it."""
+    return formatting.value(value, part.show, part.unit, beside=(*part.edges, *beside))
 
 
 def short_measure_figure(part: MeasureResult) -> str:
     """This quarter's value alone, for a narrow column."""
     if part.kind == "metric" and part.evidence is not None:
-        return formatting.value(part.evidence.value, part.show, part.unit)
+        return measure_value(part, part.evidence.value)
     return measure_figure(part)
 
 
@@ -234,7 +239,7 @@ def headroom_of(part: MeasureResult) -> str:
     """How far a value is beyond the middle edge, positive on the good side."""
     if part.value is None or part.value.is_anything:
         return ""
-    beyond = part.value - point(part.edges[2])
+    beyond = apart(part.value, point(part.edges[2]))
     return formatting.gap(-beyond if part.edges[0] > part.edges[-1] else beyond, part.show, part.unit)
 
 
@@ -245,7 +250,10 @@ def band_text(part: MeasureResult) -> str:
 
 def band_edges_text(part: MeasureResult) -> list[str]:
     """The edges of a measure's bands, each in the unit in which its value is printed."""
-    return [formatting.edge(*each, part.show) for each in zip(part.measure.bands, part.edges, strict=True)]
+    return [
+        formatting.edge(written, at, part.show, part.unit)
+        for written, at in zip(part.measure.bands, part.edges, strict=True)
+    ]
 
 
 def sparkline_text(part: MeasureResult) -> str:

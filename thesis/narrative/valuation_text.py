@@ -181,11 +181,7 @@ def single_move_text(a: Appraisal, lever: AssumptionSwing) -> str:
     if lever.breakeven is None:
         return "none"
     told = assumption_text(a, lever, lever.breakeven)
-    if lever.inside:
-        return told
-    if lever.show == "percent" and told in (percent(lever.low), percent(lever.high)):
-        told = f"{formatting.cell(lever.breakeven, 100.0, 2)}%"  # or it would look like the end of the range
-    return f"{told}, outside"
+    return told if lever.inside else f"{told}, outside"
 
 
 def simulation_sentence(a: Appraisal) -> str:

@@ -152,7 +152,7 @@ def _scored_on(part: MeasureResult) -> str:
     """What several quarters sustain, where that is not what this one has."""
     if part.evidence is None or part.evidence.value == part.value:
         return ""
-    return f"{formatting.value(part.value, part.show, part.unit)} ({part.measure.sustained})"
+    return f"{rating_text.measure_value(part, part.value)} ({part.measure.sustained})"
 
 
 def _flips(a: Assessment) -> list[tuple[str, str]]:

@@ -134,10 +134,10 @@ def _measure(part: MeasureResult, indent: str) -> Lines:
     yield f"{indent}edges {rating_text.band_text(part)}{sustained}"
     adjusted = rating_text.adjustment_text(part)
     if part.reported is not None and part.reported != part.value:
-        reported = formatting.value(part.reported, part.show, part.unit)
+        reported = rating_text.measure_value(part, part.reported)
         yield f"{indent}as reported {reported}{f', {part.reported_label}' if adjusted else ''}"
     if part.measure.sustained:
-        told = ", ".join(f"{e.period} {formatting.value(e.value, part.show, part.unit)}" for e in part.window)
+        told = ", ".join(f"{e.period} {rating_text.measure_value(part, e.value)}" for e in part.window)
         yield f"{indent}quarter by quarter {told}"
     if part.evidence:
         yield from _evidence(part.evidence, indent)

@@ -6,13 +6,12 @@ expression. Whatever prints a criterion prints this record; nothing reads the ex
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from thesis.case.case import Case, EvidenceItem
 from thesis.core import formatting
-from thesis.core.interval import UNKNOWN, Interval, all_of, any_of, kth_largest, magnitude, reaches
+from thesis.core.interval import UNKNOWN, Interval, all_of, any_of, apart, kth_largest, magnitude
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
 from thesis.language.normal_form import normal_form_of
@@ -135,7 +134,7 @@ class _Reading:
         return Headroom(
             label=shown.label,
             value=kth_largest(values, rank),
-            edge=_edge_text(case, node.right, threshold, shown),
+            edge=_edge_text(case, node.right, threshold, shown, values[0]),
             at=threshold if threshold is not None else edges[0].middle,
             trips=SIDES[node.operator],
             unit=shown.unit,
@@ -211,38 +210,26 @@ def _written(node: n.Node) -> float | None:
     return None if inner is None else -inner
 
 
-def _edge_text(case: Case, node: n.Node, threshold: float | None, shown: EvidenceItem) -> str:
+def _edge_text(
+    case: Case, node: n.Node, threshold: float | None, shown: EvidenceItem, value: Interval
+) -> str:
+    """A threshold as it is printed: a number in the figure's unit, else its name and what it comes to."""
     if threshold is not None:
-        return formatting.edge(str(node), threshold, shown.show)
-    return case.evidence(node.name, case.quarter).label if isinstance(node, n.Name) else str(node)
+        return formatting.edge(str(node), threshold, shown.show, shown.unit)
+    is_named = isinstance(node, n.Name) and _is_named(case, node.name)
+    name = case.evidence(node.name, case.quarter).label if is_named else str(node)  # type: ignore[attr-defined]
+    edge = case.evaluator.ask(node, case.quarter)
+    return f"{name} ({formatting.value(edge, shown.show, shown.unit, beside=(value.lo, value.hi))})"
 
 
 def _gap(value: Interval, edge: Interval, operator: str) -> Interval:
     """How far a comparison is from holding: more than zero while it does not, zero at its threshold."""
     if operator in ("<", "<="):
-        return _settled(value - edge, value, edge)
+        return apart(value, edge)
     if operator in (">", ">="):
-        return _settled(edge - value, value, edge)
-    apart = magnitude(_settled(value - edge, value, edge))
-    return apart if operator == "==" else -apart
-
-
-def _settled(gap: Interval, value: Interval, edge: Interval) -> Interval:
-    """A gap with an end of zero where the two are equal to twelve digits, as comparisons have it."""
-    ends = [
-        0.0 if math.isfinite(end) and end and any(_alike(a, b, end) for a, b in _ends(value, edge)) else end
-        for end in (gap.lo, gap.hi)
-    ]
-    return Interval(*ends)
-
-
-def _ends(value: Interval, edge: Interval) -> list[tuple[float, float]]:
-    return [(value.lo, edge.hi), (value.hi, edge.lo)]
-
-
-def _alike(a: float, b: float, gap: float) -> bool:
-    """Whether an end of a gap is that between two numbers which comparisons hold equal."""
-    return abs(gap) == abs(a - b) and reaches(a, b) and reaches(b, a)
+        return apart(edge, value)
+    distance = magnitude(apart(value, edge))
+    return distance if operator == "==" else -distance
 
 
 def _count(answers: Sequence[Interval]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
 from thesis.appraisal.scenarios import ScenarioResult
@@ -60,10 +60,14 @@ def _believed(sheet: ValuationSheet, lever: AssumptionSwing) -> list[str]:
     return [_figure(sheet, lever, view.beliefs[lever.name]) for view in sheet.a.scenarios]
 
 
-def _figure(sheet: ValuationSheet, lever: AssumptionSwing, value: Interval | float) -> str:
+def _figure(
+    sheet: ValuationSheet, lever: AssumptionSwing, value: Interval | float, beside: Iterable[float] = ()
+) -> str:
     if lever.show == "billions":
         return sheet.amount(value)
-    return formatting.times(value) if lever.show == "multiple" else percent(value)
+    if lever.show == "multiple":
+        return formatting.times(value, beside=beside)
+    return formatting.short(value, "percent", beside=beside)
 
 
 def _today(sheet: ValuationSheet, lever: AssumptionSwing) -> str:
@@ -202,12 +206,8 @@ def _range(sheet: ValuationSheet, lever: AssumptionSwing) -> str:
 def _breakeven(sheet: ValuationSheet, lever: AssumptionSwing) -> tuple[str, str]:
     if lever.breakeven is None:
         return "none", "in range"
-    told = _figure(sheet, lever, lever.breakeven)
-    if lever.inside:
-        return told, TonedText("inside", GOOD)
-    if lever.show == "percent" and told in (percent(lever.low), percent(lever.high)):
-        told = f"{formatting.cell(lever.breakeven, 100.0, 2)}%"  # or it would look like the end of the range
-    return told, "outside"
+    told = _figure(sheet, lever, lever.breakeven, (lever.low, lever.high))
+    return told, TonedText("inside", GOOD) if lever.inside else "outside"
 
 
 def _bar(sheet: ValuationSheet, lever: AssumptionSwing, lowest: float, highest: float) -> str:
