@@ -21,7 +21,7 @@ WORDS = {
     "expired": "late for so long that it says nothing",
     "gap": "quarters left out",
     "conflict": "filings of one day that contradict each other",
-    "size": "perhaps in the wrong unit",
+    "size": "perhaps in the wrong unit, or without a percent sign",
     "repeat": "the figure of an earlier quarter",
     "year": "quarters that do not add up to their year",
 }

@@ -16,11 +16,13 @@ from thesis.core.problem import Problem
 from thesis.files.yaml import SourceDocument
 from thesis.lint.divisors import Divisors
 from thesis.lint.fact_checks import unusable_rows
+from thesis.lint.magnitude_checks import MagnitudeChecks
 from thesis.lint.metric_checks import MetricChecks
 from thesis.lint.placeholders import is_only_unfinished
 from thesis.lint.placeholders import placeholder_problems as check_unwritten
 from thesis.lint.problem_list import MOST_PROBLEMS, ProblemList, TooManyProblems
 from thesis.lint.rule_checks import RuleChecks
+from thesis.lint.truth_checks import TruthChecks
 from thesis.lint.verdict_checks import VerdictChecks
 from thesis.pack.folder import FORECASTS, METRICS, OVERRIDES
 from thesis.pack.load import Pack
@@ -75,6 +77,9 @@ def _check(report: ProblemList, *, facts_known: bool) -> None:
         metrics.doubts()
         rules.doubts()
         Divisors(report).doubts()
+        magnitudes = MagnitudeChecks(report)
+        magnitudes.doubts()
+        TruthChecks(report).doubts(magnitudes.doubted)
         if valuations:
             valuations.doubts()
 

@@ -7,22 +7,19 @@ of each expression follows from them by the same interval arithmetic that values
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from thesis.case.case import definition
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.facts.fact import LARGEST, Least, least_value
-from thesis.files.yaml import Path_
 from thesis.language import nodes as n
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
+from thesis.lint.compared_texts import Text, conditions_of, measures_of
 from thesis.lint.problem_list import ProblemList
-from thesis.pack.folder import METRICS, THESIS, VALUATION
+from thesis.pack.folder import METRICS
 from thesis.pack.load import Pack
-from thesis.pack.schema.thesis import Measure
-from thesis.pack.schema.valuation import ValuationInputs
 
 NEAR = 1e-9  # how far above an open least value the range of a figure begins
 ANY = Quarter(8000)
@@ -30,14 +27,6 @@ HINT = (
     "say `above: 0` of what cannot be zero or less, or divide by `greatest({}, 1% * sales)`; a multiple may "
     "say `not_positive: highest`"
 )
-
-
-class Text(NamedTuple):
-    """An expression that is scored or compared, and where it stands."""
-
-    text: str
-    file: str
-    path: Path_
 
 
 class Divisors:
@@ -57,23 +46,8 @@ class Divisors:
 
     def _compared(self) -> Iterator[Text]:
         """Every expression that a score, an answer or a scenario comes from."""
-        thesis = self.pack.thesis
-        for kind, rules in (("conditions", thesis.conditions), ("risks", thesis.risks)):
-            for i, rule in enumerate(rules):
-                yield from (Text(name, METRICS, ()) for name in _measured(rule.measures))
-                yield Text(rule.holds, THESIS, (kind, i, "holds"))
-                yield Text(rule.lift.when if rule.lift else "", THESIS, (kind, i, "lift", "when"))
-        for i, kill in enumerate(thesis.kill):
-            yield Text(kill.when, THESIS, ("kill", i, "when"))
-        if self.pack.valuation:
-            yield from self._believed(self.pack.valuation)
-
-    def _believed(self, valuation: ValuationInputs) -> Iterator[Text]:
-        for i, scenario in enumerate(valuation.scenarios):
-            for j, signpost in enumerate(scenario.signposts):
-                yield Text(signpost.when, VALUATION, ("scenarios", i, "signposts", j, "when"))
-        for i, route in enumerate(valuation.paths.routes if valuation.paths else ()):
-            yield Text(route.active, VALUATION, ("paths", "routes", i, "active"))
+        yield from (Text(each.measure.metric, METRICS, ()) for each in measures_of(self.pack))
+        yield from conditions_of(self.pack)
 
     def _metrics(self, node: n.Node) -> None:
         """The metrics that an expression reads, each once, with those that they are made of."""
@@ -127,10 +101,3 @@ def _range_of(pack: Pack, name: str) -> Interval:
 def _first(least: Least) -> float:
     """The least value that there can be, or what comes after it if it cannot be that itself."""
     return least.value + (NEAR * max(1.0, abs(least.value)) if least.is_open else 0.0)
-
-
-def _measured(measures: Sequence[Measure]) -> Iterator[str]:
-    for measure in measures:
-        if measure.metric:
-            yield measure.metric
-        yield from _measured(measure.measures)

@@ -50,7 +50,7 @@ def check_layout(a: Assessment, *, plain: bool = False, standing: JournalStatus 
             TextLine(f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}"),
             *_past_target(a),
         ],
-        [*_verdict(a), *_labelled(_journal(a, standing))],
+        [*_verdict(a), *_labelled([("capped", "; ".join(a.verdict.caps)), *_journal(a, standing)])],
         [_conditions(a.conditions, plain=plain)],
         _labelled(
             [

@@ -136,11 +136,12 @@ def _caps_in_force(
 ) -> tuple[str, ...]:
     """The caps that hold the best verdict down, in words."""
     free = judge._replace(caps=()).verdict(engines.hi, risks.lo, [])
+    scores = [f.score.hi for f in conditions]
     held = []
     for cap, shape in zip(judge.caps, table.caps, strict=True):
         one = judge._replace(caps=(cap,))
-        if one.verdict(engines.hi, risks.lo, [f.score.hi for f in conditions]) < free:
-            held.append(
-                f"at most {shape.at_most}: {shape.because}" if shape.because else f"at most {shape.at_most}"
-            )
+        if one.verdict(engines.hi, risks.lo, scores) < free:
+            low = sum(not reaches(score, cap.below) for score in scores)
+            counted = f"{low} of {len(scores)} conditions below {shape.below}; it takes {shape.conditions}"
+            held.append(f"at most {shape.at_most}: {shape.because or counted}")
     return tuple(held)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from thesis.case.case import Case
 from thesis.case.freshness import FRESH
+from thesis.case.outliers import Outlier, outliers
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.core.strict_ends import as_stated
@@ -24,9 +25,6 @@ from thesis.sources.importing.rounding import with_rounding
 
 DIGITS = 5  # a figure of so many that comes twice was hardly come to twice
 LOOK_BACK = 4  # quarters
-SLIPS = (3, 6)  # powers of ten by which units are mistaken: thousands and millions
-NEAR = 0.5  # of a power of ten
-NEIGHBOURS = 4  # the nearest; the two in the middle of them count
 
 
 class QualityFinding(NamedTuple):
@@ -47,8 +45,13 @@ def quality_findings(pack: Pack, as_of: date) -> list[QualityFinding]:
             found += _late(case, name)
         elif not pack.concepts[name].assume:
             found += [*_late(case, name), *_gaps(case, name), *_conflicts(case, name)]
-            found += [*_slips(case, name), *_repeats(case, name), *_years(case, name)]
-    return found
+            found += [*_repeats(case, name), *_years(case, name)]
+    return [*found, *map(_odd, outliers(case))]
+
+
+def _odd(outlier: Outlier) -> QualityFinding:
+    periods = (outlier.period,) if outlier.period else ()
+    return QualityFinding("size", outlier.concept, periods, f"{outlier.text}; {outlier.hint}")
 
 
 def _quarters(case: Case, name: str) -> list[Quarter]:
@@ -97,26 +100,6 @@ def _conflicts(case: Case, name: str) -> Iterator[QualityFinding]:
         if reading.status == "conflict":
             said = "; ".join(f"{fact.source} says {fact.value} ({_at(fact)})" for fact in reading.facts)
             yield QualityFinding("conflict", name, (str(quarter),), said)
-
-
-def _slips(case: Case, name: str) -> Iterator[QualityFinding]:
-    """Figures about a thousand or a million times what stands around them, or as much less."""
-    points = _points(case, name)
-    for quarter, value in points:
-        others = [
-            (abs(at.index - quarter.index), abs(other)) for at, other in points if other and at != quarter
-        ]
-        sizes = sorted(size for _, size in sorted(others)[:NEIGHBOURS])
-        if len(sizes) < NEIGHBOURS or not value:
-            continue
-        middle = sizes[NEIGHBOURS // 2 - 1 : NEIGHBOURS // 2 + 1]
-        powers = [math.log10(abs(value) / size) for size in middle]
-        slip = next((s for s in SLIPS if all(abs(abs(power) - s) < NEAR for power in powers)), None)
-        if slip:
-            times = f"{10**slip:,} times {'larger' if powers[0] > 0 else 'smaller'}"
-            yield QualityFinding(
-                "size", name, (str(quarter),), f"{value:,.15g} is about {times} than its neighbours"
-            )
 
 
 def _repeats(case: Case, name: str) -> Iterator[QualityFinding]:
