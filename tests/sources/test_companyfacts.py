@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.sources.read_file import read_facts
+from thesis.sources.read_file import read_document, read_facts
 from thesis.sources.xbrl.companyfacts import read_companyfacts
 
 YEAR = {
@@ -124,6 +124,21 @@ def test_a_row_with_something_missing(missing: str) -> None:
 def test_other_shapes(data: bytes) -> None:
     (problem,) = problems(data)
     assert problem.code == "wrong-type" and problem.span is not None and problem.span.line == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"_stripped": True}, {"Odd": []}, {"Odd": {"units": {"USD": {}}}}, {"Odd": {"units": {"": []}}}],
+    ids=str,
+)
+def test_one_series_of_another_shape_leaves_the_others(odd: dict[str, Any]) -> None:
+    """As some mirrors cut a file down."""
+    whole = json.loads(document(YEAR))
+    whole["facts"]["ifrs-full"] = odd
+    flawed = [fact for fact in read_document(json.dumps(whole).encode(), "x") if fact.flaw]
+    assert [fact.tag for fact in flawed] == [f"ifrs-full:{next(iter(odd))}"]
+    assert len(read_document(json.dumps(whole).encode(), "x")) == 2
+    assert problems(json.dumps(whole).encode())[0].code == "wrong-type"
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e400", b"9" * 5000])

@@ -463,6 +463,20 @@ def test_no_quarter_is_worked_out_of_what_does_not_add_up(pack: Path) -> None:
     assert ("sales", "2024Q4") in told and ("eps", "FY2024") in told and ("eps", "2024Q4") not in told
 
 
+def test_a_quarter_that_there_cannot_be_is_not_worked_out(pack: Path) -> None:
+    """Purchases of 99 in nine months and of 84 in the year: the tag stands for two things."""
+    metrics = pack / "metrics.yaml"
+    metrics.write_text(metrics.read_text().replace("{label: Building,", "{label: Building, least: 0,"))
+    nine = Q1._replace(start="2024-01-01", end="2024-09-30", value=99_000_000)
+    year = nine._replace(end="2024-12-31", value=84_000_000)
+    found = imported(
+        pack, saved(pack, 1, "2024-10-30", nine), saved(pack, 2, "2025-02-03", year, form="10-K")
+    )
+    assert [change.row.period for _, change in found.changes] == ["9M2024", "FY2024"]
+    (warning,) = found.warnings
+    assert warning.code == "mixed-basis" and "2024Q4 (-15000000" in warning.message
+
+
 def test_net_sales_beside_total_revenue_restate_nothing(pack: Path) -> None:
     """A report with its year under two tags and its quarters under the second alone, as retailers have it."""
     metrics = pack / "metrics.yaml"

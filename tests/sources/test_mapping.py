@@ -143,6 +143,26 @@ def test_tags_in_order_are_tried_for_each_period_of_a_filing(stated: dict[str, s
         assert [str(match.lo) for match in found.matches if match.fact.period == other] == ["9"]
 
 
+@pytest.mark.parametrize(
+    ("bounds", "stated", "taken"),
+    [
+        ({"above": "0"}, {"A": "0", "B": "7"}, "7"),
+        ({"least": "0"}, {"A": "-3", "B": "7"}, "7"),
+        ({"least": "0"}, {"A": "0", "B": "7"}, "0"),
+        ({}, {"A": "0", "B": "7"}, "0"),
+        ({"above": "0"}, {"A": "0"}, "0"),  # and is refused as such
+        ({"above": "0"}, {"A": "5", "B": "0"}, "5"),
+    ],
+)
+def test_a_figure_that_there_cannot_be_gives_way_to_the_next_tag(
+    bounds: dict[str, Any], stated: dict[str, str], taken: str
+) -> None:
+    item = LineItem("", "USD", "flow", tag="us-gaap:A > us-gaap:B", **bounds)
+    facts = [fact(f"us-gaap:{tag}", value, decimals=None) for tag, value in stated.items()]
+    for listed in (facts, facts[::-1]):
+        assert values(TagQuery({"x": item}, {"x": "12345"}).map(listed)) == {"x": taken}
+
+
 PART = "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"
 
 

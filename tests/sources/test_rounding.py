@@ -47,6 +47,22 @@ def test_a_figure_is_rounded_like_those_of_its_filing_unit_and_span(
     assert rounding_of(one, printed_digits([one, *beside])) == Decimal(half)
 
 
+def test_a_tag_that_ends_at_a_digit_in_many_filings_is_printed_to_it() -> None:
+    """A segment's income in millions, in reports that are in tenths of a million otherwise."""
+    filings = range(1, 9)
+    income = [fact(f"{840 + number}000000", QUARTER, number=number) for number in filings]
+    sales = [fact(f"{6000 + number}400000", QUARTER, number=number) for number in filings]
+    sales = [each._replace(tag="us-gaap:Sales") for each in sales]
+    printed = printed_digits([*income, *sales])
+    assert {rounding_of(each, printed) for each in income} == {50000}, "of hundreds nobody can tell"
+    larger = [each._replace(value=(each.value or Decimal(0)) * 10) for each in income]
+    printed = printed_digits([*larger, *sales])
+    assert {rounding_of(each, printed) for each in larger} == {500000}
+    assert {rounding_of(each, printed) for each in sales} == {50000}
+    few = printed_digits([*larger[:7], *sales])
+    assert {rounding_of(each, few) for each in larger[:7]} == {50000}
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "decimals", "half"),
     [

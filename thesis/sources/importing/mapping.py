@@ -15,8 +15,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from thesis.core.interval import point
 from thesis.core.problem import Problem
-from thesis.facts.fact import LineItem, parse_tags
+from thesis.facts.fact import LineItem, least_value, parse_tags
 from thesis.sources.reported_fact import (
     INF,
     UNREADABLE,
@@ -29,6 +30,7 @@ from thesis.sources.reported_fact import (
 from thesis.sources.xbrl.text_values import in_years
 
 ANY = "*"
+LAST = 1000  # the place in the order of a figure that the line item cannot have
 YEARS = "years"  # the unit of a concept that filings state as a duration
 COARSE = -7  # statements are in millions at the coarsest; a figure rounded further is out of a text
 UNREAD = "malformed, and of no line item asked for"
@@ -275,11 +277,22 @@ def _match(asked: _Asked, fact: ReportedFact) -> TagMatch:
         return TagMatch(asked.name, fact, *in_years(fact.text), asked.rank)
     assert fact.value is not None  # nil was left out
     value = fact.value * asked.concept.sign
+    if not _is_possible(value, asked.concept):
+        return TagMatch(asked.name, fact, value, value, asked.rank + LAST)  # if there is no other
     is_money = len(fact.unit) == 3 and fact.unit.isupper()
     if is_money and isinstance(fact.decimals, int) and fact.decimals <= COARSE and value:
         half = Decimal(5).scaleb(-fact.decimals - 1)
         return TagMatch(asked.name, fact, value - half, value + half, asked.rank)
     return TagMatch(asked.name, fact, value, value, asked.rank)
+
+
+def _is_possible(value: Decimal, concept: LineItem) -> bool:
+    """Whether a line item can have a value: sales that are above 0 are not the zero of a first tag."""
+    try:
+        least = least_value(concept.above, concept.least)
+    except ValueError:
+        return True  # for lint to say
+    return least is None or least.allows(point(float(value)))
 
 
 def _more_exact(first: TagMatch, second: TagMatch) -> tuple[TagMatch, bool]:

@@ -217,6 +217,7 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     changes: list[tuple[str, RowChange]] = []
     unevens: list[YearMismatch] = []
     unsplit: list[UnsplitYear] = []
+    impossible: list[FactRow] = []
     later: set[str] = set()
     data: dict[Path, bytes] = {}
     before: dict[Path, bytes] = {}
@@ -235,7 +236,10 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         year_ends = pack.entities[entity].year_ends
         for concept in book.concepts:
             if "/" not in concept and pack.concepts[concept].adds_up:  # items of registers have a slash
-                found += book.take(derived_quarters(book.of(concept), year_ends))
+                derived = derived_quarters(book.of(concept), year_ends)
+                possible = [row for row in derived if not any(_too_low(row, pack))]
+                impossible += [row for row in derived if row not in possible]
+                found += book.take(possible)
                 unevens += year_mismatches(book.of(concept), year_ends)
                 unsplit += unsplit_years(book.of(concept), year_ends)
         changes += [(entity, change) for change in found]
@@ -253,7 +257,11 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         problems = broken_identities(pack, folder, texts, labels)
     new = {(row.concept, row.period, row.document) for _, (kind, row, _) in changes if kind in ADDED}
     unsplit = [e for e in unsplit if (e.year.concept, e.year.period, e.year.document) in new]
-    warnings = [each for file in taken for each in file.warnings] + list(_unsplit(unsplit))
+    warnings = [
+        *(each for file in taken for each in file.warnings),
+        *_unsplit(unsplit),
+        *_impossible([row for row in impossible if row.document in {document for *_, document in new}]),
+    ]
     return ImportPlan(
         taken, changes, problems, unevens, sorted(later), data, folder.sources, before, warnings
     )
@@ -295,6 +303,21 @@ def _uneven(found: YearMismatch) -> Problem:
     )
     hint = f"a period in it is wrong; leave the filing out with --without {found.year.document.split()[-1]}"
     return Problem("uneven-year", message, hint=hint)
+
+
+def _impossible(rows: Sequence[FactRow]) -> Iterator[Problem]:
+    """The differences that the line item cannot have, one warning for each line item."""
+    by_concept: dict[str, list[FactRow]] = {}
+    for row in rows:
+        by_concept.setdefault(row.concept, []).append(row)
+    for concept, held in by_concept.items():
+        listed = ", ".join(f"{row.period} ({row.value}, {row.source})" for row in held)
+        message = (
+            f"`{concept}`: no quarter is worked out where it would be less than there can be, so that the "
+            f"longer period counts otherwise than the months in it: {listed}"
+        )
+        hint = "look at what the tag stands for in both reports, or take the quarter from the release"
+        yield Problem("mixed-basis", message, hint=hint, level="warning")
 
 
 def _unsplit(years: Sequence[UnsplitYear]) -> Iterator[Problem]:

@@ -3,12 +3,15 @@
 XBRL says of each figure to which place it is accurate; the SEC's companyfacts and the rows of a fact file
 do not. A filing prints its figures of one unit over one kind of span to the same place, which shows in the
 digits at which all of them end: 23,112.4 and 873.5 million are in tenths of a million, whatever a third
-figure ends with. Nobody rounds statements further than to millions, nor amounts per share further than to
-cents; and of figures that are none of them a thousand times the last digit, nobody can tell.
+figure ends with. A table of its own, as one of segments, may be printed otherwise: what a tag shows in many
+filings goes first where that is coarser. Nobody rounds statements further than to millions, nor amounts per
+share further than to cents; and of figures that are none of them a thousand times the last digit, nobody
+can tell.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 
@@ -17,6 +20,7 @@ from thesis.sources.reported_fact import Decimals, ReportedFact, ReportedPeriod
 
 COARSEST = Decimal(10**6)  # of money and of shares
 CENTS = Decimal("0.01")  # of amounts per share
+MANY = 8  # figures of one tag that all end at a digit were printed to it
 FEWEST = 3  # digits that the largest figure of a filing has at least beside its last one
 ZERO = Decimal(0)
 
@@ -51,18 +55,23 @@ class PrintedDigits:
     def __init__(self) -> None:
         self._digits: dict[Hashable, Decimal] = {}
         self._largest: dict[Hashable, Decimal] = {}
+        self._counts: Counter[Hashable] = Counter()
 
     def add(self, group: Hashable, unit: str, value: Decimal) -> None:
         """Take in a figure of a group; 0 says nothing."""
         coarsest = coarsest_digit(unit)
         if value and coarsest is not None:
             digit = min(last_digit(value), coarsest)
+            self._counts[group] += 1
             self._digits[group] = min(digit, self._digits.get(group, digit))
             if coarsest > 1:
                 self._largest[group] = max(abs(value), self._largest.get(group, ZERO))
 
-    def half(self, group: Hashable) -> Decimal:
-        """Half of the last digit of a group; 0 where it is not known."""
+    def half(self, group: Hashable, tag: Hashable) -> Decimal:
+        """Half of the last digit of a group, or of the tag if that is coarser; 0 where it is not known."""
+        return max(self._half(group), self._half(tag) if self._counts[tag] >= MANY else ZERO)
+
+    def _half(self, group: Hashable) -> Decimal:
         digit = self._digits.get(group, ZERO)
         largest = self._largest.get(group, ZERO)
         return min(digit, Decimal(1).scaleb(largest.adjusted() - FEWEST)) / 2 if largest else digit / 2
@@ -84,12 +93,15 @@ def printed_digits(facts: Iterable[ReportedFact]) -> PrintedDigits:
     for fact in facts:
         if fact.decimals is None and fact.value is not None:
             found.add(_group(fact), fact.unit, fact.value)
+            found.add((fact.tag, fact.unit), fact.unit, fact.value)
     return found
 
 
 def rounding_of(fact: ReportedFact, printed: PrintedDigits) -> Decimal:
     """How far a figure may be rounded: as it says, else as the figures beside it show."""
-    return printed.half(_group(fact)) if fact.decimals is None else half_of(fact.decimals)
+    return (
+        printed.half(_group(fact), (fact.tag, fact.unit)) if fact.decimals is None else half_of(fact.decimals)
+    )
 
 
 def with_rounding(rows: Sequence[FactRow]) -> list[FactRow]:
@@ -100,8 +112,9 @@ def with_rounding(rows: Sequence[FactRow]) -> list[FactRow]:
         ends = row.ends
         if group and ends and ends[0] == ends[1]:
             printed.add(group, row.unit, ends[0])
+            printed.add((row.concept, row.unit), row.unit, ends[0])
     return [
-        row._replace(slack=printed.half(group)) if group and not row.slack else row
+        row._replace(slack=printed.half(group, (row.concept, row.unit))) if group and not row.slack else row
         for row, group in zip(rows, groups, strict=True)
     ]
 

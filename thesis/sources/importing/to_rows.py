@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact_file import TAGGED, FactRow, plain_digits, value_text
-from thesis.sources.importing.mapping import MappingResult, Tag, TagClash, TagMatch, TagPart, TagQuery
+from thesis.sources.importing.mapping import LAST, MappingResult, Tag, TagClash, TagMatch, TagPart, TagQuery
 from thesis.sources.importing.periods import (
     COVER,
     OddQuarter,
@@ -303,7 +303,7 @@ def _row(match: TagMatch, pack: Pack, met: YearSeams, printed: PrintedDigits) ->
         notes.append(f"cover page of {fact.period.end}")
     if match.lo < match.hi:
         notes.append("rounded")
-    if match.rank:
+    if match.rank % LAST:
         notes.append(f"{TAGGED}{fact.tag}")
     return FactRow(
         match.concept,

@@ -64,6 +64,10 @@ def companyfacts(
     try:
         rows = _Rows(value, flaws.shown)
         for tag, unit, listed, path in _series(value, wanted):
+            if isinstance(listed, _Wrong):
+                wrongs.append((len(found), listed))
+                found.append(rows.spoilt(tag, unit, None))
+                continue
             for index, row in enumerate(listed):
                 try:
                     found.append(rows.reported(tag, unit, row))
@@ -88,20 +92,27 @@ def _told(wrong: _Wrong) -> str:
 
 def _series(
     value: Any, wanted: Collection[str] | None
-) -> Iterator[tuple[str, str, list[Any], tuple[str, ...]]]:
-    """Tag, unit and rows of every series in the file, and the keys that lead there."""
+) -> Iterator[tuple[str, str, list[Any] | _Wrong, tuple[str, ...]]]:
+    """Tag, unit and rows of every series in the file, or what is wrong with it, and the keys to it."""
     for taxonomy, concepts in _members(_member(value, "facts"), "facts"):
         for concept, body in _members(concepts, "facts", taxonomy):
             tag = f"{taxonomy}:{concept}"
             if wanted is not None and tag not in wanted:
                 continue
             path = ("facts", taxonomy, concept)
-            for unit, listed in _members(_member(body, "units", *path), *path, "units"):
+            try:
+                units = _members(_member(body, "units", *path), *path, "units")
+            except _Wrong as wrong:
+                yield tag, "?", wrong, path
+                continue
+            for unit, listed in units:
+                at = (*path, "units", unit)
                 if not isinstance(listed, list):
-                    raise _expected("a list", listed, *path, "units", unit)
-                if not unit:
-                    raise _Wrong("expected the name of a unit, found none", *path, "units", unit)
-                yield tag, unit, listed, (*path, "units", unit)
+                    yield tag, unit or "?", _expected("a list", listed, *at), at
+                elif not unit:
+                    yield tag, "?", _Wrong("expected the name of a unit, found none", *at), at
+                else:
+                    yield tag, unit, listed, at
 
 
 def _members(value: Any, *path: str) -> Iterable[tuple[str, Any]]:
