@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 import click
 
 from thesis.cli.context import DayArgument, cache, cache_folder, locate_pack, pack_option, today
-from thesis.cli.exit_codes import PROBLEM
 from thesis.cli.extras import require_modules
-from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
+from thesis.core.problem import InvalidInput, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from thesis.pack.folder import Folder
@@ -223,22 +222,14 @@ def _take_over(
     fetched: FetchResult, pack: Pack, folder: Folder, given: ImportOptions, *, dry_run: bool, verbose: bool
 ) -> None:
     """Plan all files at once, tell what they bring, and write it, as an import does."""
-    from thesis.cli.facts_import import print_import_report
-    from thesis.sources.importing.plan import plan_import, write_plan
+    from thesis.cli.facts_import import finish_import, print_import_report
+    from thesis.sources.importing.plan import plan_import
 
     for name in fetched.without_facts:
         click.echo(f"{name}: EDGAR has no companyfacts of it", err=True)
     planned = plan_import(fetched.files, pack, folder, given, today())
     for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
-    if planned.problems:
-        click.echo(render_problems(planned.problems, planned.sources), err=True)
-        click.echo("nothing was written", err=True)
-        raise SystemExit(PROBLEM)
-    if dry_run:
-        click.echo("nothing was written: a dry run")
-        return
-    for path in write_plan(planned):
-        click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
-    if not planned.data:
+    finish_import(planned, folder, dry_run=dry_run)
+    if not dry_run and not planned.data:
         click.echo("nothing new")
