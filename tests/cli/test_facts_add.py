@@ -419,3 +419,45 @@ def test_a_memo_links_the_address(pack: Path, run: Any) -> None:
     )  # fmt: skip
     memo = run("memo", "acme")
     assert "[letter to the owners](https://acme.example/letter)" in memo.out, memo.err
+
+
+# figures from before a split -----------------------------------------------------------------------
+
+SPLIT = """
+splits:
+  - {entity: ACME, day: 2026-11-02, ratio: 1/30, source: 8-K of 2026-10-30}
+"""
+
+
+@pytest.mark.parametrize(
+    ("concept", "value", "basis", "row"),
+    [
+        ("eps", "-0.09", "filed", ("-2.7", "derived: as filed x 30 for the split of 2026-11-02")),
+        ("eps", "-0.10..-0.08", "filed", ("-3..-2.4", "derived: as filed x 30 for the split of 2026-11-02")),
+        ("count", ">450e6", "filed", (">15000000", "derived: as filed / 30 for the split of 2026-11-02")),
+        ("eps", "-2.70", "adjusted", ("-2.7", "reported (split-adjusted)")),
+        ("eps", "not disclosed", "", ("not disclosed", "reported")),
+        ("sales", "250m", "", ("250000000", "reported")),
+        ("eps", "-0.09", "", None),
+        ("count", "450e6", "", None),
+    ],
+)
+def test_a_figure_from_before_a_split_says_which_shares_it_counts(
+    concept: str, value: str, basis: str, row: tuple[str, str] | None, pack: Path, run: Any
+) -> None:
+    """It is asked, and nothing is changed that nobody said."""
+    metrics = pack / "metrics.yaml"
+    more = "\n  eps: {label: Earnings, unit: USD/share, kind: flow}\n"
+    more += "  count: {label: Shares, unit: shares, kind: stock}\n"
+    text = metrics.read_text(encoding="utf-8").replace("\nmetrics:\n", f"{more}\nmetrics:\n", 1)
+    metrics.write_text(text + SPLIT, encoding="utf-8")
+    before = facts(pack)
+    said = ("--period", "2026Q3", f"--value={value}", *SAID, "-p", "acme")
+    found = run("facts", "add", concept, *said, *(("--basis", basis) if basis else ()))
+    if row is None:
+        assert found.code == 3 and "old-shares" in found.err and "--basis filed" in found.err
+        assert facts(pack) == before
+        return
+    (new,) = added(pack, before)
+    assert (new[2], new[6]) == row
+    assert ("as filed" in new[7]) is (basis == "filed")

@@ -210,6 +210,21 @@ def test_a_binary_fraction_is_read_as_the_quote_it_was(pack: Path) -> None:
     assert [row.value for row in kept(pack).values()] == ["21.7045", "221.14", "184440.01"]
 
 
+# jumps ---------------------------------------------------------------------------------------------
+
+
+def test_a_true_jump_is_taken_once_the_pack_says_what_moved_the_price(tmp_path: Path) -> None:
+    """Prices stay as they were on either side: a jump is no split."""
+    closes = {day: "31" if day >= "2025-06-02" else "10" for day in days("2025-05-02", "2025-07-31")}
+    jump = "jumps:\n  - {entity: ACME, day: 2025-06-02, because: The drug was approved.}\n"
+    plain, said = priced(tmp_path / "a"), priced(tmp_path / "b", more=jump)
+    assert refused(plain, series(plain, closes)) == ["unadjusted"]
+    imported(said, series(said, closes), entity="ACME", source=FROM)
+    assert {row.value for row in kept(said).values()} == {"31"}
+    earlier = {**closes, "2025-03-31": "10"}
+    assert refused(said, series(said, {**earlier, "2025-06-20": "3"})) == ["unadjusted", "unadjusted"]
+
+
 # splits --------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.tiers import examples
 from thesis.case.identities import identity_problems
 from thesis.core.period import Quarter
-from thesis.core.problem import InvalidInput
+from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact import Vintage
 from thesis.facts.fact_file import read_rows
 from thesis.files.disk import bundled_folder
@@ -32,7 +32,7 @@ from thesis.sources.importing.periods import derived_quarters
 from thesis.sources.importing.plan import ImportPlan, plan_import, write_plan
 from thesis.sources.importing.to_rows import ImportOptions
 from thesis.sources.reported_fact import FilingReference
-from thesis.workspace.open_pack import checked_pack
+from thesis.workspace.open_pack import checked_pack, examined_pack
 
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[2]
@@ -242,6 +242,57 @@ def test_shares_filed_before_a_split_are_put_on_todays_basis(tmp_path: Path) -> 
         "as filed 4000",
     )
     assert sum(row.concept == "shares" for row in found) == 2  # the comparison of 2026 says the same
+
+
+REVERSED = """splits:
+  - {entity: ACME, day: 2025-07-25, ratio: 1/30, source: 8-K of 2025-07-24}
+"""
+
+
+@pytest.mark.parametrize(
+    ("filed", "counted", "shares", "dividend"),
+    [
+        ("2025-07-20", "2025-07-10", "15000000", "-2.7"),  # all of it is from before the split
+        ("2025-07-30", "2025-07-20", "15000000", "-0.09"),  # the cover counts what there was on its own day
+        ("2025-07-30", "2025-07-25", "450000000", "-0.09"),
+        ("2025-07-25", "2025-07-24", "15000000", "-0.09"),
+    ],
+)
+def test_the_day_of_the_count_decides_on_a_cover_page_and_that_of_the_filing_inside(
+    filed: str, counted: str, shares: str, dividend: str, tmp_path: Path
+) -> None:
+    """One new share for thirty, and nothing is rounded."""
+    pack = write_pack(tmp_path / "acme", more=REVERSED)
+    metrics = pack / "metrics.yaml"
+    tagged = metrics.read_text(encoding="utf-8").replace("us-gaap:SharesOutstanding", "dei:SharesOutstanding")
+    metrics.write_text(tagged, encoding="utf-8")
+    count = Stated("dei:SharesOutstanding", "", counted, 450_000_000, "shares")
+    each = Stated("us-gaap:Dividend", "", "2025-06-30", -0.09, "USD/shares")
+    imported(pack, saved(pack, 1, filed, HALF, count, each))
+    found = read_rows((pack / "facts" / "ACME.csv").read_text(encoding="utf-8"), "f")
+    told = {row.concept: row.value for row in found}
+    assert (told["shares"], told["dividend"]) == (shares, dividend)
+    assert [each.code for each in lint_of(pack)] == []
+
+
+def test_a_row_from_before_its_split_was_declared_is_asked_of_and_not_imported_over(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "acme", more="")
+    at = Stated("us-gaap:SharesOutstanding", "", "2025-03-31", 450_000_000, "shares")
+    file = saved(pack, 1, "2025-04-30", Q1, at)
+    imported(pack, file)
+    with (pack / "metrics.yaml").open("a", encoding="utf-8") as metrics:
+        metrics.write(REVERSED)
+    (asked,) = lint_of(pack)
+    assert (asked.code, asked.level) == ("old-shares", "warning")
+    assert "/ 30" in asked.hint and "split-adjusted" in asked.hint
+    (refused,) = planned(pack, file).problems
+    assert refused.code == "contradiction" and "before a split" in refused.hint
+
+
+def lint_of(pack: Path) -> list[Problem]:
+    """What lint asks of figures from before a split."""
+    _, found = examined_pack(read_folder(pack, "acme"), TODAY)
+    return [each for each in found if each.code == "old-shares"]
 
 
 def test_a_split_and_a_sign_that_are_none_are_told(tmp_path: Path) -> None:

@@ -42,6 +42,11 @@ REQUIRED = ("concept", "period", "value", "filed", "source")
 @click.option("--how", metavar="TEXT", help="reported (the default), secondary, derived: ..., judged: ...")
 @click.option("--note", default="", metavar="TEXT", help="What else there is to say.")
 @click.option("--ahead", is_flag=True, help="It was told before the period was over, as guidance is.")
+@click.option(
+    "--basis",
+    type=click.Choice(["filed", "adjusted"]),
+    help="Of shares and figures a share from before a split: as filed, or adjusted for it already.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and write nothing.")
 def command(
     concept: str | None,
@@ -109,7 +114,14 @@ class _Form:
             raise click.UsageError("\n".join(self._wrong))
         assert concept and period and value and filed and source and how  # noqa: PT018 - all or an error above
         return e.HandEntry(
-            concept, period, value, filed, source, how, e.evidence(quote or "", address or "", note or "")
+            concept,
+            period,
+            value,
+            filed,
+            source,
+            how,
+            e.evidence(quote or "", address or "", note or ""),
+            self.given["basis"] or "",
         )
 
     def _missing(self, *, is_asking: bool) -> None:

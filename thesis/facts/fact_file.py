@@ -28,6 +28,8 @@ ADDED: tuple[Kind, ...] = ("new", "restated", "sharper", "confirmed")
 TAGGED = "tagged "  # a note: the tag of a figure that is not the first of those asked for
 
 HEADER = ",".join((*COLUMNS, *OPTIONAL))
+AS_FILED = "derived: as filed"
+"""What a row begins to say in how it was read, where it is a stated figure put on today's shares."""
 
 
 class FactRow(NamedTuple):
@@ -51,7 +53,7 @@ class FactRow(NamedTuple):
     @property
     def is_difference(self) -> bool:
         """Whether it was worked out of figures for longer spans rather than stated."""
-        return self.how.startswith("derived") and not self.how.startswith("derived: as filed")
+        return self.how.startswith("derived") and not self.how.startswith(AS_FILED)
 
     @property
     def is_secondary(self) -> bool:

@@ -34,6 +34,7 @@ QUIET = (
     "release",
     "cik",
     "splits",
+    "jumps",
     "identities",
     "central",
     "show",

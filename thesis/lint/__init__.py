@@ -15,7 +15,7 @@ from thesis.case.identities import identity_problems, too_low
 from thesis.core.problem import Problem
 from thesis.files.yaml import SourceDocument
 from thesis.lint.divisors import Divisors
-from thesis.lint.fact_checks import unusable_rows
+from thesis.lint.fact_checks import old_share_figures, unusable_rows
 from thesis.lint.magnitude_checks import MagnitudeChecks
 from thesis.lint.metric_checks import MetricChecks
 from thesis.lint.placeholders import is_only_unfinished
@@ -72,6 +72,7 @@ def _check(report: ProblemList, *, facts_known: bool) -> None:
         if not facts_known:
             report.problems += identity_problems(pack, report.documents[METRICS])
             report.problems += too_low(pack, report.documents[METRICS])
+            report.problems += old_share_figures(pack)
         if opinions:
             opinions.check_in_time()
         metrics.doubts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core import formatting
 from thesis.core.currency import PARTS, currency_of, minor_unit
@@ -13,6 +14,7 @@ from thesis.core.problem import Problem, SourceSpan, did_you_mean
 from thesis.facts.fact import (
     COLUMNS,
     OPTIONAL,
+    WITHHELD,
     FactStore,
     Kind,
     LineItem,
@@ -21,6 +23,19 @@ from thesis.facts.fact import (
     parse_period,
     parse_value,
 )
+from thesis.pack.share_basis import (
+    ADJUSTED,
+    counts_shares,
+    day_told,
+    is_settled,
+    ratio_text,
+    rebasing,
+    split_ratio,
+)
+
+if TYPE_CHECKING:
+    from thesis.pack.load import Pack
+    from thesis.pack.schema.metrics import ShareSplit
 
 
 def unusable_rows(
@@ -43,6 +58,60 @@ def too_low(name: str, concept: LineItem, value: Interval | str) -> str:
     if least is None or isinstance(value, str) or least.allows(value):
         return ""
     return f"`{name}` is {least}, found {formatting.exact(value)}"
+
+
+def old_share_figures(pack: Pack) -> Iterator[Problem]:
+    """Each line item with figures from before a split that do not say which shares they count.
+
+    Somebody who types a figure may have adjusted it already, so the program asks and changes nothing.
+    """
+    for split in pack.splits:
+        held: dict[str, list[_Place]] = {}
+        for name, file, line, cells in pack.facts.each() if _is_sound(split) else ():
+            if _is_open(split, name, cells, pack):
+                held.setdefault(name, []).append(_Place(file, line, cells))
+        for name, rows in held.items():
+            yield _which_shares(split, pack, name, rows)
+
+
+class _Place(NamedTuple):
+    """A row, and where it stands."""
+
+    file: str
+    line: int
+    cells: list[str]
+
+
+def _is_sound(split: ShareSplit) -> bool:
+    try:
+        return bool(parse_day(split.day) and split_ratio(split.ratio))
+    except ValueError:
+        return False  # told where it is declared
+
+
+def _is_open(split: ShareSplit, name: str, cells: list[str], pack: Pack) -> bool:
+    """Whether a row was told before a split and does not say whether it is adjusted for it."""
+    concept, row = pack.concepts.get(name), dict(zip(COLUMNS + OPTIONAL, cells, strict=False))
+    if concept is None or not counts_shares(concept) or pack.owner(name) != split.entity:
+        return False
+    note = row.get("note", "")
+    is_old = str(day_told(parse_day(row["filed"]), note)) < split.day
+    return is_old and row["value"].strip() not in WITHHELD and not is_settled(split, row["how"], note)
+
+
+def _which_shares(split: ShareSplit, pack: Pack, name: str, rows: list[_Place]) -> Problem:
+    first, change = rows[0], rebasing(pack.concepts[name], [split])
+    told = "does not say which shares it counts" if len(rows) == 1 else "do not say which shares they count"
+    message = (
+        f"`{name}` has {formatting.count(len(rows), 'figure')} from before the split of {split.day} "
+        f"({ratio_text(split_ratio(split.ratio))} for 1) that {told}"
+    )
+    hint = (
+        f"where a figure is as filed, take it {change.step} and say in `how`: `{change.how}`; where it is "
+        f"adjusted already, say `reported ({ADJUSTED})`"
+    )
+    span = cell_span(pack.facts.shown + first.file, first.line, first.cells, "how")
+    return Problem("old-shares", message, span, hint, "warning")
 
 
 class _RowCheck:

@@ -16,6 +16,7 @@ from thesis.lint.problem_list import MOST_READS, ProblemList
 from thesis.pack import scores
 from thesis.pack.folder import METRICS
 from thesis.pack.schema.metrics import Metric, parse_release_lines
+from thesis.pack.share_basis import meant_ratio, split_ratio
 
 
 class MetricChecks:
@@ -38,6 +39,7 @@ class MetricChecks:
             self._metric(name)
         self._identities()
         self._splits()
+        self._jumps()
 
     def doubts(self) -> None:
         """Concepts that formulas read and nobody has reported."""
@@ -203,12 +205,22 @@ class MetricChecks:
         for i, split in enumerate(self.pack.splits):
             report.entity(split.entity, report.span(METRICS, "splits", i, "entity"))
             report.attempt("bad-date", report.span(METRICS, "splits", i, "day"), parse_day, split.day)
-            if not split.ratio > 0:
-                message = f"expected new shares for one old one, found `{split.ratio:g}`"
-                report.problem("bad-value", message, report.span(METRICS, "splits", i, "ratio"))
+            span = report.span(METRICS, "splits", i, "ratio")
+            if report.attempt("bad-value", span, split_ratio, split.ratio) and meant_ratio(split.ratio):
+                message = f"`{split.ratio}` is rounded, and every figure from before the split with it"
+                report.warning("rounded-ratio", message, span, f"say {meant_ratio(split.ratio)}")
             if not split.source.strip():
                 span = report.span(METRICS, "splits", i)
                 report.problem("no-source", "a split without a source", span, "name the filing that tells it")
+
+    def _jumps(self) -> None:
+        report = self.report
+        for i, jump in enumerate(self.pack.jumps):
+            report.entity(jump.entity, report.span(METRICS, "jumps", i, "entity"))
+            report.attempt("bad-date", report.span(METRICS, "jumps", i, "day"), parse_day, jump.day)
+            if not jump.because.strip():
+                span = report.span(METRICS, "jumps", i)
+                report.problem("no-source", "a jump without a reason", span, "say what moved the price")
 
     def _in_order(self) -> list[str]:
         """Metrics after those that they are made of; a circle is reported and cut."""

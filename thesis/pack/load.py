@@ -21,7 +21,7 @@ from thesis.files.yaml import KEY, Path_, SourceDocument, read_yaml
 from thesis.pack.folder import Folder
 from thesis.pack.schema.forecasts import NONE_FORECAST, Forecasts
 from thesis.pack.schema.judgements import Judgement, JudgementsFile, Rubric, TriggerEvent
-from thesis.pack.schema.metrics import Calendar, Entity, Identity, Metric, MetricsFile, ShareSplit
+from thesis.pack.schema.metrics import Calendar, Entity, Identity, Metric, MetricsFile, PriceJump, ShareSplit
 from thesis.pack.schema.overrides import NONE_OVERRIDDEN, Override, Overrides
 from thesis.pack.schema.shapes import FILES, SHAPES, freeze, thaw
 from thesis.pack.schema.thesis import ThesisFile
@@ -52,6 +52,7 @@ class Pack:
         self.identities: Sequence[Identity] = metrics.identities
         self.calendar: Calendar = metrics.calendar
         self.splits: Sequence[ShareSplit] = metrics.splits
+        self.jumps: Sequence[PriceJump] = metrics.jumps
         self.rubrics: Mapping[str, Rubric] = {rubric.id: rubric for rubric in judgements.rubrics}
         self.grades: Sequence[Judgement] = judgements.grades
         self.events: Sequence[TriggerEvent] = judgements.events

@@ -103,10 +103,24 @@ class ShareSplit:
     """Whose shares."""
     day: str
     """The first day on which the shares traded at the new price."""
-    ratio: float
-    """New shares for one old one: 20 of a 20-for-1 split, 0.1 where ten became one."""
+    ratio: str
+    """New shares for old: 20 or 20/1 of a 20-for-1 split, exactly 1/30 where thirty became one."""
     source: str
     """Where it was announced."""
+
+
+@record
+class PriceJump:
+    """A move of the price that looks like a split and is none, which imports of prices then accept."""
+
+    __pydantic_config__ = CONFIG
+
+    entity: str
+    """Whose share."""
+    day: str
+    """The first day at the new price."""
+    because: str
+    """What moved it."""
 
 
 @record
@@ -127,6 +141,8 @@ class MetricsFile:
     """When figures, prices, grades and reviews are due."""
     splits: Sequence[ShareSplit] = ()
     """New shares for old."""
+    jumps: Sequence[PriceJump] = ()
+    """Moves of a price that look like splits and are none."""
 
 
 SHAPES: tuple[type, ...] = (
@@ -135,6 +151,7 @@ SHAPES: tuple[type, ...] = (
     Identity,
     Calendar,
     ShareSplit,
+    PriceJump,
     MetricsFile,
 )
 

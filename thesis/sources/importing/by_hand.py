@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,14 +19,16 @@ from thesis.core.period import Quarter
 from thesis.core.problem import Problem, did_you_mean
 from thesis.facts.fact import WITHHELD, YearToDate, parse_period, parse_value
 from thesis.facts.fact_file import FactRow, plain_digits
+from thesis.pack.share_basis import ADJUSTED, Rebasing, is_settled, rebasing, splits_after
 from thesis.sources.importing.plan import ImportPlan, plan_rows
-from thesis.sources.importing.to_rows import ImportedRows
+from thesis.sources.importing.to_rows import ImportedRows, scale_figure
 from thesis.sources.importing.which_filing import period_ended_by
 
 if TYPE_CHECKING:
     from thesis.facts.fact import LineItem
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
+    from thesis.pack.schema.metrics import ShareSplit
 
 HERE = "entered now"  # what to call the place of the row
 AHEAD = "guidance"  # concepts of this name are told before their period is over
@@ -56,6 +58,8 @@ class HandEntry(NamedTuple):
     source: str
     how: str
     note: str
+    basis: str = ""
+    """Of a figure from before a split: `filed`, or `adjusted`; else empty."""
 
 
 def parse_concept(text: str, pack: Pack) -> str:
@@ -166,6 +170,11 @@ def plan_entry(
 ) -> ImportPlan:
     """What entering a figure would do to a pack that is in order; ``is_ahead`` allows what is to come."""
     name = entry.concept.partition("/")[0]
+    later = splits_after(pack, name, entry.filed) if entry.value not in WITHHELD else []
+    if later and not is_settled(later[-1], entry.how, entry.note):
+        if not entry.basis:
+            return ImportPlan([], [], [_which_shares(entry, pack, later)], [], [], {}, folder.sources)
+        entry = _on_todays_shares(entry, rebasing(pack.concepts[name], later))
     row = FactRow(
         entry.concept,
         entry.period,
@@ -181,6 +190,26 @@ def plan_entry(
     found = list(_untimely(row, pack, today, is_ahead=is_ahead or AHEAD in name.split(".")))
     told = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
     return plan._replace(problems=[*found, *told])
+
+
+def _which_shares(entry: HandEntry, pack: Pack, later: Sequence[ShareSplit]) -> Problem:
+    """A figure from before a split of which nobody says which shares it counts."""
+    days = " and ".join(split.day for split in later)
+    message = f"`{entry.concept}` was public on {entry.filed}, before the split of {days}"
+    step = rebasing(pack.concepts[entry.concept.partition("/")[0]], later).step
+    hint = f"say --basis filed, to have it taken {step}, or --basis adjusted where that is done already"
+    return Problem("old-shares", message, hint=hint)
+
+
+def _on_todays_shares(entry: HandEntry, change: Rebasing) -> HandEntry:
+    """A figure from before a split as one of today's shares, by what the user says of it."""
+    if entry.basis == "adjusted":
+        return entry._replace(how=f"{entry.how} ({ADJUSTED})")
+    mark = entry.value[:1] if entry.value[:1] in ("<", ">") else ""
+    ends = [scale_figure(Decimal(end), change.factor) for end in entry.value[len(mark) :].split("..")]
+    noted = "; ".join(part for part in (entry.note, f"as filed {entry.value}") if part)
+    value = mark + "..".join(plain_digits(end) for end in ends)
+    return entry._replace(value=value, how=change.how, note=noted)
 
 
 def _untimely(row: FactRow, pack: Pack, today: date, *, is_ahead: bool) -> Iterator[Problem]:

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.facts.fact import parse_value
-from thesis.facts.fact_file import ADDED, FactFile, FactRow, RowChange, add_rows, plain_digits, read_rows
+from thesis.facts.fact_file import (
+    ADDED,
+    AS_FILED,
+    FactFile,
+    FactRow,
+    RowChange,
+    add_rows,
+    plain_digits,
+    read_rows,
+)
 from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
 from thesis.files.yaml import read_yaml
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
@@ -387,6 +396,8 @@ def _contradiction(change: RowChange) -> Problem:
     hint = f"correct or delete the row that is wrong, or leave the concept out with --without {row.concept}"
     if row.is_daily:
         hint = "one was wrong, or taken before the day's close: delete that row, or pass it over with --since"
+    if row.how.startswith(AS_FILED) and not old.how.startswith(AS_FILED):
+        hint = "the row is from before a split that the pack declares: delete it, and import the filing again"
     if row.is_difference and old.is_difference:
         hint = "if it was worked out before a filing was there that it needs, delete it and import again"
     return Problem("contradiction", message, span, hint)

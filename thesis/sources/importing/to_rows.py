@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact_file import TAGGED, FactRow, plain_digits, value_text
+from thesis.pack.share_basis import COVER_DAY, rebasing, splits_after
 from thesis.sources.importing.mapping import LAST, MappingResult, Tag, TagClash, TagMatch, TagPart, TagQuery
 from thesis.sources.importing.periods import (
     COVER,
@@ -36,7 +38,8 @@ SHARED = ("us-gaap:", "dei:", "srt:", "ifrs-full:")  # taxonomies that companyfa
 PERIODIC = ("10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F")  # reports that hold the statements
 OTHER = "under a tag that is another figure in its filing"
 PART = "a part of what the filing states under another tag"
-FINEST = Decimal("1e-6")  # of a figure per share, where a split does not divide it evenly
+FINEST_PLACE = -6  # of a figure per share, where a split does not divide it evenly
+FINEST = Decimal(1).scaleb(FINEST_PLACE)
 
 
 class ImportOptions(NamedTuple):
@@ -297,10 +300,12 @@ def _row(match: TagMatch, pack: Pack, met: YearSeams, printed: PrintedDigits) ->
     owner = pack.owner(match.concept)
     period = place_period(fact, concept.kind, pack.entities[owner].year_ends, met)
     assert fact.filed  # identified
-    lo, hi, how, noted, factor = rebase_figure(match.lo, match.hi, pack, match.concept, fact.filed)
+    counted = fact.period.end if fact.tag.startswith(COVER) and fact.period.is_instant else None
+    told = counted or fact.filed
+    lo, hi, how, noted, factor = rebase_figure(match.lo, match.hi, pack, match.concept, told)
     notes = [noted] if noted else []
-    if fact.tag.startswith(COVER) and fact.period.is_instant:
-        notes.append(f"cover page of {fact.period.end}")
+    if counted:
+        notes.append(f"{COVER_DAY}{counted}")
     if match.lo < match.hi:
         notes.append("rounded")
     if match.rank % LAST:
@@ -335,36 +340,28 @@ class RebasedFigure(NamedTuple):
     factor: Decimal
 
 
-def rebase_figure(lo: Decimal, hi: Decimal, pack: Pack, name: str, filed: date) -> RebasedFigure:
-    """A figure of a concept as it was filed on a day, with what splits since have made of it."""
-    factor, splits = _factor(pack, pack.owner(name), pack.concepts[name], filed)
-    if not splits or not lo:
+def rebase_figure(lo: Decimal, hi: Decimal, pack: Pack, name: str, told: date) -> RebasedFigure:
+    """A figure of a concept as it was told on a day, with what splits since have made of it."""
+    later = splits_after(pack, name, told)
+    change = rebasing(pack.concepts[name], later)
+    factor = Decimal(change.factor.numerator) / change.factor.denominator
+    if not later or not lo:
         return RebasedFigure(lo, hi, "reported", "", factor)
-    per = Decimal(1) / factor if factor < 1 else factor
-    how = f"derived: as filed {'/' if factor < 1 else 'x'} {plain_digits(per)} for the split of {splits}"
-    return RebasedFigure(
-        scale_figure(lo, factor), scale_figure(hi, factor), how, f"as filed {value_text(lo, hi)}", factor
-    )
+    low, high = scale_figure(lo, change.factor), scale_figure(hi, change.factor)
+    return RebasedFigure(low, high, change.how, f"as filed {value_text(lo, hi)}", factor)
 
 
-def _factor(pack: Pack, owner: str, concept: LineItem, filed: date) -> tuple[Decimal, str]:
-    """What brings a figure filed on a day to today's shares, and the days of the splits since."""
-    later = [split for split in pack.splits if split.entity == owner and str(filed) < split.day]
-    per_share = concept.unit.endswith("/share")
-    if not later or (concept.unit != "shares" and not per_share):
-        return Decimal(1), ""
-    factor = Decimal(1)
-    for split in later:
-        factor *= Decimal(str(split.ratio))
-    return (1 / factor if per_share else factor), " and ".join(sorted(split.day for split in later))
+def scale_figure(value: Decimal, factor: Fraction) -> Decimal:
+    """A figure on another basis: exact where it divides evenly, else to a millionth.
 
-
-def scale_figure(value: Decimal, factor: Decimal) -> Decimal:
-    """A figure on another basis, to a millionth where it does not divide evenly."""
-    scaled = (value * factor).normalize()
-    exponent = scaled.as_tuple().exponent
-    assert isinstance(exponent, int)  # filed values are finite
-    return scaled.quantize(FINEST) if exponent < FINEST.as_tuple().exponent else scaled  # type: ignore[operator]
+    >>> scale_figure(Decimal("450000000"), Fraction(1, 30)), scale_figure(Decimal("10"), Fraction(1, 3))
+    (Decimal('15000000'), Decimal('3.333333'))
+    """
+    exact = Fraction(value) * factor
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    if Fraction(scaled) != exact or -int(scaled.as_tuple().exponent) > -FINEST_PLACE:
+        scaled = scaled.quantize(FINEST)
+    return Decimal(plain_digits(scaled))
 
 
 def _stated_twice(clashes: Sequence[TagClash]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from thesis.core.currency import PARTS, currency_of, minor_unit
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean
 from thesis.facts.fact_file import FactRow, half_a_digit, plain_digits
+from thesis.pack.share_basis import ratio_text, split_ratio
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, scale_figure
 from thesis.sources.prices.price_file import (
     HEAD,
@@ -77,7 +79,9 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
         data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise FileProblems(shown).refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
-    days = [parse_day(split.day) for split in pack.splits if given.entity in ("", split.entity)]
+    known = [(each.entity, each.day) for each in pack.splits]
+    known += [(each.entity, each.day) for each in pack.jumps]
+    days = [parse_day(day) for entity, day in known if given.entity in ("", entity)]
     try:
         read = parse_prices(data, shown, days, given.currency)
     except InvalidInput as flawed:
@@ -300,13 +304,13 @@ def _on_todays_basis(
         if quoted:
             series.worked_out[day] = f"as traded {quoted}", f"derived: as quoted / {PARTS}"
         later = [split for split in undone if str(day) < split.day]
-        ratio = math.prod((Decimal(str(split.ratio)) for split in later), start=Decimal(1))
+        ratio = math.prod((split_ratio(split.ratio) for split in later), start=Fraction(1))
         series.closes[day] = scale_figure(traded, 1 / ratio) if later else traded
         if later:
             since = " and ".join(sorted(split.day for split in later))
             series.worked_out[day] = (
                 f"as traded {quoted or plain_digits(traded)}",
-                f"derived: as traded / {plain_digits(ratio)} for the split of {since}",
+                f"derived: as traded / {ratio_text(ratio)} for the split of {since}",
             )
     return series
 
@@ -321,7 +325,7 @@ def _is_adjusted(closes: Sequence[ClosingPrice], split: ShareSplit) -> bool | No
     if not after or after[0].day - before[-1].day > timedelta(days=LONGEST_GAP):
         return None
     moved = math.log(before[-1].close / after[0].close)
-    size = math.log(split.ratio)
+    size = math.log(split_ratio(split.ratio))
     clear = min(abs(size) / CLEAR, math.log(LARGEST_MOVE))
     if abs(moved) <= clear:
         return True
@@ -339,7 +343,7 @@ def _undecided(closes: Sequence[ClosingPrice], split: ShareSplit, shown: str) ->
     )
     message = (
         f"`{shown}` does not show whether it is adjusted for the split of {split.day} "
-        f"({plain_digits(Decimal(str(split.ratio)))} for 1): {told}"
+        f"({ratio_text(split_ratio(split.ratio))} for 1): {told}"
     )
     hint = f"take a file with the days around it{f', or --since {split.day}' if after else ''}"
     return Problem("unadjusted", message, hint=hint)

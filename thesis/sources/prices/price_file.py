@@ -131,8 +131,8 @@ def parse_prices(data: bytes, shown: str, splits: Collection[date] = (), currenc
 
     Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``, and perhaps a
     ``ticker``; a column or key ``currency`` says what they are in, else ``currency`` does, GBX being pence,
-    else a ``$`` before the closes. Over a day of ``splits`` a price may jump: whether it is adjusted for is
-    not asked here.
+    else a ``$`` before the closes. Over a day of ``splits``, or of a jump that is accepted, a price may
+    jump: whether it is adjusted for is not asked here.
     Errors: ``InvalidInput`` where the file is of another form, with days that are doubled, and with jumps
     that look like splits.
     """
@@ -258,7 +258,10 @@ def _compare(before: ClosingPrice, after: ClosingPrice, row: _Row, flaws: FilePr
         )
 
 
-_SPLIT = "if the share was split, declare it under `splits` in metrics.yaml, or take adjusted closes"
+_SPLIT = (
+    "if the share was split, declare it under `splits` in metrics.yaml, or take adjusted closes; if the "
+    "price did move so, declare that under `jumps`, with its reason"
+)
 _HUNDREDTHS = (
     f"{PARTS} times is a change between pence and pounds: take closes of one unit, or a file that has a "
     "column `Currency` (GBX for pence)"
