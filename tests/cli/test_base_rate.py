@@ -50,6 +50,30 @@ def test_a_company_smaller_than_those_counted_is_told_that_nothing_is_known(run:
     assert "it counts companies with sales above 50,000,000,000 only" in found.out
 
 
+INDEXED = "2015 dollars\n    price_index: {then: 100, now: 140, source: an index}"
+
+
+@pytest.mark.parametrize(
+    ("deflator", "sales", "code", "told"),
+    [
+        ("nominal", "1e8", 0, ""),
+        ("nominal", "0.9e8", 4, "smaller ones grow faster, and of those with 90,000,000 nothing"),
+        (INDEXED, "1.4e8", 0, ""),
+        (INDEXED, "1.39e8", 4, "of those with 139,000,000, 99,285,714 in 2015 dollars, nothing is known"),
+        ("2015 dollars", "1e8", 4, "its sizes are in 2015 dollars, and no `price_index` of the table says"),
+        ("2015 dollars", "1e12", 4, "its sizes are in 2015 dollars, and no `price_index` of the table says"),
+    ],
+)
+def test_sales_of_today_count_in_the_money_of_the_table(
+    deflator: str, sales: str, code: int, told: str, priced: Any, run: Any
+) -> None:
+    """Companies from 100 million: by an index of prices that has risen by 40% that takes 140 of today."""
+    priced(("deflator: nominal", f"deflator: {deflator}"))
+    found = run("base-rate", "--sales", sales, "--growth", "4%", "--years", "3", "-p", "acme")
+    assert (found.code, told in " ".join(found.out.split())) == (code, True)
+    assert ("sales of today x 100 / 140" in found.out) is (deflator == INDEXED)
+
+
 def test_the_table_of_the_nearest_size_and_years_is_taken(priced: Any, run: Any) -> None:
     more = "".join(
         f"  - {{id: {name}, name: {name}, years: 10, sales_from: {size}, edges: [0], shares: [50, 50], "

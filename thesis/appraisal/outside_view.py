@@ -7,7 +7,7 @@ from thesis.appraisal.inputs import AppraisalInputs
 from thesis.appraisal.starting_values import range_over
 from thesis.core.interval import Interval
 from thesis.core.record import record
-from thesis.pack.assumptions import base_rate_table, growth_name, single_number
+from thesis.pack.assumptions import base_rate_table, growth_name, price_factor, single_number
 from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
 
 
@@ -15,7 +15,8 @@ from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
 class GrowthAgainstBaseRate:
     """An assumed growth rate, the share of companies that grew as fast, and the rate drawn towards theirs.
 
-    ``fits``: whether the segment is as large as the companies counted; None where that is not known.
+    ``fits``: whether the segment is as large as the companies counted, in the table's money; None where
+    that is not known.
     """
 
     driver: str
@@ -76,9 +77,9 @@ def _outside(setting: AppraisalInputs, rates: BaseRateTable, prior: OwnViewWeigh
 def _managed(
     rates: BaseRateTable, prior: OwnViewWeight, name: str, label: str, rate: float, size: Interval | None
 ) -> GrowthAgainstBaseRate:
-    fits = None
-    if size is not None and not size.is_anything:
-        fits = size.lo >= rates.sales_from
+    fits, factor = None, price_factor(rates)
+    if size is not None and not size.is_anything and factor is not None:
+        fits = size.lo * factor >= rates.sales_from
     return GrowthAgainstBaseRate(
         name, label, rate, share_reaching(rates, rate), shrink_to_base_rate(rates, prior, rate), fits
     )

@@ -12,7 +12,7 @@ from thesis.cli.context import emit_json, json_option, pack_option
 from thesis.cli.exit_codes import FINE, UNDETERMINED
 from thesis.cli.value import with_valuation
 from thesis.core.problem import InvalidInput, Problem
-from thesis.pack.assumptions import single_number
+from thesis.pack.assumptions import NOMINAL, price_factor, single_number
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
@@ -96,9 +96,9 @@ def command(pack: str | None, sales: float, growth: float, years: int, as_json: 
 def nearest_base_rate(pack: Pack, sales: float, years: int) -> BaseRateTable:
     """The pack's table of such companies over such a time, or what comes nearest.
 
-    First the size counts, then the years: of the tables whose companies are no larger, those of the
-    nearest years, and of these the one of the largest companies. Errors: ``InvalidInput`` where there is
-    none.
+    First the size counts, in the table's money where the pack says what that is today, then the years: of the
+    tables whose companies are no larger, those of the nearest years, and of these the one of the largest
+    companies. Errors: ``InvalidInput`` where there is none.
     """
     assert pack.valuation
     tables = list(pack.valuation.base_rates)
@@ -107,7 +107,7 @@ def nearest_base_rate(pack: Pack, sales: float, years: int) -> BaseRateTable:
         raise InvalidInput(
             [Problem("no-base-rates", f"`{pack.thesis.id}` has no table of base rates", hint=hint)]
         )
-    fitting = [rates for rates in tables if rates.sales_from <= sales]
+    fitting = [rates for rates in tables if rates.sales_from <= sales * (price_factor(rates) or 1.0)]
     if not fitting:
         return min(tables, key=lambda rates: (rates.sales_from, abs(rates.years - years)))
     return min(fitting, key=lambda rates: (abs(rates.years - years), -rates.sales_from))
@@ -118,10 +118,17 @@ def _doubts(rates: BaseRateTable, sales: float, years: int) -> list[str]:
     found = []
     if rates.years != years:
         found.append(f"there is no table over {years} years; this is the nearest, over {rates.years}")
-    if rates.sales_from > sales:
+    factor = price_factor(rates)
+    if factor is None:
+        found.append(
+            f"its sizes are in {rates.deflator}, and no `price_index` of the table says what {sales:,.0f} of "
+            "today are in these"
+        )
+    elif rates.sales_from > sales * factor:
+        today = f", {sales * factor:,.0f} in {rates.deflator}," if rates.deflator != NOMINAL else ""
         found.append(
             f"it counts companies with sales above {rates.sales_from:,.0f} only; smaller ones grow faster, "
-            f"and of those with {sales:,.0f} nothing is known"
+            f"and of those with {sales:,.0f}{today} nothing is known"
         )
     return found
 

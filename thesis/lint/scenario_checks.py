@@ -5,10 +5,12 @@ Tables, scenarios, routes of the price, correlations, the market's own walk, bas
 
 from __future__ import annotations
 
+import math
+
 from thesis.core.interval import total
 from thesis.lint import number_checks as fig
 from thesis.lint.number_checks import NumberBounds, NumberChecks
-from thesis.pack.assumptions import MULTIPLE, base_rate_table, growth_name
+from thesis.pack.assumptions import MULTIPLE, NOMINAL, base_rate_table, growth_name
 from thesis.pack.correlations import correlation_matrix, positive_definite, shortfall_text
 from thesis.pack.folder import VALUATION
 from thesis.pack.schema.valuation import (
@@ -211,8 +213,27 @@ class ScenarioChecks:
                 if not getattr(rates, field).strip():
                     message = f"a table of base rates without a {field}"
                     figures.wrong("no-source", message, "base_rates", i, field)
+            self._price_index(rates, i)
             if self._is_table(rates, i):
                 figures.report.attempt("bad-value", figures.span("base_rates", i), base_rate_table, rates)
+
+    def _price_index(self, rates: BaseRateTable, i: int) -> None:
+        """Whether sales of today can be held against the sizes of a table in the money of another year."""
+        figures, index = self.figures, rates.price_index
+        if rates.deflator == NOMINAL or not rates.deflator.strip():
+            return
+        if index is None:
+            message = f"sizes are in {rates.deflator}, and nothing says what sales of today are in these"
+            hint = "add `price_index: {then: ..., now: ..., source: ...}`, as of consumer prices"
+            figures.warning("no-price-index", message, "base_rates", i, "deflator", hint=hint)
+            return
+        for field in ("then", "now"):
+            if not 0 < getattr(index, field) < math.inf:
+                message = f"expected an index above 0, found {getattr(index, field):g}"
+                figures.wrong("bad-value", message, "base_rates", i, "price_index", field)
+        if not index.source.strip():
+            message = "an index of prices without a source"
+            figures.wrong("no-source", message, "base_rates", i, "price_index", "source")
 
     def _is_table(self, rates: BaseRateTable, i: int) -> bool:
         """Whether edges and shares make a table; what they do not is reported."""

@@ -207,7 +207,8 @@ def base_rate_share(a: Appraisal, driver: str) -> str:
     found = [m for outside in a.outside for m in outside.managed if m.driver == driver]
     if not found:
         return ""
-    return f"{percent(found[0].share)}{', of larger ones' if found[0].fits is False else ''}"
+    whose = {False: ", of larger ones", None: ", sizes not compared"}.get(found[0].fits, "")
+    return f"{percent(found[0].share)}{whose}"
 
 
 def valuation_source(a: Appraisal, driver: str) -> str:

@@ -137,6 +137,17 @@ def unsound_spread(name: str, driver: AssumptionRange, years: float) -> Iterator
         yield f"expected an sd of 100% at most, found {driver.sd}: is a percent sign missing?"
 
 
+NOMINAL = "nominal"
+"""The deflator of a table that counts in the money of each year."""
+
+
+def price_factor(rates: BaseRateTable) -> float | None:
+    """What sales of today are multiplied by to be in a table's money; None where the pack does not say."""
+    if rates.deflator == NOMINAL:
+        return 1.0
+    return rates.price_index.then / rates.price_index.now if rates.price_index else None
+
+
 def base_rate_table(rates: BaseRateTable) -> BaseRates:
     """A pack's table of base rates in fractions, for ``thesis.valuation``.
 

@@ -277,6 +277,20 @@ class RandomWalk:
 
 
 @record
+class PriceIndex:
+    """What a table's money is worth today, by an index of prices."""
+
+    __pydantic_config__ = CONFIG
+
+    then: float
+    """The index in the year whose money the table counts in."""
+    now: float
+    """The index now, or the latest there is."""
+    source: str
+    """Which index, of which years, and who publishes it."""
+
+
+@record
 class BaseRateTable:
     """How fast companies of a size have grown: the share of them in each class of growth a year."""
 
@@ -308,6 +322,8 @@ class BaseRateTable:
     """Which companies over which years were counted."""
     source: str
     """Who counted them: author, title, year, table."""
+    price_index: PriceIndex | None = None
+    """What brings sales of today into the table's money; without it sizes are not compared."""
 
 
 @record
@@ -369,5 +385,5 @@ class ValuationInputs:
 SHAPES: tuple[type, ...] = (
     ValuationInputs, AssumptionRange, Segment, BridgeItem, CompanyTotals, DiscountedCashFlow,
     RequirementTables, Signpost, Scenario, PathRule, PathSettings, ScenarioEvent, Correlation, RandomWalk,
-    BaseRateTable, OwnViewWeight,
+    PriceIndex, BaseRateTable, OwnViewWeight,
 )  # fmt: skip

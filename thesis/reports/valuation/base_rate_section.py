@@ -10,7 +10,7 @@ from thesis.document import plain_text
 from thesis.document.blocks import Layout, spaced_groups
 from thesis.pack.assumptions import single_number
 from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
-from thesis.reports.valuation.odds_section import share_text
+from thesis.reports.valuation.odds_section import money_of_table, share_text
 from thesis.reports.valuation.sheet_blocks import WIDTH, Blocks, labelled_pairs, paragraph_block, sheet_table
 from thesis.reports.valuation.valuation_sheet import percent, rate
 
@@ -54,6 +54,8 @@ def base_rate_section(
             ("drawn to it", f"{percent(drawn)} a year, with a weight of {prior.weight} on {rate(growth)}")
         )
     rows.append(("source", rates.source))
+    if money_of_table(rates):
+        rows.append(("sizes", money_of_table(rates)))
     return plain_text.layout_text(
         Layout(WIDTH, spaced_groups([blocks, labelled_pairs(rows), _classes(rates, real)]))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from thesis.appraisal.outside_view import GrowthAgainstBaseRate, OutsideView
 from thesis.core import formatting
 from thesis.core.interval import Interval
+from thesis.pack.assumptions import price_factor
 from thesis.pack.schema.valuation import BaseRateTable
 from thesis.reports.valuation.sheet_blocks import Blocks, paragraph_block, sheet_section, sheet_table
 from thesis.reports.valuation.valuation_sheet import ValuationSheet, percent
@@ -64,10 +65,12 @@ def _table(sheet: ValuationSheet, found: OutsideView) -> Blocks:
     told = table_description(found.table)
     is_small = any(each.fits is False for each in found.managed)
     mark = "* smaller than the companies counted, and smaller ones grow faster: its share is too low."
+    unplaced = price_factor(found.table) is None
+    money = f"Its sizes are in {found.table.deflator}; without a price index they are not compared."
     because = f" The weight on one's own view: {found.prior.because}" if found.prior.because else ""
     return [
         *sheet_table(head, rows, "lrrr"),
-        *paragraph_block(mark if is_small else ""),
+        *paragraph_block(mark if is_small else money if unplaced else ""),
         *paragraph_block(told + because),
     ]
 
@@ -90,6 +93,14 @@ def share_text(share: Interval) -> str:
     return formatting.short(share, "percent")
 
 
+def money_of_table(rates: BaseRateTable) -> str:
+    """In whose money a table's sizes are, and by what index sales of today are brought into it."""
+    if rates.price_index is None:
+        return ""
+    index = rates.price_index
+    return f"sales of today x {index.then:g} / {index.now:g} are in {rates.deflator} ({index.source})"
+
+
 def table_description(rates: BaseRateTable) -> str:
     """What a table counts, in which money, and who published it."""
     real = (
@@ -97,4 +108,6 @@ def table_description(rates: BaseRateTable) -> str:
         if rates.deflator == "nominal"
         else f"in {rates.deflator}, so {rates.inflation} of inflation is taken off first"
     )
-    return f"{rates.name}, {rates.vintage}, {real} ({rates.source})."
+    index = money_of_table(rates)
+    told = f" {index[0].upper()}{index[1:]}." if index else ""
+    return f"{rates.name}, {rates.vintage}, {real} ({rates.source}).{told}"
