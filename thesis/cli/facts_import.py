@@ -177,6 +177,7 @@ def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None
     if dry_run:
         click.echo("nothing was written: a dry run")
         return
+    _doubt(planned, folder)
     for path in write_plan(planned):
         click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
 
@@ -184,6 +185,24 @@ def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None
 def _warn(planned: ImportPlan) -> None:
     if planned.warnings:
         click.echo(render_problems(planned.warnings, planned.sources), err=True)
+
+
+def _doubt(planned: ImportPlan, folder: Folder) -> None:
+    """Tell which of the figures stand out from their series; they are written all the same."""
+    from thesis.case.case import Case
+    from thesis.case.outliers import outliers
+    from thesis.cli.context import today
+    from thesis.facts.fact import FactStore
+    from thesis.pack.load import build
+
+    pack, facts = build(folder)[0], FactStore(folder.shown)
+    new = {f"facts/{path.name}": data.decode("utf-8-sig") for path, data in planned.data.items()}
+    for name, text in {**folder.facts, **new}.items():
+        facts.add(text.replace("\r\n", "\n"), name)
+    known = {each.id for each in outliers(Case(pack, today()))}
+    for each in outliers(Case(pack.with_facts(facts), today())):
+        if each.id not in known:
+            click.echo(f"warning: {each.id}: {each.text}; {each.hint}", err=True)
 
 
 def refuse_bundled(folder: Folder, pack: str | None) -> None:

@@ -102,6 +102,7 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
     }
     _refuse_public_quarter(opened, period)
     add_entry(folder, FORECASTS, "forecasts", item)
+    _doubt(opened, given)
     is_by_hand = kind == "binary" and not given["when"]
     by = "by hand, with evidence" if is_by_hand else f"by the figures of {period}"
     public = "it is settled" if is_by_hand else "those figures are public"
@@ -119,6 +120,20 @@ def _refuse_public_quarter(opened: Pack, period: str) -> None:
         message = f"--period: the figures of {period} are public since {filed[period]}; nothing was written"
         hint = f"a forecast is made before its quarter is filed: name {_next_quarter(opened)} or a later one"
         raise InvalidInput([Problem("too-late", message, hint=hint)])
+
+
+def _doubt(pack: Pack, given: dict[str, Any]) -> None:
+    """Tell what is hardly meant of the numbers of a forecast."""
+    from thesis.case.magnitudes import Magnitudes
+    from thesis.cli.number_doubts import print_doubts
+    from thesis.language.syntax import parse, parse_number
+
+    judge = Magnitudes(pack, today())
+    if given["when"]:
+        print_doubts(("--when", found.doubt) for found in judge.in_expression(parse(given["when"])))
+    for option, key in (("--level", "levels"), ("--quantile", "values")):
+        if given["metric"] and given[key]:
+            print_doubts([(option, judge.of_numbers(given["metric"], list(map(parse_number, given[key]))))])
 
 
 def _kind(given: dict[str, Any], *, verdict: bool) -> str:

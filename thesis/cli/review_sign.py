@@ -27,6 +27,7 @@ from thesis.journal.review_schema import DECISIONS, Decision, Review
 from thesis.pack.folder import REVIEWS
 
 if TYPE_CHECKING:
+    from thesis.journal.review_schema import AcceptedOutlier
     from thesis.journal.sign import AnalystWords, SignedReview
 
 _PROBABILITY = re.compile(r"(?<![\d.])(?:100|\d{1,2}(?:\.\d+)?) ?%")
@@ -48,7 +49,9 @@ def _why(context: click.Context, option: click.Parameter, value: str) -> str:
     "  thesis review sign --by 'Jane Doe' --decision hold --reunderwrite 'AWS is back above 20%'\n\n"
     "What is signed is kept for good, with a copy of the pack's files; in a terminal it is shown first, and "
     "asked. Signing the same filings again is nothing new, unless other words are said: those are a "
-    "correction, with --supersede. Reviews signed more than 14 days after the day they look from, when a "
+    "correction, with --supersede. A figure that stands out from its series (`thesis facts check`) has to be "
+    "corrected or accepted; what was accepted stays so while the figure is the same. Reviews signed "
+    "more than 14 days after the day they look from, when a "
     "later quarter was public, or on words that were written down later, are marked BACKTEST.\n\n"
     "Exit codes: 0 signed, or signed already; 2 wrong usage; 3 a problem, and then nothing was written; 4 "
     "nothing was filed by the day.",
@@ -74,6 +77,19 @@ def _why(context: click.Context, option: click.Parameter, value: str) -> str:
 @click.option(
     "--reunderwrite", default="", metavar="WHY", callback=_why, help="Take a broken thesis up again."
 )
+@click.option(
+    "--accept-outlier",
+    "accept",
+    multiple=True,
+    metavar="ID",
+    help="A figure that stands out and is right, as in sales:2026Q2. May be said again.",
+)
+@click.option(
+    "--because",
+    multiple=True,
+    metavar="TEXT",
+    help="Why it is right: one reason for all that are accepted, or one for each.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be signed, and write nothing.")
 def command(
     name: str | None,
@@ -87,6 +103,8 @@ def command(
     opposing: str,
     supersede: str,
     reunderwrite: str,
+    accept: tuple[str, ...],
+    because: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Sign what the thesis comes to on a day, into the journal."""
@@ -96,6 +114,7 @@ def command(
     folder = locate_pack(pack, name)
     own_pack(folder, pack or name)
     words = _words(by or analyst(), decision, note, premortem, opposing, supersede, reunderwrite)
+    words = words._replace(accepted=_accepted(accept, because))
     day = as_of or today()
     is_asking = is_terminal() and not (as_json or dry_run)
     try:
@@ -154,6 +173,24 @@ def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *
     )
 
 
+def _accepted(ids: Sequence[str], reasons: Sequence[str]) -> tuple[AcceptedOutlier, ...]:
+    """The figures that are accepted, each with its reason. Errors: usage, where one has none."""
+    from thesis.journal.review_schema import AcceptedOutlier
+
+    told = [reason.strip() for reason in reasons]
+    if bool(ids) != bool(told) or not all(told) or (len(told) not in (1, len(ids)) and ids):
+        found = f"{counted(len(ids), 'figure')} and {counted(len(told) - told.count(''), 'reason')}"
+        message = "--accept-outlier goes with --because TEXT, one for all or one for each"
+        raise click.UsageError(f"{message}; found {found}")
+    if len(set(ids)) < len(ids):
+        raise click.UsageError("--accept-outlier: a figure is accepted twice")
+    longest = max(map(len, told), default=0)
+    if longest > LONGEST:
+        raise click.UsageError(f"--because: expected at most {LONGEST:,} characters, found {longest:,}")
+    listed = told * len(ids) if len(told) == 1 else told
+    return tuple(AcceptedOutlier(name, reason) for name, reason in zip(ids, listed, strict=True))
+
+
 def _refuse_others(words: AnalystWords, review: Review) -> None:
     """Errors: ``InvalidInput`` where something is said now that the signed review does not say."""
     said = {
@@ -185,6 +222,7 @@ def _tell(found: SignedReview, verb: str) -> None:
         ("override", review.overrides),
         ("forecast", review.forecasts),
         ("settled forecast", review.settled),
+        ("accepted outlier", review.accepted),
     )
     told = [counted(len(items), noun) for noun, items in sealed if items]
     if told:

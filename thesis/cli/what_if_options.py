@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -57,7 +58,25 @@ def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
             wrong.append(f"no driver, metric or concept is called `{name}`{f'; {hint}' if hint else ''}")
     if wrong:
         raise click.UsageError("--set: " + "\n       ".join(wrong))
+    if found.given:
+        _doubt(pack, found, changes)
     return found
+
+
+def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str]) -> None:
+    """Tell what is hardly meant of the figures that are set."""
+    from thesis.case.magnitudes import Magnitudes
+    from thesis.cli.context import today
+    from thesis.cli.number_doubts import print_doubts
+
+    judge = Magnitudes(pack, today())
+    for change in changes:
+        name, _, text = (part.strip() for part in change.partition("="))
+        if name in found.given:
+            value = found.given[name].value
+            number = max((end for end in (value.lo, value.hi) if math.isfinite(end)), key=abs, default=0.0)
+            is_marked = "%" in text or "bp" in text
+            print_doubts([(f"--set {change}", judge.of_name(name, number, is_marked=is_marked))])
 
 
 @contextmanager
@@ -87,7 +106,9 @@ def _belief(name: str, text: str) -> float:
         raise ValueError(f"expected a value, found `{text}`; a driver is of the horizon, and of no quarter")
     value = single_number(text)
     for why in unsound_value(name, value):
-        raise ValueError(why)
+        is_bare = not text.strip().endswith(("%", "bp"))
+        is_meant = is_bare and value > 1 and not any(unsound_value(name, value / 100))
+        raise ValueError(f"{why}; is a percent sign missing?" if is_meant else why)
     return value
 
 

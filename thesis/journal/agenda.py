@@ -11,9 +11,11 @@ from datetime import date
 from typing import NamedTuple
 
 from thesis.case.case import Case
+from thesis.case.outliers import Outlier
 from thesis.facts.fact import Fact
 from thesis.journal.causes import CausesBetween, ComparisonSide
 from thesis.journal.forecast_record import ForecastEntry, forecast_record
+from thesis.journal.outlier_check import open_outliers
 from thesis.journal.review_schema import Review
 from thesis.journal.status import DueItem, JournalStatus, due_items, journal_status, used_rubrics
 from thesis.pack.load import Pack
@@ -53,6 +55,8 @@ class ReviewAgenda(NamedTuple):
     settled: tuple[ForecastEntry, ...]
     open_forecasts: tuple[ForecastEntry, ...]
     due: tuple[DueItem, ...]
+    outliers: tuple[Outlier, ...] = ()
+    """Figures that stand out from their series and that no review has accepted."""
 
 
 def review_agenda(
@@ -82,6 +86,7 @@ def review_agenda(
         settled=tuple(s for s in record.sealed if not s.outcome.is_open and s.forecast.id not in told),
         open_forecasts=tuple(record.open),
         due=tuple(due_items(pack, a, where)),
+        outliers=tuple(open_outliers(pack, a.as_of, where.chain)),
     )
 
 

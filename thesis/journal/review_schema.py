@@ -211,6 +211,20 @@ class SettledForecast:
 
 
 @record
+class AcceptedOutlier:
+    """A figure that stands out from its series, and that the analyst has looked at and accepted."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    """Its line item and period, as in sales:2026Q2; the line item alone for a whole series."""
+    because: str
+    """Why it is right."""
+    value: str = ""
+    """The figure: another one in its place has to be accepted anew."""
+
+
+@record
 class Review:
     """An assessment that an analyst has signed.
 
@@ -272,6 +286,8 @@ class Review:
     """Of the metrics that these forecasts read: by them they are settled, whatever is edited since."""
     settled: Sequence[SettledForecast] = ()
     """Forecasts that turned out since the review before."""
+    accepted: Sequence[AcceptedOutlier] = ()
+    """Figures that stand out and were accepted; they stay so in later reviews."""
     seal: str = ""
     """The digest of every byte above, the seal of the file before it among them."""
 
@@ -313,6 +329,7 @@ SHAPES = (
     KillAnswer,
     SealedFormula,
     SettledForecast,
+    AcceptedOutlier,
 )
 
 

@@ -30,7 +30,16 @@ from thesis.files.disk import (
 )
 from thesis.journal import review_file
 from thesis.journal.no_lookahead import lookahead_violations
-from thesis.journal.review_schema import FORMAT, Decision, InputDigests, RatingState, Review, SealedFormula
+from thesis.journal.outlier_check import accepted_outliers
+from thesis.journal.review_schema import (
+    FORMAT,
+    AcceptedOutlier,
+    Decision,
+    InputDigests,
+    RatingState,
+    Review,
+    SealedFormula,
+)
 from thesis.journal.seal import seal_text
 from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
 from thesis.journal.signed_rating import follows_on, inherited_reunderwriting, next_state
@@ -57,6 +66,7 @@ class AnalystWords(NamedTuple):
     opposing: str = ""
     supersedes: str = ""
     reunderwriting: str = ""
+    accepted: tuple[AcceptedOutlier, ...] = ()
 
 
 class SignedReview(NamedTuple):
@@ -73,8 +83,9 @@ def sign_review(
     """Sign what a pack comes to on a day; ``dry`` shows the review that it would be, and writes nothing.
 
     Signing the same filings again changes nothing. Errors: ``InvalidInput`` where the pack or the journal has
-    mistakes, a later quarter is signed already, a correction does not say what it corrects, another is
-    writing, or nothing can be written; then nothing has changed. ``LookupError`` if nothing was filed.
+    mistakes, a figure stands out and is not accepted, a later quarter is signed already, a correction does
+    not say what it corrects, another is writing, or nothing can be written; then nothing has changed.
+    ``LookupError`` if nothing was filed.
     """
     from thesis.workspace.open_pack import checked_pack
 
@@ -91,6 +102,7 @@ def sign_review(
         before = _same_quarter(chain, found, pack, words)
         if before is not None:
             return SignedReview(before, is_new=False, chain=tuple(chain))
+        words = words._replace(accepted=accepted_outliers(pack, as_of, chain, words.accepted))
         review = draft_review(now, pack, found, chain, today, words)
         if dry:
             return SignedReview(review, is_new=True, chain=tuple(chain))
@@ -146,6 +158,7 @@ def draft_review(
         forecasts=made,
         formulas=[SealedFormula(*pair) for pair in formulas_of(pack, made).items()],
         settled=newly_settled(pack, chain, found.as_of),
+        accepted=list(words.accepted),
     )
 
 

@@ -136,4 +136,5 @@ def words_of(review: Review) -> AnalystWords:
         opposing=review.opposing,
         supersedes=review.supersedes,
         reunderwriting=review.reunderwriting,
+        accepted=tuple(review.accepted),
     )

@@ -75,7 +75,15 @@ class NumberChecks:
         """One number within bounds; None if it is none, which is then reported."""
         if not self.report.attempt("bad-value", self.span(*path), single_number, text):
             return None
-        return self.within(single_number(text), bounds, *path, text=text)
+        value = single_number(text)
+        if bounds in (GROWTH, RETURN):
+            self._rate(text, value, *path)
+        return self.within(value, bounds, *path, text=text)
+
+    def _rate(self, text: str, value: float, *path: str | int) -> None:
+        """A rate of hundreds of percent that is possible, and written without its sign."""
+        if abs(value) > 1 and not text.strip().endswith(("%", "bp")) and GROWTH.holds(value):
+            self.warning("percent-sign", f"`{text}` is {100 * value:.6g}% a year", *path, hint=PERCENT)
 
     def within(self, value: float, bounds: NumberBounds, *path: str | int, text: str = "") -> float | None:
         """A number if it is within bounds."""
@@ -107,6 +115,8 @@ class NumberChecks:
             remedy = PERCENT if is_bare and value > 1 and not any(unsound_value(name, value / 100)) else ""
             self.wrong("bad-value", message, *path, hint=remedy)
             return None
+        if name.endswith(".growth"):
+            self._rate(text, value, *path)
         return value
 
     def day(self, text: str, *path: str | int) -> date | None:

@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import TypeVar
 
 from thesis.case.forecast_terms import forecast_text
+from thesis.case.outliers import Outlier
 from thesis.core import formatting
 from thesis.core.period import Quarter
 from thesis.document import plain_text, tones
@@ -65,6 +66,7 @@ def review_start_layout(found: ReviewAgenda) -> Layout:
             *labelled_blocks("found late", _listed(found.late, _fact)),
             *labelled_blocks("restated", _listed(found.restated, _restated)),
             *labelled_blocks("rows edited", _listed(found.changed, _fact)),
+            *_blocks("stands out", [TonedText(_outlier(each), FAIR) for each in found.outliers], ""),
         ],
         [
             *_blocks("judge again", [_grading(each) for each in found.expired], "nothing has expired"),
@@ -77,6 +79,10 @@ def review_start_layout(found: ReviewAgenda) -> Layout:
         _next(found),
     ]
     return Layout(WIDTH, spaced_groups(groups))
+
+
+def _outlier(each: Outlier) -> str:
+    return f"{each.id} ({each.fact.file}:{each.fact.line}): {each.text}; {each.hint}"
 
 
 def due_text(listed: Sequence[DueItem]) -> str:
