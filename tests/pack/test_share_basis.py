@@ -119,3 +119,20 @@ def test_the_day_of_a_count_decides_else_that_of_its_filing(filed: str, note: st
 )
 def test_a_row_says_whether_it_is_adjusted_for_a_split(how: str, note: str, settled: bool) -> None:
     assert is_settled(split("1/30"), how, note) is settled
+
+
+@pytest.mark.parametrize(
+    ("ratio", "shares", "earnings"),
+    [
+        ("20", "x 20", "/ 20"),
+        ("1/30", "/ 30", "x 30"),
+        ("3/2", "x 1.5", "/ 1.5"),
+        ("0.0333", "x 0.0333", "/ 0.0333"),
+        ("7/3", "x 7/3", "x 3/7"),
+    ],
+)
+def test_the_step_of_a_split_is_told_in_plain_numbers_where_it_can_be(
+    ratio: str, shares: str, earnings: str
+) -> None:
+    assert rebasing(SHARES, [split(ratio)]).step == shares
+    assert rebasing(EARNINGS, [split(ratio)]).step == earnings

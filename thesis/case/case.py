@@ -271,8 +271,8 @@ class Case:
     def _reason(self, name: str, concept: LineItem, reading: Reading, quarter: Quarter) -> str:
         """Why a concept is not known, or why it is read as it is."""
         if reading.status == "missing" and concept.kind == "daily":
-            last = self.vintage.newest_day(name)
-            earlier = f"; the newest figure is of {last}" if last and last <= quarter.end else ""
+            last = self.vintage.newest_day(name, quarter.end)
+            earlier = f"; the last before is of {last}" if last else ""
             return f"no day of {quarter} in the facts{earlier}"
         if reading.status == "missing":
             due = self.due(name, quarter)
@@ -314,7 +314,8 @@ class Case:
         if asked < quarter:
             day = self.vintage.last_day(name, asked)
             if day is None:
-                return Reliability(fr.FRESH, None, 0)
+                is_price = self.pack.concepts[name].kind == "daily"
+                return Reliability("missing" if is_price else fr.FRESH, None, 0)
             found = fr.of_price(day, self.pack.calendar, asked.end)
         else:
             found = self.freshness(name, asked)

@@ -353,9 +353,10 @@ class Vintage:
         days = [p for p in self._by_period(concept) if isinstance(p, date) and first < p <= last]
         return max(days, default=None)
 
-    def newest_day(self, concept: str) -> date | None:
-        """The latest day that a daily concept has a figure of, in whatever quarter."""
-        return max((p for p in self._by_period(concept) if isinstance(p, date)), default=None)
+    def newest_day(self, concept: str, by: date = date.max) -> date | None:
+        """The latest day that a daily concept has a figure of, in whatever quarter, up to a day."""
+        days = (p for p in self._by_period(concept) if isinstance(p, date) and p <= by)
+        return max(days, default=None)
 
     def is_withheld(self, concept: str) -> bool:
         """Whether no row of a concept holds a figure."""

@@ -87,8 +87,10 @@ class Rebasing(NamedTuple):
 
     @property
     def step(self) -> str:
-        """The step in words: ``x 20``, ``/ 30``."""
-        return f"/ {ratio_text(1 / self.factor)}" if self.factor < 1 else f"x {ratio_text(self.factor)}"
+        """The step in words: ``x 20``, ``/ 30``; a whole number or a decimal wherever there is one."""
+        times, over = ratio_text(self.factor), ratio_text(1 / self.factor)
+        is_over = "/" in times if "/" in times or "/" in over else self.factor < 1
+        return f"/ {over}" if is_over and "/" not in over else f"x {times}"
 
     @property
     def how(self) -> str:
