@@ -13,7 +13,7 @@ from thesis.cli import cli
 
 INTRO = """\
 What `--help` says of every command. A pack is named as the argument or with `-p`, by name or by folder;
-where none is named it is the one in the working folder, else the bundled `amzn-4t`. `-h` or `--help` after a
+where none is named it is the one that the working folder is or lies in. `-h` or `--help` after a
 command prints its part of this page. What the exit codes mean is [told in one place](exit-codes.md)."""
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.disk import HERE, bundled_folder
 from thesis.pack.folder import THESIS
-from thesis.workspace.find_pack import bundled_packs, find_pack
+from thesis.workspace.find_pack import RULES, bundled_packs, find_pack, folders_in, pack_around
 
 MOST_PACKS = 200
-MOST_LOOKED_AT = 10_000  # entries of a folder
-RULES = "rules"
 MORE = f"there are more than {MOST_PACKS} packs; the rest is not listed"
 
 
@@ -28,12 +25,14 @@ class PackInReach(NamedTuple):
 
 
 def packs_in_reach(here: Path) -> tuple[list[PackInReach], bool]:
-    """The packs in a folder, its sub-folders and ``rules``, and those that come with the program.
+    """The pack that a folder is or lies in, those in its sub-folders and ``rules``, and the bundled ones.
 
     Each once, at most ``MOST_PACKS``; and whether there are more. A bundled pack whose name stands for
     another one here is out of reach.
     """
-    return _each_once([*_bundled(here), PackInReach(".", here, is_bundled=False), *_inside(here, "")])
+    around = pack_around(here) or here
+    own = PackInReach(os.path.relpath(around, here), around, is_bundled=False)
+    return _each_once([*_bundled(here), own, *_inside(here, "")])
 
 
 def packs_by_name(wanted: Sequence[str], here: Path) -> tuple[list[PackInReach], bool]:
@@ -103,17 +102,7 @@ def _is_installed(path: Path) -> bool:
 
 def _inside(folder: Path, prefix: str) -> Iterator[PackInReach]:
     """The folders under ``rules``, then the others."""
-    for name in _folders(folder / RULES):
+    for name in folders_in(folder / RULES):
         yield PackInReach(f"{prefix}{RULES}/{name}", folder / RULES / name, is_bundled=False)
-    for name in _folders(folder):
+    for name in folders_in(folder):
         yield PackInReach(f"{prefix}{name}", folder / name, is_bundled=False)
-
-
-def _folders(folder: Path) -> list[str]:
-    """The folders in a folder that are not hidden; none, where it cannot be read."""
-    try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in islice(entries, MOST_LOOKED_AT) if entry.is_dir()]
-    except OSError:
-        return []
-    return sorted(name for name in names if not name.startswith("."))

@@ -202,8 +202,7 @@ def _alt(a: Assessment, columns: Sequence[_Column]) -> str:
     told += [f"{formatting.capitalise(name)}: {'; '.join(map(_stands, found))}." for name, found in (
         ("conditions", a.conditions), ("risks", a.risks)) if found]  # fmt: skip
     told.append(
-        f"Engines {formatting.score(a.verdict.engines)} ({a.verdict.engines_label}), "
-        f"risks {formatting.score(a.verdict.risks)} ({a.verdict.risks_label}), "
+        f"Engines {rating_text.engines_text(a.verdict)}, risks {rating_text.risks_text(a.verdict)}, "
         f"{_covered(a)} of the evidence covered."
     )
     if len(columns) > 1:

@@ -140,10 +140,7 @@ def _stand(a: Assessment, x_of: LinearScale, y_of: LinearScale) -> Iterator[Mark
 
 def _stands(a: Assessment) -> str:
     v = a.verdict
-    return (
-        f"conditions {formatting.score(v.engines)} ({v.engines_label}), "
-        f"risks {formatting.score(v.risks)} ({v.risks_label})"
-    )
+    return f"conditions {rating_text.engines_text(v)}, risks {rating_text.risks_text(v)}"
 
 
 def _held(a: Assessment) -> list[str]:

@@ -56,7 +56,7 @@ def command(
     plain: bool,
 ) -> None:
     """Does the thesis still stand? A checklist, and an exit code for schedulers."""
-    folder = locate_pack(pack, name)
+    folder = locate_pack(pack, name, or_bundled=True)
     opened = open_pack(folder, today(), cache())
     wanted = _level(opened, fail_under)
     supposed = what_if(opened, changes)

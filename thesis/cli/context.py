@@ -16,7 +16,7 @@ from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.pack.folder import REVIEWS, Folder, read_folder
-from thesis.workspace.find_pack import find_pack
+from thesis.workspace.find_pack import DEFAULT, find_pack, pack_around
 from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
@@ -136,14 +136,25 @@ def cache() -> Cache:
     return Cache(cache_folder())
 
 
-def locate_pack(wanted: str | None, also: str | None = None, *, for_data: bool = False) -> Folder:
+def locate_pack(
+    wanted: str | None, also: str | None = None, *, for_data: bool = False, or_bundled: bool = False
+) -> Folder:
     """The files of the pack that was asked for; ``for_data`` names them from its folder, not as it was typed.
 
-    Errors: usage, if two were asked for.
+    ``or_bundled``: where none was named and the working folder lies in none, the first bundled pack is taken,
+    and a warning says so. Errors: usage, if two were asked for; ``InvalidInput`` where there is no such pack.
     """
     if wanted and also and wanted != also:
         raise click.UsageError(f"two packs were named, `{also}` and `{wanted}`")
-    path, shown = find_pack(wanted or also, Path.cwd())
+    name, here = wanted or also, Path.cwd()
+    if name is None and or_bundled and pack_around(here) is None:
+        name = DEFAULT
+        click.echo(
+            f"warning: this folder is no pack and lies in none, so {name} is shown, which comes with the "
+            f"program; the next release asks for its name: thesis check {name}",
+            err=True,
+        )
+    path, shown = find_pack(name, here)
     return read_folder(path, "" if for_data else shown)
 
 

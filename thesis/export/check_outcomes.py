@@ -96,8 +96,8 @@ def _verdict(a: Assessment, code: int) -> CheckOutcome:
     v = a.verdict
     told = (
         f"{rating_text.verdict_headline(a)}. {rating_text.verdict_sentence(a)} Engines "
-        f"{formatting.score(v.engines)} ({v.engines_label}), "
-        f"risks {formatting.score(v.risks)} ({v.risks_label}), {formatting.share(v.coverage)} of the "
+        f"{rating_text.engines_text(v)}, "
+        f"risks {rating_text.risks_text(v)}, {formatting.share(v.coverage)} of the "
         "evidence covered"
     )
     if not v.rated:

@@ -60,7 +60,8 @@ def _of(a: Assessment) -> Iterator[tuple[Cell, ...]]:
     v = a.verdict
     own = a.without_overrides or v
     yield _total(a, "engines", (v.engines, own.engines), v.engines_label, v.coverage, a.conditions)
-    yield _total(a, "risks", (v.risks, own.risks), v.risks_label, None, a.risks)
+    if v.has_risks:
+        yield _total(a, "risks", (v.risks, own.risks), v.risks_label, None, a.risks)
     for found in a.findings:
         yield _finding(a, found)
     for kill in a.kill:

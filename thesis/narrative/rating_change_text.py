@@ -13,6 +13,7 @@ from thesis.core import formatting
 from thesis.core.interval import point
 from thesis.narrative.rating_text import measure_figure, sustained_over
 from thesis.scoring.assessment import (
+    NONE_NAMED,
     Assessment,
     ConditionTree,
     Criterion,
@@ -96,6 +97,8 @@ def _rule(a: Assessment, found: RatingChange) -> str:
 
 def kill_criteria_text(a: Assessment) -> str:
     """``none tripped; nearest K2: AWS margin 36.9%, trips below 28%, 10 typical quarterly moves away``."""
+    if not a.kill:
+        return NONE_NAMED
     tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
     denied = [k.id for k in a.kill if k.has_tripped and k.tripped.lo < 1.0]
     waiting = [k for k in a.kill if k.waiting and not k.override]

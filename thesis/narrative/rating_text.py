@@ -9,6 +9,7 @@ from thesis.core.interval import Interval, apart, point
 from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.pack.scores import MET
 from thesis.scoring.assessment import (
+    NONE_NAMED,
     Assessment,
     EvidenceGap,
     Headroom,
@@ -18,6 +19,16 @@ from thesis.scoring.assessment import (
     Verdict,
     verdict_text,
 )
+
+
+def engines_text(verdict: Verdict) -> str:
+    """The conditions' total with its label: ``.62-.73 (met)``."""
+    return f"{formatting.score(verdict.engines)} ({verdict.engines_label})"
+
+
+def risks_text(verdict: Verdict) -> str:
+    """The risks' total with its label: ``.56-.57 (high)``, or ``none named``."""
+    return f"{formatting.score(verdict.risks)} ({verdict.risks_label})" if verdict.has_risks else NONE_NAMED
 
 
 def verdict_sentence(a: Assessment) -> str:

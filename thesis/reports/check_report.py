@@ -23,7 +23,7 @@ from thesis.document.blocks import (
 )
 from thesis.narrative import as_of_text, rating_change_text, rating_text
 from thesis.pack.scores import MET
-from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
+from thesis.scoring.assessment import NONE_NAMED, Assessment, MeasureResult, RuleResult
 
 if TYPE_CHECKING:
     from thesis.journal.status import JournalStatus
@@ -85,7 +85,7 @@ def _verdict(a: Assessment) -> list[Block]:
     v = a.verdict
     totals = (
         f"engines {formatting.score(v.engines)} {v.engines_label}",
-        f"risks {formatting.score(v.risks)} {v.risks_label}",
+        f"risks {formatting.score(v.risks)} {v.risks_label}" if v.has_risks else f"risks {NONE_NAMED}",
         f"coverage {formatting.share(v.coverage)}",
         f"confidence {v.confidence.grade or 'not graded'}",
     )

@@ -12,7 +12,7 @@ from thesis.narrative import rating_change_text, rating_text
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, Rubric, TriggerEvent
 from thesis.pack.schema.thesis import VerdictTable
-from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, RuleResult
+from thesis.scoring.assessment import NONE_NAMED, Assessment, KillResult, MeasureResult, RuleResult
 
 Lines = Iterator[str]
 
@@ -46,7 +46,13 @@ def explain_verdict(a: Assessment, table: VerdictTable) -> str:
         f"      {formatting.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}"
         for f in a.conditions
     ]
-    lines += [f"  risks {formatting.score(v.risks)} {v.risks_label}", f"    {table.combine.risks} mean of"]
+    if v.has_risks:
+        lines += [
+            f"  risks {formatting.score(v.risks)} {v.risks_label}",
+            f"    {table.combine.risks} mean of",
+        ]
+    else:
+        lines.append(f"  risks {NONE_NAMED}")
     lines += [
         f"      {formatting.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}" for f in a.risks
     ]

@@ -125,7 +125,7 @@ def _row(a: Assessment) -> list[str]:
             for f in a.conditions
         ),
         f"{formatting.score(a.verdict.engines)}{_mark(*a.conditions)}",
-        f"{formatting.score(a.verdict.risks)}{_mark(*a.risks)}",
+        f"{formatting.score(a.verdict.risks)}{_mark(*a.risks)}" if a.verdict.has_risks else "none",
         formatting.share(a.verdict.coverage),
         TonedText(
             f"{_verdict(a)}{_mark(*a.findings, *a.kill)}{killed}",

@@ -282,13 +282,18 @@ class Confidence:
     weakest: str
 
 
+NONE_NAMED = "none named"
+"""Said in place of a score, a label or a trigger where a thesis names no risks, or no kill criteria."""
+
+
 @record
 class Verdict:
     """Between ``worst`` and ``best``, which are the same once enough is known.
 
     ``rated`` is false where too little is known to say. ``low`` and ``high`` are the worst and the best
     if both totals were off by the dead band: what a published verdict is held between; ``low_alive`` is
-    ``low`` if no kill criterion has tripped of which that is not known. ``table`` has a
+    ``low`` if no kill criterion has tripped of which that is not known. ``risks_label`` is "none named" where
+    the thesis names no risks. ``table`` has a
     row for each label of the conditions' total, the worst first, and in it a verdict for each label of
     the risks', benign first.
     """
@@ -314,6 +319,11 @@ class Verdict:
     @property
     def is_determined(self) -> bool:
         return self.worst == self.best
+
+    @property
+    def has_risks(self) -> bool:
+        """Whether the thesis names any risks; where it does not, their total of 0 means nothing."""
+        return self.risks_label != NONE_NAMED
 
     @property
     def clear(self) -> bool:

@@ -14,7 +14,7 @@ from thesis.core.interval import Interval, point, reaches
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction, least_score
 from thesis.scoring.aggregate import combine
-from thesis.scoring.assessment import KillResult, RuleResult, Verdict
+from thesis.scoring.assessment import NONE_NAMED, KillResult, RuleResult, Verdict
 from thesis.scoring.bands import level_of
 from thesis.scoring.confidence import confidence, steadiness
 from thesis.scoring.verdict_table import VerdictCap, VerdictRules
@@ -70,7 +70,7 @@ def reach_verdict(
         engines=engines,
         engines_label=score_label(engines, table.labels.conditions),
         risks=severity,
-        risks_label=score_label(severity, table.labels.risks),
+        risks_label=score_label(severity, table.labels.risks) if risks else NONE_NAMED,
         coverage=coverage,
         measured_coverage=measured,
         rated=reaches(coverage, fraction(table.rated_from)),

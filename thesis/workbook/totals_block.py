@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from thesis.core.interval import Interval
-from thesis.scoring.assessment import RuleResult
+from thesis.scoring.assessment import NONE_NAMED, RuleResult
 from thesis.workbook import number_formats
 from thesis.workbook.power_mean_formulas import TOLD, PowerMeanFormula
 from thesis.workbook.score_formulas import RuleScoreCells, computed_score_formula, label_formula, label_of
@@ -143,6 +143,9 @@ def _rule(
 
 
 def _called(sheet: WorkbookSheet, row: int, side: VerdictSide, score: Interval, style: CellStyle) -> None:
+    if not side.findings:
+        sheet.text(row, CALLED, NONE_NAMED, style._replace(indent=1))
+        return
     low, high = (sheet.cell(row, LOW + end).reference(sheet.name) for end in (0, 1))
     sheet.formula(
         row,

@@ -10,7 +10,7 @@ from thesis.core import formatting
 from thesis.core.interval import Interval, total
 from thesis.narrative import rating_text
 from thesis.pack.scores import fraction, least_score
-from thesis.scoring.assessment import Assessment
+from thesis.scoring.assessment import NONE_NAMED, Assessment
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats
 from thesis.workbook.interval_formulas import EndFormulas
@@ -123,7 +123,11 @@ class _Summary:
         self._headline(engines, reached)
         labels, names = self.grid.case.pack.thesis.verdict.labels, self.names
         self._total("Conditions, together", engines, a.verdict.engines, names.conditions, labels.conditions)
-        self._total("Risks, together", risks, a.verdict.risks, names.risks, labels.risks)
+        if a.verdict.has_risks:
+            self._total("Risks, together", risks, a.verdict.risks, names.risks, labels.risks)
+        else:
+            sheet.texts(self.row, 0, ("Risks, together", NONE_NAMED))
+            self.row += 1
         self._single("Coverage of the conditions", engines.coverage, a.verdict.coverage, SHARE)
         if grade:
             self._single("Confidence", grade, a.verdict.confidence.grade, CellStyle(right=True))

@@ -1,37 +1,50 @@
-"""Finding the folder of a pack by its path, by its id, or among the packs that come with the program."""
+"""Finding a pack: around the working folder, by its path, by its id, or among the bundled packs."""
 
 from __future__ import annotations
 
+import os
+from itertools import islice
 from pathlib import Path
 
 from thesis.core.problem import InvalidInput, Problem, did_you_mean
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import THESIS, id_of
 
-DEFAULT = "amzn-4t"  # of the packs that come with the program, the one that is meant where none is named
+RULES = "rules"
+DEFAULT = "amzn-4t"  # the first of the packs that come with the program
+MOST_ENTRIES = 10_000  # of a folder that is searched for packs
+MOST_FOLDERS = 200  # of a level
+MOST_NAMED = 5  # packs that a message names
 
 
 def bundled_packs() -> list[str]:
     """The names of the packs that come with the program, the default one first."""
-    names = [folder.name for folder in bundled_folder("rules").iterdir() if (folder / THESIS).is_file()]
+    names = [folder.name for folder in bundled_folder(RULES).iterdir() if (folder / THESIS).is_file()]
     return sorted(names, key=lambda name: (name != DEFAULT, name))
 
 
-def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
-    """A pack's folder and the name to show: by path, by name, else the folder's own, else the default one.
+def pack_around(folder: Path) -> Path | None:
+    """The innermost pack that a folder is, or lies in; None where it lies in none."""
+    return next((each for each in (folder, *folder.parents) if (each / THESIS).is_file()), None)
 
-    The id of the folder's own pack is a name for it, before a bundled one of the same name. Errors:
-    ``InvalidInput`` if there is none of that name.
+
+def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
+    """A pack's folder and the name to show: by path, by name, by its id, or the pack around a folder.
+
+    Where nothing is named, the pack that ``folder`` is or lies in is meant. The id of that pack is a name for
+    it, before a bundled one of the same name. Errors: ``InvalidInput`` if there is no such pack, with the
+    names of packs near by.
     """
+    around = pack_around(folder)
     if wanted is None:
-        if (folder / THESIS).is_file():
-            return folder, "."
-        wanted = DEFAULT
+        if around is None:
+            raise InvalidInput([_no_pack_here(folder)])
+        return around, os.path.relpath(around, folder)
     for candidate, shown in (
         (folder / wanted, wanted.rstrip("/") or "/"),
-        (folder / "rules" / wanted, f"rules/{wanted}"),
-        *([(folder, ".")] if id_of(folder) == wanted else ()),
-        (bundled_folder("rules") / wanted, f"rules/{wanted}"),
+        (folder / RULES / wanted, f"{RULES}/{wanted}"),
+        *([(around, os.path.relpath(around, folder))] if around and id_of(around) == wanted else ()),
+        (bundled_folder(RULES) / wanted, f"{RULES}/{wanted}"),
     ):
         if (candidate / THESIS).is_file():
             return candidate, shown
@@ -42,3 +55,30 @@ def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
     there = f"there are {', '.join(bundled_packs())}, or name a folder"
     hint = did_you_mean(wanted, bundled_packs()) or there
     raise InvalidInput([Problem("no-pack", f"no pack is called `{wanted}`", hint=hint)])
+
+
+def packs_below(folder: Path) -> list[str]:
+    """The packs in a folder's sub-folders and in theirs, by their paths from it."""
+    found: list[str] = []
+    for name in folders_in(folder)[:MOST_FOLDERS]:
+        inside = [f"{name}/{each}" for each in folders_in(folder / name)[:MOST_FOLDERS]]
+        found += [each for each in (name, *inside) if (folder / each / THESIS).is_file()]
+    return found
+
+
+def folders_in(folder: Path) -> list[str]:
+    """The names of the folders in a folder that are not hidden, sorted; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, MOST_ENTRIES) if entry.is_dir()]
+    except OSError:
+        return []
+    return sorted(name for name in names if not name.startswith("."))
+
+
+def _no_pack_here(folder: Path) -> Problem:
+    below = packs_below(folder)
+    more = f" and {len(below) - MOST_NAMED} more" if len(below) > MOST_NAMED else ""
+    near = f"below it lie {', '.join(below[:MOST_NAMED])}{more}; " if below else ""
+    hint = f"name a pack: {near}{' and '.join(bundled_packs())} come with the program"
+    return Problem("no-pack", f"this folder is no pack and lies in none: no {THESIS}", hint=hint)
