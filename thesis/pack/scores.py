@@ -16,6 +16,7 @@ MET = 0.5
 """The score from which on a condition is met, and a risk weighs."""
 
 LEAST_SCORE = 1e-100
+PERCENT = 100
 
 _READ: dict[str, float] = {}
 
@@ -31,7 +32,9 @@ def fraction(text: str, expected: str = "0% to 100%") -> float:
     """A share from 0 to 1. Errors: ``SyntaxProblem``, or ``ValueError`` that says what is ``expected``."""
     value = parse_score(text)
     if not 0 <= value <= 1:
-        raise ValueError(f"expected {expected}, found `{text}`")
+        is_bare = 1 < value <= PERCENT and not text.strip().endswith(("%", "bp"))
+        meant = f": is a percent sign missing, as in {text.strip()}%?" if is_bare else ""
+        raise ValueError(f"expected {expected}, found `{text}`{meant}")
     return value
 
 

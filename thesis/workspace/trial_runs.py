@@ -90,7 +90,17 @@ def _compare(court: RuleScorer, wanted: Expectation) -> tuple[str, str, bool]:
         answer = _answer(court.kill(kill).tripped)
         return answer, wanted.answer, answer == wanted.answer
     value = court.case.value(wanted.of, court.case.quarter)
-    return repr(as_stated(value)), wanted.value, outcome_agrees(value, wanted.value)
+    agrees = outcome_agrees(value, wanted.value)
+    return repr(as_stated(value)), wanted.value + _percent_hint(value, wanted.value, agrees=agrees), agrees
+
+
+def _percent_hint(found: Interval, wanted: str, *, agrees: bool) -> str:
+    """Asks for the sign where the value is the one written, read as a percentage."""
+    try:
+        is_missing = not agrees and outcome_agrees(found, f"{wanted}%")
+    except ValueError:  # it has a sign, or is a word
+        return ""
+    return " (is a percent sign missing?)" if is_missing else ""
 
 
 def outcome_agrees(found: Interval, wanted: str) -> bool:
