@@ -121,7 +121,7 @@ def test_a_distance_has_a_sign() -> None:
 def test_a_trend_goes_from_lowest_to_highest_and_leaves_gaps() -> None:
     line = formatting.sparkline([point(1.0), EVERYTHING, point(2.0), Interval(2.5, 3.5)])
     assert line == "▁·▅█"
-    assert formatting.sparkline([point(5.0), point(5.0)]) == "▁▁"
+    assert formatting.sparkline([point(5.0), point(5.0)]) == "▅▅"
     assert formatting.sparkline([]) == ""
 
 
@@ -139,3 +139,20 @@ def test_a_day_is_written_out() -> None:
 @pytest.mark.parametrize(("number", "text"), [(3.0, "3"), (2.5, "2.5"), (0.1539, "0.2")])
 def test_a_level_is_whole_where_it_can_be(number: float, text: str) -> None:
     assert formatting.level(number) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [
+        ([(1, 1), (2, 2), (3, 3)], "▁▅█"),
+        ([(2, 2), (2, 2)], "▅▅"),  # neither the lowest nor the highest bar would be true
+        ([(-math.inf, math.inf), (2, 2)], "·▅"),
+        ([(25, math.inf), (1, 1), (3, 3)], "·▁█"),
+        ([(1, 1), (1, 3.5), (3, 3)], "▁·█"),  # a range over the whole height has no place in it
+        ([(1, 1), (1.9, 2.1), (3, 3)], "▁▅█"),
+        ([(0, 1), (0, 1)], "··"),
+        ([], ""),
+    ],
+)
+def test_a_bar_stands_only_where_a_value_has_its_place(values: list[tuple[float, float]], drawn: str) -> None:
+    assert formatting.sparkline([Interval(lo, hi) for lo, hi in values]) == drawn

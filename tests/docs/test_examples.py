@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -96,3 +97,16 @@ def test_a_command_may_go_on_in_the_next_line() -> None:
 
 def test_no_files_lie_about_that_no_page_reads() -> None:
     assert {folder.name for folder in FILES.iterdir()} <= {page.stem for page in SHOWN}
+
+
+EXPORTED = re.compile(r"(THESIS_\w+)=")
+
+
+@pytest.mark.parametrize("page", SHOWN, ids=name)
+def test_a_page_that_sets_a_day_takes_it_back(page: Path) -> None:
+    """A reader who types what a page shows must not go on in its past."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    exported = {name for line in lines if line.startswith("$ export ") for name in EXPORTED.findall(line)}
+    last = max((i for i, line in enumerate(lines) if line.startswith("$ export THESIS_")), default=0)
+    unset = {name for line in lines[last:] if line.startswith("$ unset ") for name in line.split()[2:]}
+    assert exported <= unset

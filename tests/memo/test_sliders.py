@@ -9,6 +9,7 @@ import pytest
 
 from thesis.core.interval import Interval
 from thesis.core.record import replace_fields
+from thesis.core.strict_ends import less_than, more_than
 from thesis.language.evaluate import Supposition
 from thesis.memo.sliders import Slider, Sliders, memo_sliders
 from thesis.pack.assumptions import single_number, unsound_value
@@ -67,8 +68,8 @@ def test_figures_that_the_memo_supposes_are_typed_for_a_shell(assessed: Any) -> 
     given = {
         "price": Supposition(Interval(300.0, 300.0)),
         "a": Supposition(Interval(4.0, 5.5), 4),
-        "b": Supposition(Interval(2.0, float("inf"))),
-        "c": Supposition(Interval(float("-inf"), 7.0), None),
+        "b": Supposition(more_than(2.0)),
+        "c": Supposition(less_than(7.0), None),
     }
     assert made(replace_fields(found, given=given)).supposed == (
         "price=300.0",

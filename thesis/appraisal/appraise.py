@@ -92,7 +92,7 @@ def appraise(
 
     ``scores`` of rules by their names (``score.aws_growth``) save working them out again. Without ``whole``
     the tables that only ``thesis value`` prints are left out; with ``draw`` the beliefs are drawn from.
-    Errors: ``LookupError`` if nothing was filed.
+    Errors: ``NothingKnown`` if nothing was filed.
     """
     valuation = case.pack.valuation
     if valuation is None or case.pack.thesis.target is None:

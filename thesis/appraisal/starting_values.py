@@ -12,7 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from thesis.appraisal.model import ModelState, ModelToday, StakeValue
-from thesis.case.case import Case, EvidenceItem, parse_once
+from thesis.case.case import Case, EvidenceItem, NothingKnown, parse_once
 from thesis.core import formatting
 from thesis.core.currency import currency_of
 from thesis.core.interval import EVERYTHING, Interval, point
@@ -23,7 +23,7 @@ from thesis.language import nodes as n
 from thesis.pack.schema.valuation import BridgeItem, Segment, ValuationInputs
 
 
-class UnknownInputs(LookupError):
+class UnknownInputs(NothingKnown):
     """Figures that are needed and cannot be used: ``missing`` are their evidence, ``reason`` says why not."""
 
     def __init__(self, missing: tuple[EvidenceItem, ...], reason: str = "") -> None:
@@ -176,7 +176,7 @@ def starting_values(case: Case, valuation: ValuationInputs, quarter: Quarter | N
     """A pack's figures of the quarter under review, or of an earlier one, as known on the day.
 
     An earlier one comes without what stands beside the business, for an attribution does not ask for it.
-    Errors: ``LookupError`` if nothing was filed by then.
+    Errors: ``NothingKnown`` if nothing was filed by then.
     """
     thesis = case.pack.thesis
     reading = _Reading(case, quarter or case.quarter)

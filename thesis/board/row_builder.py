@@ -22,6 +22,7 @@ from thesis.board.board_row import (
     row_to_json,
 )
 from thesis.board.pack_selection import PackInReach
+from thesis.case.case import NothingKnown
 from thesis.core.problem import InvalidInput, Problem
 from thesis.core.record import replace_fields
 from thesis.files.cache import Cache
@@ -176,7 +177,7 @@ def _change(
     last = reviews_in_force(chain)[-1]
     try:
         return verdict_moves.rating_move(last, side_on(inputs, last, cache), pack, day)
-    except (InvalidInput, LookupError):
+    except (InvalidInput, NothingKnown):
         return RatingMove(last.name, "unknown", "what it was signed on cannot be read by this program")
 
 
@@ -194,7 +195,7 @@ def _found(pack: Pack, day: date, chain: Sequence[Review] | None) -> BoardRow:
     head = BoardRow("", "", id=pack.thesis.id, title=pack.thesis.title)
     try:
         a = add_last_rating(pack, assess(pack, day))
-    except LookupError as error:
+    except NothingKnown as error:
         return replace_fields(head, why=f"nothing to assess: {error}")
     where, last = journal_status(pack, a, chain or ()), a.last_rated
     untold = _OF_JOURNAL[:1] if chain is not None else _OF_JOURNAL

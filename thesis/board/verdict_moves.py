@@ -18,7 +18,7 @@ from thesis.scoring.assessment import Assessment, Verdict
 def rating_move(review: Review, before: ComparisonSide, pack: Pack, day: date) -> RatingMove:
     """From a review to a day. The causes are taken over in one order; ``thesis diff`` tries all.
 
-    Errors: ``LookupError`` if nothing was filed by then.
+    Errors: ``NothingKnown`` if nothing was filed by then.
     """
     between = CausesBetween(before, ComparisonSide(str(day), pack, day))
     taken = cause_steps(between)

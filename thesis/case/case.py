@@ -31,6 +31,10 @@ SUPPOSED = "in this what-if, and in no file"
 NOT_MEANINGFUL = "not meaningful: the divisor is zero or less"
 
 
+class NothingKnown(LookupError):
+    """What is asked for cannot be calculated on a day: the facts that it takes are not known by then."""
+
+
 @record
 class EvidenceItem:
     """A named value in a quarter and what it was worked out from.
@@ -110,9 +114,9 @@ class Case:
 
     @property
     def quarter(self) -> Quarter:
-        """The quarter under review. Errors: ``LookupError`` if nothing was filed by the day."""
+        """The quarter under review. Errors: ``NothingKnown`` if nothing was filed by the day."""
         if self.vintage.quarter is None:
-            raise LookupError(f"nothing of `{self.pack.thesis.quarter}` was filed by {self.as_of}")
+            raise NothingKnown(f"nothing of `{self.pack.thesis.quarter}` was filed by {self.as_of}")
         return self.vintage.quarter
 
     @property

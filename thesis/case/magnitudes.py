@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis.case.case import Case
+from thesis.case.case import Case, NothingKnown
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.core.strict_ends import as_stated
@@ -80,7 +80,7 @@ class Magnitudes:
         self._scales: dict[str, Scale | None] = {}
         try:
             self._quarters = [self.case.quarter - back for back in range(LOOKED_BACK)]
-        except LookupError:  # nothing was filed
+        except NothingKnown:  # nothing was filed
             self.case, self._quarters = None, []
 
     def of_name(self, name: str, number: float, *, is_marked: bool = False) -> NumberDoubt | None:

@@ -70,7 +70,7 @@ def pack_option(command: Command) -> Command:
         "-p",
         "--pack",
         metavar="NAME|FOLDER",
-        help="Which thesis. Default: the one in this folder, else amzn-4t.",
+        help="Which thesis. Default: the one that this folder is or lies in.",
     )(command)
 
 
@@ -192,6 +192,7 @@ def assess_on(
     ``appraised``: with what the target takes, where the pack says what is believed; ``draw``: and with
     draws from those beliefs.
     """
+    from thesis.case.case import NothingKnown
     from thesis.cli.what_if_options import refusing
     from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 
@@ -206,7 +207,7 @@ def assess_on(
         from thesis.appraisal.appraise import add_appraisal
 
         return add_appraisal(pack, found, supposed.beliefs if supposed else {}, draw)
-    except LookupError as error:
+    except NothingKnown as error:
         click.echo(f"nothing to assess: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
     except ValueError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import cache, emit_json, journal_of, json_option, locate_pack, pack_option, today
 from thesis.workspace.open_pack import open_pack
 
@@ -46,7 +47,7 @@ def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules
     second = comparison_side(b or "now", folder, opened, chain, today())
     try:
         found = difference(first, second)
-    except (LookupError, ValueError) as error:
+    except (NothingKnown, ValueError) as error:
         raise click.UsageError(str(error)) from None
     now = ComparisonSide("now", opened, today())
     seen = (

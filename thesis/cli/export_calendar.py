@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, cache, journal_of, locate_pack, pack_argument, today, write_out
 from thesis.cli.table_output import end_with_table, out_options
 from thesis.workspace.open_pack import open_pack
@@ -30,7 +31,7 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
     opened = open_pack(folder, today(), cache())
     try:
         found = assess(opened, day)
-    except LookupError as error:
+    except NothingKnown as error:
         end_with_table(error)
     dates = key_dates(opened, found, journal_status(opened, found, journal_of(folder)))
     text = icalendar(opened.thesis.id, day, dates)

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import load_pack, today
 from thesis.cli.table_output import (
     end_with_table,
@@ -39,6 +40,6 @@ def command(
     require_table_format(form, out)
     try:
         table = metric_table(load_pack(pack, name), as_of or today(), quarters)
-    except LookupError as error:
+    except NothingKnown as error:
         end_with_table(error)
     write_table(table, form, out, force=force)

@@ -66,8 +66,9 @@ def command(
     form = _Form(opened, {"concept": concept, **given})
     entry = form.filled(is_asking=is_terminal())
     plan = plan_entry(entry, opened, folder, today(), is_ahead=ahead)
-    for line in print_row_changes(plan, verbose=True):
-        click.echo(line)
+    if not plan.problems:
+        for line in print_row_changes(plan, verbose=True):
+            click.echo(line)
     for _, change in plan.changes:
         if change.kind == "unchanged" and change.old and not change.row.is_difference:
             click.echo(f"nothing to add: {change.old.place} says so")

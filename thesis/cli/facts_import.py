@@ -243,7 +243,9 @@ def check_import_usage(pack: Pack, given: ImportOptions) -> None:
 
 
 def print_import_report(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
-    """What an import does, line by line."""
+    """What an import does, line by line; of one that is refused, how far it came."""
+    if planned.problems:
+        yield "refused, and nothing was written; what was read:"
     for taken in planned.files:
         yield from _taken(taken, verbose=verbose)
     yield from print_row_changes(planned, verbose=verbose)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import cache, locate_pack, own_pack, pack_option, today
 from thesis.cli.lazy_group import LazyGroup
 from thesis.cli.prompts import Prompt, prompt_answers
@@ -166,7 +167,7 @@ def _next_quarter(pack: Pack) -> str:
 
     try:
         return str(Case(pack, today()).quarter + 1)
-    except LookupError:
+    except NothingKnown:
         raise click.UsageError("missing: --period, for nothing was filed yet") from None
 
 

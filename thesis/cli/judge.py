@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, own_pack, pack_option, today
 from thesis.cli.prompts import Prompt, plain_words, prompt_answers
 from thesis.core.problem import did_you_mean
@@ -176,5 +177,5 @@ def _newest(pack: Pack, day: date) -> str:
 
     try:
         return str(Case(pack, day).quarter)
-    except LookupError:
+    except NothingKnown:
         return ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from click.core import ParameterSource
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import (
     as_of_option,
     emit_json,
@@ -125,7 +126,7 @@ def command(
             found = sign_review(folder, day, today(), words)
         if not found.is_new:
             _refuse_others(words, found.review)
-    except LookupError as error:
+    except NothingKnown as error:
         click.echo(f"nothing to sign: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
     review = found.review

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, emit_answer, json_option, pack_argument, today
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules
@@ -126,7 +127,7 @@ def _setting(pack: Pack, day: date, supposed: WhatIf) -> AppraisalInputs:
     except UnknownInputs as unknown:
         periods = ", ".join(dict.fromkeys(each.period for each in unknown.missing))
         _leave(f"{unknown.reason} ({periods})")
-    except LookupError as error:
+    except NothingKnown as error:
         _leave(str(error))
     except ArithmeticError:
         _leave("today's figures leave a segment, or the whole, without sales or profit to reckon from")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, pack_argument, write_out
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules as needed
@@ -71,7 +72,7 @@ def write_table(table: DataTable, form: str, out: str | None, *, force: bool) ->
         click.echo(text, nl=False)
 
 
-def end_with_table(why: LookupError) -> NoReturn:
+def end_with_table(why: NothingKnown) -> NoReturn:
     """Nothing was filed by the day."""
     click.echo(f"nothing to export: {why}", err=True)
     raise SystemExit(UNDETERMINED) from None

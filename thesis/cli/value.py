@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from thesis.case.case import NothingKnown
 from thesis.cli.context import (
     as_of_option,
     cache,
@@ -108,7 +109,7 @@ def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal
         with refusing():
             case = Case(pack, day, supposed.given)
         found = appraise(case, supposed.beliefs)
-    except LookupError as error:
+    except NothingKnown as error:
         click.echo(f"nothing to reckon from: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
     assert found

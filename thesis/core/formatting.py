@@ -10,6 +10,7 @@ from thesis.core.interval import Interval, reaches
 from thesis.core.strict_ends import as_stated
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+HALF = len(BLOCKS) // 2
 GAP = "·"
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
 MOST_DIGITS = 16  # decimals of a number that is told from another
@@ -309,11 +310,22 @@ def gap(number: Interval, show: str, unit: str) -> str:
 
 
 def sparkline(values: Sequence[Interval]) -> str:
-    """Eight heights of the middles, lowest to highest; a dot where nothing is known."""
-    known = [v.middle for v in values if not v.is_anything]
-    low, high = min(known, default=0.0), max(known, default=0.0)
-    height = (len(BLOCKS) - 1) / (high - low) if high > low else 0.0
-    return "".join(GAP if v.is_anything else BLOCKS[round((v.middle - low) * height)] for v in values)
+    """One bar for each value, by its middle between the lowest and the highest middle.
+
+    A dot stands where a value is unknown, unbounded, or a range wider than the whole height, which has no
+    place among the others. Values that are all alike are drawn at half height, since neither the lowest
+    nor the highest bar would be true of them.
+    """
+    middles = [v.middle for v in values if math.isfinite(v.lo) and math.isfinite(v.hi)]
+    low, high = min(middles, default=0.0), max(middles, default=0.0)
+    return "".join(_bar(value, low, high) for value in values)
+
+
+def _bar(value: Interval, low: float, high: float) -> str:
+    width = value.hi - value.lo
+    if not math.isfinite(width) or width > high - low:
+        return GAP
+    return BLOCKS[round((value.middle - low) / (high - low) * (len(BLOCKS) - 1)) if high > low else HALF]
 
 
 def join_words(items: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from thesis.case.case import NothingKnown
 from thesis.core.interval import Interval
 from thesis.export.data_table import Cell, DataColumn, DataTable, truth_ends, value_ends
 from thesis.export.metric_rows import filing_names
@@ -49,10 +50,10 @@ COLUMNS = (
 
 
 def history_table(pack: Pack, as_of: date, quarters: int) -> DataTable:
-    """The last quarters, oldest first. Errors: ``LookupError`` if nothing was filed by the day."""
+    """The last quarters, oldest first. Errors: ``NothingKnown`` if nothing was filed by the day."""
     rows = [row for a in quarterly_history.past_assessments(pack, as_of, quarters) for row in _of(a)]
     if not rows:
-        raise LookupError(f"nothing of `{pack.thesis.quarter}` was filed by {as_of}")
+        raise NothingKnown(f"nothing of `{pack.thesis.quarter}` was filed by {as_of}")
     return DataTable("history", pack.thesis.id, pack.digest, as_of, COLUMNS, rows)
 
 

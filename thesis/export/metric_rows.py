@@ -33,7 +33,7 @@ COLUMNS = (
 def metric_table(pack: Pack, as_of: date, quarters: int) -> DataTable:
     """Every metric in the last quarters, oldest first, all as known on the day.
 
-    Errors: ``LookupError`` if nothing was filed by then.
+    Errors: ``NothingKnown`` if nothing was filed by then.
     """
     case = Case(pack, as_of)
     rows = list(_rows(case, case.as_reported(), quarters))

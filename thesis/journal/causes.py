@@ -73,7 +73,7 @@ class ComparisonSide(NamedTuple):
 
     @property
     def quarter(self) -> Quarter:
-        """The quarter under review. Errors: ``LookupError`` if nothing was filed by then."""
+        """The quarter under review. Errors: ``NothingKnown`` if nothing was filed by then."""
         return Case(self.pack, self.day).quarter
 
 

@@ -113,7 +113,7 @@ class Difference(NamedTuple):
 def difference(a: ComparisonSide, b: ComparisonSide) -> Difference:
     """What lies between two looks.
 
-    Errors: ``LookupError`` if nothing was filed by one of the days; ``ValueError`` if the first is the
+    Errors: ``NothingKnown`` if nothing was filed by one of the days; ``ValueError`` if the first is the
     later one.
     """
     if a.day > b.day:

@@ -85,7 +85,7 @@ def sign_review(
     Signing the same filings again changes nothing. Errors: ``InvalidInput`` where the pack or the journal has
     mistakes, a figure stands out and is not accepted, a later quarter is signed already, a correction does
     not say what it corrects, another is writing, or nothing can be written; then nothing has changed.
-    ``LookupError`` if nothing was filed.
+    ``NothingKnown`` if nothing was filed.
     """
     from thesis.workspace.open_pack import checked_pack
 

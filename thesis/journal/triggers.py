@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis.case.case import Case
+from thesis.case.case import Case, NothingKnown
 from thesis.core.period import parse_day
 from thesis.facts.fact import Fact
 from thesis.journal.review_schema import ACTED, Review
@@ -126,7 +126,7 @@ def triggered_since(pack: Pack, kill: KillCriterion, day: date) -> date:
 def _trips_on(pack: Pack, kill: KillCriterion, day: date) -> bool:
     try:
         return bool(RuleScorer(Case(pack, day), {}).kill(kill).tripped.lo == 1.0)
-    except LookupError:  # nothing was filed by then
+    except NothingKnown:  # nothing was filed by then
         return False
 
 

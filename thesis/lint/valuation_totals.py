@@ -6,7 +6,7 @@ segments are the company.
 
 from __future__ import annotations
 
-from thesis.case.case import Case, parse_once
+from thesis.case.case import Case, NothingKnown, parse_once
 from thesis.case.identities import FOREVER
 from thesis.core.interval import Interval, point
 from thesis.language import nodes as n
@@ -83,7 +83,7 @@ class ValuationTotalChecks:
         case = Case(self.figures.report.pack, FOREVER)
         try:
             quarter = case.quarter
-        except LookupError:
+        except NothingKnown:
             return  # nothing is filed
 
         def ask(text: str) -> Interval:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from thesis import __version__
 from thesis.case import freshness
-from thesis.case.case import Case
+from thesis.case.case import Case, NothingKnown
 from thesis.core.interval import Interval, point
 from thesis.core.period import parse_day
 from thesis.core.record import replace_fields
@@ -58,7 +58,7 @@ def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> 
 def assess(pack: Pack, as_of: date, given: Mapping[str, Interval | Supposition] | None = None) -> Assessment:
     """What a pack comes to on a day; ``given`` as a ``Case`` takes it.
 
-    Errors: ``LookupError`` if nothing was filed by then, ``Impossible`` where a name is given a value that
+    Errors: ``NothingKnown`` if nothing was filed by then, ``Impossible`` where a name is given a value that
     it cannot have.
     """
     case = Case(pack, as_of, given)
@@ -104,7 +104,7 @@ def add_last_rating(pack: Pack, found: Assessment) -> Assessment:
             continue
         try:
             earlier = assess(pack, day)
-        except LookupError:
+        except NothingKnown:
             break  # nothing was filed by then
         if earlier.verdict.rated and earlier.quarter == quarter:
             last = LastRating(day, earlier.quarter, earlier.verdict.worst, earlier.verdict.best)
