@@ -21,7 +21,7 @@ from thesis.language import nodes as n
 from thesis.language.evaluate import Supposition
 from thesis.language.normal_form import comparisons, normal_form_of
 from thesis.language.syntax import parse
-from thesis.narrative.rating_change_text import criterion_lines, criterion_text
+from thesis.narrative.rating_change_text import criterion_text, kill_criterion_lines
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.pack.schema.thesis import KillCriterion
@@ -240,7 +240,7 @@ def _shape(tree: ConditionTree, above: str = "") -> str:
 def test_the_lines_of_a_table_join_the_comparisons_as_the_sentence_does(text: str) -> None:
     found = RuleScorer(acme()).kill(KillCriterion("K", "It ends.", "Because.", when=text))
     assert found.tree is not None
-    lines = criterion_lines(found)
+    lines = kill_criterion_lines(found)
     assert [line.comparison for line in lines] == list(found.distances)
     told = " ".join(f"{line.before}#{i}{line.after}" for i, line in enumerate(lines))
     assert told == _shape(found.tree)

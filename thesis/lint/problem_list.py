@@ -12,6 +12,7 @@ from thesis.language import nodes as n
 from thesis.language.functions import FUNCTIONS, SERIES
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import UnitClash, ValueType, infer
+from thesis.lint.ambiguous_quarters import ambiguous_quarters
 from thesis.pack.load import Pack
 
 MOST_PROBLEMS = 1000
@@ -115,7 +116,12 @@ class ProblemList:
                 span = document.within(path, part.start, len(part.function))
                 known = f"there are {', '.join(FUNCTIONS)}"
                 self.unknown("unknown-function", "function", part.function, FUNCTIONS, span, known)
-        return node if len(self.problems) == before else None
+        if len(self.problems) > before:
+            return None
+        for each in ambiguous_quarters(text, node):
+            span = document.within(path, each.node.start, each.node.length)
+            self.warning("ambiguous-quarters", each.message, span, each.hint)
+        return node
 
     def is_too_wide(self, node: n.Node, file: str, path: Path_) -> bool:
         """Whether an expression looks up more values than can be told; if so, it is reported."""

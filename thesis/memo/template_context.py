@@ -106,7 +106,7 @@ TOLD: dict[str, Callable[..., Any]] = {
     "learning": rating_text.learning_text,
     "kills": rating_change_text.kill_criteria_text,
     "tripped": rating_text.trigger_answer,
-    "lines": rating_change_text.criterion_lines,
+    "lines": rating_change_text.kill_criterion_lines,
     "compared": rating_change_text.compared_value,
     "figure_beside_changes": rating_change_text.figure_beside_changes,
     "judged": rating_text.judgement_rows,

@@ -187,9 +187,14 @@ class CriterionLine(NamedTuple):
     after: str
 
 
-def criterion_lines(k: KillResult) -> list[CriterionLine]:
+def kill_criterion_lines(k: KillResult) -> list[CriterionLine]:
+    """The lines of a kill criterion; none where a judgement decides."""
+    return criterion_lines(k.criterion) if k.criterion else []
+
+
+def criterion_lines(found: Criterion) -> list[CriterionLine]:
     """The comparisons of a criterion as lines of a table, each with the ``and`` or ``or`` that follows it."""
-    return _lines(k.criterion, k.criterion.tree, "") if k.criterion else []
+    return _lines(found, found.tree, "")
 
 
 def _lines(found: Criterion, tree: ConditionTree, above: str) -> list[CriterionLine]:

@@ -12,7 +12,14 @@ from thesis.narrative import rating_change_text, rating_text
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, Rubric, TriggerEvent
 from thesis.pack.schema.thesis import VerdictTable
-from thesis.scoring.assessment import NONE_NAMED, Assessment, KillResult, MeasureResult, RuleResult
+from thesis.scoring.assessment import (
+    NONE_NAMED,
+    Assessment,
+    Criterion,
+    KillResult,
+    MeasureResult,
+    RuleResult,
+)
 
 Lines = Iterator[str]
 
@@ -93,6 +100,7 @@ def _rule(found: RuleResult) -> Lines:
         yield f"  given {rating_text.own_level(found)}"
     if found.answer is not None:
         yield f"  taken literally {formatting.answer(found.answer)}: {found.rule.holds}"
+        yield from _comparisons(found.claim, "", "    ")
         if found.override and not found.is_given:
             yield f"  {rating_text.own_level(found)}"
     if found.lift is not None and found.rule.lift:
@@ -160,16 +168,22 @@ def _kill(found: KillResult) -> Lines:
         yield f"  {_state(found.tripped)} {rating_text.own_level(found)}"
     if found.kill.when:
         yield f"  when {found.kill.when}"
-    for line in rating_change_text.criterion_lines(found):
-        d = line.comparison
-        told = rating_change_text.comparison_text(d, "trips ")
-        after = f",{line.after}" if line.after.startswith(" ") else line.after
-        yield f"  {line.before}{told}: {rating_change_text.headroom_text(d)} away{after}"
+    yield from _comparisons(found.criterion, "trips ", "  ")
     yield f"  because {found.kill.because}"
     for item in found.evidence:
         yield from _evidence(item, "  ")
     if found.kill.judgement:
         yield from _grades(found.grades, "  ")
+
+
+def _comparisons(found: Criterion | None, verb: str, indent: str) -> Lines:
+    """Each comparison of a criterion with its headroom, and what joins it with the next."""
+    for line in rating_change_text.criterion_lines(found) if found else ():
+        d = line.comparison
+        told = rating_change_text.comparison_text(d, verb)
+        after = f",{line.after}" if line.after.startswith(" ") else line.after
+        held = f", held in {d.held} of the last {len(d.window)}" if d.sustained else ""
+        yield f"{indent}{line.before}{told}: {rating_change_text.headroom_text(d)}{held}{after}"
 
 
 def _state(tripped: Interval) -> str:

@@ -9,7 +9,7 @@ from thesis.case.freshness import LATEST
 from thesis.core.interval import Interval
 from thesis.language import nodes as n
 from thesis.language.normal_form import normal_form_of
-from thesis.narrative.rating_change_text import CriterionLine, criterion_lines
+from thesis.narrative.rating_change_text import CriterionLine, kill_criterion_lines
 from thesis.scoring.assessment import Assessment, Headroom, KillResult
 from thesis.scoring.criterion import SIDES, Timing, held_before
 from thesis.workbook import number_formats
@@ -204,7 +204,7 @@ def _distances(sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment, row: int)
     sheet.texts(row + 1, 9, DISTANCES[9:], HEAD_RIGHT)
     place = row + 2
     for found in a.kill:
-        for line in criterion_lines(found):
+        for line in kill_criterion_lines(found):
             _distance(sheet, grid, place, found, line)
             place += 1
 
