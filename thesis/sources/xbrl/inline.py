@@ -22,7 +22,7 @@ from thesis.sources.xbrl.transforms import NUMBERS, format_name, parse_scale, pa
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 _NO_XBRL = "a page without inline XBRL: nothing in it is tagged"
 _NO_CONTEXTS = "a page without contexts: what its figures are about is said in another page of the filing"
-_ELSEWHERE = "a filing of several pages may say so in another; its `_htm.xml` holds the facts of all of them"
+_ELSEWHERE = "another page of the filing may say so: give both together, or its `_htm.xml`, which holds all"
 _HINT = "take the 10-K or 10-Q itself (from 2019 on), or the `_htm.xml` beside it"
 
 
