@@ -189,7 +189,7 @@ def cells(found: Assessment, case: Case) -> Mapping[str, Cell]:
     leaf = {part.id: part for f in found.findings for part in f.leaves()}
     margin = Case(variant(), found.as_of, {"ads.margin": point(0.35)}, quarter=quarter)
     central = next(
-        RuleScorer(margin).finding(r) for r in variant().thesis.conditions if r.id == "advertising"
+        RuleScorer(margin).score_rule(r) for r in variant().thesis.conditions if r.id == "advertising"
     )
     share = case.answer("ttm(ads.net_sales) / ttm(net_sales)", quarter)
     return {

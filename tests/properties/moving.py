@@ -56,13 +56,13 @@ class Stage:
 
     @cached_property
     def findings(self) -> dict[str, RuleResult]:
-        court = RuleScorer(self.base)
-        return {rule.id: court.finding(rule) for rule in self.rules}
+        scorer = RuleScorer(self.base)
+        return {rule.id: scorer.score_rule(rule) for rule in self.rules}
 
     @cached_property
     def found(self) -> dict[str, KillResult]:
-        court = RuleScorer(self.base)
-        return {kill.id: court.kill(kill) for kill in self.pack.thesis.kill}
+        scorer = RuleScorer(self.base)
+        return {kill.id: scorer.score_criterion(kill) for kill in self.pack.thesis.kill}
 
     @cached_property
     def reads(self) -> dict[str, frozenset[str]]:
@@ -122,9 +122,9 @@ class Stage:
     def answers(self, case: Case, name: str) -> dict[Key, Interval]:
         """What the rules that read a name say, and the rating, more being better."""
         rules, kills = self.affected(name)
-        court = RuleScorer(case)
-        findings = {rule.id: court.finding(rule) for rule in rules}
-        found = {kill.id: court.kill(kill) for kill in kills}
+        scorer = RuleScorer(case)
+        findings = {rule.id: scorer.score_rule(rule) for rule in rules}
+        found = {kill.id: scorer.score_criterion(kill) for kill in kills}
         told: dict[Key, Interval] = {}
         for finding in findings.values():
             told |= dict(_of_rule(finding))

@@ -238,7 +238,7 @@ def _shape(tree: ConditionTree, above: str = "") -> str:
 
 @given(conditions)
 def test_the_lines_of_a_table_join_the_comparisons_as_the_sentence_does(text: str) -> None:
-    found = RuleScorer(acme()).kill(KillCriterion("K", "It ends.", "Because.", when=text))
+    found = RuleScorer(acme()).score_criterion(KillCriterion("K", "It ends.", "Because.", when=text))
     assert found.tree is not None
     lines = kill_criterion_lines(found)
     assert [line.comparison for line in lines] == list(found.distances)

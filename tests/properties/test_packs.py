@@ -139,10 +139,10 @@ class Outcome(NamedTuple):
 
 
 def outcome(pack: Pack, day: date) -> Outcome:
-    court = RuleScorer(Case(pack, day))
-    conditions = tuple(court.finding(rule) for rule in pack.thesis.conditions)
-    risks = tuple(court.finding(rule) for rule in pack.thesis.risks)
-    kill = tuple(court.kill(criterion) for criterion in pack.thesis.kill)
+    scorer = RuleScorer(Case(pack, day))
+    conditions = tuple(scorer.score_rule(rule) for rule in pack.thesis.conditions)
+    risks = tuple(scorer.score_rule(rule) for rule in pack.thesis.risks)
+    kill = tuple(scorer.score_criterion(criterion) for criterion in pack.thesis.kill)
     return Outcome(reach_verdict(pack.thesis.verdict, conditions, risks, kill), conditions + risks, kill)
 
 
@@ -226,8 +226,8 @@ def test_p8_settling_a_range_never_leaves_it(where: Mapping[tuple[str, str], flo
 def test_p8_a_second_grader_widens_and_never_decides(level: int, rubric: str) -> None:
     """P8: another grade of the same day makes a range that holds the first."""
     day = date(2026, 10, 15)
-    court = Case(amazon(), day)
-    first = court.grades(rubric)[0]
+    scorer = Case(amazon(), day)
+    first = scorer.grades(rubric)[0]
     second = changed(first, level=str(level), by="another")
     assert_knows_less(outcome(variant(amazon(), grades=[*amazon().grades, second]), day), full(day))
 

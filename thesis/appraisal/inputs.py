@@ -35,7 +35,7 @@ class SignpostAsker:
         if name not in self._scores:
             thesis = self.case.pack.thesis
             rule = next(r for r in (*thesis.conditions, *thesis.risks) if score_name(r.id) == name)
-            self._scores[name] = RuleScorer(self.case).finding(rule).score
+            self._scores[name] = RuleScorer(self.case).score_rule(rule).score
         return self._scores[name]
 
 

@@ -77,5 +77,5 @@ class MoneyAxis(NamedTuple):
 
 
 def money_axis(a: Appraisal) -> str:
-    """``dollars``."""
+    """The name of the unit on an axis of market values, such as ``billion dollars``."""
     return formatting.unit_text("billions", currency(a))

@@ -73,6 +73,6 @@ def write_table(table: DataTable, form: str, out: str | None, *, force: bool) ->
 
 
 def end_with_table(why: NothingKnown) -> NoReturn:
-    """Nothing was filed by the day."""
+    """End an export for which no facts are known by the day: say why, with the exit code ``UNDETERMINED``."""
     click.echo(f"nothing to export: {why}", err=True)
     raise SystemExit(UNDETERMINED) from None

@@ -1,8 +1,8 @@
 """The blocks of a document: lines, paragraphs, labelled texts, tables and sections.
 
 A block says what belongs together and what is good or bad news; how wide the terminal is and what colour
-a tone has is for whoever prints it. ``plaintext`` prints a layout the same everywhere; in a terminal
-``cli.painted`` fits it to the width.
+a tone has is for whoever prints it. ``plain_text`` prints a layout the same everywhere;
+``terminal`` paints it and fits it to the width.
 """
 
 from __future__ import annotations

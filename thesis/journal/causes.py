@@ -3,12 +3,12 @@
 Two sides, A and B, are each a pack and a day. Everything of B is sorted by why it is not in A: a quarter
 that was reported since, a restatement, a figure found late, a row that somebody changed in the file, a
 price, a judgement, an override, the passing of time, an edited rule. A row that only says again what was
-known comes with time. ``Between.heard`` gives the verdict
-with any choice of them taken from B and all others left as in A.
+known comes with time. ``CausesBetween.scores_with`` gives
+the scores and the verdict with any choice of them taken from B and all others left as in A.
 
 A review that was sealed under another rules version than this program's differs by one more cause: the
-program, which today gives other scores for the same inputs. ``difference.steps`` adds that step, since it
-lies between sealed and recalculated figures and cannot be combined with other causes.
+program, which today gives other scores for the same inputs. ``difference.cause_steps`` adds that step, since
+it lies between sealed and recalculated figures and cannot be combined with other causes.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class CausesBetween:
     def __init__(self, a: ComparisonSide, b: ComparisonSide) -> None:
         self.a = a
         self.b = b
-        self._heard: dict[frozenset[str], ScoredRules] = {}
+        self._scored: dict[frozenset[str], ScoredRules] = {}
         rows_a, rows_b = _rows(a), _rows(b)
         self._kept = [fact for key, fact in rows_a.items() if key in rows_b]
         self._gone = [fact for key, fact in rows_a.items() if key not in rows_b]
@@ -141,11 +141,11 @@ class CausesBetween:
     def scores_with(self, taken: Iterable[str]) -> ScoredRules:
         """The verdict with these causes taken from B, and all others as in A."""
         chosen = frozenset(taken) & frozenset(self.present)
-        if chosen not in self._heard:
-            self._heard[chosen] = self._hear(chosen)
-        return self._heard[chosen]
+        if chosen not in self._scored:
+            self._scored[chosen] = self._score(chosen)
+        return self._scored[chosen]
 
-    def _hear(self, taken: frozenset[str]) -> ScoredRules:
+    def _score(self, taken: frozenset[str]) -> ScoredRules:
         a, b = self.a, self.b
         facts = list(self._kept)
         if "corrected" not in taken:

@@ -113,7 +113,7 @@ def _handled(review: Review, kill: str, day: date) -> str:
 
 
 def triggered_since(pack: Pack, kill: KillCriterion, day: date) -> date:
-    """The first day from which on a criterion that has tripped on a day has been so without a break."""
+    """The first day of the unbroken period, up to ``day``, in which a kill criterion is triggered."""
     found = day
     for earlier in _days(pack, kill, day):
         if _trips_on(pack, kill, earlier):
@@ -125,7 +125,7 @@ def triggered_since(pack: Pack, kill: KillCriterion, day: date) -> date:
 
 def _trips_on(pack: Pack, kill: KillCriterion, day: date) -> bool:
     try:
-        return bool(RuleScorer(Case(pack, day), {}).kill(kill).tripped.lo == 1.0)
+        return bool(RuleScorer(Case(pack, day), {}).score_criterion(kill).tripped.lo == 1.0)
     except NothingKnown:  # nothing was filed by then
         return False
 

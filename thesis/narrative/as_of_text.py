@@ -9,7 +9,7 @@ from thesis.scoring.assessment import Assessment
 
 
 def expected_next(day: date, today: date) -> str:
-    """That a day lies ahead of the day it is."""
+    """The note that the as-of day lies in the future."""
     return (
         f"{day} is still to come: today is {today}, and what will be filed in between is not known; what is "
         "on file grows old all the same"

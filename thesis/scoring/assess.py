@@ -36,7 +36,7 @@ LOOK_BACK = 4  # quarters searched for the last rating
 
 
 class ScoredRules(NamedTuple):
-    """Every rule of a pack, heard on one case, and the verdict that they come to."""
+    """The results of all rules of a pack on one case, and the verdict that follows from them."""
 
     conditions: tuple[RuleResult, ...]
     risks: tuple[RuleResult, ...]
@@ -45,11 +45,11 @@ class ScoredRules(NamedTuple):
 
 
 def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> ScoredRules:
-    """The findings of a case and its verdict; ``overrides`` as a court takes them."""
-    court, thesis = RuleScorer(case, overrides), case.pack.thesis
-    conditions = tuple(court.finding(rule) for rule in thesis.conditions)
-    risks = tuple(court.finding(rule) for rule in thesis.risks)
-    kill = tuple(court.kill(criterion) for criterion in thesis.kill)
+    """Score every rule of a case and reach the verdict. ``overrides``: as in ``RuleScorer``."""
+    scorer, thesis = RuleScorer(case, overrides), case.pack.thesis
+    conditions = tuple(scorer.score_rule(rule) for rule in thesis.conditions)
+    risks = tuple(scorer.score_rule(rule) for rule in thesis.risks)
+    kill = tuple(scorer.score_criterion(criterion) for criterion in thesis.kill)
     return ScoredRules(
         conditions, risks, kill, verdict.reach_verdict(thesis.verdict, conditions, risks, kill)
     )

@@ -1,7 +1,8 @@
 """Scores each rule, with its evidence.
 
 A measure's value is taken from the case, made persistent, put between its bands and labelled; measures
-become groups, groups rules. The same rules are heard once more with nothing adjusted.
+become groups, groups rules. The same rules are scored a second time on the figures as reported, without
+the adjustment for special charges.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 
 
 class RuleScorer:
-    """Findings of one case; the same rules without adjustment are asked of ``reported``.
+    """Scores the rules of a case. ``reported`` is the same case without the adjustment for special charges.
 
-    ``overrides`` by rule, where they are not those of the pack that are in force on the day.
+    ``overrides``: by the id of their rule; by default those of the pack that are in force on the case's day.
     """
 
     def __init__(self, case: Case, overrides: Mapping[str, Override] | None = None) -> None:
@@ -48,7 +49,7 @@ class RuleScorer:
         self.floor = least_score(self.table.floor)
         self.stale = fraction(self.table.stale)
 
-    def finding(self, rule: Rule) -> RuleResult:
+    def score_rule(self, rule: Rule) -> RuleResult:
         """A condition or a risk, scored."""
         case, quarter = self.case, self.case.quarter
         kind = "condition" if rule in case.pack.thesis.conditions else "risk"
@@ -192,7 +193,7 @@ class RuleScorer:
             return UNKNOWN
         return widen(band_score(value, band_edges(measure)), self.stale * late)
 
-    def kill(self, criterion: KillCriterion) -> KillResult:
+    def score_criterion(self, criterion: KillCriterion) -> KillResult:
         """A kill criterion, answered; by an override, where one is in force."""
         found, override = self._kill(criterion), self.overrides.get(criterion.id)
         if override is None or not override.answer:

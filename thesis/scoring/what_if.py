@@ -1,4 +1,4 @@
-"""Each value in the unit of the driver, the metric or the concept that it is set for."""
+"""How the values of a what-if are printed, each in the unit of the driver or line item that it replaces."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def label_formula(lo: str, hi: str, names: str) -> str:
 
 
 def put_header(given: Sequence[str], own: Sequence[str]) -> list[str]:
-    """Both ends as somebody gave them, as long as both cells hold a number, else as they were worked out."""
+    """Formulas for both ends of a score: those of an override if both its cells have one, else calculated."""
     is_there = f"COUNT({given[0]}:{given[1]})=2"
     return [f"IF({is_there},{put_in},{worked})" for put_in, worked in zip(given, own, strict=True)]
 

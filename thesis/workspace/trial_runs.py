@@ -68,17 +68,17 @@ def run_trials(pack: Pack, trials: Sequence[Trial], document: SourceDocument) ->
 def _outcome(pack: Pack, trial: Trial, wanted: Expectation, line: int) -> TrialOutcome:
     quarter = Quarter.parse(wanted.at)
     as_of = parse_day(trial.as_of) if trial.as_of else quarter.end + timedelta(days=SEEN_AFTER)
-    court = RuleScorer(Case(_stage(pack, trial, as_of), as_of, quarter=quarter))
-    found, text, passed = _compare(court, wanted)
+    scorer = RuleScorer(Case(_stage(pack, trial, as_of), as_of, quarter=quarter))
+    found, text, passed = _compare(scorer, wanted)
     return TrialOutcome(trial.name, wanted.of, wanted.at, text, found, passed, line)
 
 
-def _compare(court: RuleScorer, wanted: Expectation) -> tuple[str, str, bool]:
+def _compare(scorer: RuleScorer, wanted: Expectation) -> tuple[str, str, bool]:
     """What came out, what was wanted, and whether they agree."""
-    thesis = court.case.pack.thesis
+    thesis = scorer.case.pack.thesis
     rule = next((r for r in (*thesis.conditions, *thesis.risks) if r.id == wanted.of), None)
     if rule is not None:
-        finding = court.finding(rule)
+        finding = scorer.score_rule(rule)
         if wanted.label:
             return finding.label, wanted.label, finding.label == wanted.label
         if wanted.score:
@@ -87,9 +87,9 @@ def _compare(court: RuleScorer, wanted: Expectation) -> tuple[str, str, bool]:
         return answer, wanted.holds, answer == wanted.holds
     kill = next((k for k in thesis.kill if k.id == wanted.of), None)
     if kill is not None:
-        answer = _answer(court.kill(kill).tripped)
+        answer = _answer(scorer.score_criterion(kill).tripped)
         return answer, wanted.answer, answer == wanted.answer
-    value = court.case.value(wanted.of, court.case.quarter)
+    value = scorer.case.value(wanted.of, scorer.case.quarter)
     agrees = outcome_agrees(value, wanted.value)
     return repr(as_stated(value)), wanted.value + _percent_hint(value, wanted.value, agrees=agrees), agrees
 

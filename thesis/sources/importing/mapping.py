@@ -72,7 +72,7 @@ class TagClash(NamedTuple):
 
 
 class TagPart(NamedTuple):
-    """A figure under a tag that is a part of another, and the larger figure of which nobody asked."""
+    """A figure mapped from a tag that is only part of a larger total, and that total, which nothing maps."""
 
     part: TagMatch
     whole: ReportedFact
