@@ -49,7 +49,10 @@ def test_a_row_that_lacks_a_key_hides_no_wrong_value(folder_pack: Any, run: Any,
     told = [line.split(": ", 1)[1] for line in found.err.splitlines() if ": error[" in line]
     assert told == [
         "error[unknown-rule]: no rule is called `margns`",
-        "error[bad-value]: expected 0 to 1, or 0% to 100%, found `1.4`",
+        (
+            "error[bad-value]: expected 0 to 1, or 0% to 100%, found `1.4`: is a percent sign missing, "
+            "as in 1.4%?"
+        ),
         "error[bad-date]: expected a date like 2026-07-31, found `2026-13-05`",
         "error[unknown-key]: there is no key `untill` here",
         "error[missing-key]: the key `by` is missing",

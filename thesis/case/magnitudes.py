@@ -95,10 +95,9 @@ class Magnitudes:
 
         Where some are written with a sign, each of the others is on its own.
         """
-        bare = sorted((abs(each.value), each.value) for each in texts if each.value and not each.mark)
-        if len(bare) < sum(
-            1 for each in texts if each.value
-        ):  # some have a sign: each bare one is on its own
+        numbers = [each for each in texts if each.value]
+        bare = sorted((abs(each.value), each.value) for each in numbers if not each.mark)
+        if len(bare) < len(numbers):  # some have a sign: each bare one is on its own
             found = (self.of_name(name, value) for _, value in reversed(bare))
             return next((doubt for doubt in found if doubt), None)
         return self.of_name(name, bare[len(bare) // 2][1]) if bare else None
