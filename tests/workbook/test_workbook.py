@@ -29,7 +29,9 @@ from tests.workbook.sheets import (
     made,
     near,
 )
+from thesis.core.interval import Interval
 from thesis.files.disk import bundled_folder
+from thesis.workbook.number_formats import compared_format
 
 RATED, STALE = "2026-10-15", "2027-01-15"
 LONGEST_FORMULA = 8192  # characters, in Excel
@@ -60,6 +62,23 @@ LANGUAGE = (
     ("scale", "(10% - 5%..30%) * margin / 4", "ratio", "percent"),
     ("lost", "(operating_income - operating_income) * building / sales", "USD", "billions"),
 )  # a metric for each function and operator: name, formula, unit, how it is shown
+CRITERIA = (
+    "not repairs_growth >= 10%",
+    "repairs_growth < 0 or building > 26e6",
+    "not (repairs_growth >= 0 and building < 28e6)",
+    "repairs_growth < 20% for 2 quarters",
+    "(repairs_growth < 20% and margin < 18%) for 2 quarters",
+    "(not repairs_growth >= 20% or building > 28e6) for 2 quarters and not (margin < 5% and sales > 0)",
+    "(repairs_growth < 20% or building > 28e6) in 2 of last 3 quarters or margin < -5%",
+    "(repairs_growth < 20% for 2 quarters or margin < 1%) for 2 quarters",
+    "max(repairs_growth, 2) < 20% or streak(margin > 10%, 4) >= 2",
+    "nth(repairs_growth, 2, 3) >= 15% and min(margin, 3) > 5%",
+    "building > operating_income",
+    "building <= operating_income for 2 quarters",
+    "yoy(sales) - 2% < 0",
+    "26e6 < building and -2% > margin",
+    "building == 28e6 or sales != 159e6",
+)
 CHARGES = "\n  charges: {label: Charges, unit: USD, kind: register}\n\nmetrics:"
 
 
@@ -133,6 +152,17 @@ overrides:
   - {rule: K1, answer: "yes", reason: It shrank., by: J. Doe, since: 2026-08-20, until: 2026-12-31}
 """
 
+
+def killed() -> dict[str, str]:
+    """Acme with a kill criterion for each form of a condition."""
+    head, kill, rest = text("thesis.yaml").partition("kill:\n")
+    listed = "".join(
+        f'  - {{id: C{i}, claim: It ends., when: "{when}", because: It does.}}\n'
+        for i, when in enumerate(CRITERIA)
+    )
+    return {"thesis.yaml": f"{head}{kill}{listed}{rest}"}
+
+
 Folders = Callable[[str], Path]
 
 
@@ -148,6 +178,8 @@ def folder_of(folder_pack: Any, priced: Any) -> Folders:
         "holes": lambda: folder_pack(
             {"metrics.yaml": spoken().replace(flow, reach), "facts/ACME.csv": holed()}
         ),
+        "criteria": lambda: folder_pack(killed()),
+        "criteria with holes": lambda: folder_pack({**killed(), "facts/ACME.csv": holed()}),
         "valued": priced,
         "one segment": lambda: priced(valuation=ONE),
         "five segments": lambda: priced(valuation=five()),
@@ -163,6 +195,24 @@ def amazon(day: str) -> Made:
     return made(AMAZON, day)
 
 
+@pytest.mark.parametrize(
+    ("show", "unit", "value", "at", "told"),
+    [
+        ("percent", "ratio", 0.1998, 0.2, "0.00%"),
+        ("percent", "ratio", 0.28, 0.2, "0.0%"),
+        ("bp", "ratio", -0.00003, 0.0, "0.0"),
+        ("billions", "USD", 99.99e9, 100e9, "#,##0.00,,,"),
+        ("multiple", "ratio", 24.999, 25.0, '0.000"x"'),
+        ("number", "count", 99_999.6, 1e5, "#,##0.0"),
+    ],
+)
+def test_a_cell_has_as_many_digits_as_tell_it_from_its_edge(
+    show: str, unit: str, value: float, at: float, told: str
+) -> None:
+    look = compared_format(show, unit, abs(at))
+    assert look.beside(Interval(value, value), [at]).number == told
+
+
 # worked out anew -------------------------------------------------------------------------------------
 
 
@@ -170,6 +220,7 @@ def amazon(day: str) -> Made:
     ("kind", "day"),
     [
         ("plain", RATED), ("plain", STALE), ("language", RATED), ("backwards", RATED), ("holes", RATED),
+        ("criteria", RATED), ("criteria", STALE), ("criteria with holes", RATED),
         ("valued", RATED),
         ("one segment", RATED), ("five segments", RATED), ("charges", RATED), ("overridden", RATED),
         ("one overridden", RATED),

@@ -103,7 +103,7 @@ def value(
         return NOT_MEANINGFUL
     signed = signed or show in ("bp", "points")
     before, after, scale, digits = _style(show, unit, number)
-    digits = _telling_digits(number, beside, scale, digits)
+    digits = telling_digits(number, beside, scale, digits)
     low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):
         return f"over {low}{after}"
@@ -112,7 +112,7 @@ def value(
     return f"{low}{after}" if low == high else f"{low}..{high}{after}"
 
 
-def _telling_digits(number: Interval, beside: Iterable[float], scale: float, digits: int) -> int:
+def telling_digits(number: Interval, beside: Iterable[float], scale: float, digits: int) -> int:
     """The fewest decimals with which a number reads on the same side of some others as it is.
 
     Numbers that are equal to twelve digits, as comparisons have it, may read alike.
@@ -187,7 +187,7 @@ def cell(
     if number.is_point and math.isinf(number.lo):
         return NOT_MEANINGFUL
     number = _settled(number, scale, digits)
-    digits = _telling_digits(number, beside, scale, digits)
+    digits = telling_digits(number, beside, scale, digits)
     low, high = (_digits(end * scale, digits, "", signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):
         return f"over {low}"

@@ -62,7 +62,7 @@ class _Reading:
             return ConditionTree(
                 "and" if is_both else "or",
                 case.evaluator.ask(node, quarter),
-                _nearest(parts) if is_both == self.is_good else _farthest(parts),
+                _nearest(parts) if is_both == self.is_good else _farthest(parts, self._is_over),
                 parts=tuple(parts),
             )
         if isinstance(node, n.Comparison):
@@ -72,6 +72,10 @@ class _Reading:
         if isinstance(node, n.Persistence):
             return self._span(node, back)
         return ConditionTree("comparison", case.evaluator.ask(node, quarter))
+
+    def _is_over(self, part: ConditionTree) -> bool:
+        """Whether a part is certainly where the thesis does not want it."""
+        return bool(part.holds.hi == 0.0 if self.is_good else part.holds.lo == 1.0)
 
     def _flat(self, node: n.Node, kind: type[n.Node], back: int) -> Iterator[ConditionTree]:
         """The parts of a chain such as ``a and b and c``, side by side."""
@@ -236,10 +240,14 @@ def _count(answers: Sequence[Interval]) -> int:
     return len([answer for answer in answers if answer.lo == 1.0])
 
 
-def _farthest(parts: Sequence[ConditionTree]) -> float | None:
-    """Where all have to change, the typical changes of the farthest; None where one has none."""
-    known = [part.moves for part in parts if part.moves is not None]
-    return max(known) if known and len(known) == len(parts) else None
+def _farthest(parts: Sequence[ConditionTree], is_over: Callable[[ConditionTree], bool]) -> float | None:
+    """Where all have to change, the typical changes of the farthest; None where one has none.
+
+    What has changed already has no way to go, also where its typical change is not known.
+    """
+    to_go = [part.moves for part in parts if part.moves is not None or not is_over(part)]
+    known = [moves for moves in to_go if moves is not None]
+    return max(known) if known and len(known) == len(to_go) else None
 
 
 def _nearest(parts: Sequence[ConditionTree]) -> float | None:

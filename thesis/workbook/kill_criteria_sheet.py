@@ -21,7 +21,7 @@ from thesis.workbook.interval_formulas import (
     literal,
     magnitude_formula,
 )
-from thesis.workbook.quarter_grid import QuarterGrid
+from thesis.workbook.quarter_grid import GridKey, QuarterGrid
 from thesis.workbook.score_formulas import MeasureScoreCells, put_header
 from thesis.workbook.spreadsheet import (
     BESIDE,
@@ -186,13 +186,18 @@ def _says(tripped: Interval) -> str:
     return "not known" if not tripped.is_point else "tripped" if tripped.lo else "not tripped"
 
 
-def ask_before(grid: QuarterGrid, when: str) -> None:
-    """See to it that what a criterion asks of the quarter before is worked out."""
+def criterion_keys(grid: QuarterGrid, found: KillResult) -> list[GridKey]:
+    """Ask the grid for all that the lines of a criterion read, and give the rows that it then has."""
 
-    def ask(part: n.Node, back: int) -> None:
-        grid.ask(part, [grid.case.quarter - back])
+    def ask(part: n.Node, back: int) -> list[GridKey]:
+        return [grid.ask(part, [grid.case.quarter - back])]
 
-    held_before(normal_form_of(when), ask, lambda _a, _b: None, lambda _a, _b: None)
+    def join(left: list[GridKey], right: list[GridKey]) -> list[GridKey]:
+        return [*left, *right]
+
+    keys = held_before(normal_form_of(found.kill.when), ask, join, join) if found.kill.when else []
+    keys += [_ask(grid, d, text) for d in found.distances for text in _compared(d)]
+    return list(dict.fromkeys(keys))
 
 
 def _distances(sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment, row: int) -> None:
@@ -213,8 +218,8 @@ def _distance(
     sheet: WorkbookSheet, grid: QuarterGrid, row: int, found: KillResult, line: CriterionLine
 ) -> None:
     d = line.comparison
-    look = number_formats.compared_format(d.show, d.unit, abs(d.at))
-    style = CellStyle(number=look.number)
+    look = number_formats.compared_format(d.show, d.unit, abs(d.at)).beside(d.value, [d.at])
+    style, left = CellStyle(number=look.number), CellStyle(number=look.beside(d.gap, [0.0]).number)
     sheet.texts(row, 0, (found.id, d.label, f"{d.sustained} quarters" if d.sustained else "this quarter"))
     read = read_comparison(grid, d)
     value = [
@@ -232,7 +237,7 @@ def _distance(
     sheet.texts(row, 6, (look.unit, f"{line.before}{d.trips}", line.after.strip()), BESIDE)
     ends = _gap_formula(d, apart)
     for end, (text, number) in enumerate(zip(ends, (d.gap.lo, d.gap.hi), strict=True)):
-        sheet.formula(row, 9 + end, text, float(number) * look.factor, style)
+        sheet.formula(row, 9 + end, text, float(number) * look.factor, left)
 
 
 def _gap_formula(d: Headroom, apart: EndFormulas) -> EndFormulas:
@@ -254,19 +259,22 @@ class ComparisonCells(NamedTuple):
 
 
 def read_comparison(grid: QuarterGrid, d: Headroom) -> ComparisonCells:
-    """The figure of a comparison, or the level that so many quarters of it reach.
+    """The figure of a comparison, or the level that so many quarters of it reach."""
+    value, *apart = (_read(grid, d, text) for text in _compared(d))
+    return ComparisonCells(value, apart[0] if apart else value)
 
-    Asks the grid for what it needs; the cells are known once the grid has given its rows their places.
-    """
-    value = _read(grid, d, d.figure)
-    return ComparisonCells(value, _read(grid, d, f"({d.figure}) - ({d.against})") if d.against else value)
+
+def _compared(d: Headroom) -> list[str]:
+    """The expressions that a comparison is read from: its figure, and that less what it is compared with."""
+    return [d.figure, f"({d.figure}) - ({d.against})"] if d.against else [d.figure]
+
+
+def _ask(grid: QuarterGrid, d: Headroom, text: str) -> GridKey:
+    return grid.ask(text, [grid.case.quarter - back for back in range(len(d.window))])
 
 
 def _read(grid: QuarterGrid, d: Headroom, text: str) -> EndFormulas:
-    newest = grid.case.quarter
-    key = grid.ask(text, [newest - back for back in range(len(d.window))])
-    if key not in grid.rows:
-        return EndFormulas("0", "0")
+    newest, key = grid.case.quarter, _ask(grid, d, text)
     if len(d.window) == 1:
         return grid.ends(key, newest, NAME)
     count = int(d.sustained.partition(" of ")[0])

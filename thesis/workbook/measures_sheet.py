@@ -79,7 +79,8 @@ class _Row:
         self.sheet, self.grid, self.columns = sheet, grid, columns
         self.row, self.leaf = row, leaf
         sizes = [abs(edge) for edge in leaf.edges]
-        self.look = number_formats.compared_format(leaf.show, leaf.unit, max(sizes, default=0.0))
+        look = number_formats.compared_format(leaf.show, leaf.unit, max(sizes, default=0.0))
+        self.look = look.beside(leaf.value, leaf.edges) if leaf.value else look
 
     def write(self, finding: RuleResult) -> MeasureScoreCells:
         leaf, sheet, row = self.leaf, self.sheet, self.row

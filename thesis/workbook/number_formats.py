@@ -8,9 +8,13 @@ elsewhere.
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from thesis.core import formatting
 from thesis.core.formatting import money_scale
+from thesis.core.interval import Interval
 
 SCORE = "0.00"
 WEIGHT = "General"
@@ -19,6 +23,9 @@ TRUTH = '[=0]"no";[=1]"yes";0.00'
 WHOLE = "0"
 BILLION = 1e9
 EVERYDAY = 1e4  # from here on a bare number needs no decimals
+
+
+_DECIMALS = re.compile(r"0(\.0+)?(?=[^0.]*$)")
 
 
 class NumberFormat(NamedTuple):
@@ -32,6 +39,18 @@ class NumberFormat(NamedTuple):
     def finer(self) -> str:
         """The number format with one more digit, for a value that is held against others in this one."""
         return self.number.replace(".0", ".00", 1)
+
+    def beside(self, value: Interval, others: Iterable[float]) -> NumberFormat:
+        """The format with as many decimals as tell a value from some others, as the memo prints it."""
+        found = _DECIMALS.search(self.number)
+        if found is None:
+            return self
+        commas = len(self.number) - len(self.number.rstrip(","))
+        scale = self.factor * (100.0 if "%" in self.number else 1.0) / 1000.0**commas
+        digits = len(found[1] or ".") - 1
+        more = formatting.telling_digits(value, others, scale, digits) - digits
+        whole = self.number[: found.end()] + ("." if more and not digits else "") + "0" * more
+        return self._replace(number=whole + self.number[found.end() :])
 
 
 def stored_format(show: str, unit: str, largest: float, size: float = math.inf) -> NumberFormat:

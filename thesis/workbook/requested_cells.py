@@ -9,7 +9,7 @@ from thesis.appraisal.appraise import Appraisal
 from thesis.pack.scores import persistence
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.volatility import QUARTERS
-from thesis.workbook.kill_criteria_sheet import ask_before, read_comparison
+from thesis.workbook.kill_criteria_sheet import criterion_keys
 from thesis.workbook.quarter_grid import GridKey, QuarterGrid
 
 Named = tuple[str, GridKey]
@@ -56,9 +56,7 @@ def _claims(grid: QuarterGrid, a: Assessment) -> Iterator[Named]:
         if found.kill.when:
             key = grid.ask(found.kill.when, [quarter, quarter - 1])
             yield f"{found.id}: {found.kill.claim}", key
-            ask_before(grid, found.kill.when)
-        for distance in found.distances:
-            read_comparison(grid, distance)
+        yield from ((f"{found.id}, a part", key) for key in criterion_keys(grid, found))
     for evidence in (a.header.price, a.header.market_cap):
         if evidence:
             grid.ask(evidence.name, [quarter])
