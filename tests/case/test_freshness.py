@@ -20,10 +20,12 @@ CALENDAR = Calendar()
 @pytest.mark.parametrize(
     ("quarter", "year_ends", "due"),
     [
-        ("2026Q2", "Q4", date(2026, 8, 9)),
         ("2026Q3", "Q4", date(2026, 11, 9)),
         ("2026Q4", "Q4", date(2027, 3, 1)),
-        ("2026Q2", "Q2", date(2026, 8, 29)),
+        ("2026Q2", "Q4", date(2026, 8, 10)),  # the fortieth day is a Sunday
+        ("2026Q2", "Q2", date(2026, 8, 31)),  # the sixtieth is a Saturday
+        ("2025Q2", "Q4", date(2025, 8, 11)),  # a Saturday
+        ("2024Q3", "Q4", date(2024, 11, 12)),  # a Saturday, and Veterans Day after the Sunday
     ],
 )
 def test_a_report_is_due_forty_days_after_a_quarter_and_sixty_after_a_fiscal_year(
@@ -86,3 +88,4 @@ def test_what_a_rubric_names_ends_the_judgements_before_it() -> None:
 def test_a_pack_sets_its_own_days() -> None:
     slow = Calendar(quarterly=90, annual=120)
     assert due_day(Quarter.parse("2026Q2"), "Q4", slow) == date(2026, 9, 28)
+    assert due_day(Quarter.parse("2025Q3"), "Q4", Calendar(quarterly=86)) == date(2025, 12, 26)  # Christmas

@@ -2,7 +2,8 @@
 
 A figure is fresh until the next report is due, stale for one quarter more and expired after that.
 The days come from the pack's calendar: by default those of a large accelerated filer (SEC Form
-10-Q, general instruction A.1: 40 days; Form 10-K: 60 days).
+10-Q, general instruction A.1: 40 days; Form 10-K: 60 days). A deadline on a weekend or a federal
+holiday runs to the next business day.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from thesis.core.business_days import next_business_day
 from thesis.core.period import Quarter, parse_day
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.metrics import Calendar
@@ -30,9 +32,10 @@ class Freshness(NamedTuple):
 
 
 def due_day(quarter: Quarter, year_ends: str, calendar: Calendar) -> date:
-    """The day by which a quarter's report is filed."""
+    """The day by which a quarter's report is filed: the calendar's days after its end, on a business day."""
     annual = f"Q{quarter.number}" == year_ends
-    return quarter.end + timedelta(days=calendar.annual if annual else calendar.quarterly)
+    days = calendar.annual if annual else calendar.quarterly
+    return next_business_day(quarter.end + timedelta(days=days))
 
 
 def of_quarter(quarter: Quarter, year_ends: str, calendar: Calendar, as_of: date) -> Freshness:

@@ -41,7 +41,8 @@ VERSIONS = (
         "not that number itself; a kill criterion whose condition says over how many quarters it must hold "
         "trips then, and no quarter later; of `or` the nearer comparison decides how near a criterion is, "
         "and `not` is measured on its own side; a forecast settles when its quarter is public, and is "
-        "annulled where it was made later; sales are compared with base rates in the money of the table.",
+        "annulled where it was made later; sales are compared with base rates in the money of the table; the "
+        "deadline of a report that falls on a weekend or a federal holiday runs to the next business day.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

@@ -82,9 +82,9 @@ class Calendar:
     __pydantic_config__ = CONFIG
 
     quarterly: int = 40
-    """Days after a quarter's end by which a 10-Q is filed."""
+    """Days after a quarter's end by which a 10-Q is filed, or the first business day after them."""
     annual: int = 60
-    """Days after a fiscal year's end by which a 10-K is filed."""
+    """Days after a fiscal year's end by which a 10-K is filed, or the first business day after them."""
     price_days: int = 5
     """Trading days after which a price is stale."""
     judgement_days: int = 100
