@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from thesis.case.case import Case
+from thesis.cli.comparison_sides import comparison_side
 from thesis.core import formatting
 from thesis.files.disk import bundled_folder
 from thesis.files.yaml import yaml_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.reports.quarterly_history import history_json, history_text, past_assessments
+from thesis.reports.quarterly_history import history_json, history_text, past_assessments, quarters_left_out
 from thesis.scoring.assess import assess
 
 ACME = Path(__file__).parents[1] / "data" / "acme"
+ANCHOR = "sales"
 TODAY = date(2026, 11, 22)
 
 
@@ -97,7 +103,7 @@ def test_the_day_before_a_filing_does_not_know_it() -> None:
 # what an analyst's own word is in ----------------------------------------------------------------------
 
 
-def given(**word: str) -> Pack:
+def worded(**word: str) -> Pack:
     folder, said = read_folder(ACME, "acme"), {"reason": "A strike.", "by": "J. Doe", "since": "2026-07-01"}
     text = yaml_text({"overrides": [{**said, "until": "2026-12-31", **word}]})
     return build(folder._replace(texts={**folder.texts, "overrides.yaml": text}))[0]
@@ -105,7 +111,7 @@ def given(**word: str) -> Pack:
 
 def test_what_an_override_gave_is_marked_and_explained() -> None:
     """Once an analyst's own score stood among those that were worked out, and nothing told it apart."""
-    text = history_text(past_assessments(given(rule="margins", score="0.9"), TODAY, 3))
+    text = history_text(past_assessments(worded(rule="margins", score="0.9"), TODAY, 3))
     lines, _, below = text.partition("\n\n")
     *earlier, last = lines.splitlines()
     assert "*" not in "".join(earlier)
@@ -117,7 +123,7 @@ def test_what_an_override_gave_is_marked_and_explained() -> None:
 
 
 def test_a_kill_criterion_by_an_own_word_marks_the_verdict_alone() -> None:
-    found = past_assessments(given(rule="K1", answer="yes"), TODAY, 3)
+    found = past_assessments(worded(rule="K1", answer="yes"), TODAY, 3)
     last = history_text(found).splitlines()[3]
     assert last.count("*") == 1
     assert last.endswith("BROKEN* (K1 tripped)")
@@ -128,3 +134,52 @@ def test_it_is_said_once_whose_rules_the_lines_are_by() -> None:
     text = " ".join(history_text(past_assessments(acme(), TODAY, 3)).split())
     assert text.count("Every line is by the rules as they are written today") == 1
     assert "*" not in text
+
+
+# quarters that are filed out of order ------------------------------------------------------------------
+
+DAYS_LATE = st.lists(st.sampled_from([0, 0, 0, 40, 91, 150, 400]), min_size=10, max_size=10)
+
+
+def filed_late(late: Sequence[int], *, is_withheld_first: bool = False) -> Pack:
+    """The pack with each of its quarters filed so many days after it was; or first without a figure."""
+    folder = read_folder(ACME, "acme")
+    lines = folder.facts["facts/ACME.csv"].splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    quarters = sorted({row[1] for row in rows if "Q" in row[1]})
+    days = dict(zip(quarters, late, strict=False))
+    text = [lines[0]]
+    for row in rows:
+        filed = date.fromisoformat(row[4]) + timedelta(days=days.get(row[1], 0))
+        if is_withheld_first and row[0] == ANCHOR:
+            text.append(",".join([*row[:2], "not disclosed", *row[3:]]))
+        text.append(",".join([*row[:4], str(min(filed, TODAY)), *row[5:]]))
+    return build(folder._replace(facts={"facts/ACME.csv": "\n".join(text) + "\n"}))[0]
+
+
+@settings(max_examples=25, deadline=None)
+@given(late=DAYS_LATE, is_withheld_first=st.booleans())
+def test_history_has_each_quarter_once_and_its_days_rise(late: list[int], is_withheld_first: bool) -> None:
+    """Whatever was filed late, after a later quarter, on one day with it, or first without a figure."""
+    pack = filed_late(late, is_withheld_first=is_withheld_first)
+    found = past_assessments(pack, TODAY, 20)
+    seen, days = [a.quarter for a in found], [a.as_of for a in found]
+    assert seen == sorted(set(seen))
+    assert days == sorted(set(days))
+    assert found[-1].quarter == Case(pack, TODAY).quarter
+    left_out = quarters_left_out(pack, TODAY, found)
+    assert not set(left_out) & set(seen)
+    assert set(left_out) | set(seen) >= {q for q in Case(pack, TODAY).first_filed if q > seen[0]}
+
+
+def test_a_quarter_that_was_never_the_newest_is_named_below() -> None:
+    """2026Q1 filed in October, when 2026Q2 had been on file since July."""
+    pack = filed_late([0] * 8 + [170, 0])
+    found = past_assessments(pack, TODAY, 3)
+    assert [str(a.quarter) for a in found] == ["2025Q3", "2025Q4", "2026Q2"]
+    told = " ".join(history_text(found, quarters_left_out(pack, TODAY, found)).split())
+    assert "Without a line: 2026Q1, which was never the newest. A later quarter was filed by then." in told
+    side = comparison_side("2026Q1", read_folder(ACME, "acme"), pack, (), TODAY)
+    assert side.name == "2026Q1, filed on 2026-10-15 and never the newest: 2026Q2 was filed on 2026-07-29"
+    usual = comparison_side("2026Q1", read_folder(ACME, "acme"), acme(), (), TODAY)
+    assert usual.name == "2026Q1, as filed on 2026-04-28"

@@ -133,6 +133,27 @@ class Case:
                 found[fact.period] = min(found.get(fact.period, fact.filed), fact.filed)
         return dict(sorted(found.items()))
 
+    @property
+    def newest_since(self) -> dict[Quarter, date]:
+        """The day on which each quarter became the newest known, oldest first.
+
+        A quarter is not among them that was never the newest: its figures came after those of a later one, or
+        on the same day.
+        """
+        pack, found, last = self.pack, dict[Quarter, date](), Quarter(-1)
+        for day in sorted({fact.filed for fact in self.vintage.rows(pack.thesis.quarter)}):
+            newest = Vintage(pack.facts, pack.concepts, day, pack.thesis.quarter).quarter
+            if newest is not None and newest > last:
+                found[newest] = day
+                last = newest
+        return found
+
+    @property
+    def passed_over(self) -> list[Quarter]:
+        """The quarters that were filed and never the newest."""
+        newest = self.newest_since
+        return [quarter for quarter in self.first_filed if quarter not in newest]
+
     def supposing(self, given: Mapping[str, Interval | Supposition]) -> Case:
         """The same case with more names set to values, as ``given`` of the case itself."""
         other = copy(self)

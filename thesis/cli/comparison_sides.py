@@ -37,6 +37,7 @@ def comparison_side(
 ) -> ComparisonSide:
     """A review, a quarter that no review is of (the day it was filed), or a day.
 
+    A quarter that was filed after a later one was never the newest, and its side says so.
     Of a quarter whose review was corrected ``2026Q1`` is the one in force, ``2026Q1.1`` the first. A
     quarter or a day without a review is seen by the pack as it is now. Errors: usage, for anything else.
     """
@@ -57,7 +58,12 @@ def comparison_side(
 
 
 def _quarter(quarter: Quarter, pack: Pack, today: date) -> ComparisonSide:
-    filed = Case(pack, today).first_filed.get(quarter)
+    case = Case(pack, today)
+    newest, filed = case.newest_since, case.first_filed.get(quarter)
+    if quarter in newest:
+        return ComparisonSide(f"{quarter}, as filed on {newest[quarter]}", pack, newest[quarter])
     if filed is None:
         raise click.UsageError(f"{quarter} was neither reviewed nor filed by {today}")
-    return ComparisonSide(f"{quarter}, as filed on {filed}", pack, filed)
+    later = next(other for other, day in newest.items() if other > quarter and day <= filed)
+    told = f"{quarter}, filed on {filed} and never the newest: {later} was filed on {newest[later]}"
+    return ComparisonSide(told, pack, filed)

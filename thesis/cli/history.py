@@ -24,13 +24,16 @@ def command(
 ) -> None:
     """One line per quarter, each seen from the day its report was filed.
 
-    Nothing that was filed later is used, so a line says what could have been known then.
+    Nothing that was filed later is used, so a line says what could have been known then. A quarter that was
+    filed after a later one was never the newest, and has no line; below the lines it is named.
     """
     from thesis.reports import quarterly_history
 
     opened = load_pack(pack, name)
-    found = quarterly_history.past_assessments(opened, as_of or today(), quarters)
+    day = as_of or today()
+    found = quarterly_history.past_assessments(opened, day, quarters)
     if as_json:
         emit_answer("history", [quarterly_history.history_json(a) for a in found])
     else:
-        print_layout(quarterly_history.history_layout(found), plain=plain)
+        left_out = quarterly_history.quarters_left_out(opened, day, found)
+        print_layout(quarterly_history.history_layout(found, left_out), plain=plain)

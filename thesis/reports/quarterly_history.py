@@ -55,9 +55,18 @@ class HistoryRow(NamedTuple):
 
 
 def past_assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
-    """An assessment for each of the last quarters, from the day it was first filed; oldest first."""
-    days = list(Case(pack, as_of).first_filed.values())[-quarters:]
+    """An assessment for each of the last quarters, from the day it became the newest known; oldest first.
+
+    Each quarter is there once and the days rise. One that was never the newest has no such day.
+    """
+    days = list(Case(pack, as_of).newest_since.values())[-quarters:]
     return [assess(pack, day) for day in days]
+
+
+def quarters_left_out(pack: Pack, as_of: date, found: Sequence[Assessment]) -> list[Quarter]:
+    """The quarters between those of a history that were filed and never the newest."""
+    first = found[0].quarter if found else Quarter(0)
+    return [quarter for quarter in Case(pack, as_of).passed_over if quarter > first]
 
 
 def history_json(a: Assessment) -> HistoryRow:
@@ -89,13 +98,13 @@ def _verdict(a: Assessment) -> str:
     return found if v.rated else f"not rated ({found})"
 
 
-def history_text(found: Sequence[Assessment]) -> str:
+def history_text(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> str:
     """The same as ``history_layout``, as plain text without the last line break."""
-    return plain_text.layout_text(history_layout(found)).rstrip("\n")
+    return plain_text.layout_text(history_layout(found, left_out)).rstrip("\n")
 
 
-def history_layout(found: Sequence[Assessment]) -> Layout:
-    """The lines, with a column for each condition."""
+def history_layout(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> Layout:
+    """The lines, with a column for each condition; below them the quarters that have no line, and why."""
     if not found:
         return Layout(WIDTH, (Paragraph("nothing was filed by then"),))
     names = [f.id for f in found[-1].conditions]
@@ -109,9 +118,17 @@ def history_layout(found: Sequence[Assessment]) -> Layout:
         TableColumn("verdict", width=0, is_head=True),
     )
     marked = [Paragraph(_overridden(a)) for a in found if any(map(_is_given, a.overridden))]
+    marked += [Paragraph(_left_out(left_out))] if left_out else []
     return Layout(
         WIDTH, (TextTable(columns, tuple(map(_row, found))), blocks.TextLine(), *marked, Paragraph(RULES))
     )
+
+
+def _left_out(quarters: Sequence[Quarter]) -> str:
+    """The quarters without a line, and why they have none."""
+    names = formatting.join_words([str(quarter) for quarter in quarters])
+    was = "which was" if len(quarters) == 1 else "which were"
+    return f"Without a line: {names}, {was} never the newest. A later quarter was filed by then."
 
 
 def _row(a: Assessment) -> list[str]:
