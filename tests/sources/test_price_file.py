@@ -200,6 +200,10 @@ def test_one_series_in_many_forms(text: str, ticker: str, currency: str, is_unsu
         ("Date,Close/Last\n31/06/2026,$41\n", "bad-date"),
         ("Date,Open,Close\n2026-06-30,41,\n", "bad-value"),  # traded, and no close
         ("Date,Adj Close\n2026-06-30,41\n", "missing-column"),
+        ("Date,Close\n30/06/2026,41\n01/07/2026,41\n\n02/07/2026,x\n", "bad-date"),  # told once, not thrice
+        ("Date,Close\n2026-06-30,€41\n2026-07-01,\n2026-07-02,€42\n", "bad-value"),
+        ("Date,Close\n2026-06-30,-41\n", "bad-value"),
+        ("Date,Close\n2026-06-30,41,1\n2026-07-01,42,1\n", "wrong-columns"),
     ],
 )
 def test_forms_that_would_be_a_guess_are_refused(text: str, code: str) -> None:

@@ -275,8 +275,8 @@ def _taken(taken: ImportedRows, *, verbose: bool) -> Iterator[str]:
 
     filings = [f"{filing.form} {filing.accession}, filed {filing.filed}" for filing in taken.filings]
     told = taken.prices or (filings[0] if len(filings) == 1 else f"{len(filings)} filings")
-    what = "days" if taken.prices else "facts"
-    yield f"{taken.shown}: {told}; {taken.facts:,} {what}, {len(taken.rows):,} of them asked for"
+    read = count(taken.facts, "day" if taken.prices else "fact")
+    yield f"{taken.shown}: {told}; {read}, {len(taken.rows):,} of them asked for"
     for reason, times in sorted(taken.left_out.items()):
         yield f"  left out, {reason}: {times:,}"
     if taken.prices:

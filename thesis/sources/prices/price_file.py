@@ -133,8 +133,8 @@ def parse_prices(data: bytes, shown: str, splits: Collection[date] = (), currenc
     ``ticker``; a column or key ``currency`` says what they are in, else ``currency`` does, GBX being pence,
     else a ``$`` before the closes. Over a day of ``splits``, or of a jump that is accepted, a price may
     jump: whether it is adjusted for is not asked here.
-    Errors: ``InvalidInput`` where the file is of another form, with days that are doubled, and with jumps
-    that look like splits.
+    Errors: ``InvalidInput`` where the file is of another form or no row of it can be read, with days that
+    are doubled, and with jumps that look like splits.
     """
     flaws = FileProblems(shown)
     is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
@@ -152,13 +152,23 @@ def parse_prices(data: bytes, shown: str, splits: Collection[date] = (), currenc
     for row in rows:
         read.take(row)
     closes = read.in_order(splits)
-    if not closes and not flaws.problems and not read.flawed:
-        flaws.flaw("empty-file", "no prices in it")
+    if not closes and not flaws.problems:
+        _tell_of_none(read.flawed, flaws)
     flaws.settle()
     is_adjusted = bool(heads and heads.is_adjusted)
     dividends = read.dividends if is_adjusted else {}
     is_unsure = bool(heads and heads.is_download and is_adjusted and not dividends)
     return PriceFile(ticker, closes, tuple(read.flawed), read.blank, dividends, is_unsure)
+
+
+def _tell_of_none(flawed: Sequence[FlawedDay], flaws: FileProblems) -> None:
+    """That a file has no close that can be read: once, at its first row, as all are of one form."""
+    if not flawed:
+        flaws.flaw("empty-file", "no prices in it")
+        return
+    first = flawed[0].problem
+    told = f"no row has a day and a close that can be read; the first of {len(flawed):,}: {first.message}"
+    flaws.flaw(first.code, told, first.span, "write days as 2026-07-31 and closes as 1234.56")
 
 
 class _ReadRows:
