@@ -15,7 +15,7 @@ from thesis.case.identities import identity_problems, too_low
 from thesis.core.problem import Problem
 from thesis.files.yaml import SourceDocument
 from thesis.lint.divisors import Divisors
-from thesis.lint.fact_checks import old_share_figures, unusable_rows
+from thesis.lint.fact_checks import early_figures, old_share_figures, unusable_rows
 from thesis.lint.magnitude_checks import MagnitudeChecks
 from thesis.lint.metric_checks import MetricChecks
 from thesis.lint.placeholders import is_only_unfinished
@@ -66,6 +66,7 @@ def _check(report: ProblemList, *, facts_known: bool) -> None:
         owners = {name: pack.owner(name) for name in pack.concepts if pack.owner(name) in pack.entities}
         found = unusable_rows(pack.facts, pack.concepts, owners, report.today)
         report.problems += islice(found, MOST_PROBLEMS)
+        report.problems += islice(early_figures(pack), MOST_PROBLEMS)
         if len(report.problems) >= MOST_PROBLEMS:
             raise TooManyProblems
     if is_only_unfinished(report.problems):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.case.reporting_days import TOLD_AHEAD, days_of, is_told_ahead, reports_early
 from thesis.core import formatting
 from thesis.core.currency import PARTS, currency_of, minor_unit
 from thesis.core.interval import Interval
@@ -72,6 +73,45 @@ def old_share_figures(pack: Pack) -> Iterator[Problem]:
                 held.setdefault(name, []).append(_Place(file, line, cells))
         for name, rows in held.items():
             yield _which_shares(split, pack, name, rows)
+
+
+def early_figures(pack: Pack) -> Iterator[Problem]:
+    """Each figure that was filed before its period was over: a problem before it began, else a warning.
+
+    What is told ahead, as guidance is, says so by its name or in how it was read.
+    """
+    habits: dict[str, bool] = {}
+    for name, file, line, cells in pack.facts.each():
+        row, entity = (
+            dict(zip(COLUMNS, cells, strict=False)),
+            pack.owner(name) if name in pack.concepts else "",
+        )
+        if entity not in pack.entities or is_told_ahead(name, row["how"], row["value"]):
+            continue
+        try:
+            filed, period = parse_day(row["filed"]), parse_period(row["period"])
+        except ValueError:
+            continue  # told at its cell
+        year_ends = pack.entities[entity].year_ends
+        if filed > days_of(period, year_ends, is_early=False).last_open:
+            continue
+        if entity not in habits:
+            habits[entity] = reports_early(pack, entity)
+        days = days_of(period, year_ends, is_early=habits[entity])
+        has_begun = filed >= days.first
+        if filed <= days.last_open or not has_begun:
+            told = "was not over" if has_begun else "had not begun"
+            message = (
+                f"`{row['concept']}` is said to be public since {row['filed']}, when {row['period']} {told}"
+            )
+            span = cell_span(pack.facts.shown + file, line, cells, "filed")
+            yield Problem("bad-date", message, span, EARLY, "warning" if has_begun else "error")
+
+
+EARLY = (
+    "correct the day or the period; what was told ahead of its period is guidance by its name, or says "
+    f"`reported ({TOLD_AHEAD})` in `how`"
+)
 
 
 class _Place(NamedTuple):

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.case.reporting_days import TOLD_AHEAD, is_told_ahead, period_days
 from thesis.core.formatting import clean_entry
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem, did_you_mean
@@ -22,7 +23,6 @@ from thesis.facts.fact_file import FactRow, plain_digits
 from thesis.pack.share_basis import ADJUSTED, Rebasing, is_settled, rebasing, splits_after
 from thesis.sources.importing.plan import ImportPlan, plan_rows
 from thesis.sources.importing.to_rows import ImportedRows, scale_figure
-from thesis.sources.importing.which_filing import period_ended_by
 
 if TYPE_CHECKING:
     from thesis.facts.fact import LineItem
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from thesis.pack.schema.metrics import ShareSplit
 
 HERE = "entered now"  # what to call the place of the row
-AHEAD = "guidance"  # concepts of this name are told before their period is over
 LONGEST = 2_000  # characters of a quote, an address, a source or a note
 
 _PART = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?) ?(bn|m|%|bp)?")
@@ -168,8 +167,13 @@ def evidence(quote: str, address: str, note: str) -> str:
 def plan_entry(
     entry: HandEntry, pack: Pack, folder: Folder, today: date, *, is_ahead: bool = False
 ) -> ImportPlan:
-    """What entering a figure would do to a pack that is in order; ``is_ahead`` allows what is to come."""
+    """What entering a figure would do to a pack that is in order.
+
+    ``is_ahead`` says that it was told before its period was over, and its row then says so.
+    """
     name = entry.concept.partition("/")[0]
+    if is_ahead and not is_told_ahead(name, entry.how, entry.value):
+        entry = entry._replace(how=f"{entry.how} ({TOLD_AHEAD})")
     later = splits_after(pack, name, entry.filed) if entry.value not in WITHHELD else []
     if later and not is_settled(later[-1], entry.how, entry.note):
         if not entry.basis:
@@ -187,7 +191,7 @@ def plan_entry(
         HERE,
     )
     plan = plan_rows([ImportedRows(HERE, 1, (), (row,), Counter(), Counter())], pack, folder)
-    found = list(_untimely(row, pack, today, is_ahead=is_ahead or AHEAD in name.split(".")))
+    found = list(_untimely(row, pack, today))
     told = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
     return plan._replace(problems=[*found, *told])
 
@@ -212,21 +216,17 @@ def _on_todays_shares(entry: HandEntry, change: Rebasing) -> HandEntry:
     return entry._replace(value=value, how=change.how, note=noted)
 
 
-def _untimely(row: FactRow, pack: Pack, today: date, *, is_ahead: bool) -> Iterator[Problem]:
+def _untimely(row: FactRow, pack: Pack, today: date) -> Iterator[Problem]:
     """A figure that is said to be public on a day still to come, or before its period was over."""
+    name = row.concept.partition("/")[0]
     if row.filed > today:
         message = f"`{row.concept}` is said to be public since {row.filed}, which is after today ({today})"
         yield Problem("future-date", message)
-    elif row.filed <= _last_open_day(row, pack) and not is_ahead:
+    elif not is_told_ahead(name, row.how, row.value) and row.filed <= _last_open_day(row, pack):
         message = f"`{row.concept}` is said to be public since {row.filed}, when {row.period} was not over"
         hint = "what is told ahead of its period, as guidance is, is entered with --ahead"
         yield Problem("bad-date", message, hint=hint)
 
 
 def _last_open_day(row: FactRow, pack: Pack) -> date:
-    """The last day on which a period is not over; a day's close is known on the day."""
-    period = parse_period(row.period)
-    owner = pack.owner(row.concept.partition("/")[0])
-    if isinstance(period, YearToDate):
-        period = period.quarters(pack.entities[owner].year_ends)[-1]
-    return period_ended_by(pack, owner, period) if isinstance(period, Quarter) else period - timedelta(days=1)
+    return period_days(pack, pack.owner(row.concept.partition("/")[0]), parse_period(row.period)).last_open

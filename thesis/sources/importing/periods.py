@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from thesis.case.reporting_days import WEEKS_OVER
 from thesis.core.interval import total
 from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
 from thesis.facts.fact import AGREE, Kind, YearToDate, parse_period
@@ -23,7 +24,6 @@ from thesis.facts.fact_file import FactRow, is_same_figure, rows_on, value_text
 from thesis.sources.importing.rounding import last_digit
 from thesis.sources.reported_fact import FilingReference, ReportedFact, ReportedPeriod
 
-WEEKS_OVER = timedelta(days=21)
 OWN_REPORT = timedelta(days=200)  # after its end a period is told by its own report, later by the next one's
 RESTATED = timedelta(days=565)  # by the next year's report; the one after that compares years alone
 ANNUAL = ("10-K", "20-F", "40-F")

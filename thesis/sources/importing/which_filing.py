@@ -11,16 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from thesis.core.period import Quarter, parse_day
+from thesis.core.period import parse_day
 from thesis.core.problem import FileProblems, InvalidInput, Problem
-from thesis.sources.importing.periods import WEEKS_OVER, year_seams
+from thesis.sources.importing.periods import year_seams
 from thesis.sources.reported_fact import FilingReference, ReportedFact
 from thesis.sources.strict_json import read_json
-
-if TYPE_CHECKING:
-    from thesis.pack.load import Pack
 
 ACCESSION = re.compile(r"(?<![0-9])([0-9]{10})-?([0-9]{2})-?([0-9]{6})(?![0-9])")
 MOST_BYTES = 50_000_000
@@ -186,22 +183,6 @@ def _missing(filing: FilingReference, shown: str) -> Iterator[Problem]:
             f"`{shown}` does not say what kind of report it is",
             hint="say so with --form 10-K",
         )
-
-
-def period_ended_by(pack: Pack, entity: str, quarter: Quarter) -> date:
-    """The earliest day on which a company's quarter may be over.
-
-    That is the calendar's, save for a company whose reports were out before it: a fiscal quarter that ends
-    in April or May is kept as the second of the calendar, and told before that is over.
-    """
-    stated = (
-        fact
-        for name, concept in pack.concepts.items()
-        if concept.tag and concept.kind == "flow" and pack.owner(name) == entity
-        for fact in pack.facts.of(name)
-    )
-    is_early = any(isinstance(fact.period, Quarter) and fact.filed <= fact.period.end for fact in stated)
-    return (quarter - 1).end + WEEKS_OVER if is_early else quarter.end
 
 
 def late_filings(filing: FilingReference, end: date | None, shown: str, today: date) -> Iterator[Problem]:

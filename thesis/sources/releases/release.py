@@ -15,18 +15,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.case.reporting_days import WEEKS_OVER, period_days
 from thesis.core.currency import currency_of, is_currency
 from thesis.core.period import Quarter
 from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import FactRow, value_text
 from thesis.pack.schema.metrics import label_key, parse_release_lines
 from thesis.sources.importing.mapping import COARSE
-from thesis.sources.importing.periods import WEEKS_OVER
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rebase_figure
 from thesis.sources.importing.which_filing import (
     ListedFiling,
     late_filings,
-    period_ended_by,
     read_filing_list,
     release_filing,
 )
@@ -123,7 +122,7 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     named = [(figure, _names(figure, lines)) for figure in found]
     quarters = _quarters([figure for figure, names in named if names] or found, year_ends, shown)
     newest = max(quarters.values())
-    end = _last_day(found, newest) or period_ended_by(pack, entity, newest)
+    end = _last_day(found, newest) or period_days(pack, entity, newest).last_open
     filing = release_filing(path, shown, given.filing, cik, end, index)
     problems = list(late_filings(filing, end, shown, today))
     unmapped: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
