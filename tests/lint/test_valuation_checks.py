@@ -235,6 +235,7 @@ def test_segments_that_are_the_company_need_no_rest(valued: ValuedPack, run: Any
         ("thesis.yaml", "market_cap: 2e9", "market_cap: -2e9", "expected a market value above 0"),
         ("thesis.yaml", "price: price\n", "", "the key `price` is missing"),
         ("thesis.yaml", "by: 2030-12-31", "unit: EUR, by: 2030-12-31", "in EUR, the price in USD"),
+        ("thesis.yaml", "by: 2030-12-31", "unit: EUR, by: 2030-12-31", "= say `unit: USD` in the target"),
         ("metrics.yaml", "unit: USD/share", "unit: USD", "expected a share price such as USD/share"),
         ("metrics.yaml", "unit: USD/share", "unit: EUR/share", "expected EUR, the formula gives USD"),
         ("metrics.yaml", "unit: shares, kind: stock", "unit: count, kind: stock", "expected shares"),

@@ -63,6 +63,12 @@ def test_check_without_a_name_shows_the_first_bundled_pack_and_warns(shelf: Path
     assert found.out.startswith("amzn-4t ")
     assert "warning: this folder is no pack and lies in none, so amzn-4t is shown" in found.err
     assert "warning" not in run("check", "amzn-4t", "--as-of", "2026-10-15", cwd=shelf / "empty").err
+    assert (
+        "below it lie theses/acme, theses/other; the next release asks for a name"
+        in run("check", cwd=shelf).err
+    )
+    assert "; the next release asks for a name: thesis check amzn-4t" in found.err
+    assert "below it" not in found.err
 
 
 def test_an_empty_folder_names_the_bundled_packs(shelf: Path) -> None:

@@ -16,7 +16,7 @@ from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.pack.folder import REVIEWS, Folder, read_folder
-from thesis.workspace.find_pack import DEFAULT, find_pack, pack_around
+from thesis.workspace.find_pack import DEFAULT, find_pack, pack_around, packs_below_text
 from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def locate_pack(
         name = DEFAULT
         click.echo(
             f"warning: this folder is no pack and lies in none, so {name} is shown, which comes with the "
-            f"program; the next release asks for its name: thesis check {name}",
+            f"program; {packs_below_text(here)}the next release asks for a name: thesis check {name}",
             err=True,
         )
     path, shown = find_pack(name, here)

@@ -6,6 +6,7 @@ import click
 
 from thesis.cli.context import cache, emit_json, json_option, locate_pack, pack_argument, today
 from thesis.cli.exit_codes import BELOW
+from thesis.core import formatting
 from thesis.core.problem import InvalidInput, Problem
 from thesis.workspace.open_pack import open_pack
 
@@ -33,6 +34,7 @@ def command(name: str | None, pack: str | None, as_json: bool) -> None:
         for each in failed:
             click.echo(f"{file}:{each.line}: {each.trial}")
             click.echo(f"  {each.of} at {each.at}: expected {each.wanted}, found {each.found}")
-        click.echo(f"{len(trials)} trials, {len(outcomes)} expectations, {len(failed)} failed")
+        tried = f"{formatting.count(len(trials), 'trial')}, {formatting.count(len(outcomes), 'expectation')}"
+        click.echo(f"{tried}, {len(failed)} failed")
     if failed:
         raise SystemExit(BELOW)

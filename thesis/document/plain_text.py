@@ -106,9 +106,9 @@ def _widths(
     Where a table is too wide and may be cut, that is done to the names in the first column, then to the
     words in the last, to other words, and at the end to the headings of figures, never to figures.
     """
-    if all(column.width is not None for column in columns):
-        return [column.width or 0 for column in columns], ""
     whole = [row for row in cells if len(row) == len(columns)]
+    if all(column.width is not None for column in columns):
+        return [_fixed_width(column, [row[i] for row in whole]) for i, column in enumerate(columns)], ""
     widths = [max((len(row[i]) for row in whole), default=0) for i in range(len(columns))]
     if not block.is_cut:
         return widths, "  "
@@ -121,6 +121,13 @@ def _widths(
         beyond = len(block.indent) + sum(widths) + len(gap) * (len(widths) - 1) - width
         widths[i] = max(min(told, widths[i]), widths[i] - max(0, beyond))
     return widths, gap
+
+
+def _fixed_width(column: TableColumn, cells: Sequence[str]) -> int:
+    """The width that a column asks for; more where a cell would touch the next one."""
+    if not column.width or column.most:
+        return column.width or 0
+    return max(column.width, *(len(cell) + 1 for cell in cells))
 
 
 def _row(row: Row, columns: Sequence[TableColumn], widths: Sequence[int], gap: str, *, is_cut: bool) -> str:

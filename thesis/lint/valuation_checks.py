@@ -95,8 +95,12 @@ class ValuationChecks:
             message = f"expected a share price such as USD/share, `{thesis.price}` is in {unit}"
             report.problem("unit-clash", message, report.span(THESIS, "price"))
         elif thesis.target and self._currency() and self._currency() != ((thesis.target.unit, 1),):
-            message = f"the target is in {thesis.target.unit}, the price in {unit_name(self._currency())}"
-            report.problem("unit-clash", message, report.span(THESIS, "target"))
+            currency = unit_name(self._currency())
+            message = f"the target is in {thesis.target.unit}, the price in {currency}"
+            hint = (
+                f"say `unit: {currency}` in the target, or put one of the two into the currency of the other"
+            )
+            report.problem("unit-clash", message, report.span(THESIS, "target"), hint)
         self._unit(self.valuation.shares, (("shares", 1),), "shares")
         if not self.valuation.segments:
             hint = "a company with one business is one segment with `rest: true`"

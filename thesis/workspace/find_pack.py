@@ -76,9 +76,15 @@ def folders_in(folder: Path) -> list[str]:
     return sorted(name for name in names if not name.startswith("."))
 
 
-def _no_pack_here(folder: Path) -> Problem:
+def packs_below_text(folder: Path) -> str:
+    """Which packs lie below a folder, as words with `; ` behind them; nothing where there are none."""
     below = packs_below(folder)
     more = f" and {len(below) - MOST_NAMED} more" if len(below) > MOST_NAMED else ""
-    near = f"below it lie {', '.join(below[:MOST_NAMED])}{more}; " if below else ""
+    lie = "lies" if len(below) == 1 else "lie"
+    return f"below it {lie} {', '.join(below[:MOST_NAMED])}{more}; " if below else ""
+
+
+def _no_pack_here(folder: Path) -> Problem:
+    near = packs_below_text(folder)
     hint = f"name a pack: {near}{' and '.join(bundled_packs())} come with the program"
     return Problem("no-pack", f"this folder is no pack and lies in none: no {THESIS}", hint=hint)
