@@ -14,6 +14,8 @@ from typing import TypeVar
 import pytest
 
 from thesis.files.disk import bundled_folder
+from thesis.language.nodes import Persistence
+from thesis.language.syntax import parse
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.judgements import JudgementsFile
@@ -103,7 +105,7 @@ def other_kills(kill: KillCriterion) -> Iterator[tuple[str, KillCriterion]]:
         kill.judgement
     ):  # a trial gives one grade for all quarters, so it cannot tell at once from twice running
         yield f"{kill.id}: from the next level", changed(kill, at_least=kill.at_least + 1)
-    else:
+    elif not isinstance(parse(kill.when), Persistence):  # which says itself how long, and waits no more
         yield f"{kill.id}: at once", changed(kill, immediate=True)
 
 
