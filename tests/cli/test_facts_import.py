@@ -153,6 +153,10 @@ def test_a_report_and_its_exhibit_are_read_together(pack: Path, run: Any, tmp_pa
     assert alone.code == 0 and "warning[no-figures]" in alone.err and "exhibit" in alone.err
     refused = run("facts", "import", exhibit, "-p", "acme", *SAID, "--dry-run")
     assert refused.code == 3 and "error[unknown-context]" in refused.err
+    (folder / "ex99.htm").write_bytes(write_page(SALES.replace(">5<", ">7<"), resources=""))
+    two = run("facts", "import", main, exhibit, f"{folder.name}/ex99.htm", "-p", "acme", *SAID, "--dry-run")
+    assert two.code == 3 and f"`{exhibit}` and `{folder.name}/ex99.htm` state `sales` twice" in two.err
+    assert f"{main}, {exhibit} and {folder.name}/ex99.htm: 10-K" in two.out
 
 
 @pytest.mark.parametrize("tag", ["us-gaap:Revenues", "us-gaap:Other"])

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from tests.tiers import examples
 from thesis.core.problem import InvalidInput, Problem
-from thesis.sources.prices.price_file import ClosingPrice, is_prices, read_prices, without_dividends
+from thesis.sources.prices.price_file import (
+    ClosingPrice,
+    is_prices,
+    parse_prices,
+    read_prices,
+    without_dividends,
+)
 
 
 def problems(data: bytes) -> tuple[Problem, ...]:
@@ -210,6 +216,24 @@ def test_forms_that_would_be_a_guess_are_refused(text: str, code: str) -> None:
     (problem,) = problems(text.encode())
     assert problem.code == code
     assert "10-Q" not in problem.hint
+
+
+@pytest.mark.parametrize("close", ["40.00", "", "null", "x", "-1"])
+def test_a_dividend_counts_whether_or_not_its_day_has_a_close(close: str) -> None:
+    found = parse_prices(
+        f"Date,Close,Dividends\n2026-08-13,39,0\n2026-08-14,{close},0.5\n2026-08-17,39.7,0\n".encode(), "x"
+    )
+    assert found.dividends == {date(2026, 8, 14): Decimal("0.5")}
+    assert without_dividends(found.closes, found.dividends)[0].close == Decimal("39.5")
+
+
+def test_empty_lines_before_the_head_are_read_past() -> None:
+    assert read_prices(b"\n\r\nDate,Close\n2026-06-30,41\n", "x").closes[0].close == 41
+
+
+def test_a_day_that_is_refused_is_told_as_it_stands_in_the_file() -> None:
+    (problem,) = problems(b"Date,Close/Last\n31/06/2026,$41\n06/30/2026,$41\n")
+    assert problem.message == "expected a day with its month first, like 07/31/2026, found `31/06/2026`"
 
 
 @examples(100)

@@ -145,3 +145,8 @@ def spaced_groups(groups: Iterable[Sequence[Block]]) -> tuple[Block, ...]:
     for group in filter(None, groups):
         blocks += [TextLine(), *group] if blocks else group
     return tuple(blocks)
+
+
+def column_cells(rows: Sequence[Row], i: int, columns: int) -> list[str]:
+    """The cells that stand in a column; the last of a shorter row goes on beyond it."""
+    return [row[i] for row in rows if i < (len(row) if len(row) == columns else len(row) - 1)]

@@ -7,15 +7,10 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from thesis.core.formatting import escape_controls
-from thesis.document.blocks import Row, TableColumn
+from thesis.document.blocks import TableColumn
 
 WORDS = 16  # columns that a column of words needs at least
 GAP = 2
-
-
-def column_cells(rows: Sequence[Row], i: int, columns: int) -> list[str]:
-    """The cells that stand in a column; the last of a shorter row goes on beyond it."""
-    return [row[i] for row in rows if i < (len(row) if len(row) == columns else len(row) - 1)]
 
 
 def column_needs(column: TableColumn, cells: Sequence[str]) -> tuple[int, int]:

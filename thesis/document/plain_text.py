@@ -17,6 +17,7 @@ from thesis.document.blocks import (
     TextSection,
     TextTable,
     TextWithEnd,
+    column_cells,
     spaced_groups,
 )
 
@@ -109,7 +110,7 @@ def _widths(
     whole = [row for row in cells if len(row) == len(columns)]
     if all(column.width is not None for column in columns):
         return [_fixed_width(column, [row[i] for row in whole]) for i, column in enumerate(columns)], ""
-    widths = [max((len(row[i]) for row in whole), default=0) for i in range(len(columns))]
+    widths = [max(map(len, column_cells(cells, i, len(columns))), default=0) for i in range(len(columns))]
     if not block.is_cut:
         return widths, "  "
     gap = "   " if sum(widths) + 3 * len(widths) <= width else "  "

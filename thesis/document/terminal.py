@@ -32,12 +32,12 @@ from thesis.document.blocks import (
     TextSection,
     TextTable,
     TextWithEnd,
+    column_cells,
     tone_of,
 )
 from thesis.document.column_widths import (
     GAP,
     WORDS,
-    column_cells,
     column_needs,
     column_strips,
     squeeze_columns,

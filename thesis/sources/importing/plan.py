@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.core.formatting import join_words
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.facts.fact import parse_value
 from thesis.facts.fact_file import (
@@ -108,7 +109,7 @@ def plan_import(
     year_ends: dict[str, YearEnd] = {}
     for listed in documents.values():
         with _noting(problems, sources):
-            path, shown = listed[0][0], " and ".join(name for _, name in listed)
+            path, shown = listed[0][0], join_words(name for _, name in listed)
             facts = [fact for each in read_filing(listed, given.filing) for fact in each]
             facts = identify_filings(facts, path, shown, given.filing, index)
             taken.append(rows_from_facts(facts, shown, pack, given, today))

@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.core.formatting import join_words
 from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact_file import TAGGED, FactRow, plain_digits, value_text
 from thesis.pack.share_basis import COVER_DAY, rebasing, splits_after
@@ -253,8 +254,8 @@ def _parts(parts: Sequence[TagPart]) -> Iterator[Problem]:
         part, whole = held[0].part.fact, held[0].whole
         more = f", and {len(held) - 1:,} more like it" if len(held) > 1 else ""
         message = (
-            f"`{name}` is left out for {part.period} in {part.accession}: {part.tag}, {part.value}, is a "
-            f"part of {whole.tag}, {whole.value}{more}"
+            f"`{name}` is left out for {part.period} in {part.accession}: {part.tag}, {_number(part)}, is a "
+            f"part of {whole.tag}, {_number(whole)}{more}"
         )
         hint = (
             f"for the total write `tag: {whole.tag} > {part.tag}`, and for the part alone "
@@ -266,8 +267,8 @@ def _parts(parts: Sequence[TagPart]) -> Iterator[Problem]:
 def _odd_quarter(match: TagMatch) -> Problem:
     fact = match.fact
     message = (
-        f"`{match.concept}`: {fact.value} for {fact.period} in {fact.form} {fact.accession} is left out: the "
-        "quarters of this fiscal calendar do not fall into those of the year one by one"
+        f"`{match.concept}`: {_number(fact)} for {fact.period} in {fact.form} {fact.accession} is left out: "
+        "the quarters of this fiscal calendar do not fall into those of the year one by one"
     )
     hint = "what runs from the start of the year is kept, and the quarters that follow from it alone"
     return Problem("odd-quarter", message, fact.place if fact.place.line else None, hint, "warning")
@@ -364,6 +365,11 @@ def scale_figure(value: Decimal, factor: Fraction) -> Decimal:
     return Decimal(plain_digits(scaled))
 
 
+def _number(fact: ReportedFact) -> str:
+    """The digits of a figure, without the zeros that JSON may end it with."""
+    return "" if fact.value is None else plain_digits(fact.value)
+
+
 def _stated_twice(clashes: Sequence[TagClash]) -> Iterator[Problem]:
     """One problem for each line item: which of its tags have different values for the same days."""
     by_concept: dict[str, list[TagClash]] = {}
@@ -378,9 +384,11 @@ def _stated_twice(clashes: Sequence[TagClash]) -> Iterator[Problem]:
         first, second = held[0].first.fact, held[0].second.fact
         at = f" on line {first.place.line}" if first.place.line else ""  # JSON has none to speak of
         more = f", and {len(held) - 1:,} more like it" if len(held) > 1 else ""
+        files = join_words(dict.fromkeys(f"`{each.place.file}`" for each in (first, second)))
         told = (
-            f"`{first.place.file}` states `{name}` twice for {first.period} in {first.accession}: "
-            f"{first.value} as {first.tag}{at}, {second.value} as {second.tag}{more}"
+            f"{files} state{'s' * (first.place.file == second.place.file)} `{name}` twice for {first.period} "
+            f"in {first.accession}: {_number(first)} as {first.tag}{at}, {_number(second)} as "
+            f"{second.tag}{more}"
         )
         order = f"put the tags in order, the total first, as in `tag: {' > '.join(tags)}`; or "
         hint = (

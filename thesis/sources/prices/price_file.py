@@ -198,15 +198,23 @@ class _ReadRows:
             if _is_blank(row.close) and all(_is_blank(cell) or _is_zero(cell) for cell in row.others):
                 self.blank += 1
                 return
+            self._note_dividend(day, row)
             price, sign = _price(str(row.close))
             close = _in_whole_units(day, price, row.currency or self._currency or sign)
             self._closes.append((close, row))
-            dividend = parse_number(row.dividend) if not _is_blank(row.dividend) else Decimal(0)
-            if dividend > 0:
-                self.dividends[day] = dividend / PARTS if close.quoted else dividend
         except ValueError as error:
             flaw = self._flaws.figure_flaw("bad-value", str(error), row.place())
             self.flawed.append(FlawedDay(day, flaw))
+
+    def _note_dividend(self, day: date, row: _Row) -> None:
+        """The dividend of a day, which closes before it are adjusted for, whether or not it has one itself.
+
+        Errors: ``ValueError`` that says what was expected.
+        """
+        dividend = Decimal(0) if _is_blank(row.dividend) else parse_number(row.dividend)
+        if dividend > 0:
+            is_minor = minor_unit(row.currency or self._currency) is not None
+            self.dividends[day] = dividend / PARTS if is_minor else dividend
 
     def in_order(self, splits: Collection[date]) -> list[ClosingPrice]:
         """The closes, oldest first; days that are doubled and jumps are noted."""
@@ -250,7 +258,12 @@ def _day(text: str, *, is_us: bool) -> date:
             raise ValueError(f"expected a day, found a time in it, `{text[:40]}`: take daily closes")
         return parse_day(found[1])
     us = _US_DAY.fullmatch(text) if is_us else None
-    return parse_day(f"{us[3]}-{us[1]}-{us[2]}" if us else text)
+    if us is None:
+        return parse_day(text)
+    try:
+        return parse_day(f"{us[3]}-{us[1]}-{us[2]}")
+    except ValueError:
+        raise ValueError(f"expected a day with its month first, like 07/31/2026, found `{text}`") from None
 
 
 def _compare(before: ClosingPrice, after: ClosingPrice, row: _Row, flaws: FileProblems) -> None:
@@ -335,7 +348,10 @@ def _read_heads(table: _CsvTable, flaws: FileProblems) -> _Heads:
 
     Errors: ``InvalidInput`` where a column is missing or doubled, or the file holds several shares.
     """
-    names = _names(table.next())
+    first = table.next()
+    while first == []:  # an empty line
+        first = table.next()
+    names = _names(first)
     ticker, is_download = "", names[:1] != [] and names[0] in _STACKED
     if is_download:
         lines = [names]
