@@ -150,7 +150,7 @@ def test_a_level_is_whole_where_it_can_be(number: float, text: str) -> None:
         ([(25, math.inf), (1, 1), (3, 3)], "·▁█"),
         ([(1, 1), (1, 3.5), (3, 3)], "▁·█"),  # a range over the whole height has no place in it
         ([(1, 1), (1.9, 2.1), (3, 3)], "▁▅█"),
-        ([(0, 1), (0, 1)], "··"),
+        ([(0.92, 0.93), (-math.inf, math.inf)], "▅·"),  # the only one that is known
         ([], ""),
     ],
 )

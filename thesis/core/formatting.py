@@ -323,9 +323,13 @@ def sparkline(values: Sequence[Interval]) -> str:
 
 def _bar(value: Interval, low: float, high: float) -> str:
     width = value.hi - value.lo
-    if not math.isfinite(width) or width > high - low:
+    if not math.isfinite(width):
         return GAP
-    return BLOCKS[round((value.middle - low) / (high - low) * (len(BLOCKS) - 1)) if high > low else HALF]
+    if high <= low:
+        return BLOCKS[HALF]
+    if width > high - low:
+        return GAP
+    return BLOCKS[round((value.middle - low) / (high - low) * (len(BLOCKS) - 1))]
 
 
 def join_words(items: Iterable[str]) -> str:
