@@ -245,3 +245,31 @@ def test_a_rate_without_its_sign_stands_out(folder_pack: Any, values: list[str],
     )
     pack = build(read_folder(folder_pack({"metrics.yaml": text, "facts/ACME.csv": facts + rows}), "acme"))[0]
     assert [each.id for each in outliers(Case(pack, TODAY))] == ids
+
+
+@pytest.mark.parametrize(
+    ("closes", "ids"),
+    [
+        ((19.8, 20.1, 2040.0), ["price:2024-12-31"]),
+        ((1980.0, 20.1, 20.4, 21.0), ["price:2024-06-30"]),
+        ((2010.0, 2040.0, 21.0, 2000.0), ["price:2024-12-31"]),
+        ((10.0, 5.0, 30.0, 12.0), []),
+        ((20.0, 2000.0), []),
+    ],
+    ids=["pence", "oldest", "pounds", "moves", "too few"],
+)
+def test_a_price_in_pence_among_pounds_stands_out(
+    folder_pack: Any, closes: tuple[float, ...], ids: list[str]
+) -> None:
+    """Closes on the last days of quarters; one that is a hundred times the others is told by its day."""
+    metrics = (folder_pack(name="before") / "metrics.yaml").read_text("utf-8")
+    price = "  price: {label: Price, unit: GBP/share, kind: daily, source: exchange}\n\nmetrics:\n"
+    days = ("2024-06-30", "2024-09-30", "2024-12-31", "2025-03-31")
+    rows = "".join(
+        f"price,{day},{close},GBP/share,{day},exchange,reported,\n"
+        for day, close in zip(days, closes, strict=False)
+    )
+    facts = (Path(__file__).parents[1] / "data" / "acme" / "facts" / "ACME.csv").read_text("utf-8")
+    files = {"metrics.yaml": metrics.replace("metrics:\n", price, 1), "facts/ACME.csv": facts + rows}
+    pack = build(read_folder(folder_pack(files), "acme"))[0]
+    assert [each.id for each in outliers(Case(pack, TODAY))] == ids

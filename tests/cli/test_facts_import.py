@@ -486,7 +486,7 @@ def test_what_to_look_at_is_told_with_its_reason(folder_pack: Any, run: Any) -> 
     for said in (
         r"building +2026Q1: 27,000,000,000 is about 1,000 times larger",
         r"cash_from_operations +2026Q2, 2026Q1: 41,?234,?567, as in 2026Q1",
-        r"operating_income +2026Q2: 10-Q/A y says 7000000 .* 8-K z says 9000000",
+        r"operating_income +2026Q2: 10-Q/A y says 7,000,000 .* 8-K z says 9,000,000",
         r"sales +FY2025: .* apart from 1000000",
         r"building +2024Q2: there are rows from 2024Q1 to 2026Q2",
         r"^5 things to look at",

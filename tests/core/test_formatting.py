@@ -156,3 +156,18 @@ def test_a_level_is_whole_where_it_can_be(number: float, text: str) -> None:
 )
 def test_a_bar_stands_only_where_a_value_has_its_place(values: list[tuple[float, float]], drawn: str) -> None:
     assert formatting.sparkline([Interval(lo, hi) for lo, hi in values]) == drawn
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (7.4, "7 moves"),
+        (0.9, "1 move"),
+        (0.3, "0.3 moves"),
+        (0.02, "0.02 moves"),
+        (2e-5, "under 0.01 moves"),
+        (0.0, "0 moves"),
+    ],
+)
+def test_a_count_of_next_to_nothing_is_told_in_words(number: float, text: str) -> None:
+    assert formatting.rounded_count(number, "move") == text

@@ -20,6 +20,8 @@ LEVELS = ("BROKEN", "OFF TRACK", "AT RISK", "WATCH", "ON TRACK")
     ("score", "tone"),
     [
         (point(0.5), GOOD),
+        (point(0.5 - 1e-16), GOOD),
+        (point(0.5 - 1e-9), BAD),
         (Interval(0.6, 0.9), GOOD),
         (Interval(0.49, 0.9), FAIR),
         (point(0.49), BAD),

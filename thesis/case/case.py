@@ -303,7 +303,7 @@ class Case:
             due = self.due(name, quarter)
             return f"due by {due}" if due >= self.clock else "not in the facts"
         if reading.status == "conflict":
-            return "; ".join(f"{fact.source} says {fact.value}" for fact in reading.facts)
+            return "; ".join(f"{fact.source} says {formatting.exact(fact.value)}" for fact in reading.facts)
         if reading.status in ("not disclosed", "discontinued"):
             return f"{reading.status}, says {reading.facts[0].source}"
         return concept.because if reading.status == "assumed" or concept.reach else ""

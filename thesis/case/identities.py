@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from thesis.case.case import Case, EvidenceItem, parse_once
+from thesis.core import formatting
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem, SourceSpan
 from thesis.facts.fact import Fact
@@ -77,7 +78,7 @@ def _with_rows(case: Case, text: str) -> Iterator[Quarter]:
 
 
 def _row(fact: Fact) -> str:
-    return f"{fact.file}:{fact.line} {fact.concept} {fact.value}"
+    return f"{fact.file}:{fact.line} {fact.concept} {formatting.exact(fact.value)}"
 
 
 def _rows(evidence: tuple[EvidenceItem, ...]) -> Iterator[Fact]:

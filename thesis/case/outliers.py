@@ -6,19 +6,21 @@ Each has an id, the line item and its period, by which somebody who has looked a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from statistics import median
 from typing import NamedTuple
 
 from thesis.case.case import Case
 from thesis.case.magnitudes import SLIPS, UNTRIED, Scale, slip_of
+from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.facts.fact import Fact, LineItem
 
 NEIGHBOURS = 4  # the nearest; the two in the middle of them count
 FEWEST = 2  # neighbours by which an amount is judged; of a rate one will do, since no rate is a hundredfold
 NEAR = 10**0.5  # times: how far from its neighbours a figure may be once it is put right
-HUNDRED = 2  # the power of ten by which a percentage without its sign is too large
+HUNDRED = 2  # the power of ten by which a percentage without its sign is too large, and a price in pence
 APART = 1e4  # times: how far below the others of its company a series lies that is typed in millions
 SMALL = 1e6  # in money: a series of which some figure is larger is not typed in millions
 TOGETHER = 2  # other series of money by which a series is judged
@@ -44,9 +46,17 @@ class Outlier(NamedTuple):
 
 
 class _Figure(NamedTuple):
-    quarter: Quarter
+    period: Quarter | date
     value: float
     fact: Fact
+
+    def apart(self, other: _Figure) -> int:
+        """How many quarters or days lie between two figures of one series."""
+        return abs(_place(self.period) - _place(other.period))
+
+
+def _place(period: Quarter | date) -> int:
+    return period.index if isinstance(period, Quarter) else period.toordinal()
 
 
 def outliers(case: Case) -> list[Outlier]:
@@ -59,18 +69,30 @@ def outliers(case: Case) -> list[Outlier]:
         if whole:
             found.append(whole)
         else:
-            judge = _odd_rates if item.unit == "ratio" else _odd_amounts
-            found += judge(name, item.unit, figures)
+            found += _judge(item)(name, item.unit, figures)
     return found
 
 
 def _is_judged(item: LineItem) -> bool:
-    """Whether the figures of a line item are held against one another: not those of prices or assumptions."""
-    return item.kind != "daily" and not item.assume
+    """Whether the figures of a line item are held against one another: not those of assumptions."""
+    return not item.assume
+
+
+def _judge(item: LineItem) -> Callable[[str, str, Sequence[_Figure]], Iterator[Outlier]]:
+    if item.kind == "daily":
+        return _odd_prices
+    return _odd_rates if item.unit == "ratio" else _odd_amounts
 
 
 def _series(case: Case, name: str) -> list[_Figure]:
-    """The quarters of which both ends are known, oldest first, each with its middle and its row."""
+    """The quarters or days of which both ends are known, oldest first, each with its middle and its row."""
+    if case.pack.concepts[name].kind == "daily":
+        rows = {fact.period: fact for fact in case.vintage.rows(name) if isinstance(fact.period, date)}
+        return [
+            _Figure(day, fact.value.middle, fact)
+            for day, fact in sorted(rows.items())
+            if isinstance(fact.value, Interval) and math.isfinite(fact.value.width)
+        ]
     quarters = sorted({fact.period for fact in case.vintage.rows(name) if isinstance(fact.period, Quarter)})
     readings = [(quarter, case.vintage.reading(name, quarter)) for quarter in quarters]
     return [
@@ -82,11 +104,7 @@ def _series(case: Case, name: str) -> list[_Figure]:
 
 def _around(figure: _Figure, figures: Sequence[_Figure]) -> list[float]:
     """The sizes of the nearest figures that are not zero: the two in the middle, smaller first."""
-    others = [
-        (abs(each.quarter.index - figure.quarter.index), abs(each.value))
-        for each in figures
-        if each is not figure and each.value
-    ]
+    others = [(figure.apart(each), abs(each.value)) for each in figures if each is not figure and each.value]
     sizes = sorted(size for _, size in sorted(others)[:NEIGHBOURS])
     return sizes[(len(sizes) - 1) // 2 : len(sizes) // 2 + 1] if sizes else []
 
@@ -112,6 +130,17 @@ def _odd_rates(name: str, _unit: str, figures: Sequence[_Figure]) -> Iterator[Ou
         if powers and abs(figure.value) > 1 and all(abs(power - HUNDRED) < 0.5 for power in powers):
             text = f"{figure.value:.12g} is {100 * figure.value:,.4g}%, about 100 times its neighbours"
             yield _outlier(name, figure, text, f"is a percent sign missing, as in {figure.value:.12g}%?")
+
+
+def _odd_prices(name: str, unit: str, figures: Sequence[_Figure]) -> Iterator[Outlier]:
+    """Prices about a hundred times what stands around them, as those in pence are, or a hundredth of it."""
+    for figure in figures if len(figures) > FEWEST else ():
+        powers = [math.log10(abs(figure.value) / size) for size in _around(figure, figures) if figure.value]
+        for way, told in ((1, "larger"), (-1, "smaller")):
+            if powers and all(abs(way * power - HUNDRED) < 0.5 for power in powers):
+                text = f"{figure.value:,.15g} is about 100 times {told} than its neighbours"
+                meant = "is it in pence or cents? " if way > 0 else ""
+                yield _outlier(name, figure, text, f"{meant}figures are in {unit}")
 
 
 def _rate_without_sign(item: LineItem, name: str, figures: Sequence[_Figure]) -> Outlier | None:
@@ -150,4 +179,4 @@ def _amounts_in_millions(case: Case, name: str, series: Mapping[str, Sequence[_F
 
 
 def _outlier(name: str, figure: _Figure, text: str, hint: str) -> Outlier:
-    return Outlier(name, str(figure.quarter), f"{figure.value:.15g}", text, hint, figure.fact)
+    return Outlier(name, str(figure.period), f"{figure.value:.15g}", text, hint, figure.fact)

@@ -12,6 +12,7 @@ from thesis.core.strict_ends import as_stated
 BLOCKS = "▁▂▃▄▅▆▇█"
 HALF = len(BLOCKS) // 2
 GAP = "·"
+LEAST_PART = 0.01  # of a rounded count that is still told
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
 MOST_DIGITS = 16  # decimals of a number that is told from another
 WRITTEN_DIGITS = 6  # decimals of a number that somebody may have typed
@@ -69,7 +70,9 @@ def count(number: int, noun: str) -> str:
 
 
 def rounded_count(number: float, noun: str) -> str:
-    """``1 move``, ``7 moves``: to the nearest whole one, and ``0.4 moves`` below one half."""
+    """``1 move``, ``7 moves``: to the nearest whole one; below that ``0.4 moves``, ``under 0.01 moves``."""
+    if 0 < number < LEAST_PART:
+        return f"under {LEAST_PART} {noun}s"
     if not round(number) and number:
         return f"{number:.1g} {noun}s"
     return count(round(number), noun)

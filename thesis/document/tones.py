@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from thesis.core.interval import Interval
 from thesis.document.blocks import BAD, FAIR, GOOD
-from thesis.pack.scores import MET
+from thesis.pack.scores import falls_short, is_met
 from thesis.scoring.assessment import Verdict
 
 HALF = 0.5  # of the way up a thesis's verdicts: what is not above it is no good news
@@ -14,7 +14,7 @@ HALF = 0.5  # of the way up a thesis's verdicts: what is not above it is no good
 
 def score_tone(score: Interval) -> str:
     """Good for what is met for certain, bad for what is not, fair for what is open."""
-    return GOOD if score.lo >= MET else BAD if score.hi < MET else FAIR
+    return GOOD if is_met(score) else BAD if falls_short(score) else FAIR
 
 
 def verdict_tone(verdict: Verdict) -> str:

@@ -51,7 +51,9 @@ class TruthChecks:
             told = self._cap(cap)
             if told:
                 span = self.report.span(THESIS, "verdict", "caps", i)
-                hint = f"expected 1 to {len(self.pack.thesis.conditions)} conditions below a score above 0%"
+                count = len(self.pack.thesis.conditions)
+                some = "1 condition" if count == 1 else f"1 to {count} conditions"
+                hint = f"expected {some} below a score above 0%"
                 self.report.warning("never-or-always", told, span, hint)
 
     def _cap(self, cap: Cap) -> str:

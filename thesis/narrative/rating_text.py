@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from thesis.core import formatting
 from thesis.core.interval import Interval, apart, point
 from thesis.pack.schema.judgements import Judgement, Rubric
-from thesis.pack.scores import MET
+from thesis.pack.scores import falls_short, is_met
 from thesis.scoring.assessment import (
     NONE_NAMED,
     Assessment,
@@ -33,10 +33,10 @@ def risks_text(verdict: Verdict) -> str:
 
 def verdict_sentence(a: Assessment) -> str:
     """One sentence: what carries the thesis, what falls short, what weighs on it."""
-    carries = [f.rule.name for f in a.conditions if f.score.lo >= MET]
-    open_ = [f.rule.name for f in a.conditions if f.score.lo < MET <= f.score.hi]
-    short = [f.rule.name for f in a.conditions if f.score.hi < MET]
-    weighs = [f"{f.rule.name} ({f.label})" for f in a.risks if f.score.lo >= MET]
+    carries = [f.rule.name for f in a.conditions if is_met(f.score)]
+    open_ = [f.rule.name for f in a.conditions if not is_met(f.score) and not falls_short(f.score)]
+    short = [f.rule.name for f in a.conditions if falls_short(f.score)]
+    weighs = [f"{f.rule.name} ({f.label})" for f in a.risks if is_met(f.score)]
     parts = [
         _clause(carries, "carries the thesis", "carry the thesis"),
         _clause(open_, "is in the balance", "are in the balance"),

@@ -8,7 +8,7 @@ is a quarter of that). Conditions of valuation.yaml may use it, as well as the p
 
 from __future__ import annotations
 
-from thesis.core.interval import Interval, point
+from thesis.core.interval import Interval, point, reaches
 from thesis.language.syntax import parse_number
 from thesis.pack.schema.thesis import Measure, ThesisFile
 
@@ -19,6 +19,16 @@ LEAST_SCORE = 1e-100
 PERCENT = 100
 
 _READ: dict[str, float] = {}
+
+
+def is_met(score: Interval) -> bool:
+    """Whether a score is met for certain, to twelve digits, as its label has it."""
+    return reaches(score.lo, MET)
+
+
+def falls_short(score: Interval) -> bool:
+    """Whether a score is certainly not met."""
+    return not reaches(score.hi, MET)
 
 
 def parse_score(text: str) -> float:

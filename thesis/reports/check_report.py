@@ -22,7 +22,7 @@ from thesis.document.blocks import (
     spaced_groups,
 )
 from thesis.narrative import as_of_text, rating_change_text, rating_text
-from thesis.pack.scores import MET
+from thesis.pack.scores import falls_short, is_met
 from thesis.scoring.assessment import NONE_NAMED, Assessment, MeasureResult, RuleResult
 
 if TYPE_CHECKING:
@@ -165,9 +165,9 @@ def _flips(a: Assessment) -> list[tuple[str, str]]:
 
 def _mark(found: RuleResult, plain: bool) -> str:
     """Full for met, half for in between or not known, empty for not met."""
-    if found.score.lo >= MET:
+    if is_met(found.score):
         return "met" if plain else "●"
-    if found.score.hi < MET:
+    if falls_short(found.score):
         return "short" if plain else "○"
     return "open" if plain else "◐"
 

@@ -210,7 +210,7 @@ def _evidence(evidence: EvidenceItem, indent: str) -> Lines:
     for item in evidence.inputs:
         yield from _evidence(item, indent + "  ")
     for fact in evidence.facts if only is None else ():
-        yield f"{indent}  {fact.item}: {fact.value}  {_fact(fact)}"
+        yield f"{indent}  {fact.item}: {formatting.exact(fact.value)}  {_fact(fact)}"
 
 
 def _why(evidence: EvidenceItem) -> str:

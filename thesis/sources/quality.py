@@ -14,6 +14,7 @@ from typing import NamedTuple
 from thesis.case.case import Case
 from thesis.case.freshness import FRESH
 from thesis.case.outliers import Outlier, outliers
+from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.core.strict_ends import as_stated
@@ -98,7 +99,9 @@ def _conflicts(case: Case, name: str) -> Iterator[QualityFinding]:
     for quarter in _quarters(case, name):
         reading = case.vintage.reading(name, quarter)
         if reading.status == "conflict":
-            said = "; ".join(f"{fact.source} says {fact.value} ({_at(fact)})" for fact in reading.facts)
+            said = "; ".join(
+                f"{fact.source} says {formatting.exact(fact.value)} ({_at(fact)})" for fact in reading.facts
+            )
             yield QualityFinding("conflict", name, (str(quarter),), said)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from thesis.case.case import Case, parse_once
 from thesis.case.identities import FOREVER, identity_problems, too_low
+from thesis.core import formatting
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem
@@ -102,7 +103,9 @@ def _problem(
     at: int,
 ) -> Problem:
     listed = "; ".join(
-        f"{fact.file}:{fact.line} {fact.concept} {fact.value}" for found in rows.values() for fact in found
+        f"{fact.file}:{fact.line} {fact.concept} {formatting.exact(fact.value)}"
+        for found in rows.values()
+        for fact in found
     )
     message = f"`{identity.id}` does not tie in {period}: {left} is not {right}, {apart:,.0f} apart"
     span = document.span(("identities", at))
