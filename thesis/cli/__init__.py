@@ -100,7 +100,7 @@ def cli() -> None:
     """Run an investment thesis: score it against what the filings say, and print the memo.
 
     \b
-    thesis memo                          the memo of the thesis in this folder, or of amzn-4t
+    thesis memo amzn-4t                  the memo of a thesis; without a name, of that in this folder
     thesis check --fail-under WATCH      for a scheduler: exit code 1 if it is worse
     thesis explain aws-growth            where a score comes from
     """
