@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from thesis.case.freshness import due_day, last_day_of_grade, of_price, of_quarter
+from thesis.case.freshness import due_day, last_day_of_grade, price_freshness, quarter_freshness
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
@@ -49,7 +49,7 @@ def test_a_figure_is_fresh_until_the_next_is_due_and_stale_for_one_report_more(
     as_of: date, status: str, late: int
 ) -> None:
     """Figures of 2026Q2: those of 2026Q3 are due on 9 November, those of the year on 1 March."""
-    found = of_quarter(Quarter.parse("2026Q2"), "Q4", CALENDAR, as_of)
+    found = quarter_freshness(Quarter.parse("2026Q2"), "Q4", CALENDAR, as_of)
     assert (found.status, found.late, found.due) == (status, late, date(2026, 11, 9))
 
 
@@ -62,9 +62,9 @@ def test_a_figure_is_fresh_until_the_next_is_due_and_stale_for_one_report_more(
     ],
 )
 def test_a_price_is_fresh_for_five_trading_days(day: date, last: date) -> None:
-    assert of_price(day, CALENDAR, last).status == "fresh"
-    assert of_price(day, CALENDAR, date.fromordinal(last.toordinal() + 1)).status == "stale"
-    assert of_price(day, CALENDAR, date.fromordinal(last.toordinal() + 92)).status == "expired"
+    assert price_freshness(day, CALENDAR, last).status == "fresh"
+    assert price_freshness(day, CALENDAR, date.fromordinal(last.toordinal() + 1)).status == "stale"
+    assert price_freshness(day, CALENDAR, date.fromordinal(last.toordinal() + 92)).status == "expired"
 
 
 def test_a_judgement_says_nothing_after_a_hundred_days() -> None:

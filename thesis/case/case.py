@@ -341,7 +341,7 @@ class Case:
             if day is None:
                 is_price = self.pack.concepts[name].kind == "daily"
                 return Reliability("missing" if is_price else fr.FRESH, None, 0)
-            found = fr.of_price(day, self.pack.calendar, asked.end)
+            found = fr.price_freshness(day, self.pack.calendar, asked.end)
         else:
             found = self.freshness(name, asked)
         if status != "known":
@@ -352,9 +352,9 @@ class Case:
         """How fresh a concept's figure of a quarter is."""
         if self.pack.concepts[concept].kind == "daily":
             day = self.vintage.last_day(concept, quarter) or self.vintage.newest_day(concept)
-            return fr.of_price(day or quarter.end, self.pack.calendar, self.clock)
+            return fr.price_freshness(day or quarter.end, self.pack.calendar, self.clock)
         year_ends = self.pack.entities[self.pack.owner(concept)].year_ends
-        return fr.of_quarter(quarter, year_ends, self.pack.calendar, self.clock)
+        return fr.quarter_freshness(quarter, year_ends, self.pack.calendar, self.clock)
 
     def reads(self, text: str, quarter: Quarter) -> frozenset[tuple[str, int]]:
         """Every concept that an expression reads, and the index of the quarter it reads it for."""

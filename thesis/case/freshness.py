@@ -38,7 +38,7 @@ def due_day(quarter: Quarter, year_ends: str, calendar: Calendar) -> date:
     return next_business_day(quarter.end + timedelta(days=days))
 
 
-def of_quarter(quarter: Quarter, year_ends: str, calendar: Calendar, as_of: date) -> Freshness:
+def quarter_freshness(quarter: Quarter, year_ends: str, calendar: Calendar, as_of: date) -> Freshness:
     """How fresh a figure of a quarter is: until the following quarter's report is due."""
     due = due_day(quarter + 1, year_ends, calendar)
     if as_of <= due:
@@ -49,7 +49,7 @@ def of_quarter(quarter: Quarter, year_ends: str, calendar: Calendar, as_of: date
     return Freshness(STALE if late <= LATEST else EXPIRED, due, late)
 
 
-def of_price(day: date, calendar: Calendar, as_of: date) -> Freshness:
+def price_freshness(day: date, calendar: Calendar, as_of: date) -> Freshness:
     """How fresh a price is: for so many trading days (weekdays; holidays are not known here)."""
     due = day
     for _ in range(calendar.price_days):

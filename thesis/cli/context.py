@@ -172,11 +172,25 @@ def journal_of(folder: Folder) -> list[Review]:
     return cached_journal(folder.path, folder.shown.rstrip("/"), cache())
 
 
-def own_pack(folder: Folder, named: str | None) -> None:
-    """Errors: ``InvalidInput`` for a pack that came with the program, into which nothing is written."""
-    from thesis.cli.facts_import import refuse_bundled
+def refuse_bundled(folder: Folder, named: str | None) -> None:
+    """Errors: ``InvalidInput`` for a bundled pack, into which nothing is written.
 
-    refuse_bundled(folder, named)
+    One that is checked out and named by its path is its owner's.
+    """
+    from thesis.core.problem import InvalidInput, Problem
+    from thesis.files.disk import HERE, bundled_folder
+    from thesis.pack.folder import THESIS
+
+    rules = bundled_folder("rules").resolve()
+    if not folder.path.resolve().is_relative_to(rules):
+        return
+    is_by_path = (Path.cwd() / (named or ".") / THESIS).is_file()
+    if is_by_path and not rules.is_relative_to(HERE.resolve()):
+        return
+    name = folder.path.name
+    message = f"`{name}` comes with the program, which does not write into it"
+    hint = f"thesis new mine --from {name}, and name the copy with -p"
+    raise InvalidInput([Problem("unwritable", message, hint=hint)])
 
 
 def assess_on(
@@ -193,12 +207,12 @@ def assess_on(
     draws from those beliefs.
     """
     from thesis.case.case import NothingKnown
-    from thesis.cli.what_if_options import refusing
+    from thesis.cli.what_if_options import as_usage_error
     from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 
     day = as_of or today()
     try:
-        with refusing():
+        with as_usage_error():
             found = assess(pack, day, supposed.given if supposed else None)
         found = add_last_rating(pack, found)
         found = add_latest_quarter(pack, found)

@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from thesis.cli.context import DayArgument, cache, cache_folder, locate_pack, pack_option, today
+from thesis.cli.context import (
+    DayArgument,
+    cache,
+    cache_folder,
+    locate_pack,
+    pack_option,
+    refuse_bundled,
+    today,
+)
 from thesis.cli.extras import require_modules
 from thesis.core.problem import InvalidInput, Problem, did_you_mean
 
@@ -81,7 +89,7 @@ def command(
     base_url: str | None,
 ) -> None:
     """Take facts over from EDGAR: what each company filed since the last time."""
-    from thesis.cli.facts_import import check_import_usage, refuse_bundled
+    from thesis.cli.facts_import import check_import_usage
     from thesis.sources.edgar.fetch import fetch_requests
     from thesis.sources.importing.to_rows import ImportOptions
     from thesis.workspace.open_pack import open_pack

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import DayArgument, cache, emit_json, json_option, locate_pack, pack_option, today
+from thesis.cli.context import (
+    DayArgument,
+    cache,
+    emit_json,
+    json_option,
+    locate_pack,
+    pack_option,
+    refuse_bundled,
+    today,
+)
 from thesis.cli.exit_codes import PROBLEM
-from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
+from thesis.core.problem import InvalidInput, did_you_mean, render_problems
 
 if TYPE_CHECKING:
     from thesis.facts.fact_file import FactRow, RowChange
@@ -203,23 +212,6 @@ def _doubt(planned: ImportPlan, folder: Folder) -> None:
     for each in outliers(Case(pack.with_facts(facts), today())):
         if each.id not in known:
             click.echo(f"warning: {each.id}: {each.text}; {each.hint}", err=True)
-
-
-def refuse_bundled(folder: Folder, pack: str | None) -> None:
-    """Raise ``InvalidInput`` for a bundled pack, unless it is checked out and named by its path."""
-    from thesis.files.disk import HERE, bundled_folder
-    from thesis.pack.folder import THESIS
-
-    rules = bundled_folder("rules").resolve()
-    if not folder.path.resolve().is_relative_to(rules):
-        return
-    is_by_path = (Path.cwd() / (pack or ".") / THESIS).is_file()
-    if is_by_path and not rules.is_relative_to(HERE.resolve()):
-        return
-    name = folder.path.name
-    message = f"`{name}` comes with the program, which does not write into it"
-    hint = f"thesis new mine --from {name}, and name the copy with -p"
-    raise InvalidInput([Problem("unwritable", message, hint=hint)])
 
 
 def check_import_usage(pack: Pack, given: ImportOptions) -> None:

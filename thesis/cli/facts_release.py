@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, today
-from thesis.cli.facts_import import check_import_usage, finish_import, print_row_changes, refuse_bundled
+from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, refuse_bundled, today
+from thesis.cli.facts_import import check_import_usage, finish_import, print_row_changes
 
 if TYPE_CHECKING:
     from thesis.sources.releases.release import ReleaseResult

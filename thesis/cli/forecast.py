@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thesis.case.case import NothingKnown
-from thesis.cli.context import cache, locate_pack, own_pack, pack_option, today
+from thesis.cli.context import cache, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.lazy_group import LazyGroup
 from thesis.cli.prompts import Prompt, prompt_answers
 from thesis.core.problem import InvalidInput, Problem
@@ -76,7 +76,7 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
     from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
-    own_pack(folder, pack)
+    refuse_bundled(folder, pack)
     opened = open_pack(folder, today(), cache())
     kind = _kind(given, verdict=verdict)
     if kind == "verdict" and not given["levels"]:

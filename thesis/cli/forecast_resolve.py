@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from thesis.cli.context import DayArgument, cache, journal_of, locate_pack, own_pack, pack_option, today
+from thesis.cli.context import DayArgument, cache, journal_of, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.prompts import Prompt, prompt_answers
 from thesis.core.problem import did_you_mean
 from thesis.pack.schema.forecasts import REASONS
@@ -42,7 +42,7 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
     from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
-    own_pack(folder, pack)
+    refuse_bundled(folder, pack)
     opened = open_pack(folder, today(), cache())
     known = {f.id: f for f in opened.forecasts.forecasts}
     if forecast not in known:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thesis.case.case import NothingKnown
-from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, own_pack, pack_option, today
+from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.prompts import Prompt, plain_words, prompt_answers
 from thesis.core.problem import did_you_mean
 
@@ -57,7 +57,7 @@ def command(
     from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
-    own_pack(folder, pack)
+    refuse_bundled(folder, pack)
     opened = open_pack(folder, today(), cache())
     rubric = _rubric(opened, rule)
     day = graded or today()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, own_pack, pack_option, today
+from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.prompts import Prompt, prompt_answers
 from thesis.core.problem import did_you_mean
 
@@ -44,7 +44,7 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
     from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
-    own_pack(folder, pack)
+    refuse_bundled(folder, pack)
     opened = open_pack(folder, today(), cache())
     thesis = opened.thesis
     known = [r.id for r in (*thesis.conditions, *thesis.risks)] + [k.id for k in thesis.kill]

@@ -16,8 +16,8 @@ from thesis.cli.context import (
     emit_json,
     json_option,
     locate_pack,
-    own_pack,
     pack_argument,
+    refuse_bundled,
     today,
 )
 from thesis.cli.exit_codes import UNDETERMINED
@@ -113,7 +113,7 @@ def command(
     from thesis.journal.sign import sign_review
 
     folder = locate_pack(pack, name)
-    own_pack(folder, pack or name)
+    refuse_bundled(folder, pack or name)
     words = _words(by or analyst(), decision, note, premortem, opposing, supersede, reunderwrite)
     words = words._replace(accepted=_accepted(accept, because))
     day = as_of or today()

@@ -15,7 +15,7 @@ from thesis.cli.context import as_of_option, emit_answer, json_option, pack_argu
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules
 from thesis.cli.value import with_valuation
-from thesis.cli.what_if_options import WhatIf, refusing, set_option, what_if
+from thesis.cli.what_if_options import WhatIf, as_usage_error, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command(
     """Chances of the target under the pack's beliefs, by drawing from them."""
     require_numpy()
     opened = with_valuation(pack, name)
-    supposed = what_if(opened, changes)
+    supposed = what_if(opened, changes, today())
     setting = _setting(opened, as_of or today(), supposed)
     from thesis.appraisal.simulation.target_chances import SimulationOptions
 
@@ -121,7 +121,7 @@ def _setting(pack: Pack, day: date, supposed: WhatIf) -> AppraisalInputs:
             "or set a later `by` in thesis.yaml"
         )
     try:
-        with refusing():
+        with as_usage_error():
             case = Case(pack, day, supposed.given)
         return appraisal_inputs(case, valuation, supposed.beliefs, {})
     except UnknownInputs as unknown:

@@ -19,7 +19,7 @@ from thesis.cli.context import (
 )
 from thesis.cli.exit_codes import FINE, UNDETERMINED
 from thesis.cli.output import plain_option, print_layout
-from thesis.cli.what_if_options import WhatIf, refusing, set_option, what_if
+from thesis.cli.what_if_options import WhatIf, as_usage_error, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
 from thesis.pack.load import Pack
 from thesis.workspace.open_pack import open_pack
@@ -65,7 +65,7 @@ def command(
     about, where the scenarios end, and which belief decides. A second axis, netted into no score.
     """
     opened = with_valuation(pack, name)
-    supposed = what_if(opened, changes)
+    supposed = what_if(opened, changes, today())
     case, found = _appraised(opened, as_of or today(), supposed)
     if as_json:
         emit_answer("value", _summary(case, found, supposed))
@@ -106,7 +106,7 @@ def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal
         )
         raise SystemExit(UNDETERMINED)
     try:
-        with refusing():
+        with as_usage_error():
             case = Case(pack, day, supposed.given)
         found = appraise(case, supposed.beliefs)
     except NothingKnown as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -35,8 +36,11 @@ def set_option(command: Command) -> Command:
     )(command)
 
 
-def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
-    """The changes that were asked for. Errors: usage, for all names and values that are none."""
+def what_if(pack: Pack, changes: Sequence[str], day: date) -> WhatIf:
+    """The changes that were asked for; of numbers that are hardly meant, as ``day`` knows them, it warns.
+
+    Errors: usage, with all names and values that are none.
+    """
     found = WhatIf({}, {})
     if not changes:
         return found
@@ -59,17 +63,16 @@ def what_if(pack: Pack, changes: Sequence[str]) -> WhatIf:
     if wrong:
         raise click.UsageError("--set: " + "\n       ".join(wrong))
     if found.given:
-        _doubt(pack, found, changes)
+        _doubt(pack, found, changes, day)
     return found
 
 
-def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str]) -> None:
+def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str], day: date) -> None:
     """Tell what is hardly meant of the figures that are set."""
     from thesis.case.magnitudes import Magnitudes
-    from thesis.cli.context import today
     from thesis.cli.number_doubts import print_doubts
 
-    judge = Magnitudes(pack, today())
+    judge = Magnitudes(pack, day)
     for change in changes:
         name, _, text = (part.strip() for part in change.partition("="))
         if name in found.given:
@@ -80,7 +83,7 @@ def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str]) -> None:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def as_usage_error() -> Iterator[None]:
     """Errors: usage, where a figure that is set cannot be, or leaves one that cannot be."""
     from thesis.facts.fact import Impossible
 

@@ -42,7 +42,7 @@ from thesis.journal.review_schema import (
 )
 from thesis.journal.seal import seal_text
 from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
-from thesis.journal.signed_rating import follows_on, inherited_reunderwriting, next_state
+from thesis.journal.signed_rating import inherited_reunderwriting, next_state, state_before
 from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal
 from thesis.journal.triggers import trigger_records
 from thesis.pack.folder import REVIEWS, Folder, read_folder
@@ -119,7 +119,7 @@ def draft_review(
 ) -> Review:
     """The review of an assessment, as it follows on a chain: the same for the same inputs, to the byte."""
     lookahead_violations(pack, found)
-    before = follows_on(chain, found.quarter)
+    before = state_before(chain, found.quarter)
     corrected = [review for review in chain if review.period == found.quarter]
     open_trips = trigger_records(pack, found, chain)
     is_hindsight = _is_hindsight(pack, found, signed)

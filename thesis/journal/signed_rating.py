@@ -54,7 +54,7 @@ def next_state(before: RatingState | None, found: Assessment, *, anew: bool = Fa
     return _moved(state, before, levels[now], held=is_open)
 
 
-def follows_on(chain: Sequence[Review], quarter: Quarter) -> RatingState | None:
+def state_before(chain: Sequence[Review], quarter: Quarter) -> RatingState | None:
     """The state that a review of a quarter follows on: of the quarter before; None at the first.
 
     A correction follows on the same one as what it corrects. But a thesis that was broken in this quarter

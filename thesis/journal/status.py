@@ -13,7 +13,7 @@ from thesis.case.case import Case
 from thesis.core.period import Quarter, parse_day
 from thesis.journal.forecast_outcomes import forecast_outcomes
 from thesis.journal.review_schema import RatingState, Review
-from thesis.journal.signed_rating import follows_on, inherited_reunderwriting, next_state
+from thesis.journal.signed_rating import inherited_reunderwriting, next_state, state_before
 from thesis.journal.store import reviews_in_force
 from thesis.journal.triggers import TriggerRecord, trigger_records
 from thesis.pack.load import Pack
@@ -85,7 +85,7 @@ def journal_status(pack: Pack, a: Assessment, chain: Sequence[Review]) -> Journa
     last = force[-1] if force else None
     return JournalStatus(
         last=last,
-        state=next_state(follows_on(seen, a.quarter), a, anew=bool(inherited_reunderwriting(seen, a))),
+        state=next_state(state_before(seen, a.quarter), a, anew=bool(inherited_reunderwriting(seen, a))),
         trips=tuple(trigger_records(pack, a, seen)),
         chain=seen,
     )

@@ -81,7 +81,7 @@ def cholesky(rows: Sequence[Sequence[float]]) -> Matrix | None:
     return lower
 
 
-def given_others(lower: Matrix, k: int) -> list[float]:
+def weights_given_others(lower: Matrix, k: int) -> list[float]:
     """What is left of the k-th variable of a correlation matrix L L' once all others are known, as weights.
 
     1 of the variable itself, and of each other minus its weight in the best linear guess from the others:

@@ -87,7 +87,7 @@ class CornerRows:
         first, last = (
             self.sheet.cell(self.row, column).reference(NAME) for column in (CORNERS, self.columns[-1])
         )
-        texts, (low, high) = of_corners(f"{first}:{last}"), ranged_corners(numbers[1:])
+        texts, (low, high) = corner_range(f"{first}:{last}"), ranged_corners(numbers[1:])
         for column, text, end in ((LOW, texts.lo, low), (HIGH, texts.hi, high)):
             self.sheet.formula(self.row, column, text, end, style._replace(bold=True))
         self.row += 1
@@ -110,7 +110,7 @@ def _reckoned(value: Value, today: ModelToday) -> float:
         return NOT_KNOWN
 
 
-def of_corners(cells: str) -> EndFormulas:
+def corner_range(cells: str) -> EndFormulas:
     """The range of some corners; unknown where it cannot be reckoned at one of them."""
     return EndFormulas(f"IF(MAX({cells})>=1E+60,{e.LOW},MIN({cells}))", f"MAX({cells})")
 

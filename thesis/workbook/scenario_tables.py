@@ -10,7 +10,7 @@ from thesis.narrative import valuation_text
 from thesis.workbook import number_formats
 from thesis.workbook.assumptions_sheet import BREAKEVEN, CENTRAL, HIGH, LOW, AssumptionsSheet
 from thesis.workbook.cases_sheet import CasesSheet
-from thesis.workbook.corners import NAME, of_corners
+from thesis.workbook.corners import NAME, corner_range
 from thesis.workbook.interval_formulas import number_literal
 from thesis.workbook.spreadsheet import (
     BESIDE,
@@ -55,7 +55,9 @@ def write_scenarios(sheet: WorkbookSheet, row: int, cases: CasesSheet, a: Apprai
         for j, (column, form, value) in enumerate(zip(columns, formats, _values(view), strict=True)):
             rows = cases.scenario_rows[i]
             corners = f"{cases.cell(rows[1], column, NAME)}:{cases.cell(rows[-1], column, '').split('!')[-1]}"
-            for end, (text, found) in enumerate(zip(of_corners(corners), (value.lo, value.hi), strict=False)):
+            for end, (text, found) in enumerate(
+                zip(corner_range(corners), (value.lo, value.hi), strict=False)
+            ):
                 sheet.formula(at, 1 + 2 * j + end, text, float(found), CellStyle(number=form))
         _beside(sheet, at, 1 + 2 * len(columns), cases, i, view)
     return _expected(sheet, row + 2, cases, a)

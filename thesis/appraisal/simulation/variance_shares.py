@@ -34,7 +34,7 @@ from thesis.appraisal.simulation.engine import PAIRS, Copula, Date, Engine, gene
 from thesis.appraisal.simulation.sampling_digits import to_share
 from thesis.core.interval import total
 from thesis.core.record import record
-from thesis.pack.correlations import Matrix, given_others
+from thesis.pack.correlations import Matrix, weights_given_others
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def variance_shares(
         return ()
     pairs = (draws + 1) // 2
     rho = np.array(links.rho)
-    beside = [given_others(links.lower, k) for k in range(len(names))]
+    beside = [weights_given_others(links.lower, k) for k in range(len(names))]
 
     def block(engine: Engine, i: int) -> Floats:
         """For each driver a row of sums of the first-order index, one of the total and one of the line."""
