@@ -9,6 +9,7 @@ import pytest
 
 from thesis.core import formatting
 from thesis.core.interval import EVERYTHING, NO, UNKNOWN, YES, Interval, point
+from thesis.core.strict_ends import less_than
 
 pytestmark = pytest.mark.quick
 
@@ -171,3 +172,17 @@ def test_a_bar_stands_only_where_a_value_has_its_place(values: list[tuple[float,
 )
 def test_a_count_of_next_to_nothing_is_told_in_words(number: float, text: str) -> None:
     assert formatting.rounded_count(number, "move") == text
+
+
+@pytest.mark.parametrize(
+    ("gap", "at", "text"),
+    [
+        (less_than(80e6) - point(80e6), 80e6, "under $0bn"),
+        (point(80e6) - less_than(80e6), 80e6, "over $0bn"),
+        (point(-0.0002), 0.2, "-0.02pp"),
+        (point(-1.0), 80e6, "-$0.000001M"),
+    ],
+)
+def test_of_a_figure_stated_as_below_a_threshold_nothing_is_left(gap: Interval, at: float, text: str) -> None:
+    show = "percent" if at < 1 else "billions"
+    assert formatting.gap(gap, show, "ratio" if at < 1 else "USD", at) == text

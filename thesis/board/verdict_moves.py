@@ -74,7 +74,7 @@ def nearest_kill_criterion(a: Assessment) -> NearestKill | None:
     return NearestKill(
         found.id,
         rating_change_text.kill_criterion_text(found),
-        formatting.gap(deciding.gap, deciding.show, deciding.unit),
+        formatting.gap(deciding.gap, deciding.show, deciding.unit, deciding.at),
         found.moves,
         found.is_near,
     )

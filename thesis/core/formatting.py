@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from thesis.core.interval import Interval, reaches
-from thesis.core.strict_ends import as_stated
+from thesis.core.strict_ends import as_stated, stated_gap
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 HALF = len(BLOCKS) // 2
@@ -307,8 +307,12 @@ def level(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def gap(number: Interval, show: str, unit: str) -> str:
-    """A distance, signed: ``+13.4pp``, ``+25bp``, ``+0.12x``; as nothing only if it is, else ``-0.02pp``."""
+def gap(number: Interval, show: str, unit: str, at: float = 0.0) -> str:
+    """A distance, signed: ``+13.4pp``, ``+25bp``, ``+0.12x``; as nothing only if it is, else ``-0.02pp``.
+
+    ``at``: the threshold that it is measured from; of a figure stated as below it, nothing is left.
+    """
+    number = stated_gap(number, at)
     return value(number, "points" if show == "percent" else show, unit, signed=True, beside=(0.0,))
 
 

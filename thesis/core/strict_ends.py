@@ -51,5 +51,15 @@ def as_stated(value: Interval) -> Interval:
     return Interval(stated_end(value.lo, is_lower=True), stated_end(value.hi, is_lower=False))
 
 
+def stated_gap(gap: Interval, at: float) -> Interval:
+    """A distance from a number, with ends of zero where it is that of a figure stated with the number itself.
+
+    >>> stated_gap(less_than(80e6) - Interval(80e6, 80e6), 80e6).hi
+    0.0
+    """
+    lo, hi = (0.0 if abs(end) <= 2 * INSIDE * abs(at) else end for end in (gap.lo, gap.hi))
+    return Interval(lo, hi)
+
+
 def _moved(number: float, way: float) -> float:
     return number + way * INSIDE * abs(number) if number else way * BESIDE_ZERO

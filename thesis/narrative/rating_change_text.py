@@ -248,7 +248,7 @@ def headroom_text(d: Headroom) -> str:
     """``+8.5pp, 10 moves``: a distance in the figure's unit, and in typical moves where it is not used up."""
     if d.gap.is_anything:
         return formatting.UNKNOWN_TEXT
-    gap = formatting.gap(d.gap, d.show, d.unit)
+    gap = formatting.gap(d.gap, d.show, d.unit, d.at)
     if d.gap.lo < 0:
         return gap
     return f"{gap}, {'move unknown' if d.moves is None else formatting.rounded_count(d.moves, 'move')}"

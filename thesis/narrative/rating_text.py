@@ -251,7 +251,9 @@ def headroom_of(part: MeasureResult) -> str:
     if part.value is None or part.value.is_anything:
         return ""
     beyond = apart(part.value, point(part.edges[2]))
-    return formatting.gap(-beyond if part.edges[0] > part.edges[-1] else beyond, part.show, part.unit)
+    return formatting.gap(
+        -beyond if part.edges[0] > part.edges[-1] else beyond, part.show, part.unit, part.edges[2]
+    )
 
 
 def band_text(part: MeasureResult) -> str:
