@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -182,3 +184,19 @@ def test_an_open_kill_criterion_is_a_gap() -> None:
     gap = next(g for g in found.gaps if g.rule == "K1")
     assert gap.matters
     assert "repairs.sales 2026Q2 (not in the facts)" in gap.waits_for
+
+
+@pytest.mark.parametrize(
+    ("moves", "now", "text"),
+    [
+        (-0.2, point(1.0), "beyond it already"),
+        (-0.2, Interval(0.0, 1.0), "perhaps beyond it already"),
+        (3.0, point(0.0), "3 typical quarterly moves away"),
+        (None, Interval(0.0, 1.0), "its typical quarterly move unknown"),
+    ],
+)
+def test_a_range_across_a_threshold_is_perhaps_beyond_it(
+    moves: float | None, now: Interval, text: str
+) -> None:
+    found: Any = SimpleNamespace(moves=moves, now=now)
+    assert rating_change_text.kill_distance_text(found) == text

@@ -117,11 +117,7 @@ def kill_criteria_text(a: Assessment) -> str:
 def _nearest_kill(kill: Sequence[KillResult]) -> list[str]:
     """The criterion that is nearest, and those of which that cannot be told."""
     close = closest_kill_criterion(kill)
-    told = (
-        [f"nearest {close.id}: {kill_criterion_text(close)}, {typical_changes_text(close.moves)}"]
-        if close
-        else []
-    )
+    told = [f"nearest {close.id}: {kill_criterion_text(close)}, {kill_distance_text(close)}"] if close else []
     open_ = [k.id for k in measurable_kill_criteria(kill) if k.moves is None]
     if open_:
         told.append(f"how near {formatting.join_words(open_)} is cannot be told, {UNKNOWN_PACE}")
@@ -252,6 +248,12 @@ def headroom_text(d: Headroom) -> str:
     if d.gap.lo < 0:
         return gap
     return f"{gap}, {'move unknown' if d.moves is None else formatting.rounded_count(d.moves, 'move')}"
+
+
+def kill_distance_text(k: KillResult) -> str:
+    """How far a criterion is from tripping; ``perhaps`` beyond it where its figures do not settle that."""
+    told = typical_changes_text(k.moves)
+    return f"perhaps {told}" if k.moves is not None and k.moves < 0 and k.now.lo < 1.0 else told
 
 
 def typical_changes_text(moves: float | None) -> str:

@@ -128,10 +128,7 @@ def settled_forecast_text(each: ForecastEntry) -> str:
 
 
 def _near(found: KillResult) -> str:
-    told = (
-        f"{rating_change_text.kill_criterion_text(found)}, "
-        f"{rating_change_text.typical_changes_text(found.moves)}"
-    )
+    told = f"{rating_change_text.kill_criterion_text(found)}, {rating_change_text.kill_distance_text(found)}"
     return f"{found.id}: {told}; tripped: {rating_text.trigger_answer(found)}"
 
 

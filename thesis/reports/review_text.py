@@ -196,8 +196,7 @@ def watch_list(a: Assessment) -> list[str]:
     ]
     near = [k for k in a.kill if k.distances and k.is_near and not k.has_tripped]
     return found + [
-        f"{k.id}: {rating_change_text.kill_criterion_text(k)}, "
-        f"{rating_change_text.typical_changes_text(k.moves)}"
+        f"{k.id}: {rating_change_text.kill_criterion_text(k)}, {rating_change_text.kill_distance_text(k)}"
         for k in near
     ]
 
