@@ -143,7 +143,7 @@ def test_a_copy_of_a_bundled_pack_moves_by_the_causes_that_diff_finds(
     row = theses.row(name, day=after)
     diff = json.loads(theses.do("diff", "-p", name, "--json", day=after).out)
     moved = [step for step in diff["steps"] if step["before"] != step["after"]]
-    told = re.findall(r"(?:^|; )[a-z ]+(?: \(ours\))?: (\S.*?) to (\S[^;]*)", row["change"]["text"])
+    told = re.findall(r"(?:^|; )[a-z ]+(?: \(ours\))?: (\S.*?) to (\S[^;]*)", row["change"].get("text", ""))
     assert told == [(step["before"], step["after"]) for step in moved]
     verdict = diff["verdict"]
     assert (verdict["before"] == verdict["after"]) == (row["change"]["word"] == "same")

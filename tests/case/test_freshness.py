@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given as given_
+from hypothesis import strategies as st
 
-from thesis.case.freshness import due_day, last_day_of_grade, price_freshness, quarter_freshness
+from thesis.case.freshness import (
+    due_day,
+    last_day_of_grade,
+    longest_wait,
+    price_freshness,
+    quarter_freshness,
+    review_due,
+)
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
@@ -67,12 +76,17 @@ def test_a_price_is_fresh_for_five_trading_days(day: date, last: date) -> None:
     assert price_freshness(day, CALENDAR, date.fromordinal(last.toordinal() + 92)).status == "expired"
 
 
-def test_a_judgement_says_nothing_after_a_hundred_days() -> None:
-    """A judgement has no next report to wait for: it expires without having been stale."""
+NEXT_REVIEW = date(2026, 11, 23)
+
+
+def test_a_judgement_lives_until_the_next_review_is_due() -> None:
+    """It expires without having been stale, and its own end can only be sooner."""
     given = Judgement("J1", "2", "2026-08-15", "A. Analyst", "Said so.", "a call")
-    assert last_day_of_grade(given, [], CALENDAR) == date(2026, 11, 23)
-    assert last_day_of_grade(replace_fields(given, until="2026-09-01"), [], CALENDAR) == date(2026, 9, 1)
-    assert last_day_of_grade(replace_fields(given, until="2027-09-01"), [], CALENDAR) == date(2026, 11, 23)
+    ninety = Calendar(judgement_days=90)
+    assert last_day_of_grade(given, [], CALENDAR, NEXT_REVIEW) == NEXT_REVIEW
+    assert last_day_of_grade(given, [], ninety, NEXT_REVIEW) == date(2026, 11, 13)
+    for until, last in (("2026-09-01", date(2026, 9, 1)), ("2027-09-01", NEXT_REVIEW)):
+        assert last_day_of_grade(replace_fields(given, until=until), [], CALENDAR, NEXT_REVIEW) == last
 
 
 def test_what_a_rubric_names_ends_the_judgements_before_it() -> None:
@@ -80,9 +94,31 @@ def test_what_a_rubric_names_ends_the_judgements_before_it() -> None:
     suit = TriggerEvent("J1", "2026-08-31", "a suit", "a court")
     other = TriggerEvent("J2", "2026-08-20", "another", "a court")
     given = Judgement("J1", "2", "2026-08-15", "A. Analyst", "Said so.", "a call")
-    assert last_day_of_grade(given, [suit, other], CALENDAR) == date(2026, 8, 30)
+    assert last_day_of_grade(given, [suit, other], CALENDAR, NEXT_REVIEW) == date(2026, 8, 30)
     seen = replace_fields(given, graded="2026-08-31")
-    assert last_day_of_grade(seen, [suit, other], CALENDAR) == date(2026, 12, 9)
+    assert last_day_of_grade(seen, [suit, other], CALENDAR, NEXT_REVIEW) == NEXT_REVIEW
+
+
+@given_(
+    st.integers(2020 * 4, 2030 * 4).map(Quarter),
+    st.sampled_from(["Q1", "Q2", "Q3", "Q4"]),
+    st.integers(20, 100),
+    st.integers(20, 120),
+    st.integers(1, 30),
+    st.integers(0, 14),
+)
+def test_grades_of_reviews_in_time_leave_no_gap(
+    quarter: Quarter, year_ends: str, quarterly: int, annual: int, review_days: int, early: int
+) -> None:
+    """A grade given with one quarter's review counts on every day up to that of the next one's review."""
+    calendar = Calendar(quarterly=quarterly, annual=annual, review_days=review_days)
+    following = review_due(quarter + 1, year_ends, calendar)
+    given = review_due(quarter, year_ends, calendar) - timedelta(days=min(early, review_days))
+    grade = Judgement("J1", "2", str(given), "A. Analyst", "Said so.", "a call")
+    assert last_day_of_grade(grade, [], calendar, following) == following
+    needed, _ = longest_wait(year_ends, calendar, quarter)
+    in_days = replace_fields(calendar, judgement_days=needed)
+    assert last_day_of_grade(grade, [], in_days, following) >= following
 
 
 def test_a_pack_sets_its_own_days() -> None:

@@ -108,7 +108,7 @@ def test_a_grade_ends_by_its_own_word_or_by_an_event(folder_pack: Any, run: Any)
     text = (ACME / "judgements.yaml").read_text(encoding="utf-8")
     event = "\nevents:\n  - {rubric: J1, day: 2026-09-01, what: The presses were sold., source: letter}\n"
     until = text.replace("    graded: 2026-08-01\n", "    graded: 2026-08-01\n    until: 2026-10-20\n")
-    for judgements, day in ((text, "2026-11-09"), (until, "2026-10-20"), (until + event, "2026-08-31")):
+    for judgements, day in ((text, "2026-11-23"), (until, "2026-10-20"), (until + event, "2026-08-31")):
         folder = folder_pack({"judgements.yaml": judgements}, name=day)
         assert days(run("export", "calendar", *RATED, cwd=folder).out)["judgement-J1-2026-08-01"] == day
 

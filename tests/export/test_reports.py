@@ -99,7 +99,7 @@ def test_a_grade_that_has_expired_says_so(folder_pack: Any, run: Any) -> None:
     )
     text = (ACME / "thesis.yaml").read_text(encoding="utf-8").replace("verdict:\n", kill, 1)
     folder = folder_pack({"thesis.yaml": text})
-    for day, state in (("2026-10-15", ""), ("2026-11-20", r" \(expired\)")):
+    for day, state in (("2026-10-15", ""), ("2026-11-30", r" \(expired\)")):
         report = run("check", "--as-of", day, "--format", "junit", cwd=folder).out
         told = " ".join(each.text or "" for each in ET.fromstring(report).iter("system-out"))
         assert re.search(rf"Tools: level \d{state}, trips at level 1", told)

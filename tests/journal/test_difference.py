@@ -304,7 +304,7 @@ def test_what_ended_with_time_is_named() -> None:
     """An override that lapses and a grade that expires hide in no column."""
     ends = OVERRIDE.replace("2026-12-31", "2026-08-10")
     both = pack(overrides_yaml=ends)
-    found = between(both, a=both, then=AUGUST, now=date(2026, 11, 20))
+    found = between(both, a=both, then=AUGUST, now=date(2026, 11, 25))
     told = " ".join(difference_report.difference_report(found).split())
     assert "With time: " in told
     assert "the override of Margins ended" in told

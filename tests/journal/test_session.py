@@ -37,7 +37,7 @@ def test_a_grade_is_added_and_nothing_else_changes(acme: Any, tmp_path: Path) ->
     before = _file(tmp_path)
     found = acme("judge", "J1", "--level", "2", *JUDGED, day="2026-09-01")
     assert found.code == 0
-    assert "J1: level 2 of 2, until 2026-12-10" in found.out
+    assert "J1: level 2 of 2, until 2026-11-23" in found.out
     after = _file(tmp_path)
     assert after.startswith(before.rstrip("\n"))
     assert "evidence: The letter gives a figure." in after
@@ -282,7 +282,7 @@ def test_the_first_review_says_that_it_is_the_first(acme: Any) -> None:
 
 def test_the_form_asks_for_what_figures_do_not_say(acme: Any, tmp_path: Path) -> None:
     """Filled in as far as it can be, and never written over."""
-    found = acme("review", "start", "--form", "form.md", day="2026-11-20")
+    found = acme("review", "start", "--form", "form.md", day="2026-11-25")
     assert found.code == 0
     text = _file(tmp_path, "form.md")
     assert "### J1: Do better tools save work?" in text
@@ -295,7 +295,7 @@ def test_the_form_asks_for_what_figures_do_not_say(acme: Any, tmp_path: Path) ->
 DUE = {
     "2026-08-05": (0, "due      review     the review of 2026Q2, filed 2026-07-29, by 2026-08-12"),
     "2026-08-13": (1, "OVERDUE  review     the review of 2026Q2, filed 2026-07-29, since 2026-08-13"),
-    "2026-11-12": (1, "OVERDUE  judgement  J1, graded 2026-08-01 by R. Runner, since 2026-11-10"),
+    "2026-11-25": (1, "OVERDUE  judgement  J1, graded 2026-08-01 by R. Runner, since 2026-11-24"),
     "2026-11-20": (1, "OVERDUE  figures    the figures of 2026Q3, since 2026-11-10"),
 }
 
@@ -313,7 +313,7 @@ def test_a_signed_review_is_no_longer_due(acme: Any) -> None:
     found = acme("due", day="2026-08-20")
     assert found.code == 0
     assert "review " not in found.out
-    rows = json.loads(acme("due", "--json", day="2026-11-20").out)
+    rows = json.loads(acme("due", "--json", day="2026-11-25").out)
     assert [row["kind"] for row in rows if row["is_overdue"]] == ["figures", "judgement"]
 
 
@@ -493,7 +493,7 @@ def test_a_grade_that_has_no_say_is_told_so(acme: Any) -> None:
     """One of an earlier quarter is not beside a newer one, and its own end is told, not another grade's."""
     words = ("--level", "1", "--evidence", "A letter.", "--source", "letter", "--by", "B. Other")
     found = acme("judge", "J1", *words, "--period", "2026Q1", "--graded", "2026-05-02")
-    assert "until 2026-08-10" in found.out
+    assert "until 2026-08-24" in found.out
     assert "it has no say: level" in found.out
     assert "make a range" not in found.out
     beside = acme("judge", "J1", "--level", "2", *words[2:], "--period", "2026Q2", day="2026-08-05")

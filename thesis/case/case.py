@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from thesis.case import freshness as fr
@@ -124,7 +125,7 @@ class Case:
         """The day the quarter under review was first filed."""
         return self.first_filed[self.quarter]
 
-    @property
+    @cached_property
     def first_filed(self) -> dict[Quarter, date]:
         """The day on which each quarter known by now was first filed, oldest first."""
         found: dict[Quarter, date] = {}
@@ -408,7 +409,20 @@ class Case:
     def counts_until(self, grade: Judgement) -> date:
         """The last day on which a grade counts, by what has happened up to the day."""
         happened = [event for event in self.pack.events if event.day <= str(self.as_of)]
-        return fr.last_day_of_grade(grade, happened, self.pack.calendar)
+        pack, following = self.pack, self._graded_on(grade) + 1
+        year_ends, given = pack.entities[pack.thesis.entity].year_ends, parse_day(grade.graded)
+        while fr.review_due(following, year_ends, pack.calendar) <= given:  # figures that are late themselves
+            following += 1
+        next_review = fr.review_due(following, year_ends, pack.calendar)
+        return fr.last_day_of_grade(grade, happened, pack.calendar, next_review)
+
+    def _graded_on(self, grade: Judgement) -> Quarter:
+        """The newest quarter that a grade can rest on: known when it was given, or over and named by it."""
+        given = parse_day(grade.graded)
+        known = [quarter for quarter, filed in self.first_filed.items() if filed <= given]
+        over = Quarter.of(given) - 1
+        named = min(Quarter.parse(grade.period), over) if grade.period else None
+        return max([*known, named] if named else known, default=over)
 
 
 def _suppositions(given: Mapping[str, Interval | Supposition]) -> dict[str, Supposition]:

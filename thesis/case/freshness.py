@@ -57,14 +57,21 @@ def price_freshness(day: date, calendar: Calendar, as_of: date) -> Freshness:
     return _overdue(due, as_of)
 
 
-def last_day_of_grade(grade: Judgement, events: Iterable[TriggerEvent], calendar: Calendar) -> date:
+def review_due(quarter: Quarter, year_ends: str, calendar: Calendar) -> date:
+    """The day by which a quarter's review is signed, where its report comes on the last day for it."""
+    return due_day(quarter, year_ends, calendar) + timedelta(days=calendar.review_days)
+
+
+def last_day_of_grade(
+    grade: Judgement, events: Iterable[TriggerEvent], calendar: Calendar, next_review: date
+) -> date:
     """The last day on which a judgement counts.
 
-    That of the calendar, the judgement's own if it is sooner, or the day before something happened that its
-    rubric names: a judgement has no next report to wait for, and expires at once.
+    That is the day by which the next quarter's review is due, or the one that the calendar's `judgement_days`
+    give; the judgement's own if it is sooner, or the day before something happened that its rubric names.
     """
-    graded = parse_day(grade.graded)
-    ends = [graded + timedelta(days=calendar.judgement_days)]
+    days = calendar.judgement_days
+    ends = [next_review if days is None else parse_day(grade.graded) + timedelta(days=days)]
     if grade.until:
         ends.append(parse_day(grade.until))
     ends += [
@@ -73,6 +80,18 @@ def last_day_of_grade(grade: Judgement, events: Iterable[TriggerEvent], calendar
         if event.rubric == grade.rubric and event.day > grade.graded
     ]
     return min(ends)
+
+
+def longest_wait(year_ends: str, calendar: Calendar, first: Quarter) -> tuple[int, Quarter]:
+    """The most days, of four quarters, from one report's deadline to the day the next one's review is due.
+
+    With the quarter of that report.
+    """
+    waits = (
+        ((review_due(quarter + 1, year_ends, calendar) - due_day(quarter, year_ends, calendar)).days, quarter)
+        for quarter in (first + i for i in range(4))
+    )
+    return max(waits)
 
 
 def _overdue(due: date, as_of: date) -> Freshness:

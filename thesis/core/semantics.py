@@ -42,7 +42,8 @@ VERSIONS = (
         "trips then, and no quarter later; of `or` the nearer comparison decides how near a criterion is, "
         "and `not` is measured on its own side; a forecast settles when its quarter is public, and is "
         "annulled where it was made later; sales are compared with base rates in the money of the table; the "
-        "deadline of a report that falls on a weekend or a federal holiday runs to the next business day.",
+        "deadline of a report that falls on a weekend or a federal holiday runs to the next business day; a "
+        "grade lives until the next quarter's review is due, where the pack gives no number of days.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from thesis.case.freshness import longest_wait
 from thesis.core.currency import PARTS, is_currency, minor_unit
+from thesis.core.formatting import count
 from thesis.core.interval import Interval
-from thesis.core.period import parse_day
+from thesis.core.period import Quarter, parse_day
 from thesis.facts.fact import LineItem, least_value, parse_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
@@ -41,9 +43,27 @@ class MetricChecks:
         self._splits()
         self._jumps()
 
+    def _ends_of_grades(self) -> None:
+        """Grades that end before the next review is due, so that a rating lapses in between."""
+        pack, days = self.pack, self.pack.calendar.judgement_days
+        if days is None or not pack.rubrics:
+            return
+        year_ends, first = pack.entities[pack.thesis.entity].year_ends, Quarter.of(self.report.today) - 1
+        needed, quarter = longest_wait(year_ends, pack.calendar, first)
+        if days < needed:
+            short = count(needed - days, "day")
+            message = (
+                f"a grade given when the figures of {quarter} are due ends {short} before the review of "
+                f"{quarter + 1} is due"
+            )
+            hint = f"leave `judgement_days` out, and a grade lives until that review is due; or say {needed}"
+            span = self.report.span(METRICS, "calendar", "judgement_days")
+            self.report.warning("grade-gap", message, span, hint)
+
     def doubts(self) -> None:
         """Concepts that formulas read and nobody has reported."""
         self._signs()
+        self._ends_of_grades()
         for name, concept in self.pack.concepts.items():
             if concept.kind == "flow" and concept.is_average:
                 message = f"`{name}` is an average over its period, and quarters of an average do not add up"

@@ -53,7 +53,7 @@ class Judgement:
     back_filled: bool = False
     """Given in hindsight, from what was public on the day."""
     until: str = ""
-    """The last day on which it counts, if that is sooner than the calendar's `judgement_days`."""
+    """The last day on which it counts, if that is sooner than the calendar has it."""
     entered: str = ""
     """The day it was written down, where that is later than the day from which on it counts."""
 

@@ -87,8 +87,8 @@ class Calendar:
     """Days after a fiscal year's end by which a 10-K is filed, or the first business day after them."""
     price_days: int = 5
     """Trading days after which a price is stale."""
-    judgement_days: int = 100
-    """Days after which a grade has expired."""
+    judgement_days: int | None = None
+    """Days after which a grade has expired; left out, it lives until the next quarter's review is due."""
     review_days: int = 14
     """Days after a quarter's filing by which its review is signed."""
 
