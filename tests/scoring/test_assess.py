@@ -101,8 +101,8 @@ def test_a_stale_figure_widens_its_score_and_counts_half() -> None:
         score = leaf(fresh, name).score.lo
         assert leaf(stale, name).score == Interval(score - 0.1, score + 0.1)
         assert leaf(stale, name).status == "stale"
-    assert leaf(stale, "J1").status == "expired"  # graded on 1 August: 100 days
-    assert stale.verdict.coverage == pytest.approx(0.6 * 0.5 + 0.4 * 0.7 * 0.5)
+    assert leaf(stale, "J1").status == "fresh"  # until the review of 2026Q3 is due
+    assert stale.verdict.coverage == pytest.approx(0.6 * 0.5 + 0.4 * (0.7 * 0.5 + 0.3))
 
 
 def test_an_expired_figure_says_nothing() -> None:
@@ -159,8 +159,8 @@ def test_a_thesis_is_assessed_from_its_first_filing_on() -> None:
         ([grade("2", "2026-07-01"), grade("0", "2026-10-01")], point(0.0), "fresh"),
         ([grade("2", "2026-10-01"), grade("1", "2026-10-01")], Interval(0.5, 1.0), "fresh"),
         ([grade("2", "2026-10-16")], UNKNOWN, "missing"),
-        ([grade("2", "2026-07-06")], UNKNOWN, "expired"),
-        ([grade("2", "2026-07-07")], point(1.0), "fresh"),
+        ([grade("2", "2026-05-04")], UNKNOWN, "expired"),  # on 2026Q1: the review of 2026Q2 was due in August
+        ([grade("2", "2026-07-29")], point(1.0), "fresh"),  # on 2026Q2: that of 2026Q3 is due in November
     ],
 )
 def test_the_grades_of_the_newest_day_count_together(
