@@ -21,10 +21,12 @@ import pytest
 from filelock import FileLock
 
 import thesis
+from thesis.core.problem import InvalidInput, Problem
 from thesis.files.disk import LOCK
 from thesis.journal.seal import seal_text
 from thesis.journal.sign import AnalystWords, sign_review
-from thesis.pack.folder import read_folder
+from thesis.pack.folder import Folder, read_folder
+from thesis.workspace.open_pack import examined_pack
 
 pytestmark = pytest.mark.quick
 
@@ -235,3 +237,31 @@ def _codes_beside(call: ast.Call, called: str) -> Iterator[str]:
         yield from (str(node.value) for node in given if isinstance(node, ast.Constant))
         if not given:
             yield default
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if not (case / COMMAND).exists()], ids=lambda c: c.name
+)
+def test_a_pack_is_opened_if_and_only_if_lint_finds_no_error(case: Path, tmp_path: Path) -> None:
+    """Opening leaves out the checks that only warn, and never one that finds an error."""
+    folder = read_pack_or_none(_pack_with_the_mistake(case, tmp_path / "acme"))
+    if folder is None:
+        return
+    today = date(2026, 11, 22)
+    outcomes = [_errors(folder, today, warnings=warnings) for warnings in (True, False)]
+    assert outcomes[0] == outcomes[1]
+
+
+def read_pack_or_none(path: Path) -> Folder | None:
+    try:
+        return read_folder(path, ".")
+    except InvalidInput:
+        return None
+
+
+def _errors(folder: Folder, today: date, *, warnings: bool) -> list[Problem]:
+    try:
+        found = examined_pack(folder, today, warnings=warnings)[1]
+    except InvalidInput as flawed:
+        found = list(flawed.problems)
+    return [problem for problem in found if problem.level == "error"]

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING
 from thesis.case.identities import identity_problems, too_low
 from thesis.core.problem import Problem
 from thesis.files.yaml import SourceDocument
-from thesis.lint.divisors import Divisors
 from thesis.lint.fact_checks import early_figures, old_share_figures, unusable_rows
-from thesis.lint.magnitude_checks import MagnitudeChecks
 from thesis.lint.metric_checks import MetricChecks
 from thesis.lint.placeholders import is_only_unfinished
 from thesis.lint.placeholders import placeholder_problems as check_unwritten
 from thesis.lint.problem_list import MOST_PROBLEMS, ProblemList, TooManyProblems
 from thesis.lint.rule_checks import RuleChecks
-from thesis.lint.truth_checks import TruthChecks
 from thesis.lint.verdict_checks import VerdictChecks
 from thesis.pack.folder import FORECASTS, METRICS, OVERRIDES
 from thesis.pack.load import Pack
@@ -33,22 +30,28 @@ if TYPE_CHECKING:
 
 
 def lint_pack(
-    pack: Pack, documents: Mapping[str, SourceDocument], today: date, *, facts_known: bool = False
+    pack: Pack,
+    documents: Mapping[str, SourceDocument],
+    today: date,
+    *,
+    facts_known: bool = False,
+    warnings: bool = True,
 ) -> list[Problem]:
     """Everything wrong or doubtful in a pack whose files have the right form.
 
     ``facts_known`` leaves out the rows, where the same ones were in order under the same metrics.
+    ``warnings=False`` leaves out the checks that only ever warn, for who opens a pack and stops at errors.
     """
     report = ProblemList(pack, documents, today)
     try:
-        _check(report, facts_known=facts_known)
+        _check(report, facts_known=facts_known, warnings=warnings)
     except TooManyProblems:
         message = f"there are more than {MOST_PROBLEMS:,} problems; the rest shows once these are mended"
         report.problems.append(Problem("too-many-problems", message))
     return report.problems
 
 
-def _check(report: ProblemList, *, facts_known: bool) -> None:
+def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
     pack = report.pack
     metrics = MetricChecks(report)
     metrics.check()
@@ -76,14 +79,27 @@ def _check(report: ProblemList, *, facts_known: bool) -> None:
             report.problems += old_share_figures(pack)
         if opinions:
             opinions.check_in_time()
-        metrics.doubts()
-        rules.doubts()
-        Divisors(report).doubts()
-        magnitudes = MagnitudeChecks(report)
-        magnitudes.doubts()
-        TruthChecks(report).doubts(magnitudes.doubted)
-        if valuations:
-            valuations.doubts()
+        metrics.check_multiples()
+        if warnings:
+            _warn(report, metrics, rules, valuations)
+
+
+def _warn(
+    report: ProblemList, metrics: MetricChecks, rules: RuleChecks, valuations: ValuationChecks | None
+) -> None:
+    """What is doubtful in a pack without errors; none of these checks reports an error."""
+    from thesis.lint.divisors import Divisors
+    from thesis.lint.magnitude_checks import MagnitudeChecks
+    from thesis.lint.truth_checks import TruthChecks
+
+    metrics.doubts()
+    rules.doubts()
+    Divisors(report).doubts()
+    magnitudes = MagnitudeChecks(report)
+    magnitudes.doubts()
+    TruthChecks(report).doubts(magnitudes.doubted)
+    if valuations:
+        valuations.doubts()
 
 
 def _opinions(report: ProblemList) -> OverrideChecks | None:

@@ -62,7 +62,6 @@ class MetricChecks:
 
     def doubts(self) -> None:
         """Concepts that formulas read and nobody has reported."""
-        self._signs()
         self._ends_of_grades()
         for name, concept in self.pack.concepts.items():
             if concept.kind == "flow" and concept.is_average:
@@ -198,7 +197,7 @@ class MetricChecks:
             message = "expected a formula that is one quotient, as in `price / earnings`"
             self.report.problem("bad-value", message, span)
 
-    def _signs(self) -> None:
+    def check_multiples(self) -> None:
         """A multiple of what may be negative has no side on which a loss stands."""
         ranges = Ranges(self.pack)
         for name, metric in self.pack.metrics.items():

@@ -67,15 +67,17 @@ def reopen_sealed_pack(folder: Folder, cache: Cache) -> Pack:
 
 def checked_pack(folder: Folder, today: date, *, facts_known: bool = False) -> Pack:
     """The pack in a folder, after lint. Errors: ``InvalidInput`` with every error that lint found."""
-    pack, found = examined_pack(folder, today, facts_known=facts_known)
+    pack, found = examined_pack(folder, today, facts_known=facts_known, warnings=False)
     errors = [problem for problem in found if problem.level == "error"]
     if errors:
         raise InvalidInput(errors, folder.sources)
     return pack
 
 
-def examined_pack(folder: Folder, today: date, *, facts_known: bool = False) -> tuple[Pack, list[Problem]]:
-    """The pack in a folder, and what lint says of it.
+def examined_pack(
+    folder: Folder, today: date, *, facts_known: bool = False, warnings: bool = True
+) -> tuple[Pack, list[Problem]]:
+    """The pack in a folder, and what lint says of it; with ``warnings=False`` only its errors.
 
     Errors: ``InvalidInput`` where its form is not right, with what else is wrong as far as that can be told.
     """
@@ -88,4 +90,4 @@ def examined_pack(folder: Folder, today: date, *, facts_known: bool = False) -> 
         from thesis.lint.recovery import other_problems
 
         raise InvalidInput([*flawed.problems, *other_problems(folder, today)], flawed.sources) from None
-    return pack, lint_pack(pack, documents, today, facts_known=facts_known)
+    return pack, lint_pack(pack, documents, today, facts_known=facts_known, warnings=warnings)
