@@ -209,7 +209,9 @@ def assess_on(
     from thesis.case.case import NothingKnown
     from thesis.cli.what_if_options import as_usage_error
     from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
+    from thesis.scoring.weight_draws import WEIGHT_DRAWS
 
+    WEIGHT_DRAWS.cache = cache()
     day = as_of or today()
     try:
         with as_usage_error():

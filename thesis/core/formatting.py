@@ -12,6 +12,7 @@ from thesis.core.strict_ends import as_stated, stated_gap
 BLOCKS = "▁▂▃▄▅▆▇█"
 HALF = len(BLOCKS) // 2
 GAP = "·"
+CLEARLY = 1e-6  # of the larger of two numbers: more than any comparison takes for rounding
 LEAST_PART = 0.01  # of a rounded count that is still told
 _UP = 1 + 1e-12  # 2.15 is a little less in binary and would be printed as 2.1
 MOST_DIGITS = 16  # decimals of a number that is told from another
@@ -131,7 +132,7 @@ def telling_digits(number: Interval, beside: Iterable[float], scale: float, digi
 def _misleads(number: float, other: float, scale: float, digits: int) -> bool:
     """Whether a number with so many decimals reads on another side of another one than it is."""
     printed = _rounded(number * scale, digits)
-    is_above = 0 if reaches(number, other) and reaches(other, number) else 1 if number > other else -1
+    is_above = _side(number, other)
     exactly, rounded = other * scale, _rounded(other * scale, digits)
     if not is_above:  # the same: it must not read as more or less than a threshold that somebody wrote
         return _side(printed, exactly) != 0 and _side(exactly, _rounded(exactly, WRITTEN_DIGITS)) == 0
@@ -140,7 +141,9 @@ def _misleads(number: float, other: float, scale: float, digits: int) -> bool:
 
 def _side(a: float, b: float) -> int:
     """-1, 0 or 1: whether a number is below another, the same to twelve digits, or above."""
-    return 0 if reaches(a, b) and reaches(b, a) else 1 if a > b else -1
+    if abs(a - b) > CLEARLY * max(abs(a), abs(b)) or not (reaches(a, b) and reaches(b, a)):
+        return 1 if a > b else -1
+    return 0
 
 
 def _rounded(number: float, digits: int) -> float:

@@ -409,6 +409,8 @@ def common_value(*stated: Interval | str) -> Interval | str | None:
 
     None where any two of them contradict each other, in whatever order they stand.
     """
+    if len(stated) == 1:
+        return stated[0]
     values = [each for each in stated if isinstance(each, Interval)]
     words = {each for each in stated if isinstance(each, str)}
     if words:

@@ -8,18 +8,17 @@ Constructing Composite Indicators, 2008, section 7: report how often the inferen
 from __future__ import annotations
 
 import math
-import random
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from itertools import product
 
-from thesis.core.interval import Interval, reaches, total
+from thesis.core.interval import Interval, reaches
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction, least_score
 from thesis.scoring.aggregate import POWERS, PowerMean
 from thesis.scoring.assessment import Confidence, RuleResult
 from thesis.scoring.bands import LOWERED_EDGES
+from thesis.scoring.weight_draws import WEIGHT_DRAWS
 
 UNRATED = "D"
 MOST_CORNERS = 8  # conditions; beyond, the draws have to do
@@ -54,7 +53,7 @@ def steadiness(
     lows, highs = ([mean.into(end) for end in ends] for ends in _ends(conditions))
     edges = [mean.into(edge) for edge in LOWERED_EDGES]
     settings = table.robustness
-    draws = _draws(tuple(weights), settings.draws, settings.concentration, settings.seed)
+    draws = WEIGHT_DRAWS.around(weights, settings.draws, settings.concentration, settings.seed)
     samples = [*_corners(weights), *draws]
 
     def averages(sample: Sequence[float]) -> tuple[float, float]:
@@ -84,17 +83,3 @@ def _ends(conditions: Sequence[RuleResult]) -> tuple[list[float], list[float]]:
 def _corners(weights: Sequence[float]) -> list[list[float]]:
     factors = product((0.5, 2.0), repeat=len(weights)) if len(weights) <= MOST_CORNERS else []
     return [[w * f for w, f in zip(weights, chosen, strict=True)] for chosen in factors]
-
-
-@lru_cache(maxsize=8)
-def _draws(
-    weights: tuple[float, ...], count: int, concentration: float, seed: int
-) -> Sequence[Sequence[float]]:
-    """Dirichlet draws by gamma variates, as many as asked for, the same for the same seed.
-
-    They are kept, since each of the quarters that a memo or a history looks back on asks for the same.
-    """
-    gamma = random.Random(seed).gammavariate
-    whole = total(weights)
-    shapes = [concentration * w / whole for w in weights]
-    return [[gamma(shape, 1.0) if shape else 0.0 for shape in shapes] for _ in range(count)]
