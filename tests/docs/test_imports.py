@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import grimp
 import pytest
 
+grimp = pytest.importorskip("grimp", reason="grimp comes with import-linter, a tool of developers")
 pytestmark = pytest.mark.quick
 
 
