@@ -53,23 +53,15 @@ def _unpacked(data: bytes) -> Any:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
+SIGN = ("review", "sign", "tsla", "--decision", "hold", "--note", "n", "--as-of", "2026-10-15")
+
+
 @pytest.fixture
 def signed(priced: FolderPack, run: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A pack with a valuation and a journal, under a name after "thesis" in the alphabet."""
     pack = priced(name="tsla")
     monkeypatch.setenv("THESIS_ANALYST", "R. Runner")
-    signed = run(
-        "review",
-        "sign",
-        "tsla",
-        "--decision",
-        "hold",
-        "--note",
-        "n",
-        "--as-of",
-        "2026-10-15",
-        cwd=pack.parent,
-    )
+    signed = run(*SIGN, cwd=pack.parent)
     assert signed.code == 0, signed.err
     return pack
 
@@ -145,18 +137,7 @@ def test_a_review_whose_facts_were_sealed_in_the_other_order_verifies(
     monkeypatch.setenv("THESIS_ANALYST", "R. Runner")
     with monkeypatch.context() as earlier:
         earlier.setattr(Folder, "facts_digest", other)
-        signed = run(
-            "review",
-            "sign",
-            "tsla",
-            "--decision",
-            "hold",
-            "--note",
-            "n",
-            "--as-of",
-            "2026-10-15",
-            cwd=pack.parent,
-        )
+        signed = run(*SIGN, cwd=pack.parent)
     assert signed.code == 0, signed.err
     assert other in (pack / "reviews" / "2026Q2.yaml").read_text("utf-8")
     for folder, named in spellings(pack).values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,22 +15,30 @@ from tests.tiers import examples
 from thesis.core.problem import InvalidInput, Problem
 from thesis.sources.prices.price_file import (
     ClosingPrice,
+    PriceFile,
     is_prices,
-    parse_prices,
     read_prices,
     without_dividends,
 )
 
 
+def sound(*given: Any) -> PriceFile:
+    """A file of prices that has no flawed row."""
+    found = read_prices(*given)
+    if found.flawed:
+        raise InvalidInput([each.problem for each in found.flawed])
+    return found
+
+
 def problems(data: bytes) -> tuple[Problem, ...]:
     with pytest.raises(InvalidInput) as caught:
-        read_prices(data, "prices")
+        sound(data, "prices")
     return caught.value.problems
 
 
 def test_a_csv_of_many_columns() -> None:
     data = b"\xef\xbb\xbfDate,Open,CLOSE,Adj Close\r\n2024-01-03,1,11.5,9\r\n2024-01-02,1,10.25,9\r\n\r\n"
-    assert read_prices(data, "x")[:2] == (
+    assert sound(data, "x")[:2] == (
         "",
         [ClosingPrice(date(2024, 1, 2), Decimal("10.25")), ClosingPrice(date(2024, 1, 3), Decimal("11.5"))],
     )
@@ -37,7 +46,7 @@ def test_a_csv_of_many_columns() -> None:
 
 def test_json_lists() -> None:
     data = b'{"ticker": "ACME", "dates": ["2024-01-02", "2024-01-03"], "closes": [10.10, 11]}'
-    ticker, closes = read_prices(data, "x")[:2]
+    ticker, closes = sound(data, "x")[:2]
     assert (ticker, [str(each.close) for each in closes]) == ("ACME", ["10.10", "11"])
 
 
@@ -98,20 +107,20 @@ def test_a_close_in_hundredths_is_read_in_whole_units(
     csv = f"Date,Close,Currency\n2024-01-02,1234,{currency}\n".encode()
     listed = f'{{"currency": "{currency}", "dates": ["2024-01-02"], "closes": [1234]}}'.encode()
     plain = b"Date,Close\n2024-01-02,1234\n"
-    for found in (read_prices(csv, "x"), read_prices(listed, "x"), read_prices(plain, "x", (), currency)):
+    for found in (sound(csv, "x"), sound(listed, "x"), sound(plain, "x", (), currency)):
         (close,) = found.closes
         assert ((close.currency, str(close.close)), close.quoted) == (whole, quoted)
 
 
 def test_a_price_may_halve_over_months() -> None:
-    assert len(read_prices(b"date,close\n2022-01-03,100\n2022-12-30,50\n", "x").closes) == 2
+    assert len(sound(b"date,close\n2022-01-03,100\n2022-12-30,50\n", "x").closes) == 2
 
 
 def test_over_the_day_of_a_known_split_a_price_may_jump() -> None:
     data = b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n"
-    assert len(read_prices(data, "x", [date(2022, 6, 6)]).closes) == 2
+    assert len(sound(data, "x", [date(2022, 6, 6)]).closes) == 2
     with pytest.raises(InvalidInput):
-        read_prices(data, "x", [date(2022, 6, 3)])
+        sound(data, "x", [date(2022, 6, 3)])
 
 
 @pytest.mark.parametrize(
@@ -184,7 +193,7 @@ HEADS = "Price,Close,High\nTicker,DEMO,DEMO\nDate,,\n"
 )
 def test_one_series_in_many_forms(text: str, ticker: str, currency: str, is_unsure: bool) -> None:
     assert is_prices(text.encode())
-    found = read_prices(text.encode(), "x")
+    found = sound(text.encode(), "x")
     assert [f"{each.day} {each.close.normalize()}" for each in found.closes] == [
         "2026-06-29 40.5",
         "2026-06-30 41",
@@ -192,9 +201,7 @@ def test_one_series_in_many_forms(text: str, ticker: str, currency: str, is_unsu
     assert {each.currency for each in found.closes} == {currency}
     assert (found.ticker, found.is_unsure) == (ticker, is_unsure)
     assert found.blank == text.count("2026-06-26")
-    assert read_prices(text.encode(), "x", (), "CAD").closes[0].currency == "CAD", (
-        "the user's word goes first"
-    )
+    assert sound(text.encode(), "x", (), "CAD").closes[0].currency == "CAD", "the user's word goes first"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +227,7 @@ def test_forms_that_would_be_a_guess_are_refused(text: str, code: str) -> None:
 
 @pytest.mark.parametrize("close", ["40.00", "", "null", "x", "-1"])
 def test_a_dividend_counts_whether_or_not_its_day_has_a_close(close: str) -> None:
-    found = parse_prices(
+    found = read_prices(
         f"Date,Close,Dividends\n2026-08-13,39,0\n2026-08-14,{close},0.5\n2026-08-17,39.7,0\n".encode(), "x"
     )
     assert found.dividends == {date(2026, 8, 14): Decimal("0.5")}
@@ -228,7 +235,7 @@ def test_a_dividend_counts_whether_or_not_its_day_has_a_close(close: str) -> Non
 
 
 def test_empty_lines_before_the_head_are_read_past() -> None:
-    assert read_prices(b"\n\r\nDate,Close\n2026-06-30,41\n", "x").closes[0].close == 41
+    assert sound(b"\n\r\nDate,Close\n2026-06-30,41\n", "x").closes[0].close == 41
 
 
 def test_a_day_that_is_refused_is_told_as_it_stands_in_the_file() -> None:
@@ -260,10 +267,7 @@ def test_two_real_series_agree(raw: Path) -> None:
     """Two sources that know nothing of each other, on the days that both have."""
     names = ("AMZN_daily_2000_20251007_JJong-03.csv", "AMZN_quotes_btruempi_GMR.json")
     long, short = (
-        {
-            close.day: close.close
-            for close in read_prices((raw / "raw" / "prices" / name).read_bytes(), name).closes
-        }
+        {close.day: close.close for close in sound((raw / "raw" / "prices" / name).read_bytes(), name).closes}
         for name in names
     )
     assert (len(long), len(short)) == (6479, 501)

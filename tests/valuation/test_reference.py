@@ -80,8 +80,8 @@ def test_what_the_target_asks_of_the_price_by_year_end(years: float, growth: str
     assert printed(required_cagr(now=CAP, target=TARGET, years=years) * 100, 1) == growth
     at_target = price_target(market_cap=TARGET, shares=SHARES, years=years, drift=0.01)
     assert printed(at_target, 1) == price
-    price_freshness = required_cagr(now=CAP, target=TARGET, years=years, drift=0.01)
-    assert compound(254.80, rate=price_freshness, years=years) == pytest.approx(at_target, rel=1e-12)
+    of_price = required_cagr(now=CAP, target=TARGET, years=years, drift=0.01)
+    assert compound(254.80, rate=of_price, years=years) == pytest.approx(at_target, rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -106,9 +106,9 @@ class Magnitudes:
         """Every number in an expression that is hardly meant beside what it is compared with or added to."""
         for part in node.walk():
             together = _together(part)
-            others = [each for each in together if not _is_constant(each)]
+            others = [each for each in together if not each.is_constant]
             for constant in together if others else ():
-                if _is_constant(constant):
+                if constant.is_constant:
                     doubt = self._beside(constant, others[0], is_compared=isinstance(part, n.Comparison))
                     if doubt:
                         yield ExpressionDoubt(constant, doubt)
@@ -211,10 +211,6 @@ def _together(node: n.Node) -> list[n.Node]:
         values = [each for i, each in enumerate(node.arguments) if function.kind(i) == "value"]
         return values if len(values) > 1 else []
     return []
-
-
-def _is_constant(node: n.Node) -> bool:
-    return not any(isinstance(part, (n.Name, n.Call)) for part in node.walk())
 
 
 def _types(pack: Pack) -> dict[str, ValueType]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from thesis.core.interval import Interval, reaches
+from thesis.core.interval import EVERYTHING, Interval, reaches
 from thesis.core.strict_ends import as_stated, stated_gap
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -97,23 +97,13 @@ def value(
     ``beside``: the numbers that are printed next to it, such as its threshold. It then has as many digits as
     tell it from each of them: 0.1998 is 20.0%, and 19.98% beside 20%.
     """
-    if number is None:
-        return ""
-    if not isinstance(number, Interval):
-        number = Interval(number, number)
-    if number.is_anything:
-        return UNKNOWN_TEXT
-    if number.is_point and math.isinf(number.lo):
-        return NOT_MEANINGFUL
+    word, number = _in_a_word(number)
+    if word is not None:
+        return word
     signed = signed or show in ("bp", "points")
     before, after, scale, digits = _style(show, unit, number)
     digits = telling_digits(number, beside, scale, digits)
-    low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
-    if math.isinf(number.hi):
-        return f"over {low}{after}"
-    if math.isinf(number.lo):
-        return f"under {high}{after}"
-    return f"{low}{after}" if low == high else f"{low}..{high}{after}"
+    return _span(number, scale, digits, (before, after), signed=signed)
 
 
 def telling_digits(number: Interval, beside: Iterable[float], scale: float, digits: int) -> int:
@@ -184,22 +174,34 @@ def cell(
     ``scale`` is what it is multiplied with. A range narrower than the last digit is told by its middle.
     ``beside`` as for ``value``.
     """
+    word, number = _in_a_word(number)
+    if word is not None:
+        return word
+    number = _settled(number, scale, digits)
+    digits = telling_digits(number, beside, scale, digits)
+    return _span(number, scale, digits, ("", ""), signed=signed)
+
+
+def _in_a_word(number: Interval | float | None) -> tuple[str | None, Interval]:
+    """What is said in place of a number that has no digits, else None; and the number as a range."""
     if number is None:
-        return ""
+        return "", EVERYTHING
     if not isinstance(number, Interval):
         number = Interval(number, number)
     if number.is_anything:
-        return UNKNOWN_TEXT
-    if number.is_point and math.isinf(number.lo):
-        return NOT_MEANINGFUL
-    number = _settled(number, scale, digits)
-    digits = telling_digits(number, beside, scale, digits)
-    low, high = (_digits(end * scale, digits, "", signed=signed) for end in (number.lo, number.hi))
+        return UNKNOWN_TEXT, number
+    return (NOT_MEANINGFUL if number.is_point and math.isinf(number.lo) else None), number
+
+
+def _span(number: Interval, scale: float, digits: int, around: tuple[str, str], *, signed: bool) -> str:
+    """A number or a range with so many decimals, between what stands before and after its digits."""
+    before, after = around
+    low, high = (_digits(end * scale, digits, before, signed=signed) for end in (number.lo, number.hi))
     if math.isinf(number.hi):
-        return f"over {low}"
+        return f"over {low}{after}"
     if math.isinf(number.lo):
-        return f"under {high}"
-    return low if low == high else f"{low}..{high}"
+        return f"under {high}{after}"
+    return f"{low}{after}" if low == high else f"{low}..{high}{after}"
 
 
 def _settled(number: Interval, scale: float, digits: int) -> Interval:

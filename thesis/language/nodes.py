@@ -36,6 +36,11 @@ class Node:
         for child in self.children():
             yield from child.walk()
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether no figure has a part in it: neither a name nor a call stands in it."""
+        return not any(isinstance(part, (Name, Call)) for part in self.walk())
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and all(
             getattr(self, field) == getattr(other, field) for field in self.fields

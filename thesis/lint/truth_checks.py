@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from thesis.core.interval import NO, YES, Interval, all_of, negation
 from thesis.language import nodes as n
+from thesis.language.normal_form import CONTRARY, FLIPPED
 from thesis.language.syntax import parse
 from thesis.lint.compared_texts import Text, conditions_of, forecast_conditions, formulas_of
 from thesis.lint.divisors import Ranges
@@ -22,8 +23,6 @@ from thesis.pack.schema.thesis import Cap
 from thesis.pack.scores import fraction
 
 EITHER = Interval(0.0, 1.0)
-_SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-_CONTRARY = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
 class TruthChecks:
@@ -132,12 +131,12 @@ class Truths:
         if not isinstance(part, n.Comparison):
             return None
         left, operator, right = part.left, part.operator, part.right
-        if _is_number(left):
-            left, operator, right = right, _SWAPPED[operator], left
-        number = self.ranges.of(right) if _is_number(right) and not _is_number(left) else EITHER
+        if left.is_constant:
+            left, operator, right = right, FLIPPED[operator], left
+        number = self.ranges.of(right) if right.is_constant and not left.is_constant else EITHER
         if not number.is_point:
             return None
-        return _Limit(str(left), _CONTRARY[operator] if is_contrary else operator, number.lo)
+        return _Limit(str(left), CONTRARY[operator] if is_contrary else operator, number.lo)
 
 
 class _Limit(NamedTuple):
@@ -182,7 +181,3 @@ def _joined(node: n.Node, kind: type[n.Binary]) -> Iterator[n.Node]:
 
 def _is_condition(node: n.Node) -> bool:
     return isinstance(node, (n.Comparison, n.Both, n.Either, n.Not, n.Persistence))
-
-
-def _is_number(node: n.Node) -> bool:
-    return not any(isinstance(part, (n.Name, n.Call)) for part in node.walk())

@@ -120,7 +120,9 @@ def _nearest_kill(kill: Sequence[KillResult]) -> list[str]:
     told = [f"nearest {close.id}: {kill_criterion_text(close)}, {kill_distance_text(close)}"] if close else []
     open_ = [k.id for k in measurable_kill_criteria(kill) if k.moves is None]
     if open_:
-        told.append(f"how near {formatting.join_words(open_)} is cannot be told, {UNKNOWN_PACE}")
+        moves = "move is" if len(open_) == 1 else "moves are"
+        named = formatting.join_words(open_)
+        told.append(f"no distance can be given for {named}, whose typical quarterly {moves} unknown")
     return told
 
 

@@ -220,8 +220,9 @@ def _edge_text(
     """A threshold as it is printed: a number in the figure's unit, else its name and what it comes to."""
     if threshold is not None:
         return formatting.edge(str(node), threshold, shown.show, shown.unit)
-    is_named = isinstance(node, n.Name) and _is_named(case, node.name)
-    name = case.evidence(node.name, case.quarter).label if is_named else str(node)  # type: ignore[attr-defined]
+    name = str(node)
+    if isinstance(node, n.Name) and _is_named(case, node.name):
+        name = case.evidence(node.name, case.quarter).label
     edge = case.evaluator.ask(node, case.quarter)
     return f"{name} ({formatting.value(edge, shown.show, shown.unit, beside=(value.lo, value.hi))})"
 

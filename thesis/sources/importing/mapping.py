@@ -15,9 +15,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from thesis.core.currency import is_currency
 from thesis.core.interval import point
 from thesis.core.problem import Problem
 from thesis.facts.fact import LineItem, least_value, parse_tags
+from thesis.sources.importing.rounding import half_of
 from thesis.sources.reported_fact import (
     INF,
     UNREADABLE,
@@ -71,6 +73,13 @@ class TagClash(NamedTuple):
     second: TagMatch
 
 
+class UnfitReason(NamedTuple):
+    """Why a figure cannot be that of a line item; ``unit`` is the figure's, where that is the reason."""
+
+    text: str
+    unit: str = ""
+
+
 class TagPart(NamedTuple):
     """A figure mapped from a tag that is only part of a larger total, and that total, which nothing maps."""
 
@@ -92,7 +101,7 @@ class MappingResult(NamedTuple):
     clashes: list[TagClash]
     unmapped: Counter[Tag]
     left_out: Counter[str]
-    unfit: dict[str, Counter[str]]
+    unfit: dict[str, Counter[UnfitReason]]
     flawed: list[tuple[str, Problem]]
     parts: list[TagPart]
     others: set[tuple[str, str, FilingReference]]
@@ -158,10 +167,10 @@ class TagQuery:
                 result.unmapped.update([(fact.tag, fact.dimensions)])
             for each in asked:
                 reason = _unfit(fact, each.concept)
-                if not reason:
+                if reason is None:
                     _keep(found, _match(each, fact), result)
                     continue
-                result.left_out[reason] += 1
+                result.left_out[reason.text] += 1
                 if fact.value is not None or fact.text:
                     result.unfit.setdefault(each.name, Counter())[reason] += 1
         clashes = [each for each in result.clashes if found[_key(each.first)].rank == each.first.rank]
@@ -238,7 +247,7 @@ def measures(unit: str, measure: str) -> bool:
 
 def is_rounding(value: Decimal, decimals: Decimals, exact: Decimal) -> bool:
     """Whether a value stated to so many decimals is another one, rounded."""
-    return isinstance(decimals, int) and abs(value - exact) <= Decimal(5).scaleb(-decimals - 1)
+    return isinstance(decimals, int) and abs(value - exact) <= half_of(decimals)
 
 
 def _either(text: str) -> list[str]:
@@ -249,18 +258,19 @@ def _key(match: TagMatch) -> tuple[str, FilingReference, ReportedPeriod]:
     return match.concept, match.fact.filing, match.fact.period
 
 
-def _unfit(fact: ReportedFact, concept: LineItem) -> str:
+def _unfit(fact: ReportedFact, concept: LineItem) -> UnfitReason | None:
+    """Why a figure cannot be that of a line item; None where it can."""
     if fact.value is None and not fact.text:
-        return "stated as nil"
+        return UnfitReason("stated as nil")
     if not fact.is_number:
         reason = _no_years(fact) if concept.unit == YEARS else "a text where a number belongs"
         if reason:
-            return reason
+            return UnfitReason(reason)
     elif not measures(concept.unit, fact.unit):
-        return f"in {fact.unit} where {concept.unit} belongs"
+        return UnfitReason(f"in {fact.unit} where {concept.unit} belongs", fact.unit)
     if fact.form and not fact.form.startswith(FORMS):
-        return f"in a {fact.form}, which is no report of results"
-    return ""
+        return UnfitReason(f"in a {fact.form}, which is no report of results")
+    return None
 
 
 def _no_years(fact: ReportedFact) -> str:
@@ -279,9 +289,9 @@ def _match(asked: _Asked, fact: ReportedFact) -> TagMatch:
     value = fact.value * asked.concept.sign
     if not _is_possible(value, asked.concept):
         return TagMatch(asked.name, fact, value, value, asked.rank + LAST)  # if there is no other
-    is_money = len(fact.unit) == 3 and fact.unit.isupper()
-    if is_money and isinstance(fact.decimals, int) and fact.decimals <= COARSE and value:
-        half = Decimal(5).scaleb(-fact.decimals - 1)
+    is_coarse = isinstance(fact.decimals, int) and fact.decimals <= COARSE
+    if is_currency(fact.unit) and is_coarse and value:
+        half = half_of(fact.decimals)
         return TagMatch(asked.name, fact, value - half, value + half, asked.rank)
     return TagMatch(asked.name, fact, value, value, asked.rank)
 

@@ -6,7 +6,6 @@ added, and the pack is checked as it would then be. Only a plan without a proble
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -32,6 +31,7 @@ from thesis.files.yaml import read_yaml
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
 from thesis.pack.folder import METRICS
 from thesis.sources.importing.identity_check import broken_identities
+from thesis.sources.importing.mapping import UnfitReason
 from thesis.sources.importing.periods import (
     UnsplitYear,
     YearEnd,
@@ -154,7 +154,7 @@ def _other_year_ends(
 def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[Problem]:
     """The line items whose figures are all in another unit, or in another kind of report."""
     seen = {name for file in taken for name in file.seen}
-    unfit: dict[str, Counter[str]] = {}
+    unfit: dict[str, Counter[UnfitReason]] = {}
     files: dict[str, list[str]] = {}
     for file in taken:
         for name, reasons in file.unfit.items():
@@ -162,12 +162,10 @@ def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[Problem]:
                 unfit.setdefault(name, Counter()).update(reasons)
                 files.setdefault(name, []).append(file.shown)
     for name, reasons in unfit.items():
-        told = "; ".join(f"{times:,} {reason}" for reason, times in reasons.most_common())
+        told = "; ".join(f"{times:,} {reason.text}" for reason, times in reasons.most_common())
         message = f"`{name}`: all of its figures in `{files[name][0]}` are left out: {told}"
-        found = re.fullmatch("in (.+) where (.+) belongs", reasons.most_common(1)[0][0])
-        hint = (
-            f"if it is stated in {found[1]}, write that as its `unit` in metrics.yaml; or " if found else ""
-        )
+        unit = reasons.most_common(1)[0][0].unit
+        hint = f"if it is stated in {unit}, write that as its `unit` in metrics.yaml; or " if unit else ""
         yield Problem("all-left-out", message, hint=f"{hint}leave the line item out with --without {name}")
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 
+from thesis.core.currency import is_currency
 from thesis.facts.fact_file import FactRow
 from thesis.sources.reported_fact import Decimals, ReportedFact, ReportedPeriod
 
@@ -45,8 +46,7 @@ def coarsest_digit(unit: str) -> Decimal | None:
     """The coarsest place to which filings print figures in a unit; none where nobody can tell."""
     if "/" in unit:
         return CENTS
-    is_money = len(unit) == 3 and unit.isupper()
-    return COARSEST if is_money or unit == "shares" else None
+    return COARSEST if is_currency(unit) or unit == "shares" else None
 
 
 class PrintedDigits:

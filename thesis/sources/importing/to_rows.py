@@ -18,7 +18,16 @@ from thesis.core.formatting import join_words
 from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact_file import TAGGED, FactRow, plain_digits, value_text
 from thesis.pack.share_basis import COVER_DAY, rebasing, splits_after
-from thesis.sources.importing.mapping import LAST, MappingResult, Tag, TagClash, TagMatch, TagPart, TagQuery
+from thesis.sources.importing.mapping import (
+    LAST,
+    MappingResult,
+    Tag,
+    TagClash,
+    TagMatch,
+    TagPart,
+    TagQuery,
+    UnfitReason,
+)
 from thesis.sources.importing.periods import (
     COVER,
     OddQuarter,
@@ -84,7 +93,7 @@ class ImportedRows(NamedTuple):
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     seen: frozenset[str] = frozenset()
-    unfit: Mapping[str, Counter[str]] = {}
+    unfit: Mapping[str, Counter[UnfitReason]] = {}
     doubtful: frozenset[FactRow] = frozenset()
 
 

@@ -32,7 +32,7 @@ from thesis.sources.prices.price_file import (
     ClosingPrice,
     PriceFile,
     is_prices,
-    parse_prices,
+    read_prices,
     without_dividends,
 )
 from thesis.sources.read_file import open_file
@@ -83,7 +83,7 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
     known += [(each.entity, each.day) for each in pack.jumps]
     days = [parse_day(day) for entity, day in known if given.entity in ("", entity)]
     try:
-        read = parse_prices(data, shown, days, given.currency)
+        read = read_prices(data, shown, days, given.currency)
     except InvalidInput as flawed:
         raise InvalidInput(flawed.problems, {shown: data.decode("utf-8-sig", "replace")}) from None
     problems = list(_unfit(read.closes, shown, given, today))

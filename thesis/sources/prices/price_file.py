@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from thesis.core.currency import PARTS, minor_unit
 from thesis.core.interval import total
 from thesis.core.period import parse_day
-from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
+from thesis.core.problem import FileProblems, Problem, SourceSpan
 from thesis.facts.fact_file import plain_digits
 from thesis.sources.reported_fact import parse_number
 from thesis.sources.strict_json import JsonPlaces, read_json
@@ -119,14 +119,6 @@ def is_prices(head: bytes) -> bool:
 
 
 def read_prices(data: bytes, shown: str, splits: Collection[date] = (), currency: str = "") -> PriceFile:
-    """The closes of a file without a flawed row. Errors: those of ``parse_prices``, and every flaw."""
-    found = parse_prices(data, shown, splits, currency)
-    if found.flawed:
-        raise InvalidInput([each.problem for each in found.flawed])
-    return found
-
-
-def parse_prices(data: bytes, shown: str, splits: Collection[date] = (), currency: str = "") -> PriceFile:
     """The closes, oldest first; a row that cannot be read is kept with what is wrong with it.
 
     Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``, and perhaps a

@@ -26,16 +26,6 @@ _ELSEWHERE = "another page of the filing may say so: give both together, or its 
 _HINT = "take the 10-K or 10-Q itself (from 2019 on), or the `_htm.xml` beside it"
 
 
-def read_inline(
-    stream: BinaryIO, shown: str, filing: FilingReference = NO_FILING, most: int = MOST_BYTES
-) -> list[ReportedFact]:
-    """The facts of an inline document, in the order in which they end.
-
-    Errors: ``InvalidInput`` with what is wrong with the page; where the XML itself is broken, up to there.
-    """
-    return pages_together([parse_page(stream, shown, filing, most)])[0]
-
-
 def parse_page(
     stream: BinaryIO, shown: str, filing: FilingReference = NO_FILING, most: int = MOST_BYTES
 ) -> InlinePage:
