@@ -16,6 +16,7 @@ from scripts.readme import functions_table
 from thesis.core.formatting import answer, score
 from thesis.core.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
 from thesis.core.semantics import VERSIONS
+from thesis.export.table_formats import TABLE_FORMATS, TableFormat
 from thesis.files.disk import bundled_folder
 from thesis.journal.causes import CAUSES
 from thesis.language import syntax
@@ -79,6 +80,19 @@ def columns() -> str:
     return listed().rstrip("\n")
 
 
+def table_formats() -> str:
+    """The formats of `thesis export facts`, `metrics` and `history`."""
+    rows = [
+        [f"`{name}`", form.title, f"`{form.ending}`", f"`{form.media}`", form.about, _extra(form)]
+        for name, form in TABLE_FORMATS.items()
+    ]
+    return table(["`--format`", "name", "files end in", "media type", "holds", "needs"], rows)
+
+
+def _extra(form: TableFormat) -> str:
+    return f"`thesis[{form.extra}]`" if form.extra else ""
+
+
 def packages() -> str:
     """Every package with its layer and the first sentence of its docstring, top layer first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -118,5 +132,6 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "packages": packages,
     "power-means": power_means,
     "rules-versions": rules_versions,
+    "table-formats": table_formats,
     "verdict-table": verdict_table,
 }

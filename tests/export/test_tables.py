@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 import subprocess
 import sys
@@ -16,15 +17,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 from thesis.case.case import Case
+from thesis.cli import cli
 from thesis.core.interval import Interval
 from thesis.export.csv_table import BETWEEN, to_csv
 from thesis.export.data_table import Cell, DataColumn, DataTable
 from thesis.export.fact_rows import fact_table
 from thesis.export.history_rows import history_table
+from thesis.export.json_lines import to_json_lines
 from thesis.export.metric_rows import metric_table
 from thesis.export.parquet import to_parquet
+from thesis.export.table_formats import TABLE_FORMATS
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
@@ -55,6 +60,7 @@ def table(name: str) -> DataTable:
     return {"metrics": metric_table, "history": history_table}[name](amazon(), DAY, 6)
 
 
+FORMATS = pytest.mark.parametrize("form", TABLE_FORMATS)
 TABLES = pytest.mark.parametrize("name", ["facts", "metrics", "history"])
 
 
@@ -104,9 +110,43 @@ def test_parquet_gives_every_cell_back_and_says_what_it_holds(name: str) -> None
 
 
 @TABLES
-def test_a_file_is_the_same_bytes_each_time(name: str) -> None:
-    assert to_csv(table(name)) == to_csv(table(name))
-    assert to_parquet(table(name)) == to_parquet(table(name))
+def test_json_lines_give_every_cell_back(name: str) -> None:
+    found, text = table(name), to_json_lines(table(name))
+    days = {column.name for column in found.columns if column.kind == "day"}
+    texts = {column.name for column in found.columns if column.kind == "texts"}
+    rows = []
+    for line in text.splitlines():
+        row = json.loads(line, parse_constant=pytest.fail)
+        assert list(row) == [column.name for column in found.columns]
+        for day in days & {key for key, cell in row.items() if cell}:
+            row[day] = date.fromisoformat(row[day])
+        rows.append(tuple(tuple(cell) if key in texts else cell for key, cell in row.items()))
+    assert rows == list(found.rows)
+
+
+@TABLES
+@FORMATS
+def test_a_file_is_the_same_bytes_each_time(name: str, form: str) -> None:
+    assert TABLE_FORMATS[form].content(table(name)) == TABLE_FORMATS[form].content(table(name))
+
+
+@FORMATS
+def test_the_ending_of_the_file_says_the_format(form: str, tmp_path: Path) -> None:
+    entry, out, named = TABLE_FORMATS[form], tmp_path / "by-ending", tmp_path / "by-name"
+    command = ["export", "facts", str(ACME), "--as-of", str(DAY), "--out"]
+    for options in ([f"{out}{entry.ending}"], [str(named), "--format", form]):
+        done = CliRunner().invoke(cli, [*command, *options])
+        assert done.exit_code == 0, done.output
+    assert Path(f"{out}{entry.ending}").read_bytes() == named.read_bytes()
+    assert form in CliRunner().invoke(cli, ["export", "facts", "--help"]).output
+
+
+@FORMATS
+def test_what_is_not_text_is_not_printed(form: str) -> None:
+    done = CliRunner().invoke(cli, ["export", "facts", str(ACME), "--as-of", str(DAY), "--format", form])
+    assert (done.exit_code == 0) == TABLE_FORMATS[form].is_text
+    if done.exit_code:
+        assert "name a file with --out" in done.output
 
 
 def test_texts_with_every_mark_of_csv_come_back() -> None:

@@ -27,7 +27,7 @@ class ExportGroup(LazyGroup):
     cls=ExportGroup,
     epilog="\b\nExamples:\n"
     "  thesis export metrics amzn-4t --quarters 20 > metrics.csv\n"
-    "  thesis export facts --format parquet --out facts.parquet\n"
+    "  thesis export facts --out facts.parquet\n"
     "  thesis export workbook --as-of 2026-10-15 --out amzn-4t.xlsx\n"
     "  thesis export calendar --out amzn-4t.ics",
 )

@@ -17,7 +17,7 @@ def command(
     name: str | None,
     pack: str | None,
     as_of: date | None,
-    form: str,
+    form: str | None,
     out: str | None,
     force: bool,
     columns: bool,
@@ -29,6 +29,6 @@ def command(
     if columns:
         tell_columns(COLUMNS)
         return
-    require_table_format(form, out)
+    written_as = require_table_format(form, out)
     table = fact_table(load_pack(pack, name), as_of or today(), vintages=vintages)
-    write_table(table, form, out, force=force)
+    write_table(table, written_as, out, force=force)

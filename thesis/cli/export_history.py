@@ -20,7 +20,7 @@ from thesis.cli.table_output import (
 
 @click.command(
     "history",
-    epilog="\b\nExamples:\n  thesis export history amzn-4t --quarters 12 --format parquet --out past.parquet",
+    epilog="\b\nExamples:\n  thesis export history amzn-4t --quarters 12 --out past.parquet",
 )
 @table_options
 @quarters_option
@@ -28,7 +28,7 @@ def command(
     name: str | None,
     pack: str | None,
     as_of: date | None,
-    form: str,
+    form: str | None,
     out: str | None,
     force: bool,
     columns: bool,
@@ -40,9 +40,9 @@ def command(
     if columns:
         tell_columns(COLUMNS)
         return
-    require_table_format(form, out)
+    written_as = require_table_format(form, out)
     try:
         table = history_table(load_pack(pack, name), as_of or today(), quarters)
     except NothingKnown as error:
         end_with_table(error)
-    write_table(table, form, out, force=force)
+    write_table(table, written_as, out, force=force)

@@ -25,7 +25,7 @@ def command(
     name: str | None,
     pack: str | None,
     as_of: date | None,
-    form: str,
+    form: str | None,
     out: str | None,
     force: bool,
     columns: bool,
@@ -37,9 +37,9 @@ def command(
     if columns:
         tell_columns(COLUMNS)
         return
-    require_table_format(form, out)
+    written_as = require_table_format(form, out)
     try:
         table = metric_table(load_pack(pack, name), as_of or today(), quarters)
     except NothingKnown as error:
         end_with_table(error)
-    write_table(table, form, out, force=force)
+    write_table(table, written_as, out, force=force)

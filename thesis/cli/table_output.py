@@ -10,7 +10,8 @@ import click
 from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, pack_argument, write_out
 from thesis.cli.exit_codes import UNDETERMINED
-from thesis.cli.extras import require_modules as needed
+from thesis.cli.extras import require_modules
+from thesis.export.table_formats import TABLE_FORMATS, TableFormat, format_help, format_of
 
 if TYPE_CHECKING:
     from thesis.export.data_table import DataColumn, DataTable
@@ -27,10 +28,7 @@ def out_options(command: Command) -> Command:
 def table_options(command: Command) -> Command:
     """What the commands that write a table have in common."""
     listed = click.option("--columns", is_flag=True, help="Print what each column means, and no rows.")
-    form = click.option(
-        "--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True,
-        help="Parquet needs pip install 'thesis[parquet]' and --out.",
-    )  # fmt: skip
+    form = click.option("--format", "form", type=click.Choice(list(TABLE_FORMATS)), help=format_help())
     return pack_argument(as_of_option(form(out_options(listed(command)))))
 
 
@@ -46,30 +44,25 @@ def tell_columns(columns: Sequence[DataColumn]) -> None:
     click.echo(column_notes(columns))
 
 
-def require_table_format(form: str, out: str | None) -> None:
-    """Errors: usage, for Parquet without a file to write to; ``ExtraMissing``, without pyarrow."""
-    if form != "parquet":
-        return
-    if not out:
-        raise click.UsageError("Parquet is not text: name a file with --out")
-    needed("Parquet", "parquet", "pyarrow")
+def require_table_format(name: str | None, out: str | None) -> TableFormat:
+    """The format to write, by its name or by the file's.
+
+    Errors: usage, for a format that is not text without a file to write to; ``ExtraMissing``.
+    """
+    form = format_of(name, out)
+    if not (form.is_text or out):
+        raise click.UsageError(f"{form.title} is not text: name a file with --out")
+    require_modules(form.title, form.extra, *form.modules)
+    return form
 
 
-def write_table(table: DataTable, form: str, out: str | None, *, force: bool) -> None:
+def write_table(table: DataTable, form: TableFormat, out: str | None, *, force: bool) -> None:
     """Print a table or write it to the file that was asked for."""
-    if form == "parquet":
-        from thesis.export.parquet import to_parquet
-
-        assert out  # ``require_table_format`` saw to it
-        write_out(to_parquet(table), out, force=force)
-        return
-    from thesis.export.csv_table import to_csv
-
-    text = to_csv(table)
+    content = form.content(table)
     if out:
-        write_out(text, out, force=force)
+        write_out(content, out, force=force)
     else:
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
 
 
 def end_with_table(why: NothingKnown) -> NoReturn:
