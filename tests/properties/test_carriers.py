@@ -14,6 +14,7 @@ import pytest
 from hypothesis import event, example, given
 from hypothesis import strategies as st
 
+from tests.properties.calls import calls, sample_call
 from tests.tiers import examples
 from thesis.case.case import definition
 from thesis.core.interval import EVERYTHING, Interval
@@ -54,26 +55,10 @@ literals = st.sampled_from(["0", "1", "2.5", "10%", "25bp", "110", "4e12", "-3",
 counts = st.integers(1, 10)
 
 
-def _number_calls(x: st.SearchStrategy[str], c: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Every function that gives a number."""
-    calls = [
-        st.builds("{}({})".format, st.sampled_from(["yoy", "qoq", "ttm", "latest", "abs"]), x),
-        st.builds(
-            "{}({}, {})".format, st.sampled_from(["lag", "change", "mean", "min", "max", "sum"]), x, counts
-        ),
-        st.builds("lag({}, 0)".format, x),
-        st.builds("cagr({}, {})".format, x, st.integers(1, 3)),
-        st.builds("streak({}, {})".format, c, counts),
-        st.builds("if({}, {}, {})".format, c, x, x),
-        st.builds(
-            "{}({})".format,
-            st.sampled_from(["least", "greatest"]),
-            st.lists(x, min_size=2, max_size=4).map(", ".join),
-        ),
-        counts.flatmap(lambda m: st.builds("nth({}, {}, {})".format, x, st.integers(1, m), st.just(m))),
-    ]
+def _numbers(x: st.SearchStrategy[str], c: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Every operator and function that gives a number."""
     operators = st.builds("({} {} {})".format, x, st.sampled_from("+-*/"), x)
-    return st.one_of(operators, *calls, st.builds("(-{})".format, x))
+    return st.one_of(operators, calls(x, c, counts), st.builds("(-{})".format, x))
 
 
 def _conditions(x: st.SearchStrategy[str], c: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -94,8 +79,8 @@ def _expressions(depth: int) -> tuple[st.SearchStrategy[str], st.SearchStrategy[
     compared = st.builds("({} {} {})".format, leaves, st.sampled_from(["<", ">=", "=="]), leaves)
     x, c = leaves, compared
     for _ in range(depth):
-        x, c = st.one_of(x, _number_calls(x, c)), st.one_of(c, _conditions(x, c))
-    return _number_calls(x, c), _conditions(x, c)
+        x, c = st.one_of(x, _numbers(x, c)), st.one_of(c, _conditions(x, c))
+    return _numbers(x, c), _conditions(x, c)
 
 
 number_expressions, condition_expressions = _expressions(2)
@@ -169,19 +154,11 @@ def check(text: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
 @examples(20)
-@given(cells=series_by_name, as_points=st.booleans(), window=st.integers(1, 10))
+@given(cells=series_by_name, as_points=st.booleans(), window=st.integers(2, 10))
 def test_every_function_is_the_same_on_both_carriers(
     function: str, cells: dict[str, list[list[Cell]]], as_points: bool, window: int
 ) -> None:
-    words = {
-        "value": "margin",
-        "condition": "revenue > costs",
-        "quarters": str(window),
-        "lag": str(window),
-        "rank": "1",
-        "years": "2",
-    }
-    node = parse(f"{function}({', '.join(words[wanted] for wanted in FUNCTIONS[function].takes)})")
+    node = parse(sample_call(function, "margin", "revenue > costs", window))
     facts = {name: as_series(grid, as_points=as_points) for name, grid in cells.items()}
     panel = evaluate({"x": node}, facts, METRICS)["x"]
     assert_same(panel, one_by_one(node, cells), exactly=function != "cagr")

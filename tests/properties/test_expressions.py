@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties.calls import calls
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.language.evaluate import Evaluator
@@ -42,15 +43,7 @@ def numbers_from(x: Texts, c: Texts) -> Texts:
     return st.one_of(
         st.builds("({} {} {})".format, x, st.sampled_from("+-*/"), x),
         st.builds("(-{})".format, x),
-        st.builds("{}({})".format, st.sampled_from(["yoy", "qoq", "ttm", "abs"]), x),
-        st.builds(
-            "{}({}, {})".format, st.sampled_from(["lag", "change", "mean", "min", "max", "sum"]), x, counts
-        ),
-        st.builds("cagr({}, 1)".format, x),
-        st.builds("streak({}, {})".format, c, counts),
-        st.builds("if({}, {}, {})".format, c, x, x),
-        st.builds("{}({}, {})".format, st.sampled_from(["least", "greatest"]), x, x),
-        counts.flatmap(lambda m: st.builds("nth({}, {}, {})".format, x, st.integers(1, m), st.just(m))),
+        calls(x, c, counts, without=["latest"]),
     )
 
 

@@ -16,6 +16,7 @@ import yaml
 from openpyxl import load_workbook
 
 from tests.cli.test_value import ONE, five
+from tests.properties.calls import sample_call
 from tests.workbook.sheets import (
     ACME,
     Made,
@@ -31,23 +32,18 @@ from tests.workbook.sheets import (
 )
 from thesis.core.interval import Interval
 from thesis.files.disk import bundled_folder
+from thesis.language.functions import FUNCTIONS
 from thesis.workbook.number_formats import compared_format
 
 RATED, STALE = "2026-10-15", "2027-01-15"
 LONGEST_FORMULA = 8192  # characters, in Excel
 AMAZON = bundled_folder("rules") / "amzn-4t"
 LANGUAGE = (
-    ("lag", "lag(sales, 3)", "USD", "billions"),
-    ("qoq", "qoq(sales)", "ratio", "percent"),
     ("mean", "mean(margin, 3)", "ratio", "percent"),
-    ("min", "min(sales, 3)", "USD", "billions"),
     ("max", "max(building, 4)", "USD", "billions"),
-    ("sum", "sum(building, 2)", "USD", "billions"),
     ("nth", "nth(repairs_growth, 2, 3)", "ratio", "percent"),
-    ("cagr", "cagr(sales, 1)", "ratio", "percent"),
     ("streak", "streak(repairs_growth > 10%, 3)", "count", "number"),
     ("run", "streak(sales > 0, 30)", "count", "number"),
-    ("latest", "latest(building)", "USD", "billions"),
     ("unlike", "latest(lag(repairs.sales, 8))", "USD", "billions"),
     ("if", "if(building > 25e6 or margin < 12%, 1 - margin, -margin)", "ratio", "percent"),
     ("least", "least(margin, building_burden, 12%..18%)", "ratio", "percent"),
@@ -61,7 +57,12 @@ LANGUAGE = (
     ("quot", "(margin - 20%) / (building_burden - 1..3)", "ratio", "points"),
     ("scale", "(10% - 5%..30%) * margin / 4", "ratio", "percent"),
     ("lost", "(operating_income - operating_income) * building / sales", "USD", "billions"),
-)  # a metric for each function and operator: name, formula, unit, how it is shown
+)  # metrics with operators, and with functions in other places: name, formula, unit, how it is shown
+UNITS = {"same": "USD", "sum": "USD", "annual": "USD", "ratio": "ratio", "count": "count"}
+FUNCTION_METRICS = tuple(
+    (f"every_{name}", sample_call(name, "sales", "repairs_growth > 10%"), UNITS[function.gives], "number")
+    for name, function in FUNCTIONS.items()
+)
 CRITERIA = (
     "not repairs_growth >= 10%",
     "repairs_growth < 0 or building > 26e6",
@@ -90,7 +91,7 @@ def spoken() -> str:
     """Acme's metrics with one for each function and operator of the language."""
     listed = "".join(
         f'  m_{name}: {{formula: "{formula}", unit: {unit}, show: {show}, label: {name}}}\n'
-        for name, formula, unit, show in LANGUAGE
+        for name, formula, unit, show in (*FUNCTION_METRICS, *LANGUAGE)
     )
     return text("metrics.yaml").replace("\nidentities:", f"\n{listed}\nidentities:")
 

@@ -63,7 +63,7 @@ class Sheet(Protocol):
         """An argument so many quarters ago."""
 
     def over(self, name: str, argument: Any, quarters: int) -> Any:
-        """SUM, AVERAGE, MIN or MAX over the last quarters of an argument."""
+        """A spreadsheet function of a range, such as SUM or MEDIAN, over the last quarters of an argument."""
 
     def nth(self, argument: Any, rank: int, quarters: int) -> Any:
         """The k-th largest of the last quarters."""
@@ -111,6 +111,8 @@ class Function(NamedTuple):
     argument (``same``), ``ratio``, ``annual`` (a flow added up over a year), ``sum``, ``count``.
     ``formula`` takes a series for each value and condition, and an int for each whole number. ``cells``
     is the same as formulas of a spreadsheet. ``repeats``: the last argument may be given any number of times.
+    ``rank``, of a function that picks one of the last quarters by size, says which: given its whole numbers,
+    it returns 1 for the largest, 2 for the next, and None where the result need not be one of them.
     """
 
     takes: tuple[str, ...]
@@ -119,6 +121,7 @@ class Function(NamedTuple):
     meaning: str
     cells: Callable[..., Any]
     repeats: bool = False
+    rank: Callable[..., int | None] | None = None
 
     def kind(self, argument: int) -> str:
         """What an argument has to be, counted from 0; the last one stands for those that are repeated."""
@@ -198,6 +201,13 @@ def highest(x: Series, quarters: int) -> Interval:
 
 def nth(x: Series, rank: int, quarters: int) -> Interval:
     return kth_largest([x(back) for back in range(quarters)], rank)
+
+
+def median(x: Series, quarters: int) -> Interval:
+    """The middle one of the last quarters by size; of an even number the mean of the middle two."""
+    values = [x(back) for back in range(quarters)]
+    upper, lower = kth_largest(values, (quarters + 1) // 2), kth_largest(values, quarters // 2 + 1)
+    return (upper + lower) / point(2.0)
 
 
 def cagr(x: Series, years: int) -> Interval:
@@ -307,12 +317,21 @@ FUNCTIONS: dict[str, Function] = {
         "the mean of the last quarters; unknown if one is",
         lambda s, x, quarters: s.over("AVERAGE", x, quarters),
     ),
+    "median": Function(
+        ("value", "quarters"),
+        "same",
+        median,
+        "the median of the last quarters; of an even number the mean of the middle two",
+        lambda s, x, quarters: s.over("MEDIAN", x, quarters),
+        rank=lambda quarters: (quarters + 1) // 2 if quarters % 2 else None,
+    ),
     "min": Function(
         ("value", "quarters"),
         "same",
         lowest,
         "the lowest of the last quarters",
         lambda s, x, quarters: s.over("MIN", x, quarters),
+        rank=lambda quarters: quarters,
     ),
     "max": Function(
         ("value", "quarters"),
@@ -320,6 +339,7 @@ FUNCTIONS: dict[str, Function] = {
         highest,
         "the highest of the last quarters",
         lambda s, x, quarters: s.over("MAX", x, quarters),
+        rank=lambda _: 1,
     ),
     "sum": Function(
         ("value", "quarters"),
@@ -334,6 +354,7 @@ FUNCTIONS: dict[str, Function] = {
         nth,
         "the k-th largest of the last m quarters: nth(x, k, m)",
         lambda s, x, rank, quarters: s.nth(x, rank, quarters),
+        rank=lambda rank, _: rank,
     ),
     "cagr": Function(
         ("value", "years"),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from thesis.language import nodes as n
+from thesis.language.functions import FUNCTIONS
 from thesis.language.syntax import parse
 
 CONTRARY = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
@@ -102,12 +103,12 @@ def _over_quarters(place: n.Node, call: n.Call, operator: str, right: n.Node) ->
     counts = [int(str(each)) for each in given[1:]]
     if call.function == "streak" and len(counts) == 1:
         return _streak(place, given[0], counts[0], operator, right)
-    if call.function not in ("min", "max", "nth") or len(counts) != (2 if call.function == "nth" else 1):
+    function = FUNCTIONS.get(call.function)
+    if function is None or function.rank is None or len(given) != len(function.takes):
         return None
-    window = counts[-1]
-    rank = {"min": window, "max": 1, "nth": counts[0]}[call.function]
-    if rank > window:
-        return None  # told by lint
+    rank, window = function.rank(*counts), counts[-1]
+    if rank is None or rank > window:
+        return None  # a rank beyond the window is a problem that lint reports
     least = rank if operator[0] == ">" else window - rank + 1  # the k-th largest is above, or below
     inner = normal_form(n.Comparison(place.start, place.length, operator, given[0], right))
     return _held(place, inner, least, window)
