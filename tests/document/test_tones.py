@@ -9,7 +9,7 @@ import pytest
 
 from thesis.core.interval import Interval, point
 from thesis.document import tones
-from thesis.document.blocks import BAD, FAIR, GOOD
+from thesis.document.inline import BAD, FAIR, GOOD
 
 pytestmark = pytest.mark.quick
 

@@ -11,25 +11,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.document import plain_text
+from thesis.document import inline, plain_text
 from thesis.document.blocks import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Facts,
+    LabelledTexts,
+    Line,
+    Paragraph,
+    Quotation,
+    Section,
+    Table,
+    TextParts,
+    TextWithEnd,
+    spaced_groups,
+)
+from thesis.document.inline import (
     BAD,
+    EMPHASIS,
     FAIR,
     GOOD,
+    INDENTED,
     MUTED,
+    SMALL,
     STRONG,
-    Block,
-    LabelledTexts,
-    Layout,
-    Paragraph,
-    TableColumn,
-    TextLine,
-    TextParts,
-    TextSection,
-    TextTable,
-    TextWithEnd,
+    UNBROKEN,
+    Figure,
+    Link,
+    Span,
     TonedText,
-    spaced_groups,
+    plain,
     tone_of,
 )
 
@@ -40,41 +53,55 @@ LETTERS = "abc .%+-|[/]&<>`*_\N{BULLET}\u6f22\u00e9\u0301\x1b\u202e\x07"
 texts = st.builds(
     TonedText, st.text(LETTERS, max_size=40), st.sampled_from(["", GOOD, FAIR, BAD, STRONG, MUTED])
 )
+STYLES = [STRONG, EMPHASIS, inline.CODE, UNBROKEN, SMALL, INDENTED]
+spanned: st.SearchStrategy[Any] = st.recursive(
+    texts,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(tuple),
+        st.builds(Span, inner, st.sampled_from(STYLES)),
+        st.builds(Link, inner, st.just("#there")),
+        st.builds(Figure, texts, st.none()),
+    ),
+    max_leaves=4,
+)
 widths = st.integers(40, 200)
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> TextTable:
+def tables(draw: st.DrawFn) -> Table:
     count = draw(st.integers(1, 9))
     column = st.tuples(st.text("abc de", max_size=14), st.sampled_from("lr"), st.booleans())
-    columns = [
-        TableColumn(heading, align, is_head=is_head)
+    columns: list[Column[Any]] = [
+        Column(heading, align=align, is_head=is_head)
         for heading, align, is_head in draw(st.lists(column, min_size=count, max_size=count))
     ]
     row = st.one_of(
-        st.lists(texts, min_size=count, max_size=count), st.lists(texts, min_size=1, max_size=count)
+        st.lists(spanned, min_size=count, max_size=count), st.lists(spanned, min_size=1, max_size=count)
     )
     rows = draw(st.lists(row, max_size=5))
-    return TextTable(tuple(columns), tuple(rows), is_wordy=draw(st.booleans()))
+    return Table(tuple(columns), tuple(rows), is_wordy=draw(st.booleans()))
 
 
 pairs = st.lists(st.tuples(st.text("abc", max_size=12), texts), max_size=4)
 blocks: st.SearchStrategy[Block] = st.one_of(
-    texts.map(TextLine),
-    texts.map(Paragraph),
+    texts.map(Line),
+    spanned.map(Paragraph),
     st.tuples(texts, st.text("abc-", max_size=12)).map(lambda ends: TextWithEnd(*ends)),
     pairs.map(lambda rows: LabelledTexts(tuple(rows), 12)),
     st.lists(texts, max_size=5).map(lambda parts: TextParts(tuple(parts))),
     tables(),
+    st.lists(texts, max_size=3).map(lambda items: Bullets(tuple(items))),
+    st.lists(texts, max_size=3).map(lambda said: Quotation(tuple(said))),
+    pairs.map(lambda rows: Facts(tuple(rows))),
 )
 layouts = st.builds(
-    lambda some, inside: Layout(80, (*some, TextSection("bridge", "about it", ((*inside,),)))),
+    lambda some, inside: Document(80, (*some, Section("bridge", "about it", ((*inside,),)))),
     st.lists(blocks, max_size=3),
     st.lists(blocks, max_size=2),
 )
 
 
-def _shown(layout: Layout, width: int) -> str:
+def _shown(layout: Document, width: int) -> str:
     from thesis.document.terminal import terminal_text
 
     return CODE.sub("", terminal_text(layout, width))
@@ -82,19 +109,17 @@ def _shown(layout: Layout, width: int) -> str:
 
 def _held(block: Block) -> Iterable[str]:
     """Every text of a block; a heading is shown or not, as there is room."""
-    if isinstance(block, (TextLine, Paragraph)):
-        yield block.text
+    if isinstance(block, (Line, Paragraph)):
+        yield plain(block.text)
+    elif isinstance(block, (LabelledTexts, Facts)):
+        yield from (plain(part) for pair in block.rows for part in pair)
+    elif isinstance(block, (TextParts, Bullets, Quotation)):
+        yield from map(plain, block[0])
+    elif isinstance(block, Table):
+        yield from (plain(cell) for row in block.rows for cell in row)
     elif isinstance(block, TextWithEnd):
-        yield from (block.left, block.right)
-    elif isinstance(block, LabelledTexts):
-        for pair in block.rows:
-            yield from pair
-    elif isinstance(block, TextParts):
-        yield from block.parts
-    elif isinstance(block, TextTable):
-        for row in block.rows:
-            yield from row
-    else:
+        yield from block[:2]
+    elif isinstance(block, Section):
         for group in block.groups:
             for each in group:
                 yield from _held(each)
@@ -108,14 +133,14 @@ def _letters(texts: Iterable[str]) -> Counter[str]:
 
 
 @given(layouts, widths)
-def test_it_fits(layout: Layout, width: int) -> None:
+def test_it_fits(layout: Document, width: int) -> None:
     from rich.cells import cell_len
 
     assert all(cell_len(line) <= width for line in _shown(layout, width).split("\n"))
 
 
 @given(layouts, widths)
-def test_nothing_is_lost_and_nothing_steers(layout: Layout, width: int) -> None:
+def test_nothing_is_lost_and_nothing_steers(layout: Document, width: int) -> None:
     shown = _shown(layout, width)
     held = _letters(text for block in layout.blocks for text in _held(block))
     assert held - _letters([shown]) == Counter()
@@ -123,11 +148,11 @@ def test_nothing_is_lost_and_nothing_steers(layout: Layout, width: int) -> None:
 
 
 @given(layouts, widths)
-def test_a_tone_changes_no_word(layout: Layout, width: int) -> None:
+def test_a_tone_changes_no_word(layout: Document, width: int) -> None:
     """Neither in a terminal nor in plain text."""
-    bare = Layout(layout.width, tuple(map(_untoned, layout.blocks)))
+    bare = Document(layout.width, tuple(map(_untoned, layout.blocks)))
     assert _shown(bare, width) == _shown(layout, width)
-    assert plain_text.layout_text(bare) == plain_text.layout_text(layout)
+    assert plain_text.document_text(bare) == plain_text.document_text(layout)
 
 
 def _untoned(value: Any) -> Any:
@@ -146,13 +171,13 @@ def test_a_toned_text_is_that_text() -> None:
 
 
 def test_groups_stand_apart_and_empty_ones_are_left_out() -> None:
-    a, b = TextLine("a"), TextLine("b")
-    assert spaced_groups([[], [a], [], [b]]) == (a, TextLine(), b)
+    a, b = Line("a"), Line("b")
+    assert spaced_groups([[], [a], [], [b]]) == (a, Line(), b)
 
 
 def test_plain_text_of_a_table_ends_a_shorter_row_in_a_text_of_its_own() -> None:
-    table = TextTable(
-        (TableColumn("name"), TableColumn("figure"), TableColumn("note")),
+    table = Table(
+        (Column("name"), Column("figure"), Column("note")),
         (["a", "1", "x"], ["b", "a long remark"]),
     )
     assert plain_text.block_lines(table, 80) == [

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from thesis.board.attention_groups import OVERDUE, attention_reasons, is_closed
 from thesis.board.board_row import BoardRow, NearestChange, PackTrouble
 from thesis.core import formatting
-from thesis.document.blocks import BAD, FAIR, GOOD, MUTED, STRONG, TonedText
+from thesis.document.inline import BAD, FAIR, GOOD, MUTED, STRONG, TonedText
 from thesis.narrative import rating_change_text
 from thesis.scoring.volatility import NEAR
 

@@ -21,8 +21,8 @@ from thesis.board.board_columns import HEADINGS, LEGEND, BoardCells, board_cells
 from thesis.board.board_row import BoardRow
 from thesis.board.pack_selection import MORE
 from thesis.core import formatting
-from thesis.document.blocks import tone_of
 from thesis.document.html_page import content_security_policy, minify, page_style
+from thesis.document.inline import tone_of
 from thesis.document.sandbox import render_template, template_renderer
 
 HTML, MARKDOWN, STYLE = "board.html.j2", "board.md.j2", "board.css"

@@ -11,22 +11,11 @@ from thesis.board.board_columns import due_by
 from thesis.board.board_row import BoardRow
 from thesis.board.pack_selection import MORE
 from thesis.document import plain_text
-from thesis.document.blocks import BAD, Layout, TableColumn, TextLine, TextTable, TonedText, one_line_text
+from thesis.document.blocks import Column, Document, Line, table_of
+from thesis.document.inline import BAD, TonedText, one_line_text
 
 WIDTH = 80  # of nothing: a line is as long as it has to be
 TITLE = 50  # characters of a title in the table
-HEADINGS = (
-    "pack",
-    "where",
-    "verdict",
-    "published",
-    "figures to",
-    "filed",
-    "next figures",
-    "next review",
-    "title",
-)
-PUBLISHED, REVIEW = HEADINGS.index("published"), HEADINGS.index("next review")
 KEYS = ("name", "where", "id", "title", "verdict", "is_rated", "last", "last_on", "quarter", "filed",
         "fresh_until", "next_quarter", "is_overdue")  # fmt: skip
 
@@ -43,36 +32,43 @@ def pack_list_json(row: BoardRow) -> dict[str, Any]:
 
 
 def pack_list_text(rows: Sequence[BoardRow], *, is_cut: bool = False) -> str:
-    """The same as ``pack_list_layout``, as plain text."""
-    return plain_text.layout_text(pack_list_layout(rows, is_cut=is_cut))
+    """The same as ``pack_list_document``, as plain text."""
+    return plain_text.document_text(pack_list_document(rows, is_cut=is_cut))
 
 
-def pack_list_layout(rows: Sequence[BoardRow], *, is_cut: bool = False) -> Layout:
+def pack_list_document(rows: Sequence[BoardRow], *, is_cut: bool = False) -> Document:
     """A line a pack, under headings; what cannot be told of one stands in place of its verdict.
 
     ``is_cut``: there are more packs. The published verdict has a column where one was published, the next
     review where a pack of one's own is listed.
     """
-    skipped = set() if any(row.published or row.journal_problems for row in rows) else {PUBLISHED}
-    skipped |= set() if any(map(_review, rows)) else {REVIEW}
-    columns = [
-        TableColumn(name, is_head=name in ("pack", "verdict"))
-        for i, name in enumerate(HEADINGS)
-        if i not in skipped
-    ]
-    cells = [[one_line_text(cell) for i, cell in enumerate(_cells(row)) if i not in skipped] for row in rows]
-    blocks = (TextTable(tuple(columns), tuple(cells), is_wordy=True),)
-    return Layout(WIDTH, (*blocks, TextLine(MORE)) if is_cut else blocks)
+    is_published = any(row.published or row.journal_problems for row in rows)
+    columns = (
+        Column[BoardRow]("pack", lambda row: one_line_text(row.id), is_head=True),
+        Column[BoardRow]("where", lambda row: one_line_text(row.where)),
+        Column("verdict", _verdict, is_head=True),
+        *([Column("published", _published)] if is_published else []),
+        Column[BoardRow]("figures to", lambda row: row.quarter),
+        Column[BoardRow]("filed", lambda row: row.filed),
+        Column("next figures", _figures),
+        *([Column("next review", _review)] if any(map(_review, rows)) else []),
+        Column[BoardRow]("title", lambda row: one_line_text(shorten(row.title, TITLE, placeholder=" ..."))),
+    )
+    blocks = (table_of(columns, rows, _without_verdict, is_wordy=True),)
+    return Document(WIDTH, (*blocks, Line(MORE)) if is_cut else blocks)
 
 
-def _cells(row: BoardRow) -> tuple[str, ...]:
-    if not row.verdict:
-        remedy = f"; {row.remedy}" if row.own_problems else ""
-        return row.id or row.name, row.where, TonedText(f"{row.why}{remedy}", BAD if row.own_problems else "")
-    figures = due_by(row.next_quarter, row.fresh_until, is_overdue=row.is_overdue)
-    title = shorten(row.title, TITLE, placeholder=" ...")
-    shown = (_verdict(row), _published(row), row.quarter, row.filed, figures, _review(row), title)
-    return (row.id, row.where, *shown)
+def _without_verdict(row: BoardRow) -> tuple[str, ...] | None:
+    """What stands in a line in place of a verdict that there is not."""
+    if row.verdict:
+        return None
+    remedy = f"; {row.remedy}" if row.own_problems else ""
+    why = TonedText(f"{row.why}{remedy}", BAD if row.own_problems else "")
+    return one_line_text(row.id or row.name), one_line_text(row.where), one_line_text(why)
+
+
+def _figures(row: BoardRow) -> str:
+    return due_by(row.next_quarter, row.fresh_until, is_overdue=row.is_overdue)
 
 
 def _review(row: BoardRow) -> str:

@@ -10,6 +10,7 @@ from thesis.charts.svg import SvgChart, svg_chart
 from thesis.core import formatting
 from thesis.core.interval import UNKNOWN, Interval
 from thesis.narrative import rating_text
+from thesis.reports.scorecard import scorecard_groups
 from thesis.scoring.assessment import Assessment, RuleResult
 from thesis.scoring.bands import level_of
 
@@ -106,11 +107,18 @@ def _sections(a: Assessment) -> Iterator[tuple[str, list[_Row]]]:
     def of(rule: str) -> Callable[[Assessment], Interval | None]:
         return lambda seen: found.score if (found := seen.finding(rule)) else None
 
-    engines = _Row("engines", "good", lambda seen: seen.verdict.engines, bold=True)
-    yield "conditions", [*(_Row(f.rule.name, "good", of(f.id)) for f in a.conditions), engines]
-    if a.risks:
-        risks = _Row("risks", "bad", lambda seen: seen.verdict.risks, bold=True)
-        yield "risks", [*(_Row(f.rule.name, "bad", of(f.id)) for f in a.risks), risks]
+    sides, totals = ("good", "bad"), (_conditions_total, _risks_total)
+    for group, side, total in zip(scorecard_groups(a), sides, totals, strict=False):
+        lines = [_Row(f.rule.name, side, of(f.id)) for f in group.lines]
+        yield group.name, [*lines, _Row(group.total_name, side, total, bold=True)]
+
+
+def _conditions_total(a: Assessment) -> Interval:
+    return a.verdict.engines
+
+
+def _risks_total(a: Assessment) -> Interval:
+    return a.verdict.risks
 
 
 def _cells(row: _Row, columns: Sequence[_Column], y: float) -> Iterator[Mark]:

@@ -13,7 +13,7 @@ import click
 from thesis.board.attention_groups import HEADINGS, MEANINGS
 from thesis.cli.context import answer_text, as_of_option, cache, json_option, today, write_out
 from thesis.cli.exit_codes import BELOW, FINE
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 from thesis.core.formatting import capitalise
 
 if TYPE_CHECKING:
@@ -95,14 +95,14 @@ def _deliver(
 ) -> None:
     """Print a board, or write it to a file."""
     if form == TERMINAL:
-        from thesis.board.board_screen import board_layout
+        from thesis.board.board_screen import board_document
         from thesis.document import plain_text
 
-        layout = board_layout(found, day, is_cut=is_cut)
+        document = board_document(found, day, is_cut=is_cut)
         if out:
-            write_out(plain_text.layout_text(layout), out, force=force)
+            write_out(plain_text.document_text(document), out, force=force)
         else:
-            print_layout(layout, plain=plain)
+            print_document(document, plain=plain)
         return
     text = _text(found, form, day, is_cut=is_cut)
     if out:

@@ -21,9 +21,9 @@ from thesis.cli.context import (
     today,
 )
 from thesis.cli.exit_codes import check_exit_code
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 from thesis.cli.what_if_options import WhatIf, set_option, what_if
-from thesis.document.blocks import TextLine
+from thesis.document.blocks import Line
 from thesis.pack.folder import THESIS, Folder
 from thesis.pack.load import Pack
 from thesis.scoring.assessment import Assessment
@@ -84,18 +84,18 @@ def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Jo
 def _text(
     found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: JournalStatus | None, *, plain: bool
 ) -> None:
-    from thesis.reports.check_report import check_layout
+    from thesis.reports.check_report import check_document
 
-    layout = check_layout(found, plain=plain, standing=where)
-    print_layout(layout._replace(blocks=(*_supposed(changes, supposed), *layout.blocks)), plain=plain)
+    document = check_document(found, plain=plain, standing=where)
+    print_document(document._replace(blocks=(*_supposed(changes, supposed), *document.blocks)), plain=plain)
 
 
-def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[TextLine]:
+def _supposed(changes: Sequence[str], supposed: WhatIf) -> Iterator[Line]:
     """What was changed for this answer, and what of it has no say in a score."""
     if changes:
-        yield TextLine(f"what if: {', '.join(changes)} (nothing is written)")
+        yield Line(f"what if: {', '.join(changes)} (nothing is written)")
     for driver in supposed.beliefs:
-        yield TextLine(f"         {driver} is a belief of the valuation, and has no say in a score")
+        yield Line(f"         {driver} is a belief of the valuation, and has no say in a score")
 
 
 def _report(form: str, found: Assessment, code: int, folder: Folder, where: JournalStatus | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from thesis.cli.context import as_of_option, emit_answer, json_option, load_pack, pack_argument, today
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 
 
 @click.command(
@@ -36,4 +36,4 @@ def command(
         emit_answer("history", [quarterly_history.history_json(a) for a in found])
     else:
         left_out = quarterly_history.quarters_left_out(opened, day, found)
-        print_layout(quarterly_history.history_layout(found, left_out), plain=plain)
+        print_document(quarterly_history.history_document(found, left_out), plain=plain)

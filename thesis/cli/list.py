@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from thesis.cli.context import as_of_option, cache, emit_json, json_option, today
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 
 
 @click.command(
@@ -36,4 +36,4 @@ def command(as_of: date | None, as_json: bool, plain: bool) -> None:
         if is_cut:
             click.echo(pack_selection.MORE, err=True)
     else:
-        print_layout(pack_list.pack_list_layout(rows, is_cut=is_cut), plain=plain)
+        print_document(pack_list.pack_list_document(rows, is_cut=is_cut), plain=plain)

@@ -16,7 +16,7 @@ import click
 
 from thesis.core.formatting import escape_controls
 from thesis.document import plain_text
-from thesis.document.blocks import Layout
+from thesis.document.blocks import Document
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,14 +33,14 @@ def plain_option(command: Command) -> Command:
     )(command)
 
 
-def print_layout(layout: Layout, *, plain: bool = False) -> None:
-    """Print a layout: painted, or as plain text."""
+def print_document(document: Document, *, plain: bool = False) -> None:
+    """Print a document: painted, or as plain text."""
     if not plain and uses_colour():
         from thesis.document.terminal import terminal_text
 
-        click.echo(terminal_text(layout, terminal_width()), nl=False, color=True)
+        click.echo(terminal_text(document, terminal_width()), nl=False, color=True)
     else:
-        print_lines(plain_text.layout_text(layout))
+        print_lines(plain_text.document_text(document))
 
 
 def print_lines(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from thesis.cli.context import emit_json, journal_of, json_option, locate_pack, pack_argument
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 
 
 @click.command(
@@ -24,4 +24,4 @@ def command(name: str | None, pack: str | None, as_json: bool, plain: bool) -> N
     if as_json:
         emit_json(signed_reviews.review_list_json(chain))
     else:
-        print_layout(signed_reviews.review_list_layout(chain), plain=plain)
+        print_document(signed_reviews.review_list_document(chain), plain=plain)

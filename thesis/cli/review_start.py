@@ -18,7 +18,7 @@ from thesis.cli.context import (
     today,
     write_out,
 )
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 from thesis.workspace.open_pack import open_pack
 
 
@@ -60,6 +60,6 @@ def command(
     elif as_json:
         emit_json({name: value for name, value in held._asdict().items() if name != "found"})
     else:
-        from thesis.reports.review_session import review_start_layout
+        from thesis.reports.review_session import review_start_document
 
-        print_layout(review_start_layout(held), plain=plain)
+        print_document(review_start_document(held), plain=plain)

@@ -18,7 +18,7 @@ from thesis.cli.context import (
     today,
 )
 from thesis.cli.exit_codes import FINE, UNDETERMINED
-from thesis.cli.output import plain_option, print_layout
+from thesis.cli.output import plain_option, print_document
 from thesis.cli.what_if_options import WhatIf, as_usage_error, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
 from thesis.pack.load import Pack
@@ -70,9 +70,11 @@ def command(
     if as_json:
         emit_answer("value", _summary(case, found, supposed))
     else:
-        from thesis.reports.valuation import valuation_layout
+        from thesis.reports.valuation import valuation_document
 
-        print_layout(valuation_layout(case, found, only, {**supposed.given, **supposed.beliefs}), plain=plain)
+        print_document(
+            valuation_document(case, found, only, {**supposed.given, **supposed.beliefs}), plain=plain
+        )
     raise SystemExit(UNDETERMINED if found.missing else FINE)
 
 

@@ -1,45 +1,26 @@
-"""The blocks of a document: lines, paragraphs, labelled texts, tables and sections.
+"""The blocks of a document: lines, paragraphs, lists, tables and sections, as data.
 
-A block says what belongs together and what is good or bad news; how wide the terminal is and what colour
-a tone has is for whoever prints it. ``plain_text`` prints a layout the same everywhere;
-``terminal`` paints it and fits it to the width.
+A block says what belongs together and what is good or bad news. How it looks is up to whoever prints it:
+``plain_text`` prints a document the same everywhere, ``terminal`` paints it and fits it to the width,
+``markdown`` and ``html`` write it for a memo, with a note behind each figure that has evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Self
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
-GOOD, FAIR, BAD, STRONG, MUTED = "good", "fair", "bad", "strong", "muted"
+from thesis.document.inline import Text, plain
 
+LEFT, RIGHT = "l", "r"
 
-class TonedText(str):
-    """A text with a tone. The words say the same without it: a tone adds nothing but colour."""
-
-    __slots__ = ("tone",)
-    tone: str
-
-    def __new__(cls, text: str, tone: str) -> Self:
-        made = super().__new__(cls, text)
-        made.tone = tone
-        return made
+R = TypeVar("R")
 
 
-def tone_of(text: str) -> str:
-    """The tone of a text; none for a plain one."""
-    return getattr(text, "tone", "")
-
-
-def one_line_text(text: str) -> str:
-    """A text on one line, and its tone: a cell whose text has line breaks would be no cell."""
-    flat = " ".join(text.split()) if not text.replace(" ", "").isprintable() else text
-    return TonedText(flat, tone_of(text)) if tone_of(text) else flat
-
-
-class TextLine(NamedTuple):
+class Line(NamedTuple):
     """A text that stands on a line of its own, as it is; an empty one keeps blocks apart."""
 
-    text: str = ""
+    text: Text = ""
     indent: str = ""
 
 
@@ -52,20 +33,30 @@ class TextWithEnd(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A text in as many lines as it takes; ``breaks``: a word that is too long goes on in the next line."""
+    """A text in as many lines as it takes; ``breaks``: a word that is too long goes on in the next line.
 
-    text: str
+    ``role`` says on a page what it is: ``lead``, ``claim``, ``trip``.
+    """
+
+    text: Text
     indent: str = ""
     breaks: bool = False
+    role: str = ""
 
 
 class LabelledTexts(NamedTuple):
     """Labels, each with its text beside it; ``label`` is how many columns the labels take."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, Text], ...]
     label: int
     indent: str = "  "
     breaks: bool = True
+
+
+class Facts(NamedTuple):
+    """What a document is about, as figures beside one another, each under its label."""
+
+    rows: tuple[tuple[str, Text], ...]
 
 
 class TextParts(NamedTuple):
@@ -79,18 +70,43 @@ class TextParts(NamedTuple):
     is_one_line: bool = False
 
 
-class TableColumn(NamedTuple):
-    """A column of a table, to the left (``l``) or the right (``r``).
+class Bullets(NamedTuple):
+    """Texts of equal rank, each with a mark before it."""
+
+    items: tuple[Text, ...]
+    indent: str = ""
+
+
+class Quotation(NamedTuple):
+    """What somebody wrote, paragraph by paragraph."""
+
+    paragraphs: tuple[str, ...]
+
+
+class Slots(NamedTuple):
+    """Places for what a format draws: charts by their names, or the controls of a page; others leave it out.
+
+    ``is_beside``: a page sets them beside one another.
+    """
+
+    names: tuple[str, ...]
+    is_beside: bool = False
+
+
+class Column(NamedTuple, Generic[R]):
+    """A column of a table: its heading, the cell that it has for a record, and to which side it is set.
 
     ``width``: its columns in plain text, the gap behind it included; as wide as its cells where it is None.
     ``most``: whole words beyond so many characters are left out there; ``mark``: a cell begins with a mark
     that takes so many.
-    ``is_head``: where a table becomes a list of cards, this stands in a card's first line.
-    ``is_extra``: only where there is room for it, and never in plain text.
+    ``is_head``: where a table becomes a list of cards, this stands in a card's first line; on a page it
+    stands before those that are not.
+    ``is_extra``: only where there is room for it, never in plain text, and on a page behind all others.
     """
 
     heading: str
-    align: str = "l"
+    cell: Callable[[R], Text] = lambda _: ""
+    align: str = LEFT
     width: int | None = None
     most: int = 0
     mark: int = 0
@@ -98,41 +114,87 @@ class TableColumn(NamedTuple):
     is_extra: bool = False
 
 
-Row = Sequence[str]
+Row = Sequence[Text]
 
 
-class TextTable(NamedTuple):
+class Table(NamedTuple):
     """Rows of cells under headings, if there are any. A row with fewer cells ends in a text of its own.
 
     ``is_cut``: in plain text it is made to fit by cutting names; ``is_trimmed``: lines end with their text.
     ``is_wordy``: a terminal that is too narrow shows each row by itself, instead of some columns below the
-    others.
+    others. ``caption`` is what a page calls it, in sight or (``is_captioned`` false) only for who listens;
+    ``kind`` how a page sets it: ``score``, ``measures``, ``wordy``, ``long``.
     """
 
-    columns: tuple[TableColumn, ...]
+    columns: tuple[Column[Any], ...]
     rows: tuple[Row, ...]
     indent: str = ""
     is_cut: bool = False
     is_trimmed: bool = True
     is_wordy: bool = False
+    caption: str = ""
+    is_captioned: bool = True
+    kind: str = ""
 
     @property
     def is_headed(self) -> bool:
         return any(column.heading for column in self.columns)
 
+    def cell(self, name: str, heading: str) -> Text:
+        """The cell of the row that begins with a name, under a heading. Errors: ``KeyError``."""
+        at = [column.heading for column in self.columns]
+        if heading not in at:
+            raise KeyError(f"no column is headed `{heading}`, but {', '.join(at)}")
+        for row in self.rows:
+            if plain(row[0]).strip() == name:
+                return row[at.index(heading)]
+        raise KeyError(f"no row begins with `{name}`, but {', '.join(plain(row[0]) for row in self.rows)}")
 
-class TextSection(NamedTuple):
-    """A heading with what it is about, and groups of blocks under it; an empty group is left out."""
+
+def table_of(
+    columns: Sequence[Column[R]],
+    records: Iterable[R],
+    short: Callable[[R], Row | None] = lambda _: None,
+    **how: Any,
+) -> Table:
+    """A table with a row for each record.
+
+    ``short`` gives the row of a record that has not all cells, and None for one that has; ``how`` are the
+    other fields of ``Table``.
+    """
+    cells = [column.cell for column in columns]
+    rows = (short(each) or [cell(each) for cell in cells] for each in records)
+    return Table(tuple(columns), tuple(rows), **how)
+
+
+class Section(NamedTuple):
+    """A heading with what it is about, and groups of blocks under it; an empty group is left out.
+
+    ``id`` is the name of its place on a page.
+    """
 
     name: str
     about: str
     groups: tuple[tuple[Block, ...], ...]
+    id: str = ""
 
 
-Block = TextLine | TextWithEnd | Paragraph | LabelledTexts | TextParts | TextTable | TextSection
+Block = (
+    Line
+    | TextWithEnd
+    | Paragraph
+    | LabelledTexts
+    | Facts
+    | TextParts
+    | Bullets
+    | Quotation
+    | Slots
+    | Table
+    | Section
+)
 
 
-class Layout(NamedTuple):
+class Document(NamedTuple):
     """All blocks of a view, from the top; ``width`` is how many columns plain text may take."""
 
     width: int
@@ -143,10 +205,25 @@ def spaced_groups(groups: Iterable[Sequence[Block]]) -> tuple[Block, ...]:
     """Groups of blocks with an empty line between them; an empty group is left out."""
     blocks: list[Block] = []
     for group in filter(None, groups):
-        blocks += [TextLine(), *group] if blocks else group
+        blocks += [Line(), *group] if blocks else group
     return tuple(blocks)
 
 
-def column_cells(rows: Sequence[Row], i: int, columns: int) -> list[str]:
+def tables_in(blocks: Iterable[Block]) -> Iterator[Table]:
+    """The tables among blocks and their sections, from the top."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Section):
+            for group in block.groups:
+                yield from tables_in(group)
+
+
+def column_cells(rows: Sequence[Row], i: int, columns: int) -> list[Text]:
     """The cells that stand in a column; the last of a shorter row goes on beyond it."""
     return [row[i] for row in rows if i < (len(row) if len(row) == columns else len(row) - 1)]
+
+
+def facts_as_pairs(block: Facts) -> LabelledTexts:
+    """The same below one another, as a terminal has room for them."""
+    return LabelledTexts(block.rows, max((len(label) for label, _ in block.rows), default=0) + 2, "")

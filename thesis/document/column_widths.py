@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.cells import cell_len
 
 from thesis.core.formatting import escape_controls
-from thesis.document.blocks import TableColumn
+from thesis.document.blocks import Column
+from thesis.document.inline import Text, plain
 
 WORDS = 16  # columns that a column of words needs at least
 GAP = 2
 
 
-def column_needs(column: TableColumn, cells: Sequence[str]) -> tuple[int, int]:
+def column_needs(column: Column[Any], cells: Sequence[Text]) -> tuple[int, int]:
     """The least and the most columns that a column takes: figures are not broken, words may be."""
-    texts = [escape_controls(cell) for cell in cells]
+    texts = [escape_controls(plain(cell)) for cell in cells]
     most = max(map(cell_len, texts), default=0)
     heading = max(map(cell_len, column.heading.split()), default=0)
     least = most

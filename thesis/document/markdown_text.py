@@ -34,7 +34,11 @@ def single_line(text: Any) -> str:
 
 def prose(text: Any) -> str:
     r"""A text on one line that begins no block: ``# now`` as ``\\# now``."""
-    line = single_line(text)
+    return begin_no_block(single_line(text))
+
+
+def begin_no_block(line: str) -> str:
+    """A line of Markdown with an escape before what would begin a heading, a list or another block."""
     found = BEGINS.match(line)
     return f"{line[: found.end()]}\\{line[found.end() :]}" if found else line
 

@@ -4,43 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import shorten, wrap
+from typing import Any
 
 from thesis.document.blocks import (
     Block,
+    Bullets,
+    Column,
+    Document,
+    Facts,
     LabelledTexts,
-    Layout,
+    Line,
     Paragraph,
-    Row,
-    TableColumn,
-    TextLine,
+    Quotation,
+    Section,
+    Slots,
+    Table,
     TextParts,
-    TextSection,
-    TextTable,
     TextWithEnd,
     column_cells,
+    facts_as_pairs,
     spaced_groups,
 )
+from thesis.document.inline import plain
 
+Cells = Sequence[str]
 NARROWEST = 16  # characters of a column that is cut
 
 
-def layout_text(layout: Layout) -> str:
+def document_text(document: Document) -> str:
     """All blocks, a line break at the end."""
-    return "\n".join(line for block in layout.blocks for line in block_lines(block, layout.width)) + "\n"
+    return "\n".join(line for block in document.blocks for line in block_lines(block, document.width)) + "\n"
 
 
 def block_lines(block: Block, width: int) -> list[str]:
     """The lines of one block, where so many columns may be taken."""
-    if isinstance(block, TextLine):
-        return [f"{block.indent}{block.text}"]
+    if isinstance(block, Line):
+        return [f"{block.indent}{plain(block.text)}"]
     if isinstance(block, Paragraph):
-        return _wrapped(block.text, width, block.indent, block.indent, breaks=block.breaks)
+        return _wrapped(plain(block.text), width, block.indent, block.indent, breaks=block.breaks)
     if isinstance(block, LabelledTexts):
-        return [line for label, told in block.rows for line in _pair(block, label, told, width)]
-    if isinstance(block, TextTable):
+        return [line for label, told in block.rows for line in _pair(block, label, plain(told), width)]
+    if isinstance(block, Table):
         return _table(block, width)
-    if isinstance(block, TextSection):
+    if isinstance(block, Bullets):
+        first, further = f"{block.indent}- ", f"{block.indent}  "
+        return [
+            line for item in block.items for line in _wrapped(plain(item), width, first, further, breaks=True)
+        ]
+    if isinstance(block, Section):
         return _section(block, width)
+    return _other_lines(block, width)
+
+
+def _other_lines(block: TextWithEnd | TextParts | Quotation | Facts | Slots, width: int) -> list[str]:
+    if isinstance(block, Quotation):
+        parts = [Paragraph(text, "  ", breaks=True) for text in block.paragraphs]
+        return [line for each in spaced_groups([part] for part in parts) for line in block_lines(each, width)]
+    if isinstance(block, Facts):
+        return block_lines(facts_as_pairs(block), width)
+    if isinstance(block, Slots):
+        return []
     return _ends(block, width) if isinstance(block, TextWithEnd) else _parts(block, width)
 
 
@@ -76,7 +99,7 @@ def _parts(block: TextParts, width: int) -> list[str]:
     return found
 
 
-def _section(block: TextSection, width: int) -> list[str]:
+def _section(block: Section, width: int) -> list[str]:
     head = wrap(f"{block.name.upper()}  {block.about}", width, subsequent_indent=" " * (len(block.name) + 2))
     return [*head, *(line for each in spaced_groups(block.groups) for line in block_lines(each, width))]
 
@@ -84,10 +107,10 @@ def _section(block: TextSection, width: int) -> list[str]:
 # tables ------------------------------------------------------------------------------------------
 
 
-def _table(block: TextTable, width: int) -> list[str]:
+def _table(block: Table, width: int) -> list[str]:
     columns = [column for column in block.columns if not column.is_extra]
     kept = [i for i, column in enumerate(block.columns) if not column.is_extra]
-    rows = [[row[i] for i in kept if i < len(row)] for row in block.rows]
+    rows = [[plain(row[i]) for i in kept if i < len(row)] for row in block.rows]
     head = [[column.heading for column in columns]] if block.is_headed else []
     widths, gap = _widths(block, columns, [*head, *rows], width)
     if block.is_cut:
@@ -100,7 +123,7 @@ def _table(block: TextTable, width: int) -> list[str]:
 
 
 def _widths(
-    block: TextTable, columns: Sequence[TableColumn], cells: Sequence[Row], width: int
+    block: Table, columns: Sequence[Column[Any]], cells: Sequence[Cells], width: int
 ) -> tuple[list[int], str]:
     """How wide each column is, and what stands between two of them.
 
@@ -110,7 +133,10 @@ def _widths(
     whole = [row for row in cells if len(row) == len(columns)]
     if all(column.width is not None for column in columns):
         return [_fixed_width(column, [row[i] for row in whole]) for i, column in enumerate(columns)], ""
-    widths = [max(map(len, column_cells(cells, i, len(columns))), default=0) for i in range(len(columns))]
+    widths = [
+        max((len(plain(cell)) for cell in column_cells(cells, i, len(columns))), default=0)
+        for i in range(len(columns))
+    ]
     if not block.is_cut:
         return widths, "  "
     gap = "   " if sum(widths) + 3 * len(widths) <= width else "  "
@@ -124,21 +150,21 @@ def _widths(
     return widths, gap
 
 
-def _fixed_width(column: TableColumn, cells: Sequence[str]) -> int:
+def _fixed_width(column: Column[Any], cells: Sequence[str]) -> int:
     """The width that a column asks for; more where a cell would touch the next one."""
     if not column.width or column.most:
         return column.width or 0
     return max(column.width, *(len(cell) + 1 for cell in cells))
 
 
-def _row(row: Row, columns: Sequence[TableColumn], widths: Sequence[int], gap: str, *, is_cut: bool) -> str:
+def _row(row: Cells, columns: Sequence[Column[Any]], widths: Sequence[int], gap: str, *, is_cut: bool) -> str:
     return gap.join(
         told.rjust(width) if column.align == "r" else _fitted(told, column, width, is_cut=is_cut).ljust(width)
         for told, column, width in zip(row, columns, widths, strict=False)
     )
 
 
-def _fitted(told: str, column: TableColumn, width: int, *, is_cut: bool) -> str:
+def _fitted(told: str, column: Column[Any], width: int, *, is_cut: bool) -> str:
     if column.most:
         mark, words, room = told[: column.mark], told[column.mark :], column.most - column.mark
         short = shorten(words, room, placeholder="…")

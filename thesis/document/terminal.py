@@ -10,30 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from thesis.core.formatting import escape_controls
+from thesis.document import inline
 from thesis.document.blocks import (
-    BAD,
-    FAIR,
-    GOOD,
-    MUTED,
-    STRONG,
     Block,
+    Bullets,
+    Column,
+    Document,
+    Facts,
     LabelledTexts,
-    Layout,
+    Line,
     Paragraph,
+    Quotation,
     Row,
-    TableColumn,
-    TextLine,
+    Section,
+    Slots,
+    Table,
     TextParts,
-    TextSection,
-    TextTable,
     TextWithEnd,
     column_cells,
-    tone_of,
+    facts_as_pairs,
 )
 from thesis.document.column_widths import (
     GAP,
@@ -42,14 +43,16 @@ from thesis.document.column_widths import (
     column_strips,
     squeeze_columns,
 )
+from thesis.document.inline import BAD, FAIR, GOOD, MUTED, STRONG, tone_of
 
 READABLE = 110  # columns of running text; longer lines are hard to read
 
+SPANS = {inline.STRONG: "bold", inline.EMPHASIS: "italic"}
 STYLES = {"": "", GOOD: "cyan", FAIR: "yellow", BAD: "bold red", STRONG: "bold", MUTED: "dim"}
 
 
-def terminal_text(layout: Layout, width: int) -> str:
-    """A layout for a terminal so many columns wide, with the codes for colour that its kind knows."""
+def terminal_text(document: Document, width: int) -> str:
+    """A document for a terminal so many columns wide, with the codes for colour that its kind knows."""
     console = Console(
         file=StringIO(),
         force_terminal=True,
@@ -59,7 +62,7 @@ def terminal_text(layout: Layout, width: int) -> str:
         soft_wrap=True,
     )
     brush = TerminalStyle(console, width)
-    for block in layout.blocks:
+    for block in document.blocks:
         for line in brush.lines(block):
             console.print(line, no_wrap=True, overflow="ignore", crop=False)
     assert isinstance(console.file, StringIO)
@@ -76,7 +79,7 @@ class TerminalStyle:
 
     def lines(self, block: Block) -> Iterable[Text]:
         """The lines of a block."""
-        if isinstance(block, TextLine):
+        if isinstance(block, Line):
             text = _text(block.text)
             return self.wrap(_strong(text) if tone_of(block.text) else text, block.indent)
         if isinstance(block, Paragraph):
@@ -87,7 +90,23 @@ class TerminalStyle:
             return self.pairs(block)
         if isinstance(block, TextParts):
             return self.beside([_text(part) for part in block.parts], block.indent, self.readable)
-        return self.section(block) if isinstance(block, TextSection) else self.table(block)
+        if isinstance(block, Table):
+            return self.table(block)
+        return self.section(block) if isinstance(block, Section) else self.others(block)
+
+    def others(self, block: Bullets | Quotation | Facts | Slots) -> Iterator[Text]:
+        """What is mostly read on a page: lists and quotations; what only a page draws is left out."""
+        if isinstance(block, Bullets):
+            for item in block.items:
+                first, further = f"{block.indent}- ", f"{block.indent}  "
+                for i, line in enumerate(self.wrap(_text(item), further)):
+                    yield Text(first) + line[len(further) :] if not i else line
+        elif isinstance(block, Facts):
+            yield from self.pairs(facts_as_pairs(block))
+        elif isinstance(block, Quotation):
+            for i, paragraph in enumerate(block.paragraphs):
+                yield from [Text()] if i else []
+                yield from self.wrap(_text(paragraph), "  ")
 
     def wrap(self, text: Text, indent: str, further: str | None = None) -> list[Text]:
         """A text in lines; the second and those after it begin with ``further``."""
@@ -131,7 +150,7 @@ class TerminalStyle:
                 found += self.wrap(part, indent, f"{indent}  ")
         return found
 
-    def section(self, block: TextSection) -> Iterator[Text]:
+    def section(self, block: Section) -> Iterator[Text]:
         name = _text(block.name.upper(), "bold")
         further = " " * (name.cell_len + GAP)
         yield from self.wrap(Text.assemble(name, "  ", _text(block.about)), "", further)
@@ -143,7 +162,7 @@ class TerminalStyle:
 
     # tables --------------------------------------------------------------------------------------
 
-    def table(self, block: TextTable) -> Iterator[Text]:
+    def table(self, block: Table) -> Iterator[Text]:
         room = self.width - len(block.indent)
         for chosen in (range(len(block.columns)), [i for i, c in enumerate(block.columns) if not c.is_extra]):
             columns = [block.columns[i] for i in chosen]
@@ -166,7 +185,7 @@ class TerminalStyle:
                 yield from self.grid(block, [columns[k] for k in strip], some, widths)
 
     def grid(
-        self, block: TextTable, columns: Sequence[TableColumn], rows: Sequence[Row], widths: Sequence[int]
+        self, block: Table, columns: Sequence[Column[Any]], rows: Sequence[Row], widths: Sequence[int]
     ) -> Iterator[Text]:
         if block.is_headed:
             yield from self.cells([_text(c.heading, "bold") for c in columns], columns, widths, block.indent)
@@ -180,7 +199,7 @@ class TerminalStyle:
                 yield from self.cells(told, columns, widths, block.indent)
 
     def cells(
-        self, told: Sequence[Text], columns: Sequence[TableColumn], widths: Sequence[int], indent: str
+        self, told: Sequence[Text], columns: Sequence[Column[Any]], widths: Sequence[int], indent: str
     ) -> Iterator[Text]:
         """One row in as many lines as its longest cell takes."""
         wrapped = [
@@ -203,7 +222,7 @@ class TerminalStyle:
         first, *more = _wrap(self.console, text[mark:], width - back)
         return [text[:mark] + first, *(Text(" " * back) + line for line in more)]
 
-    def cards(self, block: TextTable, columns: Sequence[TableColumn], rows: Sequence[Row]) -> Iterator[Text]:
+    def cards(self, block: Table, columns: Sequence[Column[Any]], rows: Sequence[Row]) -> Iterator[Text]:
         """Each row by itself: what it is of in its first line, then every other cell with its heading."""
         heads = {i for i, column in enumerate(columns) if column.is_head} or {0}
         for row in rows:
@@ -220,8 +239,18 @@ class TerminalStyle:
             yield from self.beside(rest, f"{block.indent}    ", self.readable)
 
 
-def _text(told: str, style: str = "") -> Text:
-    return Text(escape_controls(told), style=STYLES[tone_of(told)] or style)
+def _text(told: inline.Text, style: str = "") -> Text:
+    """A text in the style of its tone, and its spans in their own."""
+    if isinstance(told, str):
+        return Text(escape_controls(told), style=STYLES[tone_of(told)] or style)
+    if isinstance(told, (inline.Figure, inline.Trend, inline.ScoreBar)):
+        return Text(escape_controls(inline.plain(told)), style=style)
+    if isinstance(told, inline.Link):
+        return _text(told.text, style)
+    if isinstance(told, inline.Span):
+        shown = _text(told.text, f"{style} {SPANS.get(told.style, '')}".strip())
+        return Text("  ") + shown if told.style == inline.INDENTED else shown
+    return Text.assemble(*(_text(part, style) for part in told))
 
 
 def _strong(text: Text) -> Text:
@@ -250,5 +279,5 @@ def _wrap(console: Console, text: Text, width: int) -> list[Text]:
     return found
 
 
-def _chosen(row: Row, chosen: Sequence[int]) -> list[str]:
+def _chosen(row: Row, chosen: Sequence[int]) -> list[inline.Text]:
     return [row[i] for i in chosen if i < len(row)]

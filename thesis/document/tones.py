@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thesis.core.interval import Interval
-from thesis.document.blocks import BAD, FAIR, GOOD
+from thesis.document.inline import BAD, FAIR, GOOD
 from thesis.pack.scores import falls_short, is_met
 from thesis.scoring.assessment import Verdict
 

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from thesis.core import formatting
 from thesis.document import plain_text, tones
 from thesis.document.blocks import (
-    BAD,
+    LEFT,
     Block,
+    Column,
+    Document,
     LabelledTexts,
-    Layout,
+    Line,
     Paragraph,
-    TableColumn,
-    TextLine,
+    Table,
     TextParts,
-    TextTable,
     TextWithEnd,
-    TonedText,
     spaced_groups,
+    table_of,
 )
+from thesis.document.inline import BAD, TonedText
 from thesis.narrative import as_of_text, rating_change_text, rating_text
 from thesis.pack.scores import falls_short, is_met
-from thesis.scoring.assessment import NONE_NAMED, Assessment, MeasureResult, RuleResult
+from thesis.reports import scorecard
+from thesis.scoring.assessment import NONE_NAMED, Assessment, RuleResult
 
 if TYPE_CHECKING:
     from thesis.journal.status import JournalStatus
@@ -34,11 +36,11 @@ INDENT = "  "
 
 
 def check_text(a: Assessment, *, plain: bool = False, standing: JournalStatus | None = None) -> str:
-    """The same as ``check_layout``, as plain text."""
-    return plain_text.layout_text(check_layout(a, plain=plain, standing=standing))
+    """The same as ``check_document``, as plain text."""
+    return plain_text.document_text(check_document(a, plain=plain, standing=standing))
 
 
-def check_layout(a: Assessment, *, plain: bool = False, standing: JournalStatus | None = None) -> Layout:
+def check_document(a: Assessment, *, plain: bool = False, standing: JournalStatus | None = None) -> Document:
     """The verdict, a line for each condition, and what matters about risks, kills and flips.
 
     ``plain``: words instead of symbols. ``standing`` adds what the journal publishes, and criteria that
@@ -47,7 +49,7 @@ def check_layout(a: Assessment, *, plain: bool = False, standing: JournalStatus 
     groups: list[list[Block]] = [
         [
             TextWithEnd(f"{a.pack} {a.title}", f"as of {a.as_of}", " " * (len(a.pack) + 1)),
-            TextLine(f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}"),
+            Line(f"figures to {a.quarter}, filed {a.filed}; {_freshness(a)}"),
             *_past_target(a),
         ],
         [*_verdict(a), *_labelled([("capped", "; ".join(a.verdict.caps)), *_journal(a, standing)])],
@@ -66,13 +68,13 @@ def check_layout(a: Assessment, *, plain: bool = False, standing: JournalStatus 
             ]
         ),
     ]
-    return Layout(WIDTH, spaced_groups(groups))
+    return Document(WIDTH, spaced_groups(groups))
 
 
-def _past_target(a: Assessment) -> list[TextLine]:
+def _past_target(a: Assessment) -> list[Line]:
     if a.target is None or not as_of_text.is_past_target(a):
         return []
-    return [TextLine(f"the target's day, {a.target['by']}, has passed")]
+    return [Line(f"the target's day, {a.target['by']}, has passed")]
 
 
 def _freshness(a: Assessment) -> str:
@@ -84,14 +86,14 @@ def _freshness(a: Assessment) -> str:
 def _verdict(a: Assessment) -> list[Block]:
     v = a.verdict
     totals = (
-        f"engines {formatting.score(v.engines)} {v.engines_label}",
-        f"risks {formatting.score(v.risks)} {v.risks_label}" if v.has_risks else f"risks {NONE_NAMED}",
+        *(f"{g.total_name} {formatting.score(g.total)} {g.label}" for g in scorecard.scorecard_groups(a)),
+        *([] if v.has_risks else [f"risks {NONE_NAMED}"]),
         f"coverage {formatting.share(v.coverage)}",
         f"confidence {v.confidence.grade or 'not graded'}",
     )
     why = [] if v.rated else [Paragraph(rating_text.not_rated_reason(a), INDENT, breaks=True)]
     told = TonedText(rating_text.verdict_headline(a), tones.verdict_tone(v))
-    return [TextLine(told, INDENT), *why, TextParts(totals, INDENT, is_one_line=True)]
+    return [Line(told, INDENT), *why, TextParts(totals, INDENT, is_one_line=True)]
 
 
 def _journal(a: Assessment, standing: JournalStatus | None) -> list[tuple[str, str]]:
@@ -118,41 +120,23 @@ def _journal(a: Assessment, standing: JournalStatus | None) -> list[tuple[str, s
     return told
 
 
-def _conditions(findings: Sequence[RuleResult], *, plain: bool) -> TextTable:
+def _conditions(findings: Sequence[RuleResult], *, plain: bool) -> Table:
     mark = 7 if plain else 2
+
+    def marked(found: RuleResult) -> str:
+        return TonedText(f"{_mark(found, plain):<{mark}}{found.rule.name}", tones.score_tone(found.score))
+
     columns = (
-        TableColumn("conditions", width=mark + 24, mark=mark, most=mark + 23, is_head=True),
-        TableColumn("now", width=18),
-        TableColumn("needs", width=9),
-        TableColumn("score", width=10),
-        TableColumn("8 quarters", width=0),
-        TableColumn("scored on", is_extra=True),
-        TableColumn("margin", is_extra=True),
-        TableColumn("standing", is_extra=True),
+        Column("condition", marked, width=mark + 24, mark=mark, most=mark + 23, is_head=True),
+        scorecard.LATEST._replace(width=18),
+        scorecard.THRESHOLD._replace(align=LEFT, width=9),
+        scorecard.SCORE._replace(width=10),
+        scorecard.TREND._replace(width=0),
+        scorecard.SUSTAINED,
+        scorecard.HEADROOM._replace(is_extra=True),
+        scorecard.LABEL._replace(is_extra=True),
     )
-    rows = tuple(_condition(found, mark, plain=plain) for found in findings)
-    return TextTable(columns, rows, INDENT, is_trimmed=False)
-
-
-def _condition(found: RuleResult, mark: int, *, plain: bool) -> list[str]:
-    head = found.headline
-    return [
-        TonedText(f"{_mark(found, plain):<{mark}}{found.rule.name}", tones.score_tone(found.score)),
-        rating_text.short_measure_figure(head),
-        rating_text.threshold_text(head),
-        formatting.score(found.score),
-        rating_text.sparkline_text(head),
-        _scored_on(head),
-        rating_text.headroom_of(head),
-        found.label,
-    ]
-
-
-def _scored_on(part: MeasureResult) -> str:
-    """What several quarters sustain, where that is not what this one has."""
-    if part.evidence is None or part.evidence.value == part.value:
-        return ""
-    return f"{rating_text.measure_value(part, part.value)} ({part.measure.sustained})"
+    return table_of(columns, findings, indent=INDENT, is_trimmed=False)
 
 
 def _flips(a: Assessment) -> list[tuple[str, str]]:

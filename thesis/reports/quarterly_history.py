@@ -10,8 +10,9 @@ from thesis.case.case import Case
 from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
-from thesis.document import blocks, plain_text, tones
-from thesis.document.blocks import BAD, Layout, Paragraph, TableColumn, TextTable, TonedText
+from thesis.document import plain_text, tones
+from thesis.document.blocks import Column, Document, Line, Paragraph, table_of
+from thesis.document.inline import BAD, TonedText
 from thesis.narrative import rating_text
 from thesis.pack.load import Pack
 from thesis.scoring.assess import assess
@@ -99,29 +100,26 @@ def _verdict(a: Assessment) -> str:
 
 
 def history_text(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> str:
-    """The same as ``history_layout``, as plain text without the last line break."""
-    return plain_text.layout_text(history_layout(found, left_out)).rstrip("\n")
+    """The same as ``history_document``, as plain text without the last line break."""
+    return plain_text.document_text(history_document(found, left_out)).rstrip("\n")
 
 
-def history_layout(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> Layout:
+def history_document(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> Document:
     """The lines, with a column for each condition; below them the quarters that have no line, and why."""
     if not found:
-        return Layout(WIDTH, (Paragraph("nothing was filed by then"),))
-    names = [f.id for f in found[-1].conditions]
+        return Document(WIDTH, (Paragraph("nothing was filed by then"),))
     columns = (
-        TableColumn("quarter", width=9, is_head=True),
-        TableColumn("as of", width=12),
-        *(TableColumn(name, width=max(NARROWEST, len(name) + 1)) for name in names),
-        TableColumn("engines", width=9),
-        TableColumn("risks", width=9),
-        TableColumn("cover", width=7),
-        TableColumn("verdict", width=0, is_head=True),
+        Column[Assessment]("quarter", lambda a: str(a.quarter), width=9, is_head=True),
+        Column[Assessment]("as of", lambda a: str(a.as_of), width=12),
+        *(_rule_column(i, f.id) for i, f in enumerate(found[-1].conditions)),
+        Column("engines", _engines, width=9),
+        Column("risks", _risks, width=9),
+        Column[Assessment]("cover", lambda a: formatting.share(a.verdict.coverage), width=7),
+        Column("verdict", _rating, width=0, is_head=True),
     )
     marked = [Paragraph(_overridden(a)) for a in found if any(map(_is_given, a.overridden))]
     marked += [Paragraph(_left_out(left_out))] if left_out else []
-    return Layout(
-        WIDTH, (TextTable(columns, tuple(map(_row, found))), blocks.TextLine(), *marked, Paragraph(RULES))
-    )
+    return Document(WIDTH, (table_of(columns, found), Line(), *marked, Paragraph(RULES)))
 
 
 def _left_out(quarters: Sequence[Quarter]) -> str:
@@ -131,24 +129,30 @@ def _left_out(quarters: Sequence[Quarter]) -> str:
     return f"Without a line: {names}, {was} never the newest. A later quarter was filed by then."
 
 
-def _row(a: Assessment) -> list[str]:
+def _rule_column(i: int, name: str) -> Column[Assessment]:
+    """The scores of the condition in a place, under its name."""
+
+    def cell(a: Assessment) -> str:
+        found = a.conditions[i]
+        return TonedText(f"{formatting.score(found.score)}{_mark(found)}", tones.score_tone(found.score))
+
+    return Column(name, cell, width=max(NARROWEST, len(name) + 1))
+
+
+def _engines(a: Assessment) -> str:
+    return f"{formatting.score(a.verdict.engines)}{_mark(*a.conditions)}"
+
+
+def _risks(a: Assessment) -> str:
+    return f"{formatting.score(a.verdict.risks)}{_mark(*a.risks)}" if a.verdict.has_risks else "none"
+
+
+def _rating(a: Assessment) -> str:
+    """The verdict, marked where an override has a say, and what tripped."""
     tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
     killed = f" ({formatting.join_words(tripped)} tripped)" if tripped else ""
-    return [
-        str(a.quarter),
-        str(a.as_of),
-        *(
-            TonedText(f"{formatting.score(f.score)}{_mark(f)}", tones.score_tone(f.score))
-            for f in a.conditions
-        ),
-        f"{formatting.score(a.verdict.engines)}{_mark(*a.conditions)}",
-        f"{formatting.score(a.verdict.risks)}{_mark(*a.risks)}" if a.verdict.has_risks else "none",
-        formatting.share(a.verdict.coverage),
-        TonedText(
-            f"{_verdict(a)}{_mark(*a.findings, *a.kill)}{killed}",
-            BAD if tripped else tones.verdict_tone(a.verdict),
-        ),
-    ]
+    told = f"{_verdict(a)}{_mark(*a.findings, *a.kill)}{killed}"
+    return TonedText(told, BAD if tripped else tones.verdict_tone(a.verdict))
 
 
 def _is_given(found: RuleResult | KillResult) -> bool:

@@ -11,17 +11,8 @@ from thesis.case.outliers import Outlier
 from thesis.core import formatting
 from thesis.core.period import Quarter
 from thesis.document import plain_text, tones
-from thesis.document.blocks import (
-    BAD,
-    FAIR,
-    STRONG,
-    Block,
-    LabelledTexts,
-    Layout,
-    TextLine,
-    TonedText,
-    spaced_groups,
-)
+from thesis.document.blocks import Block, Document, LabelledTexts, Line, spaced_groups
+from thesis.document.inline import BAD, FAIR, STRONG, TonedText
 from thesis.facts.fact import Fact
 from thesis.journal.agenda import GradingTask, RestatedFigure, ReviewAgenda
 from thesis.journal.forecast_record import ForecastEntry, score_of
@@ -42,11 +33,11 @@ Item = TypeVar("Item")
 
 
 def review_start_text(found: ReviewAgenda) -> str:
-    """The same as ``review_start_layout``, as plain text."""
-    return plain_text.layout_text(review_start_layout(found))
+    """The same as ``review_start_document``, as plain text."""
+    return plain_text.document_text(review_start_document(found))
 
 
-def review_start_layout(found: ReviewAgenda) -> Layout:
+def review_start_document(found: ReviewAgenda) -> Document:
     """What a review is about: what is new, what has to be judged again, what is near, what turned out."""
     a, where = found.found, found.standing
     near = [_near(k) for k in found.near if k.distances]
@@ -55,7 +46,7 @@ def review_start_layout(found: ReviewAgenda) -> Layout:
     still_open = formatting.count(len(found.open_forecasts), "forecast") if found.open_forecasts else ""
     told = TonedText(_today(where, rating_text.verdict_headline(a), a.quarter), tones.verdict_tone(a.verdict))
     groups: list[list[Block]] = [
-        [TextLine(TonedText(f"review of {a.quarter}, seen from {a.as_of}    {a.pack}", STRONG))],
+        [Line(TonedText(f"review of {a.quarter}, seen from {a.as_of}    {a.pack}", STRONG))],
         [
             *labelled_blocks("last", _last(where.last)),
             *labelled_blocks("today", told),
@@ -78,7 +69,7 @@ def review_start_layout(found: ReviewAgenda) -> Layout:
         ],
         _next(found),
     ]
-    return Layout(WIDTH, spaced_groups(groups))
+    return Document(WIDTH, spaced_groups(groups))
 
 
 def _outlier(each: Outlier) -> str:

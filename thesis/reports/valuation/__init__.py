@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from thesis.appraisal.appraise import Appraisal
 from thesis.case.case import Case
 from thesis.document import plain_text
-from thesis.document.blocks import Layout, spaced_groups
+from thesis.document.blocks import Document, spaced_groups
 from thesis.language.evaluate import Supposition
 from thesis.reports.valuation import (
     assumptions_section,
@@ -40,16 +40,16 @@ def valuation_text(
     only: Sequence[str] = (),
     supposed: Mapping[str, Supposition | float] | None = None,
 ) -> str:
-    """The same as ``valuation_layout``, as plain text."""
-    return plain_text.layout_text(valuation_layout(case, a, only, supposed))
+    """The same as ``valuation_document``, as plain text."""
+    return plain_text.document_text(valuation_document(case, a, only, supposed))
 
 
-def valuation_layout(
+def valuation_document(
     case: Case,
     a: Appraisal,
     only: Sequence[str] = (),
     supposed: Mapping[str, Supposition | float] | None = None,
-) -> Layout:
+) -> Document:
     """An appraisal: the head, the deciding belief, and each section that the pack gives figures for.
 
     ``only``: names of sections, in any order; all of them by default. ``supposed``: what ``--set`` changed.
@@ -58,7 +58,7 @@ def valuation_layout(
     groups = [heading.valuation_heading(sheet, supposed or {})]
     if a.missing:
         groups.append(heading.missing_inputs(sheet))
-        return Layout(WIDTH, spaced_groups(groups))
+        return Document(WIDTH, spaced_groups(groups))
     for name, (section, needed) in SECTIONS.items():
         if only and name not in only:
             continue
@@ -66,4 +66,4 @@ def valuation_layout(
         if not blocks and only:
             blocks = requirements_section.absent_note(name, f"valuation.yaml has no {needed}")
         groups.append(blocks)
-    return Layout(WIDTH, spaced_groups(groups))
+    return Document(WIDTH, spaced_groups(groups))

@@ -8,7 +8,7 @@ from thesis.appraisal.assumption_sensitivity import AssumptionSwing
 from thesis.appraisal.scenarios import ScenarioResult
 from thesis.core import formatting
 from thesis.core.interval import Interval
-from thesis.document.blocks import GOOD, TonedText
+from thesis.document.inline import GOOD, TonedText
 from thesis.narrative import valuation_text
 from thesis.narrative.key_assumption_text import driver_name, is_short, lever_value
 from thesis.pack.assumptions import CASH_FLOW, MULTIPLE, growth_name, margin_name

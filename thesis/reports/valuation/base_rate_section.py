@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from thesis.core.interval import Interval
 from thesis.document import plain_text
-from thesis.document.blocks import Layout, spaced_groups
+from thesis.document.blocks import Document, spaced_groups
 from thesis.pack.assumptions import single_number
 from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
 from thesis.reports.valuation.odds_section import money_of_table, share_text
@@ -56,8 +56,8 @@ def base_rate_section(
     rows.append(("source", rates.source))
     if money_of_table(rates):
         rows.append(("sizes", money_of_table(rates)))
-    return plain_text.layout_text(
-        Layout(WIDTH, spaced_groups([blocks, labelled_pairs(rows), _classes(rates, real)]))
+    return plain_text.document_text(
+        Document(WIDTH, spaced_groups([blocks, labelled_pairs(rows), _classes(rates, real)]))
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
 from thesis.core.interval import point
-from thesis.document.blocks import TextLine, spaced_groups
+from thesis.document.blocks import Line, spaced_groups
 from thesis.language.evaluate import Supposition
 from thesis.narrative.key_assumption_text import key_assumption
 from thesis.reports.valuation.sheet_blocks import (
@@ -31,8 +31,8 @@ def valuation_heading(sheet: ValuationSheet, supposed: Mapping[str, Supposition 
     thesis = case.pack.thesis
     blocks = left_and_right(f"{thesis.id}  {thesis.title}", f"as of {case.as_of}")
     blocks += [
-        TextLine(f"figures to {case.quarter}, filed {case.filed}; {_freshness(sheet)}"),
-        TextLine(f"assumptions written {a.written}{_hindsight(sheet)}"),
+        Line(f"figures to {case.quarter}, filed {case.filed}; {_freshness(sheet)}"),
+        Line(f"assumptions written {a.written}{_hindsight(sheet)}"),
     ]
     if supposed:
         told = "; ".join(f"{name} = {value}" for name, value in _supposed(sheet, supposed).items())

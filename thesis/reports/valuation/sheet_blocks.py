@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from thesis.document.blocks import (
     Block,
+    Column,
     LabelledTexts,
     Paragraph,
     Row,
-    TableColumn,
+    Section,
+    Table,
     TextParts,
-    TextSection,
-    TextTable,
     TextWithEnd,
 )
 from thesis.document.plain_text import cut
@@ -24,17 +25,17 @@ LABEL = 50  # characters of a label that has a text beside it
 Blocks = list[Block]
 
 
-def sheet_table(head: Row, rows: Sequence[Row], align: str) -> Blocks:
+def sheet_table(head: Sequence[str], rows: Sequence[Row], align: str) -> Blocks:
     """Aligned columns, ``l`` or ``r`` for each; ``head`` may be empty.
 
     Where it is too wide the names in the first column are cut, then the words in the last.
     """
     if not head and not rows:
         return []
-    columns = tuple(
-        TableColumn(name, side) for name, side in zip(head or [""] * len(align), align, strict=True)
+    columns: tuple[Column[Any], ...] = tuple(
+        Column(name, align=side) for name, side in zip(head or [""] * len(align), align, strict=True)
     )
-    return [TextTable(columns, tuple(rows), INDENT, is_cut=True)]
+    return [Table(columns, tuple(rows), INDENT, is_cut=True)]
 
 
 def labelled_pairs(rows: Sequence[tuple[str, str]]) -> Blocks:
@@ -50,7 +51,7 @@ def paragraph_block(text: str, indent: str = INDENT) -> Blocks:
 
 def sheet_section(name: str, about: str, *groups: Sequence[Block]) -> Blocks:
     """A heading and what stands under it, a blank line between groups; groups of nothing are left out."""
-    return [TextSection(name, about, tuple(map(tuple, groups)))]
+    return [Section(name, about, tuple(map(tuple, groups)))]
 
 
 def side_by_side(parts: Sequence[str]) -> Blocks:
