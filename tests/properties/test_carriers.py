@@ -98,7 +98,9 @@ def as_series(grid: list[list[Cell]], *, as_points: bool) -> Series:
     return np.where(np.isinf(lo), np.nan, lo), np.where(np.isinf(hi), np.nan, hi)
 
 
-def one_by_one(node: n.Node, grids: dict[str, list[list[Cell]]]) -> list[list[Interval]]:
+def one_by_one(
+    node: n.Node, grids: dict[str, list[list[Cell]]], metrics: dict[str, n.Node] = METRICS
+) -> list[list[Interval]]:
     """The answers of the float carrier, quarter by quarter and entity by entity."""
     columns = []
     for entity in range(ENTITIES):
@@ -110,7 +112,7 @@ def one_by_one(node: n.Node, grids: dict[str, list[list[Cell]]]) -> list[list[In
             lo, hi = grids[name][row][entity]
             return Interval(lo, lo) if lo == hi else Interval(lo, hi)
 
-        evaluator = Evaluator(lookup, METRICS)
+        evaluator = Evaluator(lookup, metrics)
         columns.append([evaluator.ask(node, START + row) for row in range(QUARTERS)])
     return [[columns[entity][row] for entity in range(ENTITIES)] for row in range(QUARTERS)]
 
@@ -192,6 +194,22 @@ def test_a_multiple_is_the_same_on_both_carriers(
     node = definition("revenue / costs", side)
     facts = {name: as_series(grid, as_points=as_points) for name, grid in cells.items()}
     assert_same(evaluate({"x": node}, facts)["x"], one_by_one(node, cells))
+
+
+@pytest.mark.parametrize("side", ["highest", "lowest"])
+@examples(20)
+@given(cells=series_by_name, as_points=st.booleans())
+def test_a_quotient_that_is_found_by_its_text_is_that_multiple_on_both_carriers(
+    side: str, cells: dict[str, list[list[Cell]]], as_points: bool
+) -> None:
+    bounded = {**METRICS, "revenue / costs": definition("revenue / costs", side)}
+    facts = {name: as_series(grid, as_points=as_points) for name, grid in cells.items()}
+    for text in ("revenue / costs", "-max(revenue / costs, 2) < -150%", "revenue / costs - lag(margin, 1)"):
+        named = {**METRICS, "multiple": bounded["revenue / costs"]}
+        by_name = parse(text.replace("revenue / costs", "multiple"))
+        found = evaluate({"x": parse(text)}, facts, bounded)["x"]
+        assert_same(found, one_by_one(parse(text), cells, bounded))
+        assert_same(found, one_by_one(by_name, cells, named))
 
 
 @given(grid=grids(known_or_not) | grids(anything), edges=st.sampled_from(BANDS), as_points=st.booleans())

@@ -119,7 +119,8 @@ def packs(draw: st.DrawFn) -> Pack:
     """Acme's figures under other rules: a condition, a risk and two criteria, all of one metric."""
     pack = copy(stage("acme").pack)
     formula, is_burden = draw(formulas())
-    pack.metrics = {"m": Metric(formula, "ratio", "number", "M")}
+    margin = pack.metrics["margin"]
+    pack.metrics = {"m": Metric(formula, "ratio", "number", "M"), "margin": margin}
     now = Case(pack, date(2026, 10, 15)).value("m", Quarter.parse("2026Q2"))
     middle = now.middle if math.isfinite(now.middle) else 1.0
     width = draw(st.sampled_from([0.01, 0.2, 1.0])) * (abs(middle) or 1.0)
@@ -129,19 +130,34 @@ def packs(draw: st.DrawFn) -> Pack:
     sustained = draw(st.sampled_from(["", "2 of 3"]))
     combine: Combine = draw(st.sampled_from(get_args(Combine)))
     at, operator = draw(st.sampled_from(edges)), ">" if is_worse else "<"
+    read = draw(
+        st.sampled_from(["m", f"({formula})"])
+    )  # by the metric's name, or written where it is compared
+    is_scored = read == "m" or draw(st.booleans())  # else no rule reads the metric by its name
     held = draw(st.sampled_from(["", " in 2 of last 3 quarters"]))
     falling, rising = edges[::-1], edges
-    condition = Measure(1.0, metric="m", bands=falling if is_worse else rising, sustained=sustained)
+    bands = (falling if is_worse else rising) if is_scored else ["5%", "10%", "15%", "20%", "25%"]
+    scored = "m" if is_scored else "margin"
+    condition = Measure(1.0, metric=scored, bands=bands, sustained=sustained)
     risk = Measure(1.0, metric="m", bands=rising if is_worse else falling, sustained=sustained)
     pack.thesis = replace_fields(
         pack.thesis,
         conditions=[
-            Rule("c", "C", "", "", [condition], holds=f"m {'<=' if is_worse else '>='} {at}", combine=combine)
+            Rule(
+                "c",
+                "C",
+                "",
+                "",
+                [condition],
+                holds=f"{read} {'<=' if is_worse else '>='} {at}",
+                combine=combine,
+            )
         ],
-        risks=[Rule("r", "R", "", "", [risk], combine="max")],
+        risks=[Rule("r", "R", "", "", [risk], combine="max")] if is_scored else [],
         kill=[
-            KillCriterion("K1", "", "", when=f"m {operator} {at}{held}"),
-            KillCriterion("K2", "", "", f"m {operator} {at}", immediate=True),
+            KillCriterion("K1", "", "", when=f"{read} {operator} {at}{held}"),
+            KillCriterion("K2", "", "", f"{read} {operator} {at}", immediate=True),
+            KillCriterion("K3", "", "", f"2 * mean({read}, 1) {operator} 2 * {at}", immediate=True),
         ],
     )
     return pack

@@ -92,8 +92,7 @@ def test_sums_differences_products_and_quotients(a: Interval, b: Interval) -> No
 @example(point(5.0), point(-2.0))
 @example(point(5.0), Interval(-2.0, 4.0))
 def test_a_multiple_of_what_is_not_positive_lies_beyond_every_threshold(a: Interval, b: Interval) -> None:
-    a = iv.magnitude(a)
-    assume(not math.isinf(a.hi) and not b.is_anything)  # of two without a bound a sheet knows less
+    assume(not math.isinf(iv.magnitude(a).hi))  # of two without a bound a sheet knows less
     assert comes_to(e.multiple(A, B, is_highest=True), iv.multiple(a, b, math.inf), a, b)
     assert comes_to(e.multiple(A, B, is_highest=False), iv.multiple(a, b, -math.inf), a, b)
 

@@ -79,6 +79,8 @@ CRITERIA = (
     "yoy(sales) - 2% < 0",
     "26e6 < building and -2% > margin",
     "building == 28e6 or sales != 159e6",
+    "building / change(building, 1) > 4 or -(building / (operating_income - 26e6)) <= -7",
+    "max(building / (operating_income - 25e6), 3) > 4 for 2 quarters",
 )
 CHARGES = "\n  charges: {label: Charges, unit: USD, kind: register}\n\nmetrics:"
 

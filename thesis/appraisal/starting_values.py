@@ -133,6 +133,13 @@ class StartingValues:
         """A figure that is monotone in each input, as the range over all corners; anything where it fails."""
         return range_over(self.corners(), reckon)
 
+    def rest_profit(self) -> Interval:
+        """The operating income that is left for the segment of the rest; anything without one."""
+        places = [i for i, base in enumerate(self.bases) if base.is_rest]
+        if not places or self.unknown():
+            return EVERYTHING
+        return range_over(self._corners(), lambda today: float(today.segments[places[0]].ebit))
+
     def _require(self) -> None:
         missing = self.unknown()
         if missing:

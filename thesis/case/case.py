@@ -104,9 +104,7 @@ class Case:
         self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
         if quarter is not None:
             self.vintage.quarter = quarter
-        sides = not_positive(pack.thesis, pack.metrics)
-        formulas = {name: definition(m.formula, sides[name]) for name, m in pack.metrics.items()}
-        self.evaluator = self._evaluator(self._look, formulas)
+        self.evaluator = self._evaluator(self._look, definitions(pack))
         self._evidence: dict[tuple[str, int], EvidenceItem] = {}
         self._reads: dict[tuple[str, int], frozenset[tuple[str, int]]] = {}
         self._firsts: dict[str, float] = {}
@@ -437,6 +435,16 @@ _ORDER = (fr.FRESH, "assumed", fr.STALE, fr.EXPIRED, "discontinued", "not disclo
 def _weaker(a: Reliability, b: Reliability) -> Reliability:
     worst = max(a, b, key=lambda s: (_ORDER.index(s.status), s.late))
     return worst._replace(late=max(a.late, b.late))
+
+
+def definitions(pack: Pack) -> dict[str, Node]:
+    """What the name of each metric stands for, and the text of each quotient that has an answer over zero."""
+    sides = not_positive(pack.thesis, pack.metrics)
+    written = {text: definition(text, side) for text, side in sides.items() if text not in pack.metrics}
+    return {
+        **{text: node for text, node in written.items() if isinstance(node, Multiple)},
+        **{name: definition(metric.formula, sides[name]) for name, metric in pack.metrics.items()},
+    }
 
 
 _PARSED: dict[str, Node] = {}

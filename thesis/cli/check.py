@@ -59,7 +59,7 @@ def command(
     folder = locate_pack(pack, name, or_bundled=True)
     opened = open_pack(folder, today(), cache())
     wanted = _level(opened, fail_under)
-    supposed = what_if(opened, changes, today())
+    supposed = what_if(opened, changes, as_of or today())
     assessment = assess_on(opened, as_of, supposed)
     where = _standing(opened, assessment, journal_of(folder))
     code = check_exit_code(assessment, opened, wanted, where)

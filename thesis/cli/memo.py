@@ -103,7 +103,7 @@ def command(
     if text is None:
         opened = open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
-        found = assess_on(opened, day, what_if(opened, changes, today()), appraised=True, draw=draw)
+        found = assess_on(opened, day, what_if(opened, changes, day), appraised=True, draw=draw)
         text, drawn = _text(found, order, kept.folder, opened, journal_context(folder, opened, found, chain))
         if is_plain:
             kept.keep("memos", text, *asked, since=today())

@@ -73,7 +73,7 @@ def command(
     """Chances of the target under the pack's beliefs, by drawing from them."""
     require_numpy()
     opened = with_valuation(pack, name)
-    supposed = what_if(opened, changes, today())
+    supposed = what_if(opened, changes, as_of or today())
     setting = _setting(opened, as_of or today(), supposed)
     from thesis.appraisal.simulation.target_chances import SimulationOptions
 

@@ -65,7 +65,7 @@ def command(
     about, where the scenarios end, and which belief decides. A second axis, netted into no score.
     """
     opened = with_valuation(pack, name)
-    supposed = what_if(opened, changes, today())
+    supposed = what_if(opened, changes, as_of or today())
     case, found = _appraised(opened, as_of or today(), supposed)
     if as_json:
         emit_answer("value", _summary(case, found, supposed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -58,13 +58,20 @@ def what_if(pack: Pack, changes: Sequence[str], day: date) -> WhatIf:
             _into(found.given, name, text, partial(_supposition, pack, name), wrong)
         else:
             known = [*drivers, *pack.metrics, *pack.concepts]
-            hint = did_you_mean(name, known) or (f"drivers are {', '.join(drivers)}" if drivers else "")
-            wrong.append(f"no driver, metric or concept is called `{name}`{f'; {hint}' if hint else ''}")
+            hint = did_you_mean(name, known) or _names_that_can_be_set(pack, drivers)
+            wrong.append(f"no driver, metric or concept is called `{name}`; {hint}")
     if wrong:
         raise click.UsageError("--set: " + "\n       ".join(wrong))
     if found.given:
         _doubt(pack, found, changes, day)
+        _doubt_of_the_rest(pack, found, day)
     return found
+
+
+def _names_that_can_be_set(pack: Pack, drivers: Iterable[str]) -> str:
+    kinds = {"drivers": drivers, "metrics": pack.metrics, "concepts": pack.concepts}
+    told = [f"{kind} are {', '.join(names)}" for kind, names in kinds.items() if names]
+    return "\n       ".join(told)
 
 
 def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str], day: date) -> None:
@@ -80,6 +87,34 @@ def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str], day: date) -> None
             number = max((end for end in (value.lo, value.hi) if math.isfinite(end)), key=abs, default=0.0)
             is_marked = "%" in text or "bp" in text
             print_doubts([(f"--set {change}", judge.of_name(name, number, is_marked=is_marked))])
+
+
+def _doubt_of_the_rest(pack: Pack, found: WhatIf, day: date) -> None:
+    """Tell of a valuation's segment of the rest that a what-if leaves with a loss that it did not have."""
+    from thesis.appraisal.starting_values import starting_values
+    from thesis.case.case import Case, NothingKnown
+    from thesis.core import formatting
+    from thesis.facts.fact import Impossible
+
+    valuation = pack.valuation
+    rest = next((segment.name for segment in valuation.segments if segment.rest), "") if valuation else ""
+    if valuation is None or not rest:
+        return
+    try:
+        before, after = (
+            starting_values(Case(pack, day, given), valuation).rest_profit() for given in ({}, found.given)
+        )
+    except (NothingKnown, Impossible):  # told where the answer is worked out
+        return
+    if after.hi < 0 <= before.hi:
+        currency = pack.thesis.target.unit if pack.thesis.target else ""
+        left = formatting.value(after, "billions", currency)
+        total = valuation.total.ebit
+        click.echo(
+            f"warning: --set: what is left of `{total}` for {rest} is {left}; where a segment earns more or "
+            "the total less, set the other as well",
+            err=True,
+        )
 
 
 @contextmanager

@@ -176,14 +176,14 @@ class Interval:
         if self.lo is self.hi and other.lo is other.hi:
             return kind.exactly(self.lo + other.lo)
         (a, b), (c, d) = self.ends, other.ends
-        return kind(a + c, b + d)
+        return kind(kind.ops.settle(a + c, -math.inf), kind.ops.settle(b + d, math.inf))
 
     def __sub__(self, other: Interval) -> Interval:
         kind = _kind(self, other)
         if self.lo is self.hi and other.lo is other.hi:
             return kind.exactly(self.lo - other.lo)
         (a, b), (c, d) = self.ends, other.ends
-        return kind(a - d, b - c)
+        return kind(kind.ops.settle(a - d, -math.inf), kind.ops.settle(b - c, math.inf))
 
     def __neg__(self) -> Interval:
         if self.lo is self.hi:
@@ -291,16 +291,18 @@ def quotient(a: Interval, b: Interval) -> Interval:
 def multiple(a: Interval, b: Interval, beyond: float) -> Interval:
     """A / b where b is positive, ``beyond`` (an infinite number) where it is not, either where b may be both.
 
-    For a that cannot be negative, as the price of a share: the multiple then rises without end as b falls to
-    zero, and ``beyond`` says on which side of every threshold a loss stands.
+    For an a above zero, as the price of a share: the multiple then rises without end as b falls to zero, and
+    ``beyond`` says on which side of every threshold a loss stands. Anything where a may be zero or less and b
+    too: no debt over a loss is no burden.
     """
     kind = _kind(a, b)
     ops = kind.ops
     if a.lo is a.hi and b.lo is b.hi:
-        return kind.exactly(ops.choose(b.lo <= 0, beyond, ops.divide(a.lo, b.lo)))
+        turned = ops.choose(a.lo > 0, beyond, math.nan)
+        return kind.exactly(ops.choose(b.lo <= 0, turned, ops.divide(a.lo, b.lo)))
     (p, q), (c, d) = a.ends, b.ends
-    never, not_always = d <= 0, c <= 0
-    unknown = (c == -math.inf) & (d == math.inf)
+    never, not_always = (d <= 0) & (p > 0), c <= 0
+    unknown = ((c == -math.inf) & (d == math.inf)) | (not_always & (p <= 0))
     # Towards a divisor of zero the quotient grows without end, in the direction of the sign of its numerator.
     lowest = ops.choose(p >= 0, ops.divide(p, d), ops.choose(not_always, -math.inf, ops.divide(p, c)))
     highest = ops.choose(q <= 0, ops.divide(q, d), ops.choose(not_always, math.inf, ops.divide(q, c)))

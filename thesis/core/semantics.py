@@ -43,7 +43,10 @@ VERSIONS = (
         "and `not` is measured on its own side; a forecast settles when its quarter is public, and is "
         "annulled where it was made later; sales are compared with base rates in the money of the table; the "
         "deadline of a report that falls on a weekend or a federal holiday runs to the next business day; a "
-        "grade lives until the next quarter's review is due, where the pack gives no number of days.",
+        "grade lives until the next quarter's review is due, where the pack gives no number of days; a "
+        "quotient written inside a rule, and one read by way of a mean or another metric, is over zero or "
+        "less the worst there is where more of it is worse, as a metric is, and unknown over zero or less "
+        "where its numerator is zero or less as well.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

@@ -75,7 +75,8 @@ class Evaluator:
     """Values of expressions for one company, quarter by quarter.
 
     ``lookup`` gives a concept's value in a quarter (anything, where it is not known); ``metrics``
-    are the formulas that names stand for; ``given`` sets names to a value whatever their formula
+    are the formulas that names stand for, and what a quotient stands for that is found by its text: one that
+    has an answer where its divisor is not positive; ``given`` sets names to a value whatever their formula
     says (a what-if): in the positions that ``spans`` has for a name, and in every one without it.
     ``conflicts`` tells of a concept that is unknown whether it was reported twice, unlike.
     """
@@ -95,6 +96,7 @@ class Evaluator:
         self._conflicts = conflicts
         self._known: dict[tuple[int, int], Interval] = {}
         self._reads: dict[int, list[SeriesRequest]] = {}
+        self._meanings: dict[int, n.Node] = {}
         self._kept: dict[int, n.Node] = {}  # an id is only a key while its node lives
 
     def ask(self, node: n.Node, quarter: Quarter) -> Interval:
@@ -119,6 +121,14 @@ class Evaluator:
             return self.given[name]
         formula = self.metrics.get(name)
         return self.value(formula, at) if formula is not None else self._lookup(name, Quarter(at))
+
+    def meaning(self, node: n.Node) -> n.Node:
+        """What is calculated for a node: for a quotient that the metrics have under its text, that one."""
+        if not (isinstance(node, n.Product) and node.operator == "/"):
+            return node
+        if id(node) not in self._meanings:
+            self._kept[id(node)], self._meanings[id(node)] = node, self.metrics.get(str(node), node)
+        return self._meanings[id(node)]
 
     def _is_given(self, name: str, at: int) -> bool:
         return name in self.given and (name not in self.spans or at in self.spans[name])
@@ -224,6 +234,9 @@ def _not(evaluator: Evaluator, node: n.Not, at: int) -> Interval:
 
 
 def _product(evaluator: Evaluator, node: n.Product, at: int) -> Interval:
+    meant = evaluator.meaning(node)
+    if isinstance(meant, n.Multiple):
+        return evaluator.value(meant, at)
     divisor = node.right
     if node.operator == "/" and isinstance(divisor, n.Negative) and isinstance(divisor.operand, n.Number):
         return evaluator.value(node.left, at) / evaluator.value(divisor, at)  # as it is written: `x / -2`

@@ -229,9 +229,13 @@ class _Job(NamedTuple):
     ) -> _Job:
         metrics, given = metrics or {}, given or {}
         before = Evaluator(_missing, metrics, given)
-        first: dict[str, n.Node] = {}
+        first: dict[tuple[type[n.Node], str], n.Node] = {}
         roots = [*metrics.values(), *expressions.values()]
-        alike = {id(node): first.setdefault(str(node), node) for root in roots for node in root.walk()}
+        alike = {
+            id(node): first.setdefault((type(node), str(node)), node)
+            for root in roots
+            for node in root.walk()
+        }
         return cls(expressions, facts, metrics, given, finish, before, alike, _shape(facts))
 
     def block(self, part: slice) -> dict[str, Interval]:

@@ -1,15 +1,17 @@
 """Divisors that may turn: quotients that are scored or compared, whose divisor may be zero or less.
 
-Below zero a worse figure would make a better quotient: spending over an operating cash flow of -32M is -325%,
-which no threshold calls severe. The least values of line items say which divisors are above zero; the range
-of each expression follows from them by the same interval arithmetic that values are worked out with.
+Below zero a worse figure would make a better quotient: spending over an operating cash flow of -32M would be
+-325%, which no threshold calls severe. The quotient is unknown there, or the highest there is where more of
+it is worse (``thesis.pack.directions``); an author who foresees it has a better answer than either. The least
+values of line items say which divisors are above zero; the range of each expression follows from them by the
+same interval arithmetic that values are worked out with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thesis.case.case import definition
+from thesis.case.case import definition, definitions
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.facts.fact import LARGEST, Least, least_value
@@ -24,8 +26,8 @@ from thesis.pack.load import Pack
 NEAR = 1e-9  # how far above an open least value the range of a figure begins
 ANY = Quarter(8000)
 HINT = (
-    "say `above: 0` of what cannot be zero or less, or divide by `greatest({}, 1% * sales)`; a multiple may "
-    "say `not_positive: highest`"
+    "say `above: 0` of what cannot be zero or less, or divide by `greatest({}, 1% * sales)`; a multiple that "
+    "is a metric may say `not_positive: highest`"
 )
 
 
@@ -36,6 +38,7 @@ class Divisors:
         self.report = report
         self.pack = report.pack
         self.ranges = Ranges(report.pack)
+        self.meanings = definitions(report.pack)
         self._seen: set[str] = set()
 
     def doubts(self) -> None:
@@ -63,7 +66,9 @@ class Divisors:
         for part in node.walk():
             if isinstance(part, n.Product) and part.operator == "/" and not self.ranges.of(part.right).lo > 0:
                 span = self.report.documents[at.file].within(at.path, part.right.start, part.right.length)
-                message = f"`{part.right}` may be zero or less, where a worse figure makes a better quotient"
+                is_bounded = isinstance(self.meanings.get(str(part)), n.Multiple)
+                what = "counts as the highest there is" if is_bounded else "is unknown"
+                message = f"`{part.right}` may be zero or less, where the quotient {what}"
                 self.report.warning("divisor-sign", message, span, HINT.format(part.right))
 
 

@@ -102,14 +102,19 @@ def quotient_formula(a: EndFormulas, b: EndFormulas) -> EndFormulas:
 
 
 def multiple(a: EndFormulas, b: EndFormulas, *, is_highest: bool) -> EndFormulas:
-    """The quotient where the divisor is positive; beyond every threshold where it is not."""
-    lost = f"{magnitude_of(a)}*{magnitude_of(b)}>={BOTH_UNBOUNDED}"
+    """The quotient where the divisor is positive; beyond every threshold where it is not.
+
+    Unknown where both may be zero or less.
+    """
+    unknown = f"AND({b.lo}<=-1E+60,{b.hi}>=1E+60)"
+    lost = f"OR({unknown},AND({a.lo}<=0,{b.lo}<=0),{magnitude_of(a)}*{magnitude_of(b)}>={BOTH_UNBOUNDED})"
     lo = f"IF({a.lo}>=0,{a.lo}/MAX({b.hi},1E-100),IF({b.lo}<=0,{LOW},{a.lo}/MAX({b.lo},1E-100)))"
     hi = f"IF({a.hi}<=0,{a.hi}/MAX({b.hi},1E-100),IF({b.lo}<=0,{HIGH},{a.hi}/MAX({b.lo},1E-100)))"
     lo, hi = f"IF({lost},{LOW},MAX({LOW},{lo}))", f"IF({lost},{HIGH},MIN({HIGH},{hi}))"
+    never = f"AND({a.lo}>0,{b.hi}<=0)"
     if is_highest:
-        return EndFormulas(f"IF({b.hi}<=0,{HIGH},{lo})", f"IF({b.lo}<=0,{HIGH},{hi})")
-    return EndFormulas(f"IF({b.lo}<=0,{LOW},{lo})", f"IF({b.hi}<=0,{LOW},{hi})")
+        return EndFormulas(f"IF({never},{HIGH},{lo})", f"IF({b.lo}<=0,{HIGH},{hi})")
+    return EndFormulas(f"IF({b.lo}<=0,{LOW},{lo})", f"IF({never},{LOW},{hi})")
 
 
 def growth_formula(now: EndFormulas, then: EndFormulas) -> EndFormulas:

@@ -66,7 +66,8 @@ class QuarterGrid:
 
     def body(self, key: GridKey) -> n.Node:
         """What is worked out in a row: a metric's formula, or the step itself."""
-        return self.case.evaluator.metrics[key.name] if key.kind == "metric" else self.nodes[key]
+        evaluator = self.case.evaluator
+        return evaluator.metrics[key.name] if key.kind == "metric" else evaluator.meaning(self.nodes[key])
 
     def value(self, key: GridKey, quarter: Quarter) -> Interval:
         """What it comes to."""
