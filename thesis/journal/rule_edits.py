@@ -24,6 +24,7 @@ WORDING = (
     "note",
     "source",
     "asks",
+    "means",
 )
 """Keys that only people read: an edit there moves no score."""
 QUIET = (
@@ -136,6 +137,8 @@ def _edit(path: str, was: str, now: str, a: Pack, b: Pack) -> RuleEdit:
         kind = "verdict table"
     if path == "verdict.levels":
         kind = "verdict level"
+    if path.startswith("verdict.means."):
+        kind = "wording"
     if path.startswith("target."):
         kind = "target"
     if path.startswith("rubrics."):

@@ -57,7 +57,8 @@ def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
     metrics.check()
     rules = RuleChecks(report)
     rules.check()
-    VerdictChecks(report).check()
+    verdicts = VerdictChecks(report)
+    verdicts.check()
     check_unwritten(report)
     opinions = _opinions(report)
     if opinions:
@@ -81,6 +82,7 @@ def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
             opinions.check_in_time()
         metrics.check_multiples()
         if warnings:
+            verdicts.doubts()
             _warn(report, metrics, rules, valuations)
 
 

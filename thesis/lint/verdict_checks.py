@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from thesis.core.formatting import join_words
 from thesis.core.problem import SourceSpan
 from thesis.lint.problem_list import ProblemList
 from thesis.pack import scores
@@ -40,6 +41,8 @@ class VerdictChecks:
             between = f"{LEAST_CONCENTRATION:g} to {MOST_CONCENTRATION:,.0f}"
             message = f"expected 0 to {MOST_DRAWS:,} draws and a concentration from {between}"
             self.report.problem("wrong-value", message, self._span("robustness"))
+        for level in verdict.means or {}:
+            self._level(level, "means", level)
         counts = [len(verdict.labels.conditions), len(verdict.labels.risks)]
         for kind, count in zip(("conditions", "risks"), counts, strict=True):
             if count != LABELS:
@@ -47,6 +50,19 @@ class VerdictChecks:
                 self.report.problem("bad-labels", message, self._span("labels", kind))
         if counts == [LABELS, LABELS]:
             self._table(verdict.labels.conditions)
+
+    def doubts(self) -> None:
+        """Warn of verdicts whose meaning the author does not state, for page one prints it."""
+        means = self.verdict.means or {}
+        missing = [level for level in self.verdict.levels if not means.get(level, "").strip()]
+        mean = "means" if len(missing) == 1 else "mean"
+        if missing:
+            self.report.warning(
+                "no-meaning",
+                f"the thesis does not say what {join_words(missing)} {mean}",
+                self._span("means") if means else self._span("levels"),
+                "under `means`, give each verdict a sentence that an investor can act on",
+            )
 
     def _table(self, labels: Sequence[str]) -> None:
         rows = self.verdict.table

@@ -229,6 +229,9 @@ class VerdictTable:
     """A row for each label of the conditions' total, a column for each of the risks'."""
     killed: str
     """The verdict once a kill criterion has tripped."""
+    means: Mapping[str, str] | None = None
+    """What each verdict means for somebody who holds or may buy the share, and what it asks for: a sentence
+    for each, which is printed with the verdict."""
     caps: Sequence[Cap] = ()
     """What holds the verdict down, whatever the table says."""
     combine: Combination = Combination()
