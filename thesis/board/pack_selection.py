@@ -67,7 +67,7 @@ def _meant(name: str, here: Path) -> list[PackInReach]:
     path, shown = here / name, _seen_from(here, name)
     if os.path.lexists(path / THESIS):
         return [PackInReach(shown, path, is_bundled=_is_installed(path))]
-    if not path.is_dir():
+    if not os.path.isdir(path):
         found, _ = find_pack(name, here)
         return [PackInReach(name, found, is_bundled=found.parent.samefile(bundled_folder(RULES)))]
     inside = [

@@ -109,4 +109,6 @@ def _toml(text: str, shown: str) -> dict[str, Any]:
         problem = Problem(
             "toml-syntax", "lists and tables too deep inside one another", SourceSpan(shown, 1, 1)
         )
+    except ValueError:  # a whole number of thousands of digits, which Python does not read
+        problem = Problem("toml-syntax", "a number of too many digits", SourceSpan(shown, 1, 1))
     raise InvalidInput([problem], {shown: text})

@@ -282,7 +282,7 @@ def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: boo
     from thesis.files.disk import write_together
 
     paths = [Path(folder) / name for name in contents]
-    taken = [] if force else [path for path in paths if path.exists()]
+    taken = [] if force else [path for path in paths if os.path.exists(path)]
     if taken:
         raise InvalidInput([_taken(*taken)])
     try:
@@ -297,8 +297,10 @@ def _write(path: Path, content: str | bytes, *, force: bool) -> None:
     from thesis.files.disk import write_bytes_atomically
 
     data = content.encode("utf-8") if isinstance(content, str) else content
-    path = path.resolve() if path.is_symlink() else path  # what a link leads to is written, the link stays
     try:
+        path = (
+            path.resolve() if path.is_symlink() else path
+        )  # what a link leads to is written, the link stays
         if path.exists() and not (path.is_file() or path.is_dir()):
             path.write_bytes(data)  # a device or a pipe, which has no older text to lose
             return
@@ -322,5 +324,5 @@ def _taken(*paths: Path) -> Problem:
 
 def _unwritable(path: Path, error: OSError) -> Problem:
     reason = (error.strerror or "it cannot be written").lower()
-    hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+    hint = "" if os.path.isdir(path.parent) else f"there is no folder `{path.parent}`; make it first"
     return Problem("unwritable", f"cannot write `{path}`: {reason}; nothing was changed", hint=hint)

@@ -9,6 +9,7 @@ from thesis.core.currency import PARTS, is_currency, minor_unit
 from thesis.core.formatting import count
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter, parse_day
+from thesis.core.record import field_names
 from thesis.facts.fact import LineItem, least_value, parse_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
@@ -19,6 +20,8 @@ from thesis.pack import scores
 from thesis.pack.folder import METRICS
 from thesis.pack.schema.metrics import Metric, parse_release_lines
 from thesis.pack.share_basis import meant_ratio, split_ratio
+
+MOST_DAYS = 3660  # of a deadline: ten years
 
 
 class MetricChecks:
@@ -31,6 +34,7 @@ class MetricChecks:
 
     def check(self) -> None:
         self._names()
+        self._calendar()
         for name in self.pack.concepts:
             self._concept(name)
         for name, metric in self.pack.metrics.items():
@@ -42,6 +46,15 @@ class MetricChecks:
         self._identities()
         self._splits()
         self._jumps()
+
+    def _calendar(self) -> None:
+        """Numbers of days that no deadline has."""
+        calendar = self.pack.calendar
+        for name in field_names(calendar):
+            days = getattr(calendar, name)
+            if days is not None and not 0 <= days <= MOST_DAYS:
+                span = self.report.span(METRICS, "calendar", name)
+                self.report.problem("bad-value", f"expected 0 to {MOST_DAYS:,} days, found {days}", span)
 
     def _ends_of_grades(self) -> None:
         """Grades that end before the next review is due, so that a rating lapses in between."""

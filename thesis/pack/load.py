@@ -7,7 +7,7 @@ levels fit together is for ``thesis.lint`` to say.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import cache
@@ -29,6 +29,10 @@ from thesis.pack.schema.valuation import ValuationInputs
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+
+MOST_DIGITS = 18  # of a whole number: of days, draws or quarters
+MOST_QUOTED = 80  # characters of a value that a message repeats
 
 
 class Pack:
@@ -202,9 +206,28 @@ def conform(value: Any, shape: type) -> tuple[Any, list[Misfit]]:
     from pydantic import ValidationError
 
     try:
-        return _reader(shape).validate_python(value), []
+        fitted = _reader(shape).validate_python(value)
     except ValidationError as error:
         return None, [_misfit(found, shape) for found in error.errors(include_url=False)]
+    large = [
+        {"loc": path, "type": "int_parsing_size", "input": text}
+        for path, text in _long_digits(value)
+        if type_at(shape, path) is int
+    ]
+    return (None, [_misfit(found, shape) for found in large]) if large else (fitted, [])
+
+
+def _long_digits(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """The texts in a document that are whole numbers of more digits than anything is counted in."""
+    if isinstance(value, str):
+        if len(value) > MOST_DIGITS and value.strip("+-0_ ").replace("_", "").isdecimal():
+            yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _long_digits(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _long_digits(item, (*path, index))
 
 
 @cache
@@ -232,7 +255,9 @@ def _problem(found: Mapping[str, Any], document: SourceDocument, shape: type) ->
     if kind in _MISSING:
         return Problem("missing-key", f"the key `{what}` is missing", _owner(document, path[:-1]))
     value = found.get("input")
-    shown = f"`{value}`" if isinstance(value, str) else _EMPTY.get(type(value), "something else")
+    shown = (
+        f"`{value[:MOST_QUOTED]}`" if isinstance(value, str) else _EMPTY.get(type(value), "something else")
+    )
     expected = _expected(found)
     hint = "write `[]`, or leave the key out" if expected == "a list" and value == "" else ""
     shown = "nothing" if hint else shown
@@ -248,7 +273,7 @@ _WORDS: dict[str, str] = {
     "float_type": "a number",
     "finite_number": "a number",
     "int_parsing": "a whole number",
-    "int_parsing_size": "a whole number",
+    "int_parsing_size": f"a whole number of at most {MOST_DIGITS} digits",
     "int_from_float": "a whole number",
     "int_type": "a whole number",
     "bool_parsing": "true or false",
@@ -265,7 +290,7 @@ _WORDS: dict[str, str] = {
 def _expected(found: Mapping[str, Any]) -> str:
     if found["type"] == "literal_error":
         return str(found["ctx"]["expected"]).replace("'", "`")
-    return _WORDS.get(str(found["type"]), str(found["msg"]).lower())
+    return _WORDS.get(str(found["type"])) or str(found["msg"]).lower()
 
 
 def _owner(document: SourceDocument, path: Path_) -> Any:

@@ -149,7 +149,7 @@ class ReportedFact(NamedTuple):
 
 def bounded_number(value: Decimal) -> Decimal:
     """The value, written without an exponent where it is whole. Errors: ``ValueError`` beyond bounds."""
-    if not value.is_finite() or abs(value) >= LARGEST:
+    if not value.is_finite() or value.copy_abs() >= LARGEST:  # ``abs`` rounds, and raises for 1e99999999
         raise ValueError(f"expected a number below {LARGEST:.0e}, found `{str(value)[:MOST_DIGITS]}`")
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < -MOST_DIGITS:

@@ -14,6 +14,7 @@ RULES = "rules"
 DEFAULT = "amzn-4t"  # the first of the packs that come with the program
 MOST_ENTRIES = 10_000  # of a folder that is searched for packs
 MOST_FOLDERS = 200  # of a level
+MOST_CHARACTERS = 80  # of a name that a message repeats
 MOST_NAMED = 5  # packs that a message names
 
 
@@ -46,7 +47,7 @@ def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
         *([(around, os.path.relpath(around, folder))] if around and id_of(around) == wanted else ()),
         (bundled_folder(RULES) / wanted, f"{RULES}/{wanted}"),
     ):
-        if (candidate / THESIS).is_file():
+        if _holds_pack(candidate, wanted):
             return candidate, shown
     if (folder / wanted).is_dir():
         message = f"there is no {THESIS} in `{wanted}`"
@@ -54,7 +55,20 @@ def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
         raise InvalidInput([Problem("no-pack", message, hint=hint)])
     there = f"there are {', '.join(bundled_packs())}, or name a folder"
     hint = did_you_mean(wanted, bundled_packs()) or there
-    raise InvalidInput([Problem("no-pack", f"no pack is called `{wanted}`", hint=hint)])
+    raise InvalidInput([Problem("no-pack", f"no pack is called `{wanted[:MOST_CHARACTERS]}`", hint=hint)])
+
+
+def _holds_pack(folder: Path, wanted: str) -> bool:
+    """Whether a folder holds a pack.
+
+    Errors: ``InvalidInput`` where that cannot be looked up, as of a name that is too long.
+    """
+    try:
+        return (folder / THESIS).is_file()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        told = f"cannot look for a pack in `{wanted[:MOST_CHARACTERS]}`: {reason}"
+        raise InvalidInput([Problem("unreadable-file", told)]) from None
 
 
 def packs_below(folder: Path) -> list[str]:
