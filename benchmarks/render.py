@@ -33,6 +33,7 @@ from thesis.export.junit import junit
 from thesis.export.key_dates import key_dates
 from thesis.export.metric_rows import metric_table
 from thesis.export.parquet import to_parquet
+from thesis.files.cache import Cache
 from thesis.files.disk import bundled_folder
 from thesis.journal.status import journal_status
 from thesis.memo import html, pdf
@@ -51,7 +52,7 @@ MEMO = "memo, Markdown"
 Writer = Callable[[], str | bytes]
 
 
-def formats(cache: Path) -> Mapping[str, Writer]:
+def formats(cache: Cache) -> Mapping[str, Writer]:
     """What writes each format of the bundled thesis; ``cache``: where compiled templates are kept."""
     pack = build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0]
     found = add_appraisal(pack, assess(pack, DAY), {})
@@ -101,7 +102,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=15)
     rounds = options.parse_args().rounds
     with tempfile.TemporaryDirectory() as cache:
-        times, sizes = measure(formats(Path(cache)), rounds)
+        times, sizes = measure(formats(Cache(Path(cache))), rounds)
     ratios = {
         name: statistics.median(a / b for a, b in zip(values, times[MEMO], strict=True))
         for name, values in times.items()

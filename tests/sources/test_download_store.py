@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -79,3 +82,73 @@ def test_many_at_once_leave_a_whole_file(tmp_path: Path) -> None:
     put(store, bodies[0])
     assert store.find(URL)
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+
+
+# other users ---------------------------------------------------------------------------------------
+
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file to somebody else"
+)
+NOBODY = 65534
+
+
+def _given_away(path: Path) -> None:
+    os.chown(path, NOBODY, NOBODY)
+
+
+def _linked(path: Path) -> None:
+    path.rename(path.with_suffix(".there"))
+    path.symlink_to(path.with_suffix(".there"))
+
+
+OTHERS: dict[str, Callable[[Path], object]] = {
+    "a file that others can write": lambda path: path.chmod(0o666),
+    "headers that others can write": lambda path: path.with_name(f"{path.name}.about").chmod(0o666),
+    "a folder that others can write": lambda path: path.parent.chmod(0o777),
+    "a folder above it": lambda path: path.parents[3].chmod(0o777),
+    "a link": _linked,
+    "a link to the folder": lambda path: _linked(path.parent),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="whose a file is can be asked on POSIX only")
+@pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS.keys())
+def test_what_others_could_have_written_is_not_there(
+    change: Callable[[Path], object], tmp_path: Path
+) -> None:
+    """A download that is open to others on its way down from the store's folder is fetched anew."""
+    store = DownloadStore(tmp_path / "edgar")
+    change(put(store, b"figures"))
+    assert store.find(URL) is None
+
+
+@as_root
+@pytest.mark.parametrize("steps", [None, 0, 3], ids=["the file", "its folder", "a folder above"])
+def test_what_others_own_is_not_there(steps: int | None, tmp_path: Path) -> None:
+    store = DownloadStore(tmp_path / "edgar")
+    path = put(store, b"figures")
+    _given_away(path if steps is None else path.parents[steps])
+    assert store.find(URL) is None
+
+
+@as_root
+def test_nothing_is_downloaded_into_a_folder_of_others(tmp_path: Path) -> None:
+    """It says so; a folder of one's own that was open is closed and used."""
+    store = DownloadStore(tmp_path / "edgar")
+    path = put(store, b"figures")
+    path.parent.chmod(0o777)
+    put(store, b"figures")
+    assert store.find(URL)
+    _given_away(path.parent)
+    with pytest.raises(PermissionError):
+        put(store, b"figures")
+
+
+def test_folders_of_downloads_are_the_users_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        put(DownloadStore(tmp_path / "a" / "edgar"), b"figures")
+    finally:
+        os.umask(before)
+    folders = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}

@@ -29,9 +29,8 @@ from thesis.cli.what_if_options import set_option, what_if
 from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from thesis.appraisal.simulation.target_chances import SimulationOptions
+    from thesis.files.cache import Cache
     from thesis.journal.review_schema import Review
     from thesis.memo.chart_slots import MemoChart
     from thesis.pack.folder import Folder
@@ -104,7 +103,7 @@ def command(
         opened = open_pack(folder, today(), kept)
         draw = _draws() if simulate else None
         found = assess_on(opened, day, what_if(opened, changes, day), appraised=True, draw=draw)
-        text, drawn = _text(found, order, kept.folder, opened, journal_context(folder, opened, found, chain))
+        text, drawn = _text(found, order, kept, opened, journal_context(folder, opened, found, chain))
         if is_plain:
             kept.keep("memos", text, *asked, since=today())
     else:
@@ -191,7 +190,7 @@ def _ready(order: MemoRequest) -> None:
 
 
 def _text(
-    found: Assessment, order: MemoRequest, kept: Path | None, pack: Pack, reviewed: ReviewContext | None
+    found: Assessment, order: MemoRequest, kept: Cache, pack: Pack, reviewed: ReviewContext | None
 ) -> tuple[str, Sequence[MemoChart]]:
     """The memo's text, of a PDF that of its page, and the charts that go beside it."""
     if order.form == JSON:

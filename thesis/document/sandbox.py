@@ -11,7 +11,6 @@ import marshal
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,7 +23,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from thesis.core.interval import Interval
 from thesis.core.problem import InvalidInput, Problem, SourceSpan, did_you_mean
 from thesis.core.record import field_names
-from thesis.files.disk import bundled_folder, write_bytes_atomically
+from thesis.files.cache import Cache
+from thesis.files.disk import bundled_folder
 
 LONGEST_TEXT = 100_000  # characters that a template may make by repeating
 MOST_STEPS = 100_000  # of all ranges in one rendering
@@ -46,7 +46,7 @@ def render_template(
     own: str | None,
     view: Mapping[str, Any],
     filters: Mapping[str, Callable[..., Any]],
-    cache: Path | None,
+    cache: Cache | None,
     *,
     escaped: bool = False,
     printed: Callable[[Any], Any] | None = None,
@@ -110,7 +110,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 def _environment(
     own: Path | None,
-    cache: Path | None,
+    cache: Cache | None,
     *,
     escaped: bool = False,
     printed: Callable[[Any], Any] | None = None,
@@ -124,7 +124,7 @@ def _environment(
         keep_trailing_newline=False,
         autoescape=escaped,
         finalize=printed,
-        bytecode_cache=_CompiledTemplates(cache / "templates") if cache else None,
+        bytecode_cache=_CompiledTemplates(cache) if cache else None,
         auto_reload=False,
     )
     for name in UNBOUNDED_FILTERS:
@@ -213,30 +213,27 @@ def _line_of(trace: TracebackType | None, shown: str) -> SourceSpan | None:
 
 
 class _CompiledTemplates(BytecodeCache):
-    """Compiled templates, under the digest of their source and of the versions that compiled them.
+    """Compiled templates of the program's, under the digest of their source and of what compiled them.
 
-    As Python keeps its own: marshalled code in a folder of the user's. An unwritable folder is not
-    an error.
+    They are code: the cache gives back nothing that another user could have written.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        data = self.cache.recall_bytes("templates", *_parts(bucket))
         try:
-            bucket.code = marshal.loads(self._file(bucket).read_bytes())
-        except (OSError, ValueError, EOFError, TypeError):
+            bucket.code = marshal.loads(data) if data else None  # sealed with the user's key
+        except (ValueError, EOFError, TypeError):
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_bytes_atomically(self._file(bucket), marshal.dumps(bucket.code))
-        except OSError:
-            pass
+        self.cache.keep_bytes("templates", marshal.dumps(bucket.code), *_parts(bucket))
 
-    def _file(self, bucket: Bucket) -> Path:
-        made = bucket.environment
-        kind = f"{type(made).__name__} {made.autoescape is True} {made.finalize is None}"
-        maker = f"{sys.version} {kind} {bucket.checksum}"
-        return self.folder / f"{bucket.key}-{blake2b(maker.encode(), digest_size=8).hexdigest()}"
+
+def _parts(bucket: Bucket) -> tuple[str, ...]:
+    """What a compiled template depends on."""
+    made = bucket.environment
+    kind = f"{type(made).__name__} {made.autoescape is True} {made.finalize is None}"
+    return bucket.key, bucket.checksum, sys.version, kind

@@ -55,6 +55,41 @@ def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
         ) from None
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only the user can enter, and likewise those above it that are missing.
+
+    Errors: ``OSError``.
+    """
+    for each in (*reversed(folder.parents), folder):
+        with suppress(FileExistsError):
+            if not each.is_dir():
+                os.mkdir(each, 0o700)
+
+
+def close_to_others(folder: Path) -> None:
+    """Let nobody else into a folder of the user's. Errors: ``OSError`` for another's, or a link."""
+    if is_own(folder):
+        return
+    if os.lstat(folder).st_uid != os.geteuid() or folder.is_symlink():
+        raise PermissionError(errno.EPERM, "it is another user's, or a link", str(folder))
+    os.chmod(folder, 0o700)
+
+
+def is_own(path: Path) -> bool:
+    """Whether something is the user's, no link, and closed to writers; true where no system can tell."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    if not hasattr(os, "geteuid"):
+        return True
+    return (
+        found.st_uid == os.geteuid()
+        and not stat.S_ISLNK(found.st_mode)
+        and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+
+
 def write_atomically(path: Path, text: str, *, replace: bool = True) -> None:
     """Write a file through a temporary one beside it: flushed to the disk, then renamed.
 

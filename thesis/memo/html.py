@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -17,6 +16,7 @@ from markupsafe import Markup, escape
 from thesis.core.formatting import day
 from thesis.document.html_page import bundled_text, content_security_policy, minify, page_style
 from thesis.document.sandbox import render_template
+from thesis.files.cache import Cache
 from thesis.memo.chart_slots import ChartSlots, MemoChart
 from thesis.memo.footnotes import FootnoteList, web_address
 from thesis.memo.template_context import FILTERS, template_context
@@ -33,7 +33,7 @@ SIZED = re.compile(r'<svg(?![^>]*\swidth=)([^>]*\sviewBox="0 0 ([\d.]+) ([\d.]+)
 def render_html_memo(
     assessment: Assessment,
     template: str | None = None,
-    cache: Path | None = None,
+    cache: Cache | None = None,
     charts: Sequence[MemoChart] = (),
     reviewed: ReviewContext | None = None,
 ) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thesis.document import markdown_text
 from thesis.document.sandbox import render_template
+from thesis.files.cache import Cache
 from thesis.memo.chart_slots import ChartSlots, MemoChart
 from thesis.memo.markdown_footnotes import Footnotes
 from thesis.memo.template_context import FILTERS, template_context
@@ -28,7 +28,7 @@ CHARTS = "charts"  # the folder beside a memo with its drawings
 def render_memo(
     assessment: Assessment,
     template: str | None = None,
-    cache: Path | None = None,
+    cache: Cache | None = None,
     charts: Sequence[MemoChart] = (),
     reviewed: ReviewContext | None = None,
 ) -> str:

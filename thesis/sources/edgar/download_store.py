@@ -3,7 +3,8 @@
 A file lies under the path of its address, ``<name>.about`` beside it holds its length and digest, and what to
 ask with whether there is a newer one. A file that does not agree with them counts as not there. Both are
 written under a name of their own first and then renamed, so that two programs at once, or one that is cut
-off, leave whole files or none.
+off, leave whole files or none. A file that another user could have written counts as not there either, and
+nothing is written into a folder of theirs.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import urlsplit
+
+from thesis.files.disk import close_to_others, is_own, make_private_folder
 
 CHUNK = 1 << 16
 _STEP = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
@@ -55,6 +58,8 @@ class DownloadStore:
     def find(self, url: str) -> StoredFile | None:
         """The file of an address, if it is there and as it was when it was kept."""
         path = self.path(url)
+        if not all(is_own(each) for each in (path, _about(path), *self._folders(path))):
+            return None
         try:
             about = json.loads(_about(path).read_bytes())
             if about["url"] == url and (about["length"], about["sha256"]) == _measured(path):
@@ -67,9 +72,15 @@ class DownloadStore:
     def room(self, url: str) -> Iterator[IO[bytes]]:
         """A file to download into, gone afterwards unless it was kept. Errors: ``OSError``."""
         path = self.path(url)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(path.parent)
+        for folder in self._folders(path):
+            close_to_others(folder)
         with _beside(path) as file:
             yield file
+
+    def _folders(self, path: Path) -> list[Path]:
+        """The folders that a file lies in, down from the store's own."""
+        return [self.folder, *(each for each in path.parents if self.folder in each.parents)]
 
     def keep(self, url: str, file: IO[bytes], headers: Mapping[str, str]) -> Path:
         """Keep what was downloaded into ``room``. Errors: ``OSError``."""
