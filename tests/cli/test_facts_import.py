@@ -208,7 +208,8 @@ def test_an_import_as_json(pack: Path, run: Any, tmp_path: Path) -> None:
     assert (found.code, found.err) == (0, "")
     assert told == {**dry, "written": ["facts/ACME.csv"]}
     assert list(told) == [
-        "files", "counts", "worked_out", "changes", "import_again", "uneven", "problems", "written",
+        "files", "counts", "worked_out", "changes", "import_again", "uneven", "problems", "withheld",
+        "written",
     ]  # fmt: skip
     (file,) = told["files"]
     assert file == {
@@ -237,15 +238,17 @@ def test_an_import_as_json(pack: Path, run: Any, tmp_path: Path) -> None:
 
 
 def test_problems_are_in_the_json_too(pack: Path, run: Any) -> None:
-    """Of a plan that cannot be written with all the rest, of a file that cannot be read alone."""
+    """Of figures that are withheld with all the rest, of a file that cannot be read alone."""
     row = f"sales,2026Q3,16000000,USD,2026-10-29,10-Q {NUMBER},reported,typed in\n"
     (pack / "facts/ACME.csv").write_text(facts(pack) + row, encoding="utf-8")
     found = run("facts", "import", FILE, "-p", "acme", *SAID, "--json")
     told = json.loads(found.out)
-    assert (found.code, told["counts"]["conflicting"], told["written"]) == (3, 1, [])
+    assert (found.code, told["counts"]["conflicting"], told["written"]) == (3, 1, ["facts/ACME.csv"])
+    assert told["withheld"] == [{"concept": "sales", "source": f"10-Q {NUMBER}"}]
     (problem,) = told["problems"]
     assert problem["code"] == "contradiction" and problem["span"]["file"] == "acme/facts/ACME.csv"
-    assert found.err.endswith("nothing was written\n") and "error[contradiction]" in found.err
+    assert f"not written: what is told above of `sales` in 10-Q {NUMBER}" in found.err
+    assert "error[contradiction]" in found.err
     unread = run("facts", "import", "nowhere.xml", "-p", "acme", "--json")
     assert [each["code"] for each in json.loads(unread.out)["problems"]] == ["missing-file"]
     assert unread.code == 3 and "error[missing-file]" in unread.err
@@ -344,15 +347,25 @@ def test_a_list_that_is_none(text: str | None, pack: Path, run: Any, tmp_path: P
     assert found.code == 3 and "index.json" in found.err and "bug" not in found.err
 
 
-def test_what_contradicts_a_row_is_shown_and_nothing_is_written(pack: Path, run: Any) -> None:
+def test_what_contradicts_a_row_is_shown_and_the_rest_is_written(pack: Path, run: Any) -> None:
     before = facts(pack)
     row = f"sales,2026Q3,16000000,USD,2026-10-29,10-Q {NUMBER},reported,typed in\n"
     (pack / "facts/ACME.csv").write_text(before + row, encoding="utf-8")
     found = run("facts", "import", FILE, "-p", "acme", *SAID)
     assert found.code == 3
     assert "error[contradiction]" in found.err and f"| {row[:40]}" in found.err
-    assert found.err.endswith("nothing was written\n")
-    assert facts(pack) == before + row
+    assert "wrote acme/facts/ACME.csv\n" in found.err
+    assert f"not written: what is told above of `sales` in 10-Q {NUMBER}. Once that is mended" in found.err
+    first = set(facts(pack).splitlines())
+    assert first > set((before + row).splitlines())
+    assert not any(line.startswith("sales,") for line in first - set((before + row).splitlines()))
+    mended = "".join(line for line in facts(pack).splitlines(keepends=True) if "typed in" not in line)
+    (pack / "facts/ACME.csv").write_text(mended, encoding="utf-8")
+    assert run("facts", "import", FILE, "-p", "acme", *SAID).code == 0
+    in_two = sorted(facts(pack).splitlines())
+    (pack / "facts/ACME.csv").write_text(before, encoding="utf-8")
+    run("facts", "import", FILE, "-p", "acme", *SAID)
+    assert sorted(facts(pack).splitlines()) == in_two
 
 
 def test_what_breaks_an_identity_is_not_written(pack: Path, run: Any, tmp_path: Path) -> None:

@@ -166,7 +166,6 @@ def test_a_restatement_says_by_how_much(pack: Path, run: Any, tmp_path: Path) ->
     ("text", "code"),
     [
         (RELEASE.replace("(in millions)", ""), "no-scale"),
-        (RELEASE.replace("**Repairs**", "**Anvils**"), "stated-twice"),
         (RELEASE.replace("Q3 2026", "Q4 2026"), "bad-date"),
         (RELEASE.replace("Q3 2026", "Q3 2099"), "bad-date"),
         ("no table\n", "not-a-release"),
@@ -185,6 +184,17 @@ def test_what_cannot_be_read_is_told_and_nothing_is_written(
     assert found.code == 3, found.out
     assert f"[{code}]" in found.err and "Traceback" not in found.err
     assert facts(pack) == before
+
+
+def test_a_line_that_is_said_twice_leaves_the_other_lines(pack: Path, run: Any, tmp_path: Path) -> None:
+    before = facts(pack)
+    (tmp_path / FILE).write_text(RELEASE.replace("**Repairs**", "**Anvils**"), encoding="utf-8")
+    found = run("facts", "release", FILE, "-p", "acme", *SAID)
+    assert found.code == 3 and "[stated-twice]" in found.err
+    assert "not written: what is told above of `anvils.sales` in 8-K" in found.err
+    new = set(facts(pack).splitlines()) - set(before.splitlines())
+    assert any(line.startswith("sales,2026Q3,162000000,") for line in new)
+    assert not any(line.startswith("anvils.sales,") for line in new)
 
 
 def test_a_problem_shows_the_line_of_the_release(pack: Path, run: Any, tmp_path: Path) -> None:

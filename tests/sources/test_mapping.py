@@ -210,7 +210,7 @@ def test_what_cannot_be_read_matters_to_whom_asks_for_it(more: dict[str, Any], a
     """Where nobody can tell whose it is, to whoever may ask; of all others it is left out and counted."""
     spoilt = fact(**{"tag": "us-gaap:Revenues", "value": None, "flaw": BROKEN, **more})
     found = mapped(spoilt, fact("us-gaap:Eps", "1.5", unit="USD/shares", decimals=2))
-    assert [name for name, flaw in found.flawed if flaw is BROKEN] == asked
+    assert [name for name, spoilt in found.flawed if spoilt.flaw is BROKEN] == asked
     assert dict(found.left_out) == ({} if asked else {UNREAD: 1})
     assert values(found) == {"eps": "1.5"}, "the rest goes on"
 

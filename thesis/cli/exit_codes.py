@@ -20,7 +20,7 @@ BELOW = 1
 WRONG_USAGE = 2
 """An option or argument that makes no sense. click uses the same number."""
 PROBLEM = 3
-"""A user's files have a mistake; nothing was calculated and nothing was written."""
+"""A user's files have a mistake; nothing of what it is about was calculated or written."""
 UNDETERMINED = 4
 """The facts that are known do not decide the question."""
 BUG = 70

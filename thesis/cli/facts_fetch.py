@@ -58,7 +58,7 @@ class FetchResult(NamedTuple):
     "and 10-Q not read yet. The SEC wants to know who asks: give a contact in SEC_CONTACT, or as `contact` "
     "under [sec] in ~/.config/thesis/config.toml. Downloads are kept in the cache folder, so that a fetch "
     "that was cut off goes on where it was. Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then "
-    "nothing was written.",
+    "nothing of what it is about was written, as in `facts import`.",
 )
 @pack_option
 @click.option("--entity", "entities", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
@@ -110,7 +110,8 @@ def command(
             without=without,
             since={order.cik: order.since for order in ordered},
         )
-        _take_over(fetched, opened, folder, given, dry_run=dry_run, verbose=verbose)
+        since_then = f"fetch again with --since {min(order.since for order in ordered)}" if ordered else ""
+        _take_over(fetched, opened, folder, given, since_then, dry_run=dry_run, verbose=verbose)
 
 
 def _hosts(base_url: str | None) -> EdgarHosts:
@@ -227,7 +228,14 @@ def _progress(
 
 
 def _take_over(
-    fetched: FetchResult, pack: Pack, folder: Folder, given: ImportOptions, *, dry_run: bool, verbose: bool
+    fetched: FetchResult,
+    pack: Pack,
+    folder: Folder,
+    given: ImportOptions,
+    again: str,
+    *,
+    dry_run: bool,
+    verbose: bool,
 ) -> None:
     """Plan all files at once, tell what they bring, and write it, as an import does."""
     from thesis.cli.facts_import import finish_import, print_import_report
@@ -238,6 +246,6 @@ def _take_over(
     planned = plan_import(fetched.files, pack, folder, given, today())
     for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
-    finish_import(planned, folder, dry_run=dry_run)
+    finish_import(planned, folder, dry_run=dry_run, again=again)
     if not dry_run and not planned.data:
         click.echo("nothing new")

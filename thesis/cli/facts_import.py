@@ -40,6 +40,7 @@ KINDS = {
     "conflicting": "conflicting",
 }
 SHOWN = ("restated", "sharper", "confirmed", "conflicting")  # listed without being asked for
+AGAIN = "import the same again"
 MOST_SHOWN = 40
 MOST_NAMED = 5
 
@@ -60,8 +61,10 @@ MOST_NAMED = 5
     "JSON: files (file, filings, facts, asked_for, left_out, missing, unmapped), counts (new, restated, "
     "sharper, confirmed, unchanged, conflicting), worked_out, changes (kind, entity, the row's cells, place, "
     "was, was_source, change), import_again, uneven (year, quarters, apart), problems (level, code, message, "
-    "span, hint), written; of files that cannot be read, problems alone.\n\n"
-    "Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then nothing was written.",
+    "span, hint), withheld (concept, source), written; of files that cannot be read, problems alone.\n\n"
+    "Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then nothing of what it is about was written: of a "
+    "line item nothing of that filing, of a file nothing of it, and nothing at all where it cannot be told "
+    "which figures are wrong.",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @pack_option
@@ -165,30 +168,52 @@ def _finish_with_json(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> 
     from thesis.sources.importing.plan import write_plan
     from thesis.sources.importing.report import import_report
 
-    written = [] if dry_run or planned.problems else write_plan(planned)
+    written = [] if dry_run else write_plan(planned)
     _warn(planned)
     emit_json(import_report(planned, [f"facts/{path.name}" for path in written]))
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
-        click.echo("nothing was written", err=True)
+        _tell_of_the_rest(planned, AGAIN, is_written=bool(written))
         raise SystemExit(PROBLEM)
 
 
-def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None:
-    """Write a plan that was told, unless something is wrong with it or nothing is to be written."""
+def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool, again: str = AGAIN) -> None:
+    """Write what is sound of a plan that was told, unless nothing is to be written.
+
+    Ends the program with exit code 3 where something is wrong, whether or not the rest was written; ``again``
+    says how to come by what was not.
+    """
     from thesis.sources.importing.plan import write_plan
 
     _warn(planned)
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
-        click.echo("nothing was written", err=True)
-        raise SystemExit(PROBLEM)
-    if dry_run:
+    if dry_run and planned.data:
         click.echo("nothing was written: a dry run")
-        return
-    _doubt(planned, folder)
-    for path in write_plan(planned):
-        click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
+    elif planned.data:
+        _doubt(planned, folder)
+        for path in write_plan(planned):
+            click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
+    elif dry_run and not planned.problems:
+        click.echo("nothing was written: a dry run")
+    if planned.problems:
+        _tell_of_the_rest(planned, again, is_written=not dry_run and bool(planned.data))
+        raise SystemExit(PROBLEM)
+
+
+def _tell_of_the_rest(planned: ImportPlan, again: str, *, is_written: bool) -> None:
+    """Tell what was not written for a problem, and how to come by it."""
+    if planned.withheld and planned.data:
+        named = [str(each) for each in planned.withheld[:MOST_NAMED]]
+        more = len(planned.withheld) - len(named)
+        listed = f"{', '.join(named)}{f' and {more:,} more' if more else ''}"
+        click.echo(
+            f"{'not written' if is_written else 'not to be written'}: what is told above of {listed}. Once "
+            f"that is mended, {again}: what is there is not written twice",
+            err=True,
+        )
+    elif not is_written:
+        click.echo("nothing was written", err=True)
 
 
 def _warn(planned: ImportPlan) -> None:
@@ -236,8 +261,10 @@ def check_import_usage(pack: Pack, given: ImportOptions) -> None:
 
 def print_import_report(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
     """What an import does, line by line; of one that is refused, how far it came."""
-    if planned.problems:
+    if planned.problems and not planned.data:
         yield "refused, and nothing was written; what was read:"
+    elif planned.problems:
+        yield "some of it cannot be used, as is told below; the rest:"
     for taken in planned.files:
         yield from _taken(taken, verbose=verbose)
     yield from print_row_changes(planned, verbose=verbose)

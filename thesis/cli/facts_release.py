@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "  thesis facts release release.md --index CIK0001018724.json -p rules/mine\n\n"
     "A file is the release of a quarter's results, as HTML or Markdown. Each concept names its line under "
     "`release` in metrics.yaml; what is printed in whole percents becomes a range. Exit codes: 0 fine; 2 "
-    "wrong usage; 3 a problem, and then nothing was written.",
+    "wrong usage; 3 a problem, and then nothing was written of the line items that it is about, or at all.",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @pack_option
@@ -77,6 +77,7 @@ def command(
     check_import_usage(opened, given)
     found = release_rows(file, str(file), opened, given, today())
     plan = plan_rows([found.contents], opened, folder)
+    plan = plan._replace(sources={**plan.sources, str(file): found.text}) if found.text else plan
     for line in (*_told(found, verbose=verbose), *print_row_changes(plan, verbose=verbose)):
         click.echo(line)
     finish_import(plan, folder, dry_run=dry_run)

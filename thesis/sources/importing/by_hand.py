@@ -193,7 +193,7 @@ def plan_entry(
     plan = plan_rows([ImportedRows(HERE, 1, (), (row,), Counter(), Counter())], pack, folder)
     found = list(_untimely(row, pack, today))
     told = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
-    return plan._replace(problems=[*found, *told])
+    return plan._replace(problems=told).refused(found)
 
 
 def _which_shares(entry: HandEntry, pack: Pack, later: Sequence[ShareSplit]) -> Problem:

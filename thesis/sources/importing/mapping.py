@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from thesis.core.currency import is_currency
 from thesis.core.interval import point
-from thesis.core.problem import Problem
 from thesis.facts.fact import LineItem, least_value, parse_tags
 from thesis.sources.importing.rounding import half_of
 from thesis.sources.reported_fact import (
@@ -102,7 +101,7 @@ class MappingResult(NamedTuple):
     unmapped: Counter[Tag]
     left_out: Counter[str]
     unfit: dict[str, Counter[UnfitReason]]
-    flawed: list[tuple[str, Problem]]
+    flawed: list[tuple[str, ReportedFact]]
     parts: list[TagPart]
     others: set[tuple[str, str, FilingReference]]
 
@@ -160,7 +159,7 @@ class TagQuery:
                 continue
             asked = self._asked(fact)
             if fact.flaw:
-                result.flawed.extend((each.name, fact.flaw) for each in asked)
+                result.flawed.extend((each.name, fact) for each in asked)
                 result.left_out.update([] if asked else [UNREAD])
                 continue
             if not asked and fact.value is not None:

@@ -1,7 +1,12 @@
 """The import of several files, planned as a whole before anything is written.
 
 Every file is read, mapped and placed; the rows go through the vintages, the quarters that follow are
-added, and the pack is checked as it would then be. Only a plan without a problem can be written.
+added, and the pack is checked as it would then be.
+
+A problem of one line item in one filing withholds that line item there, a problem of a whole filing the
+filing: what they hold is left as unknown as if it had not been read, and the rest is written. Where it
+cannot be told which figures are wrong, as in a sum that does not add up or with another fiscal year than the
+pack says, nothing is written.
 """
 
 from __future__ import annotations
@@ -42,7 +47,13 @@ from thesis.sources.importing.periods import (
     year_mismatches,
 )
 from thesis.sources.importing.rounding import with_rounding
-from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rows_from_facts, without_others
+from thesis.sources.importing.to_rows import (
+    ImportedRows,
+    ImportOptions,
+    WithheldFigures,
+    rows_from_facts,
+    without_others,
+)
 from thesis.sources.importing.which_filing import (
     ListedFiling,
     accession_of,
@@ -65,7 +76,8 @@ if TYPE_CHECKING:
 class ImportPlan(NamedTuple):
     """What an import would do.
 
-    ``changes`` come with the entity whose file it is. ``problems`` keep it from being written. ``later``
+    ``changes`` come with the entity whose file it is. ``problems`` are of what is ``withheld``; where they
+    are of the whole, ``data`` is empty. ``later``
     names filings that were imported before although they were filed after a restatement that this import
     brings: what they said again was left out then, and may be a change back. ``data`` is each fact file that
     changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into.
@@ -80,6 +92,13 @@ class ImportPlan(NamedTuple):
     sources: Mapping[str, str]
     before: Mapping[Path, bytes] = {}
     warnings: Sequence[Problem] = ()
+    withheld: tuple[WithheldFigures, ...] = ()
+
+    def refused(self, problems: Sequence[Problem]) -> ImportPlan:
+        """The plan with problems of the whole, if there are any: then nothing is to be written."""
+        if not problems:
+            return self
+        return self._replace(problems=[*problems, *self.problems], data={}, before={})
 
 
 def plan_import(
@@ -87,19 +106,22 @@ def plan_import(
 ) -> ImportPlan:
     """What importing files would do to a pack that is in order; each file comes with the name to show.
 
-    Errors: ``InvalidInput`` with everything that is wrong with the files, or unknown of them.
+    A file that cannot be read is left out, and the others go on. Errors: ``InvalidInput`` with everything
+    that is wrong, where none can be read, or the list of filings cannot.
     """
     problems: list[Problem] = []
+    withheld: list[WithheldFigures] = []
     sources: dict[str, str] = {}
     index: list[ListedFiling] = []
     taken: list[ImportedRows] = []
     for path, shown in given.lists:
         with _noting(problems, sources):
             index += read_filing_list(path, shown)
+    is_list_sound = not problems
     prices: list[PriceSeries] = []
     documents: dict[str, list[tuple[Path, str]]] = {}
     for path, shown in files:
-        with _noting(problems, sources):
+        with _noting(problems, sources, withheld, shown):
             if holds_prices(path, shown):
                 prices.append(read_price_series(path, shown, pack, given, today))
                 continue
@@ -108,8 +130,8 @@ def plan_import(
             documents.setdefault(key, []).append((path, shown))
     year_ends: dict[str, YearEnd] = {}
     for listed in documents.values():
-        with _noting(problems, sources):
-            path, shown = listed[0][0], join_words(name for _, name in listed)
+        path, shown = listed[0][0], join_words(name for _, name in listed)
+        with _noting(problems, sources, withheld, shown):
             facts = [fact for each in read_filing(listed, given.filing) for fact in each]
             facts = identify_filings(facts, path, shown, given.filing, index)
             taken.append(rows_from_facts(facts, shown, pack, given, today))
@@ -118,13 +140,20 @@ def plan_import(
             if taken[-1].problems:
                 for file, name in listed:
                     sources |= excerpt_source(file, name)
-    if problems:
+    if problems and not (is_list_sound and (taken or prices)):
         told = [problem for file in taken for problem in file.problems]
         raise InvalidInput([*problems, *told], sources)
     taken = [*without_others(taken, pack), *closing_price_rows(prices, pack, given)]
-    plan = plan_rows(taken, pack, folder)
-    wrong = [*_other_year_ends(year_ends, taken, pack, folder, given), *_all_unfit(taken, pack)]
-    return plan._replace(problems=[*wrong, *plan.problems], sources={**plan.sources, **sources})
+    plan = plan_rows(taken, pack, folder).refused(
+        list(_other_year_ends(year_ends, taken, pack, folder, given))
+    )
+    unfit = dict(_all_unfit(taken, pack))
+    withheld += [WithheldFigures(name, "") for name in unfit]
+    return plan._replace(
+        problems=[*problems, *unfit.values(), *plan.problems],
+        sources={**plan.sources, **sources},
+        withheld=(*withheld, *plan.withheld),
+    )
 
 
 def _other_year_ends(
@@ -151,7 +180,7 @@ def _other_year_ends(
             yield Problem("year-end", message, span, hint)
 
 
-def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[Problem]:
+def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[tuple[str, Problem]]:
     """The line items whose figures are all in another unit, or in another kind of report."""
     seen = {name for file in taken for name in file.seen}
     unfit: dict[str, Counter[UnfitReason]] = {}
@@ -166,16 +195,18 @@ def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[Problem]:
         message = f"`{name}`: all of its figures in `{files[name][0]}` are left out: {told}"
         unit = reasons.most_common(1)[0][0].unit
         hint = f"if it is stated in {unit}, write that as its `unit` in metrics.yaml; or " if unit else ""
-        yield Problem("all-left-out", message, hint=f"{hint}leave the line item out with --without {name}")
+        yield (
+            name,
+            Problem("all-left-out", message, hint=f"{hint}leave the line item out with --without {name}"),
+        )
 
 
 def write_plan(planned: ImportPlan) -> list[Path]:
-    """Write a plan: every file whole, and all of them or none.
+    """Write what a plan would change: every file whole, and all of them or none.
 
     Errors: ``InvalidInput`` where one cannot be written, where another is writing, or a file is no longer
     what it was when the plan was made; then nothing has changed.
     """
-    assert not planned.problems
     if not planned.data:
         return []
     facts = next(iter(planned.data)).parent
@@ -211,17 +242,66 @@ def _write(planned: ImportPlan) -> None:
 
 
 @contextmanager
-def _noting(problems: list[Problem], sources: dict[str, str]) -> Iterator[None]:
-    """Note the problems of one file, and go on with the next."""
+def _noting(
+    problems: list[Problem],
+    sources: dict[str, str],
+    withheld: list[WithheldFigures] | None = None,
+    shown: str = "",
+) -> Iterator[None]:
+    """Note the problems of one file, which is then withheld, and go on with the next."""
     try:
         yield
     except InvalidInput as flawed:
         problems += flawed.problems
         sources |= flawed.sources
+        if withheld is not None:
+            withheld.append(WithheldFigures("", shown))
+
+
+class _Flaw(NamedTuple):
+    """A problem of a line item in one filing or on one day, or of a whole filing."""
+
+    problem: Problem
+    withheld: WithheldFigures
+    change: tuple[str, RowChange] | None = None
+
+    def is_about(self, row: FactRow) -> bool:
+        return self.withheld.concept in ("", row.concept) and self.withheld.source in ("", _source(row))
+
+
+def _source(row: FactRow) -> str:
+    """Where a row stands: its filing, or the day of a price."""
+    return row.period if row.is_daily else row.document
 
 
 def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPlan:
-    """What becomes of rows that were taken from somewhere, in a pack that is in order."""
+    """What becomes of rows that were taken from somewhere, in a pack that is in order.
+
+    Rows that a problem is about are withheld, and what follows from the others is worked out without them.
+    """
+    rows = [row for file in taken for row in file.rows]
+    found: list[_Flaw] = []
+    while True:
+        plan, flaws = _planned(rows, taken, pack, folder)
+        left = [row for row in rows if not any(flaw.is_about(row) for flaw in flaws)]
+        found += flaws
+        if not flaws or len(left) == len(rows):
+            break
+        rows = left
+    told = [*(problem for file in taken for problem in file.problems), *(flaw.problem for flaw in found)]
+    withheld = [*(each for file in taken for each in file.withheld), *(flaw.withheld for flaw in found)]
+    plan = plan._replace(
+        problems=[*dict.fromkeys(told), *plan.problems],
+        changes=[*plan.changes, *dict.fromkeys(flaw.change for flaw in found if flaw.change)],
+        withheld=tuple(dict.fromkeys(withheld)),
+    )
+    return plan._replace(data={}, before={}) if flaws else plan
+
+
+def _planned(
+    rows: Sequence[FactRow], taken: list[ImportedRows], pack: Pack, folder: Folder
+) -> tuple[ImportPlan, list[_Flaw]]:
+    """What becomes of some rows, and what is wrong with single ones of them."""
     changes: list[tuple[str, RowChange]] = []
     unevens: list[YearMismatch] = []
     unsplit: list[UnsplitYear] = []
@@ -230,15 +310,14 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     data: dict[Path, bytes] = {}
     before: dict[Path, bytes] = {}
     texts: dict[str, str] = dict(folder.facts)
-    rows = [row for file in taken for row in file.rows]
     labels: dict[str, str] = {}
-    problems: list[Problem] = [each for file in taken for each in file.problems]
+    flaws: list[_Flaw] = []
     for entity in sorted({_owner(row, pack) for row in rows}):
         name = f"facts/{entity}.csv"
         path, shown = folder.path / name, folder.shown + name
         text = folder.facts.get(name, "")
         kept = read_rows(text, shown) if text else []
-        problems += _days_apart(kept, rows)
+        flaws += _days_apart(kept, rows)
         book = FactFile(with_rounding(kept))
         found = list(book.take(row for row in rows if _owner(row, pack) == entity))
         year_ends = pack.entities[entity].year_ends
@@ -253,16 +332,28 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         changes += [(entity, change) for change in found]
         later |= _later(kept, found) - {row.document for row in rows}
         added = [change.row for change in found if change.kind in ADDED]
-        problems += [each for row in added for each in _too_low(row, pack)]
+        flaws += [
+            _Flaw(each, WithheldFigures(row.concept, _source(row)))
+            for row in added
+            for each in _too_low(row, pack)
+        ]
         if added:
             before[path] = path.read_bytes() if text else b""
             data[path] = add_rows(before[path], shown, added)
             texts[name] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
             labels |= _labels(kept, read_rows(texts[name], name))
-    problems += [_contradiction(change) for _, change in changes if change.kind == "conflicting"]
-    problems += [_uneven(each) for each in unevens if each.is_one_document]
-    if not problems:
-        problems = broken_identities(pack, folder, texts, labels)
+    doubted = _doubted([change for _, change in changes])
+    for each in changes:
+        row = each[1].row
+        if each[1].kind == "conflicting":
+            concept = "" if row.document in doubted else row.concept
+            flaws.append(_Flaw(_contradiction(each[1]), WithheldFigures(concept, _source(row)), each))
+    flaws += [
+        _Flaw(_uneven(each), WithheldFigures("", each.year.document))
+        for each in unevens
+        if each.is_one_document
+    ]
+    problems = [] if flaws else broken_identities(pack, folder, texts, labels)
     new = {(row.concept, row.period, row.document) for _, (kind, row, _) in changes if kind in ADDED}
     unsplit = [e for e in unsplit if (e.year.concept, e.year.period, e.year.document) in new]
     warnings = [
@@ -270,9 +361,9 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
         *_unsplit(unsplit),
         *_impossible([row for row in impossible if row.document in {document for *_, document in new}]),
     ]
-    return ImportPlan(
-        taken, changes, problems, unevens, sorted(later), data, folder.sources, before, warnings
-    )
+    changes = [each for each in changes if each[1].kind != "conflicting"]  # they are flaws
+    plan = ImportPlan(taken, changes, [], unevens, sorted(later), data, folder.sources, before, warnings)
+    return plan.refused(problems), flaws
 
 
 def _too_low(row: FactRow, pack: Pack) -> Iterator[Problem]:
@@ -361,7 +452,7 @@ def _labels(kept: Sequence[FactRow], after: Sequence[FactRow]) -> dict[str, str]
     return labels
 
 
-def _days_apart(kept: Sequence[FactRow], rows: Sequence[FactRow]) -> Iterator[Problem]:
+def _days_apart(kept: Sequence[FactRow], rows: Sequence[FactRow]) -> Iterator[_Flaw]:
     """Filings that a file has under another day."""
     days = {row.document: row for row in rows}
     told: set[str] = set()
@@ -374,13 +465,26 @@ def _days_apart(kept: Sequence[FactRow], rows: Sequence[FactRow]) -> Iterator[Pr
             message = (
                 f"`{old.document}` is here as filed on {old.filed}, and is to be imported as of {new.filed}"
             )
-            yield Problem("bad-date", message, _span(old), "one of the two days is wrong")
+            problem = Problem("bad-date", message, _span(old), "one of the two days is wrong")
+            yield _Flaw(problem, WithheldFigures("", old.document))
 
 
 def _span(row: FactRow) -> SourceSpan | None:
     """Where a row of a fact file stands."""
     file, _, line = row.place.rpartition(":")
     return SourceSpan(file, int(line), 1) if file.endswith(".csv") and line.isdigit() else None
+
+
+def _doubted(changes: Sequence[RowChange]) -> set[str]:
+    """The filings that contradict what is known of several line items and confirm nothing of it."""
+    against: dict[str, set[str]] = {}
+    confirmed = set()
+    for change in changes:
+        if change.kind == "conflicting" and not change.row.is_daily:
+            against.setdefault(change.row.document, set()).add(change.row.concept)
+        elif change.kind in ("unchanged", "confirmed", "sharper"):
+            confirmed.add(change.row.document)
+    return {document for document, names in against.items() if len(names) > 1} - confirmed
 
 
 def _contradiction(change: RowChange) -> Problem:

@@ -10,7 +10,9 @@ conflicting; ``worked_out`` of the new ones are differences of longer spans.
 file, the value before in ``was`` with its source in ``was_source``, and ``change``, the relative one.
 ``import_again``: filings that were imported before a restatement which this import brings.
 ``uneven``: years that their quarters do not add up to, and by how much.
-``problems``: level, code, message, place and hint; what is no warning keeps the import from being written.
+``problems``: level, code, message, place and hint; what is no warning keeps what it is about from being
+written. ``withheld``: that, by line item (``concept``; empty: all of a source) and ``source``, a filing, a
+quarter or a file (empty: all of them).
 ``written``: the fact files that it changed; none in a dry run.
 """
 
@@ -27,7 +29,7 @@ from thesis.sources.importing.plan import ImportPlan
 from thesis.sources.importing.to_rows import ImportedRows
 
 FIELDS = (
-    "files", "counts", "worked_out", "changes", "import_again", "uneven", "problems", "written",
+    "files", "counts", "worked_out", "changes", "import_again", "uneven", "problems", "withheld", "written",
 )  # fmt: skip
 
 
@@ -44,6 +46,7 @@ def import_report(planned: ImportPlan, written: Iterable[str]) -> dict[str, Any]
         planned.later,
         [_uneven(each) for each in planned.uneven],
         problem_report([*planned.problems, *planned.warnings]),
+        [each._asdict() for each in planned.withheld],
         list(written),
     )
     return dict(zip(FIELDS, parts, strict=True))

@@ -73,13 +73,24 @@ class MissingItems(NamedTuple):
     filing: FilingReference | None
 
 
+class WithheldFigures(NamedTuple):
+    """What an import leaves out for a problem: a line item in one filing or quarter, or all of a source."""
+
+    concept: str  # empty: everything that the source holds
+    source: str  # a filing, a quarter or a file; empty: wherever it stands
+
+    def __str__(self) -> str:
+        parts = (f"`{self.concept}`" if self.concept else "", self.source)
+        return " in ".join(part for part in parts if part)
+
+
 class ImportedRows(NamedTuple):
     """What one file or filing held: the rows that it makes, and what no row was made of.
 
     ``prices`` says what it is where it is no filing: prices of whom, from which day to which. ``problems``
-    keep the import from being written, ``warnings`` do not. ``seen`` are the concepts that a figure of
-    was there, ``unfit`` those whose figures were all in another unit or form, with the reasons;
-    ``doubtful`` are rows under a tag that is another figure in its filing than the first one.
+    are of figures that are asked for; those that they are about are ``withheld``, and no rows. ``seen`` are
+    the concepts that a figure of was there, ``unfit`` those whose figures were all in another unit or form,
+    with the reasons; ``doubtful`` are rows under a tag that is another figure in its filing than the first.
     """
 
     shown: str
@@ -95,6 +106,7 @@ class ImportedRows(NamedTuple):
     seen: frozenset[str] = frozenset()
     unfit: Mapping[str, Counter[UnfitReason]] = {}
     doubtful: frozenset[FactRow] = frozenset()
+    withheld: tuple[WithheldFigures, ...] = ()
 
 
 def rows_from_facts(
@@ -102,8 +114,9 @@ def rows_from_facts(
 ) -> ImportedRows:
     """The facts of one file, or of the documents of one filing, as rows.
 
-    What is wrong with a figure that is asked for is a problem of the result, and the rest goes on. Errors:
-    ``InvalidInput`` where the whole is nobody's or ill-dated.
+    What is wrong with a figure that is asked for is a problem of the result, and the rest goes on: beside a
+    figure that cannot be read those under its own tag, and nothing of a line item whose tags contradict each
+    other. Errors: ``InvalidInput`` where the whole is nobody's or ill-dated.
     """
     filers = _filers(facts, shown, pack, given)
     facts = [fact for fact in facts if fact.accession not in given.without]
@@ -132,6 +145,7 @@ def rows_from_facts(
         except UnplacedPeriod as reason:
             mapped.left_out[str(reason)] += 1
             warnings += [_odd_quarter(match)] if isinstance(reason, OddQuarter) else []
+    placed = [(match, row) for match, row in placed if not _is_lost(match, mapped)]
     rows = tuple(row for _, row in placed)
     doubtful = frozenset(
         row for match, row in placed if (match.concept, match.fact.tag, match.fact.filing) in mapped.others
@@ -155,8 +169,43 @@ def rows_from_facts(
     unfit = {name: reasons for name, reasons in mapped.unfit.items() if name not in seen}
     return ImportedRows(
         shown, len(facts), filings, rows, mapped.unmapped, mapped.left_out, "", missing,
-        tuple(problems), tuple(warnings), frozenset(seen), unfit, doubtful,
+        tuple(problems), tuple(warnings), frozenset(seen), unfit, doubtful, tuple(_withheld(mapped)),
     )  # fmt: skip
+
+
+def _is_lost(match: TagMatch, mapped: MappingResult) -> bool:
+    """Whether a figure may be another one than is asked for, by what is wrong with figures beside it.
+
+    A figure under the next tag would pass for one under the first that cannot be read. Of two tags that
+    contradict each other in one filing nobody knows which one the line item means, in any filing.
+    """
+    name, fact = match.concept, match.fact
+    unread = any(
+        name == other and fact.filing == flawed.filing and fact.tag != flawed.tag
+        for other, flawed in mapped.flawed
+    )
+    return unread or any(
+        name == clash.first.concept and (fact.filing == clash.first.fact.filing or _is_of_two_tags(clash))
+        for clash in mapped.clashes
+    )
+
+
+def _is_of_two_tags(clash: TagClash) -> bool:
+    return clash.first.fact.tag != clash.second.fact.tag
+
+
+def _withheld(mapped: MappingResult) -> Iterator[WithheldFigures]:
+    """The line items with a problem, each in its filing or wherever it stands."""
+    lost = {(name, _filing_text(fact)) for name, fact in mapped.flawed}
+    lost |= {
+        (each.first.concept, "" if _is_of_two_tags(each) else _filing_text(each.first.fact))
+        for each in mapped.clashes
+    }
+    yield from (WithheldFigures(*each) for each in sorted(lost))
+
+
+def _filing_text(fact: ReportedFact) -> str:
+    return f"{fact.form} {fact.accession}".strip()
 
 
 def without_others(taken: Sequence[ImportedRows], pack: Pack) -> list[ImportedRows]:
@@ -243,11 +292,12 @@ def _no_figures(filings: Sequence[FilingReference], shown: str) -> Iterator[Prob
         yield Problem("no-figures", message, hint=hint, level="warning")
 
 
-def _unread(flawed: Sequence[tuple[str, Problem]]) -> Iterator[Problem]:
+def _unread(flawed: Sequence[tuple[str, ReportedFact]]) -> Iterator[Problem]:
     """What is wrong with figures that are asked for, each once."""
     names: dict[Problem, list[str]] = {}
-    for name, flaw in flawed:
-        names.setdefault(flaw, []).append(name)
+    for name, fact in flawed:
+        assert fact.flaw  # it is why it is among them
+        names.setdefault(fact.flaw, []).append(name)
     for flaw, held in names.items():
         listed = ", ".join(dict.fromkeys(held))
         hint = f"`{listed}` asks for it; --without leaves a line item out, or a filing by its number"

@@ -23,7 +23,7 @@ from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean
 from thesis.facts.fact_file import FactRow, half_a_digit, plain_digits
 from thesis.pack.share_basis import ratio_text, split_ratio
-from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, scale_figure
+from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, WithheldFigures, scale_figure
 from thesis.sources.prices.price_file import (
     HEAD,
     LARGEST_MOVE,
@@ -52,7 +52,8 @@ class PriceSeries(NamedTuple):
     """One file of prices: the concept they are of, and each day's close on the basis of today.
 
     ``worked_out`` holds the days whose close is not the file's: a note of what that is, and how it was
-    changed. ``problems`` are of days that are asked for, ``left_out`` counts the others.
+    changed. ``problems`` are of days that are asked for, ``left_out`` counts the others. No close is kept of
+    a quarter in ``lost``, since another day would pass for its last one.
     """
 
     shown: str
@@ -62,6 +63,7 @@ class PriceSeries(NamedTuple):
     left_out: Counter[str]
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    lost: frozenset[Quarter] = frozenset()
 
 
 def holds_prices(path: Path, shown: str) -> bool:
@@ -104,8 +106,15 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
     series.left_out.update(
         {"without any figure": read.blank, "malformed, and not asked for": len(read.flawed) - len(asked)}
     )
+    ended = [each.day for each in asked if each.day and not _is_passed(each.day, series)]
+    is_somewhere = any(
+        each.day is None for each in asked
+    )  # of a row without a day nobody can tell which quarter it ends
+    lost = map(Quarter.of, series.closes if is_somewhere else ended)
     return series._replace(
-        problems=tuple(each.problem for each in asked), warnings=tuple(_adjusted(read, series))
+        problems=tuple(each.problem for each in asked),
+        warnings=tuple(_adjusted(read, series)),
+        lost=frozenset(lost),
     )
 
 
@@ -113,8 +122,15 @@ def _is_asked(day: date | None, series: PriceSeries, pack: Pack, given: ImportOp
     """Whether a day that cannot be read would be kept: the last of its quarter, or one that the pack has."""
     if day is None or given.every_day:
         return day is None or day >= first
-    later = any(Quarter.of(other) == Quarter.of(day) for other in series.closes if other > day)
-    return day >= first and (not later or any(fact.period == day for fact in pack.facts.of(series.concept)))
+    is_passed = _is_passed(day, series)
+    return day >= first and (
+        not is_passed or any(fact.period == day for fact in pack.facts.of(series.concept))
+    )
+
+
+def _is_passed(day: date, series: PriceSeries) -> bool:
+    """Whether a later day of the same quarter has a close, so that the day is not the quarter's last."""
+    return any(Quarter.of(other) == Quarter.of(day) for other in series.closes if other > day)
 
 
 def _put_back(
@@ -178,8 +194,9 @@ def _taken(series: PriceSeries, kept: set[date], pack: Pack, given: ImportOption
     since = _since(pack, owner, given)
     days = sorted(series.closes)
     early = [day for day in days if day < since]
-    chosen = [day for day in days[len(early) :] if day in kept]
-    between = len(days) - len(early) - len(chosen)
+    fitting = [day for day in days[len(early) :] if day in kept]
+    chosen = [day for day in fitting if Quarter.of(day) not in series.lost]
+    between = len(days) - len(early) - len(fitting)
     counts = {"earlier than asked for": len(early), "between the last days of quarters": between}
     left_out = Counter(
         {reason: times for reason, times in (series.left_out | Counter(counts)).items() if times}
@@ -196,7 +213,16 @@ def _taken(series: PriceSeries, kept: set[date], pack: Pack, given: ImportOption
         told,
         problems=series.problems,
         warnings=series.warnings,
+        withheld=tuple(WithheldFigures(series.concept, part) for part in _lost_parts(series)),
     )
+
+
+def _lost_parts(series: PriceSeries) -> list[str]:
+    """The quarters without a close for a problem, or the file where they are all that it has."""
+    is_all = {Quarter.of(day) for day in series.closes} <= series.lost
+    if series.problems and (is_all or not series.lost):
+        return [series.shown]
+    return [str(quarter) for quarter in sorted(series.lost)]
 
 
 def _since(pack: Pack, entity: str, given: ImportOptions) -> date:

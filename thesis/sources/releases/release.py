@@ -22,7 +22,7 @@ from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import FactRow, value_text
 from thesis.pack.schema.metrics import label_key, parse_release_lines
 from thesis.sources.importing.mapping import COARSE
-from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, rebase_figure
+from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, WithheldFigures, rebase_figure
 from thesis.sources.importing.which_filing import (
     ListedFiling,
     late_filings,
@@ -53,12 +53,16 @@ _HINT = "take the release itself: exhibit 99.1 of the 8-K as HTML, or a copy of 
 
 
 class ReleaseResult(NamedTuple):
-    """What a release held: the rows, and the concepts whose line it does not have."""
+    """What a release held: the rows, and the concepts whose line it does not have.
+
+    ``text``: of the file, where problems point into it.
+    """
 
     contents: ImportedRows
     figures: int
     newest: Quarter
     missing: list[str]
+    text: str = ""
 
 
 class _Stated(NamedTuple):
@@ -103,8 +107,8 @@ def read_release(source: Path | bytes, shown: str) -> list[ReleaseFigure]:
 def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today: date) -> ReleaseResult:
     """A release's figures as rows of its company's fact file.
 
-    Errors: ``InvalidInput`` with everything that is wrong: which filing it is, ill-dated, said twice, no
-    scale.
+    A line item that is said twice, has no scale or stands in another currency is left out, with its problem.
+    Errors: ``InvalidInput`` where it is not known which filing it is, or that is ill-dated.
     """
     found = read_release(path, shown)
     index: list[ListedFiling] = [each for file, name in given.lists for each in read_filing_list(file, name)]
@@ -124,7 +128,11 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     newest = max(quarters.values())
     end = _last_day(found, newest) or period_days(pack, entity, newest).last_open
     filing = release_filing(path, shown, given.filing, cik, end, index)
-    problems = list(late_filings(filing, end, shown, today))
+    late = list(late_filings(filing, end, shown, today))
+    if late:
+        raise InvalidInput(late, {shown: path.read_text("utf-8", "replace")})
+    problems: list[Problem] = []
+    lost: set[str] = set()
     unmapped: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
     left_out: Counter[str] = Counter()
     stated: dict[tuple[str, Quarter], _Stated] = {}
@@ -141,16 +149,22 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
                 others.setdefault(name, _in_other_currency(name, figure, reason, shown))
             except _Unscaled as reason:
                 problems.append(_unscaled(name, figure, reason, shown))
+                lost.add(name)
             except ValueError as reason:
                 left_out[str(reason)] += 1
             else:
-                problems += _kept(stated, each, shown, filing)
+                said_twice = list(_kept(stated, each, shown, filing))
+                problems += said_twice
+                lost |= {name} if said_twice else set()
     problems += others.values()
-    if problems:
-        raise InvalidInput(problems, {shown: path.read_text("utf-8", "replace")})
-    rows = tuple(_row(each, pack, filing, shown) for each in stated.values())
-    taken = ImportedRows(shown, len(found), (filing,), rows, unmapped, left_out)
-    return ReleaseResult(taken, len(found), newest, sorted(set(wanted) - met))
+    lost |= set(others)
+    rows = tuple(_row(each, pack, filing, shown) for each in stated.values() if each.concept not in lost)
+    withheld = tuple(WithheldFigures(name, f"{filing.form} {filing.accession}") for name in sorted(lost))
+    taken = ImportedRows(
+        shown, len(found), (filing,), rows, unmapped, left_out, problems=tuple(problems), withheld=withheld
+    )
+    text = path.read_text("utf-8", "replace") if problems else ""
+    return ReleaseResult(taken, len(found), newest, sorted(set(wanted) - met), text)
 
 
 def _quarters(found: Sequence[ReleaseFigure], year_ends: str, shown: str) -> dict[ColumnPeriod, Quarter]:
