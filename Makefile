@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 TESTS := $(BIN)/pytest -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup hooks quick test slow all lint format generate docs figures pins release
+.PHONY: help setup hooks quick test slow all fuzz lint format generate docs figures pins release
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,9 @@ slow: setup  ## the slow tests: system-call faults, browsers, other interpreters
 
 all: setup  ## every test
 	$(TESTS) --cov --tier all
+
+fuzz: setup  ## attack the program at random: make fuzz [MINUTES=60] [SEED=7]
+	$(BIN)/python -m scripts.fuzz --minutes $(or $(MINUTES),60) $(if $(SEED),--seed $(SEED))
 
 lint: setup  ## format, lint, types and import layers
 	$(BIN)/ruff format --check .
