@@ -48,9 +48,8 @@ def steering(data: bytes) -> list[str]:
 def _of_one(outcome: Outcome) -> Iterator[str]:
     code, words = outcome.code, outcome.step.arguments
     if b"Traceback (most recent call last)" in outcome.err or BUG_MESSAGE in outcome.err:
-        last = [
-            line for line in outcome.err.decode("utf-8", "replace").splitlines() if re.match(r"\w.*:", line)
-        ]
+        said = outcome.err.decode("utf-8", "replace")
+        last = re.findall(r"^(?!this is a bug)[\w.]+(?::.*)?$", said, re.MULTILINE)
         yield f"traceback: {last[-1][:200] if last else ''}"
     elif code not in (FINE, WRONG_USAGE, PROBLEM, UNDETERMINED) and not (
         code == BELOW and (_has_bad_news(words) or "list" in words)

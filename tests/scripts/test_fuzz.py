@@ -72,7 +72,8 @@ def test_a_crash_is_found_and_its_input_made_small(started: Any, monkeypatch: py
     assert not fails(LINT)
     assert fails(LINT._replace(edits=(edit,)))
     small = shrunk(LINT._replace(edits=(Edit("metrics.yaml", 5, 0, b"x"), edit)), fails)
-    assert small.edited() == {"facts/ACME.csv": b"ANVIL"}
+    assert list(small.edited()) == ["facts/ACME.csv"]
+    assert len(small.edited()["facts/ACME.csv"]) < 16
 
 
 def test_what_never_ends_is_found(started: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +96,7 @@ def test_what_takes_too_much_memory_is_found(started: Any, monkeypatch: pytest.M
 
 
 def test_what_steers_a_terminal_is_told_from_what_does_not() -> None:
-    assert steering("Łódź\n\tשלום 👩‍💻".encode()) == []
+    assert steering("Łódź\n\t\u200f👩\u200d💻".encode()) == []
     assert steering("\x1b[2J \u202e \x85".encode()) == ["U+001B", "U+0085", "U+202E"]
     assert steering(b"\xff") == ["byte 0xff"]
 
