@@ -105,14 +105,14 @@ def test_json_has_the_share_the_table_and_the_doubts(run: Any) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
     [
-        ("--sales", "-1", "expected sales above 0 like 776e9, found -1"),
-        ("--sales", "0", "expected sales above 0 like 776e9, found 0"),
-        ("--sales", "much", "expected sales above 0 like 776e9, found much"),
-        ("--growth", "11", "expected growth a year like 11%, above -100% and up to 100%, found 11"),
-        ("--growth", "-100%", "found -100%"),
-        ("--growth", "5%..9%", "found 5%..9%"),
-        ("--years", "0", "0 is not in the range 1<=x<=50"),
-        ("--years", "five", "'five' is not a valid integer"),
+        ("--sales", "-1", "expected sales above 0 like 776bn, found `-1`"),
+        ("--sales", "0", "expected sales above 0 like 776bn, found `0`"),
+        ("--sales", "much", "expected sales above 0 like 776bn, found `much`"),
+        ("--growth", "11", "expected growth a year like 11%, above -100% and up to 100%, found `11`"),
+        ("--growth", "-100%", "found `-100%`"),
+        ("--growth", "5%..9%", "found `5%..9%`"),
+        ("--years", "0", "a whole number from 1 to 50, found `0`"),
+        ("--years", "five", "a whole number from 1 to 50, found `five`"),
     ],
 )
 def test_what_makes_no_sense_is_wrong_usage(run: Any, option: str, value: str, expected: str) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from thesis import __version__
 from thesis.cli import COMMANDS, cli
+from thesis.cli.typed_arguments import QuarterArgument
 from thesis.core.semantics import SEMANTICS
 from thesis.files.disk import bundled_folder
 
@@ -714,3 +716,54 @@ def test_facts_that_do_not_tie_can_still_be_listed(run: Any, tmp_path: Path) -> 
     assert listed.code == 0
     assert "38000000000  filed 2026-10-10" in listed.out
     assert "error[untied]" in listed.err
+
+
+def _all_options(group: click.Group, name: str = "thesis") -> Iterator[tuple[str, click.Parameter]]:
+    """Every option and argument of every command, with the command's name."""
+    context = click.Context(group)
+    for each in group.list_commands(context):
+        command = group.get_command(context, each)
+        assert command is not None
+        yield from ((f"{name} {each}", parameter) for parameter in command.params)
+        if isinstance(command, click.Group):
+            yield from _all_options(command, f"{name} {each}")
+
+
+def test_every_number_and_quarter_that_is_typed_is_read_in_one_way() -> None:
+    """No option reads numbers by types of click; each that takes a quarter reads it as people write it."""
+    listed = list(_all_options(cli))
+    others = (click.types.IntParamType, click.types.FloatParamType)
+    assert not [(name, each.name) for name, each in listed if isinstance(each.type, others)]
+    quarters = [(name, each) for name, each in listed if each.metavar == "QUARTER"]
+    assert {name for name, _ in quarters} == {"thesis explain", "thesis judge", "thesis forecast"}
+    assert all(isinstance(each.type, QuarterArgument) for _, each in quarters)
+
+
+@pytest.mark.parametrize("text", ["2026Q2", "Q2 2026", "2Q26", "2026-Q2", "q2 2026"])
+def test_a_quarter_is_typed_as_people_write_it(text: str, folder_pack: Any, run: Any) -> None:
+    pack = folder_pack()
+    explained = run("explain", "sales", "--quarter", text, cwd=pack)
+    assert (explained.code, "2026Q2" in explained.out) == (0, True)
+    said = ("--level", "2", "--evidence", "e", "--source", "s", "--by", "J", "--graded", "2026-10-01")
+    assert run("judge", "J1", "--period", text, *said, cwd=pack).code == 0
+    assert "period: 2026Q2" in (pack / "judgements.yaml").read_text(encoding="utf-8")
+    assert run("diff", text, "now", cwd=pack).code == run("diff", "2026Q2", "now", cwd=pack).code == 0
+    rows = (pack / "facts/ACME.csv").read_text(encoding="utf-8")
+    (pack / "facts/ACME.csv").write_text(rows.replace(",2026Q2,", f",{text},"), encoding="utf-8")
+    assert run("explain", "sales", "--quarter", text, cwd=pack).out == explained.out
+    fiscal = run("explain", "sales", "--quarter", "FY2026", cwd=pack)
+    assert (fiscal.code, "that is no quarter" in fiscal.err) == (2, True)
+
+
+def test_numbers_of_a_forecast_are_typed_as_people_write_them(folder_pack: Any, run: Any) -> None:
+    pack = folder_pack()
+    said = ("--id", "F9", "--metric", "sales", "--level", "$1,000,000", "--level", "99M", "--by", "J")
+    found = run("forecast", *said, "--p", "90%", "--p", "0.6", "--period", "Q4 2027", cwd=pack)
+    assert found.code == 0, found.err
+    text = (pack / "forecasts.yaml").read_text(encoding="utf-8")
+    assert '"1000000"' in text or "1000000" in text
+    assert "99e6" in text and "2027Q4" in text
+    wrong = run("forecast", *said, "--p", "1,234", "--p", "$5", "--period", "2027Q4", cwd=pack)
+    assert wrong.code == 2
+    assert "--p: expected one reading, found `1,234`: write 1234 or 1.234" in wrong.err
+    assert "--p: expected ratio, found an amount of money, `$5`" in wrong.err

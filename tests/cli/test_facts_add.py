@@ -327,6 +327,10 @@ def test_an_end_of_answers_stops(pack: Path, run: Any, answer: Any) -> None:
         ("200bn..205bn", "USD", "200000000000..205000000000"),
         (">25e9", "USD", ">25000000000"),
         ("<1m", "count", "<1000000"),
+        ("$16.9bn", "USD", "16900000000"),
+        ("5 million", "USD", "5000000"),
+        ("5M", "USD", "5000000"),
+        ("1,234,567", "shares", "1234567"),
         ("11%", "ratio", "0.11"),
         ("10.5%..11.5%", "ratio", "0.105..0.115"),
         ("50bp", "ratio", "0.005"),
@@ -345,8 +349,8 @@ def test_a_value_in_plain_digits(text: str, unit: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("", "USD"), ("5,000", "USD"), ("$5", "USD"), ("5 million", "USD"), ("5M", "USD"), ("5k", "USD"),
-        ("nan", "USD"), ("inf", "USD"), ("1e400", "USD"), ("1e30", "USD"), ("1_000", "USD"), ("5%", "USD"),
+        ("", "USD"), ("5,000", "USD"), ("€5", "USD"), ("5 dozen", "USD"), ("5,5", "USD"), ("5x", "USD"),
+        ("nan", "USD"), ("inf", "USD"), ("1e400", "USD"), ("1e30", "USD"), ("1_00", "USD"), ("5%", "USD"),
         ("205bn..200bn", "USD"), ("1..2..3", "USD"), (">1..2", "USD"), (">", "USD"), ("..5", "USD"),
         ("5bn", "ratio"), ("3m", "years"), ("9" * 70, "USD"), ("unknown", "USD"),
     ],

@@ -50,6 +50,7 @@ CASES: dict[str, bytes] = {
     "several-shares": b"ticker,A,B\nprice,close,close\ndate,,\n",
     "too-deep": b"<ix:exclude>" * 300,
     "too-large": b"<ix:exclude/>" + b" " * 100_000,
+    "two-readings": b'date,close\n2024-01-02,"1,234"\n',
     "unadjusted": b"date,close\n2022-06-03,2447\n2022-06-06,124.79\n",
     "unknown-context": b"<ix:nonNumeric name='acme:N' contextRef='x'>a</ix:nonNumeric>",
     "unknown-format": b"<ix:nonFraction name='acme:N' contextRef='end' unitRef='usd' format='ixt:x'"

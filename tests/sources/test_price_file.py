@@ -50,7 +50,7 @@ def test_json_lists() -> None:
     assert (ticker, [str(each.close) for each in closes]) == ("ACME", ["10.10", "11"])
 
 
-@pytest.mark.parametrize("value", ["inf", "-3", "0", "1e400", "1_0", "$-5", "five", "1,000"])
+@pytest.mark.parametrize("value", ["inf", "-3", "0", "1e400", "1_0", "$-5", "five", "12,34,567"])
 def test_a_close_that_is_none(value: str) -> None:
     (problem,) = problems(f'date,close\n2024-01-02,10\n2024-01-03,"{value}"\n'.encode())
     assert problem.code == "bad-value" and problem.span is not None and problem.span.line == 3
@@ -214,7 +214,10 @@ def test_one_series_in_many_forms(text: str, ticker: str, currency: str, is_unsu
         ("Date,Open,Close\n2026-06-30,41,\n", "bad-value"),  # traded, and no close
         ("Date,Adj Close\n2026-06-30,41\n", "missing-column"),
         ("Date,Close\n30/06/2026,41\n01/07/2026,41\n\n02/07/2026,x\n", "bad-date"),  # told once, not thrice
-        ("Date,Close\n2026-06-30,€41\n2026-07-01,\n2026-07-02,€42\n", "bad-value"),
+        ("Date,Close\n2026-06-30,¥41\n2026-07-01,\n2026-07-02,¥42\n", "bad-value"),
+        ('Date,Close\n2026-06-30,"1,041"\n2026-07-01,"1,042"\n', "two-readings"),
+        ("Date;Close\n2026-06-30;1.041\n2026-07-01;1.042\n", "two-readings"),
+        ('Date,Close\n2026-06-30,41.5\n2026-07-01,"42,5"\n', "two-readings"),
         ("Date,Close\n2026-06-30,-41\n", "bad-value"),
         ("Date,Close\n2026-06-30,41,1\n2026-07-01,42,1\n", "wrong-columns"),
     ],
@@ -223,6 +226,31 @@ def test_forms_that_would_be_a_guess_are_refused(text: str, code: str) -> None:
     (problem,) = problems(text.encode())
     assert problem.code == code
     assert "10-Q" not in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "closes"),
+    [
+        ('Date,Close\n2026-06-30,"1.041,50"\n2026-07-01,"1.042"\n', ["1041.50", "1042"]),
+        ("Date;Close\n2026-06-30;1.041,5\n2026-07-01;1.042\n", ["1041.5", "1042"]),
+        ("Date\tClose\n2026-06-30\t41,5\n2026-07-01\t42\n", ["41.5", "42"]),
+        ('Date,Close\n2026-06-30,"1,041.50"\n2026-07-01,"1,042"\n', ["1041.50", "1042"]),
+        ("Date,Close\n2026-06-30,1.041\n2026-07-01,1.042\n", ["1.041", "1.042"]),
+    ],
+)
+def test_the_decimal_sign_is_that_of_the_whole_file(text: str, closes: list[str]) -> None:
+    assert is_prices(text.encode())
+    assert [str(each.close) for each in sound(text.encode(), "x").closes] == closes
+
+
+@pytest.mark.parametrize(
+    ("close", "currency"), [("€41", "EUR"), ("41 GBP", "GBP"), ("$41", "USD"), ("41", "")]
+)
+def test_a_currency_beside_the_close_is_its_currency(close: str, currency: str) -> None:
+    data = f"Date,Close\n2026-06-30,{close}\n2026-07-01,42\n".encode()
+    assert sound(data, "x").closes[0].currency == currency
+    told = read_prices(data, "x", (), "CHF").flawed if currency else ()
+    assert not currency or "expected CHF" in told[0].problem.message
 
 
 @pytest.mark.parametrize("close", ["40.00", "", "null", "x", "-1"])

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from thesis.core.interval import reaches
+from thesis.core.number_text import remedy
 from thesis.core.period import Quarter
 from thesis.language.nodes import Name
 from thesis.language.syntax import SyntaxProblem, parse
@@ -101,7 +102,9 @@ def outcome_value(forecast: Forecast, text: str) -> float | None:
     try:
         value = scores.parse_score(text)
     except SyntaxProblem:
-        raise ValueError(f"expected a value such as 24.5% or {ANNULLED}, found `{text}`") from None
+        raise ValueError(
+            f"expected a value such as 24.5% or {ANNULLED}, found `{text}`{remedy(text)}"
+        ) from None
     return float(rungs_reached(forecast, value)) if forecast.kind == "ladder" else value
 
 

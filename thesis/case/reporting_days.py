@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from thesis.core.period import Quarter, parse_day
-from thesis.facts.fact import COLUMNS, WITHHELD, YearToDate
+from thesis.facts.fact import COLUMNS, WITHHELD, YearToDate, parse_period
 from thesis.pack.load import Pack
 
 GUIDANCE = "guidance"
@@ -63,10 +63,11 @@ def reports_early(pack: Pack, entity: str) -> bool:
             continue
         row = dict(zip(COLUMNS, cells, strict=False))
         try:
-            quarter, filed = Quarter.parse(row["period"]), parse_day(row["filed"])
+            quarter, filed = parse_period(row["period"]), parse_day(row["filed"])
         except ValueError:
-            continue  # told at its cell, or no quarter
-        first[quarter] = min(first.get(quarter, filed), filed)
+            continue  # told at its cell
+        if isinstance(quarter, Quarter):
+            first[quarter] = min(first.get(quarter, filed), filed)
     own = [
         filed <= quarter.end
         for quarter, filed in first.items()

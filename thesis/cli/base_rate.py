@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from thesis.cli.context import emit_json, json_option, pack_option
 from thesis.cli.exit_codes import FINE, UNDETERMINED
+from thesis.cli.typed_arguments import CountArgument, NumberArgument
 from thesis.cli.value import with_valuation
 from thesis.core.problem import InvalidInput, Problem
 from thesis.pack.assumptions import NOMINAL, price_factor, single_number
@@ -21,27 +20,9 @@ if TYPE_CHECKING:
 FASTEST = 1.0  # a year; more is a percent sign left out
 
 
-class FigureArgument(click.ParamType[float]):
-    """A number as in a pack's files, 776e9 or 11%, that ``allowed`` allows."""
-
-    def __init__(self, name: str, allowed: Callable[[float], bool], expected: str) -> None:
-        self.name = name
-        self.allowed = allowed
-        self.expected = expected
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        try:
-            found = single_number(str(value))
-        except ValueError:
-            found = math.nan
-        if not self.allowed(found):
-            self.fail(f"expected {self.expected}, found {value}", param, ctx)
-        return found
-
-
-SALES = FigureArgument("amount", lambda x: 0 < x < math.inf, "sales above 0 like 776e9")
-GROWTH = FigureArgument(
-    "rate", lambda x: -1 < x <= FASTEST, "growth a year like 11%, above -100% and up to 100%"
+SALES = NumberArgument("amount", lambda x: x > 0, "sales above 0 like 776bn")
+GROWTH = NumberArgument(
+    "rate", lambda x: -1 < x <= FASTEST, "growth a year like 11%, above -100% and up to 100%", "ratio"
 )
 
 
@@ -54,12 +35,12 @@ GROWTH = FigureArgument(
 )
 @pack_option
 @click.option(
-    "--sales", type=SALES, metavar="AMOUNT", required=True, help="Sales a year to start from: 776e9."
+    "--sales", type=SALES, metavar="AMOUNT", required=True, help="Sales a year to start from: 776bn."
 )
 @click.option(
     "--growth", type=GROWTH, metavar="RATE", required=True, help="Growth a year, with inflation: 11%."
 )
-@click.option("--years", type=click.IntRange(1, 50), required=True, help="For how many years.")
+@click.option("--years", type=CountArgument(1, 50), required=True, help="For how many years.")
 @json_option
 def command(pack: str | None, sales: float, growth: float, years: int, as_json: bool) -> None:
     """How many companies of a size have grown so fast for so long?

@@ -9,7 +9,7 @@ import click
 
 from thesis.case.case import Case
 from thesis.cli.context import cache
-from thesis.core.period import Quarter, parse_day
+from thesis.core.period import Quarter, parse_day, read_quarter
 from thesis.journal import causes
 from thesis.journal.causes import ComparisonSide
 from thesis.journal.review_schema import Review
@@ -41,20 +41,29 @@ def comparison_side(
     Of a quarter whose review was corrected ``2026Q1`` is the one in force, ``2026Q1.1`` the first. A
     quarter or a day without a review is seen by the pack as it is now. Errors: usage, for anything else.
     """
-    named = [r for r in chain if text in (r.name, r.quarter, f"{r.quarter}.{r.number}")]
+    names = {text, _as_quarter(text)}
+    named = [r for r in chain if names & {r.name, r.quarter, f"{r.quarter}.{r.number}"}]
     if named:
         return named_review_side(folder, named[-1])
     if text == "now":
         return ComparisonSide(f"today, {today}", pack, today)
     try:
-        if "Q" in text:
-            return _quarter(Quarter.parse(text), pack, today)
+        if "q" in text.lower():
+            return _quarter(read_quarter(text), pack, today)
         day = parse_day(text)
     except ValueError as error:
         raise click.UsageError(
             f"expected a review, a quarter, a date or `now`, found `{text}`: {error}"
         ) from None
     return ComparisonSide(str(day), pack, day)
+
+
+def _as_quarter(text: str) -> str:
+    """A quarter as reviews name it, of ``Q2 2026``; any other text as it is."""
+    try:
+        return str(read_quarter(text))
+    except ValueError:
+        return text
 
 
 def _quarter(quarter: Quarter, pack: Pack, today: date) -> ComparisonSide:

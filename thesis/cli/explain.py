@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.cli.context import as_of_option, assess_on, emit_json, json_option, load_pack, pack_option
+from thesis.cli.typed_arguments import QuarterArgument
 from thesis.core.period import Quarter
 from thesis.core.problem import did_you_mean
 
@@ -15,20 +16,6 @@ if TYPE_CHECKING:
     from thesis.pack.load import Pack
     from thesis.pack.schema.judgements import TriggerEvent
     from thesis.scoring.assessment import Assessment
-
-
-class QuarterName(click.ParamType[Quarter]):
-    """A quarter, 2026Q2."""
-
-    name = "quarter"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
-        if isinstance(value, Quarter):
-            return value
-        try:
-            return Quarter.parse(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 def _events(pack: Pack, assessment: Assessment, rubric: str) -> list[TriggerEvent]:
@@ -51,7 +38,7 @@ def _events(pack: Pack, assessment: Assessment, rubric: str) -> list[TriggerEven
 @as_of_option
 @json_option
 @click.option(
-    "--quarter", type=QuarterName(), metavar="QUARTER", help="For a metric or a concept: another quarter."
+    "--quarter", type=QuarterArgument(), metavar="QUARTER", help="For a metric or a concept: another quarter."
 )
 def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quarter: Quarter | None) -> None:
     """Take a score or a figure apart, down to the filings it rests on."""

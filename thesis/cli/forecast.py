@@ -10,6 +10,7 @@ from thesis.case.case import NothingKnown
 from thesis.cli.context import cache, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.lazy_group import LazyGroup
 from thesis.cli.prompts import Prompt, prompt_answers
+from thesis.cli.typed_arguments import QuarterArgument
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -57,7 +58,12 @@ class ForecastGroup(LazyGroup):
 @click.option("--level", "levels", multiple=True, metavar="VALUE", help="A rung of a ladder.")
 @click.option("--quantile", "values", multiple=True, metavar="VALUE", help="The 10, 50 and 90% quantile.")
 @click.option("--verdict", is_flag=True, help="Of the verdict that the review of the quarter publishes.")
-@click.option("--period", metavar="QUARTER", help="The quarter that settles it. Default: the next one.")
+@click.option(
+    "--period",
+    type=QuarterArgument(),
+    metavar="QUARTER",
+    help="The quarter that settles it. Default: the next one.",
+)
 @click.option("--base-rate", default="", metavar="SHARE", help="How often it came true before.")
 @click.option("--base-rate-source", default="", metavar="TEXT", help="Counted over what.")
 @click.option("--cluster", default="", metavar="NAME", help="What it hangs together with.")
@@ -83,7 +89,8 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
         given["levels"] = tuple(opened.thesis.verdict.levels)
     asks = [Prompt("id", "what it goes by"), Prompt("by", "who forecasts")]
     said = prompt_answers(asks, {**given, "by": given["by"] or analyst()})
-    period = given["period"] or _next_quarter(opened)
+    period = str(given["period"] or _next_quarter(opened))
+    given = _as_files_have_it(given, opened)
     item = {
         "id": said["id"],
         "text": given["text"] or _text(kind, given, period),
@@ -110,6 +117,30 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
     click.echo(f"{said['id']}: {item['text']}; settled {by}")
     click.echo(f"it counts once a review that holds it is signed, before {public}", err=True)
     click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)
+
+
+def _as_files_have_it(given: dict[str, Any], opened: Pack) -> dict[str, Any]:
+    """The numbers of a forecast in the notation of packs. Errors: usage, with all that are none."""
+    from thesis.core.number_text import read_number
+
+    unit = opened.unit_of(given["metric"] or "")
+    found, wrong = dict(given), []
+    for option, key, one in (
+        ("--p", "p", "ratio"), ("--level", "levels", unit), ("--quantile", "values", unit),
+        ("--base-rate", "base_rate", "ratio"),
+    ):  # fmt: skip
+        texts = [given[key]] if key == "base_rate" else given[key]
+        read = []
+        for text in texts if key != "levels" or given["metric"] else ():
+            try:
+                read.append(str(read_number(text, one)) if text else "")
+            except ValueError as error:
+                wrong.append(f"{option}: {error}")
+        if read:
+            found[key] = read[0] if key == "base_rate" else tuple(read)
+    if wrong:
+        raise click.UsageError("\n".join(wrong))
+    return found
 
 
 def _refuse_public_quarter(opened: Pack, period: str) -> None:

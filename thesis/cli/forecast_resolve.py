@@ -34,9 +34,10 @@ from thesis.pack.schema.forecasts import REASONS
 @click.option("--by", metavar="NAME", help="Who settles it. Default: THESIS_ANALYST, or the settings.")
 def command(forecast: str, pack: str | None, on: date | None, because: str | None, **given: Any) -> None:
     """Settle a forecast by hand: one that no figure tells, or that the figures of its quarter left open."""
-    from thesis.case.forecast_terms import outcome_value
+    from thesis.case.forecast_terms import ANNULLED, outcome_value
     from thesis.cli.config import analyst
     from thesis.cli.file_entries import add_entry
+    from thesis.core.number_text import read_number
     from thesis.journal.forecast_outcomes import forecast_outcomes
     from thesis.pack.folder import FORECASTS
     from thesis.workspace.open_pack import open_pack
@@ -55,8 +56,11 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
         raise click.UsageError(f"`{forecast}` is settled already, {by} on {settled.day}: {settled.text}")
 
     def outcome(text: str) -> str:
-        outcome_value(known[forecast], text.strip())
-        return text.strip()
+        said = text.strip()
+        if known[forecast].kind in ("ladder", "quantiles") and said != ANNULLED:
+            said = str(read_number(said, opened.unit_of(known[forecast].metric)))
+        outcome_value(known[forecast], said)
+        return said
 
     asks = [
         Prompt("outcome", f"{known[forecast].text}\noutcome", outcome),

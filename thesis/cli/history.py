@@ -8,6 +8,7 @@ import click
 
 from thesis.cli.context import as_of_option, emit_answer, json_option, load_pack, pack_argument, today
 from thesis.cli.output import plain_option, print_document
+from thesis.cli.typed_arguments import CountArgument
 
 
 @click.command(
@@ -18,7 +19,7 @@ from thesis.cli.output import plain_option, print_document
 @as_of_option
 @json_option
 @plain_option
-@click.option("--quarters", type=click.IntRange(1, 80), default=12, show_default=True, help="How many.")
+@click.option("--quarters", type=CountArgument(1, 80), default=12, show_default=True, help="How many.")
 def command(
     name: str | None, pack: str | None, as_of: date | None, as_json: bool, plain: bool, quarters: int
 ) -> None:

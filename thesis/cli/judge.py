@@ -10,6 +10,7 @@ import click
 from thesis.case.case import NothingKnown
 from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.prompts import Prompt, plain_words, prompt_answers
+from thesis.cli.typed_arguments import QuarterArgument
 from thesis.core.problem import did_you_mean
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ if TYPE_CHECKING:
 @click.option(
     "--graded", type=DayArgument(), metavar="DATE", help="The day from which on it counts. Default: today."
 )
-@click.option("--period", metavar="QUARTER", help="The quarter it is about. Default: the one under review.")
+@click.option(
+    "--period",
+    type=QuarterArgument(),
+    metavar="QUARTER",
+    help="The quarter it is about. Default: the one under review.",
+)
 @click.option(
     "--until",
     type=DayArgument(),
@@ -81,7 +87,7 @@ def command(
     item = {
         "rubric": rubric.id,
         "level": said["level"],
-        "period": said["period"],
+        "period": str(said["period"] or ""),
         "graded": str(day),
         "until": str(until or ""),
         "by": said["by"],
@@ -166,9 +172,9 @@ def _level(rubric: Rubric) -> Any:
 
 
 def _quarter(text: str) -> str:
-    from thesis.core.period import Quarter
+    from thesis.core.period import read_quarter
 
-    return str(Quarter.parse(plain_words(text)))
+    return str(read_quarter(plain_words(text)))
 
 
 def _newest(pack: Pack, day: date) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.cli.context import cache, today
+from thesis.cli.typed_arguments import NumberArgument
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput
 from thesis.pack.folder import THESIS
@@ -22,25 +23,15 @@ if TYPE_CHECKING:
     from thesis.workspace.scaffold import Files
 
 LEAST, MOST = 1e6, 1e18  # dollars: what is less or more is a slip of the keyboard
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
-_MONEY = re.compile(r"\$?(\d{1,30}(?:\.\d{1,30})?(?:e\+?\d{1,2})?) ?(k|m|bn?|tn?)?", re.IGNORECASE)
 _ENTITY = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,19}")
 _ID = re.compile(r"(?!null$)[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _CIK = re.compile(r"0{0,9}([1-9]\d{0,9})")
 LONGEST = 200  # characters of a name or a title
 
 
-class MoneyArgument(click.ParamType[float]):
-    """A sum in dollars: 6e12, 6T, 900bn."""
-
-    name = "dollars"
-
-    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        found = _MONEY.fullmatch(str(value).strip().replace("_", ""))
-        amount = float(found[1]) * _SIZES[(found[2] or "").lower()] if found else 0.0
-        if not LEAST <= amount <= MOST:
-            self.fail(f"expected a market value in dollars like 6e12 or 6T, found `{value}`", param, ctx)
-        return amount
+TARGET = NumberArgument(
+    "dollars", lambda x: LEAST <= x <= MOST, "a market value in dollars like 6e12 or 6T", "USD"
+)
 
 
 class TargetDayArgument(click.ParamType[date]):
@@ -105,9 +96,7 @@ class LineArgument(click.ParamType[str]):
     metavar="TICKER",
     help="Begin a skeleton about this company.",
 )
-@click.option(
-    "--target", type=MoneyArgument(), metavar="DOLLARS", help="Its market value to come: 6e12 or 6T."
-)
+@click.option("--target", type=TARGET, metavar="DOLLARS", help="Its market value to come: 6e12 or 6T.")
 @click.option(
     "--by", type=TargetDayArgument(), metavar="YEAR|DATE", help="The day by which; of a year, its last."
 )

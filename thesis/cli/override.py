@@ -55,6 +55,7 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         is_kill, is_risk = (rule in [each.id for each in rules] for rules in (thesis.kill, thesis.risks))
         kind = "--answer" if is_kill else "--score" if is_risk else "--score or --answer"
         raise click.UsageError(f"missing: {kind}, what takes its place")
+    score = _score(given["score"] or "")
     asks = [
         Prompt("reason", "why"),
         Prompt("by", "whose word it is"),
@@ -63,7 +64,7 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
     said = prompt_answers(asks, {**given, "by": given["by"] or analyst()})
     item = {
         "rule": rule,
-        "score": given["score"] or "",
+        "score": score,
         "answer": given["answer"] or "",
         "reason": said["reason"],
         "by": said["by"],
@@ -72,5 +73,15 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         "entered": entry_day(since or today()),
     }
     add_entry(folder, OVERRIDES, "overrides", item)
-    click.echo(f"{rule}: {given['score'] or given['answer']} until {said['until']}, by {said['by']}")
+    click.echo(f"{rule}: {score or given['answer']} until {said['until']}, by {said['by']}")
     click.echo(f"wrote {folder.shown}{OVERRIDES}", err=True)
+
+
+def _score(text: str) -> str:
+    """A score in the notation of packs. Errors: usage."""
+    from thesis.facts.fact import value_as_typed
+
+    try:
+        return value_as_typed(text, "ratio") if text else ""
+    except ValueError as error:
+        raise click.UsageError(f"--score: {error}") from None

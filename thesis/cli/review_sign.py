@@ -23,6 +23,7 @@ from thesis.cli.context import (
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.prompts import LONGEST, Prompt, is_terminal, prompt_answers
 from thesis.core.formatting import count as counted
+from thesis.core.period import read_quarter
 from thesis.core.problem import InvalidInput, Problem
 from thesis.journal.review_schema import DECISIONS, Decision, Review
 from thesis.pack.folder import REVIEWS
@@ -178,7 +179,7 @@ def _accepted(ids: Sequence[str], reasons: Sequence[str]) -> tuple[AcceptedOutli
     """The figures that are accepted, each with its reason. Errors: usage, where one has none."""
     from thesis.journal.review_schema import AcceptedOutlier
 
-    told = [reason.strip() for reason in reasons]
+    ids, told = [_figure_name(text) for text in ids], [reason.strip() for reason in reasons]
     if bool(ids) != bool(told) or not all(told) or (len(told) not in (1, len(ids)) and ids):
         found = f"{counted(len(ids), 'figure')} and {counted(len(told) - told.count(''), 'reason')}"
         message = "--accept-outlier goes with --because TEXT, one for all or one for each"
@@ -190,6 +191,15 @@ def _accepted(ids: Sequence[str], reasons: Sequence[str]) -> tuple[AcceptedOutli
         raise click.UsageError(f"--because: expected at most {LONGEST:,} characters, found {longest:,}")
     listed = told * len(ids) if len(told) == 1 else told
     return tuple(AcceptedOutlier(name, reason) for name, reason in zip(ids, listed, strict=True))
+
+
+def _figure_name(text: str) -> str:
+    """A figure as it is listed, ``sales:2026Q2`` of ``sales:Q2 2026``; what names none, as it is."""
+    name, mark, period = text.partition(":")
+    try:
+        return f"{name}{mark}{read_quarter(period)}"
+    except ValueError:
+        return text
 
 
 def _refuse_others(words: AnalystWords, review: Review) -> None:

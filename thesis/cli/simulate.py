@@ -14,6 +14,7 @@ from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, emit_answer, json_option, pack_argument, today
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules
+from thesis.cli.typed_arguments import CountArgument
 from thesis.cli.value import with_valuation
 from thesis.cli.what_if_options import WhatIf, as_usage_error, set_option, what_if
 from thesis.core.problem import InvalidInput, Problem
@@ -49,14 +50,12 @@ def usual_draws() -> SimulationOptions:
 @json_option
 @set_option
 @click.option(
-    "--draws", type=click.IntRange(2, MOST_DRAWS), default=DRAWS, show_default=True, help="How many."
+    "--draws", type=CountArgument(2, MOST_DRAWS), default=DRAWS, show_default=True, help="How many."
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=SEED, show_default=True, help="Of the random numbers."
-)
+@click.option("--seed", type=CountArgument(0), default=SEED, show_default=True, help="Of the random numbers.")
 @click.option(
     "--threads",
-    type=click.IntRange(1, MOST_THREADS),
+    type=CountArgument(1, MOST_THREADS),
     default=THREADS,
     help="Default: one for each processor, eight at most.",
 )

@@ -11,6 +11,7 @@ from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, pack_argument, write_out
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules
+from thesis.cli.typed_arguments import CountArgument
 from thesis.export.table_formats import TABLE_FORMATS, TableFormat, format_help, format_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def table_options(command: Command) -> Command:
 
 
 def quarters_option(command: Command) -> Command:
-    count = click.IntRange(1, 80)
+    count = CountArgument(1, 80)
     return click.option("--quarters", type=count, default=20, show_default=True, help="How many.")(command)
 
 

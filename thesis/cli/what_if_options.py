@@ -85,8 +85,16 @@ def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str], day: date) -> None
         if name in found.given:
             value = found.given[name].value
             number = max((end for end in (value.lo, value.hi) if math.isfinite(end)), key=abs, default=0.0)
-            is_marked = "%" in text or "bp" in text
-            print_doubts([(f"--set {change}", judge.of_name(name, number, is_marked=is_marked))])
+            doubt = judge.of_name(name, number, is_marked=_is_marked(text))
+            print_doubts([(f"--set {change}", doubt)])
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a typed number, or the first of a range, says that it is a share of one."""
+    from thesis.core.number_text import MARKS
+
+    first = text.partition("*")[0].partition("..")[0]
+    return first.strip().lower().endswith(MARKS)
 
 
 def _doubt_of_the_rest(pack: Pack, found: WhatIf, day: date) -> None:
@@ -133,18 +141,23 @@ def _drivers(pack: Pack) -> dict[str, Callable[[str], float]]:
         return {}
     from thesis.pack.assumptions import assumptions_of
 
-    return {name: partial(_belief, name) for name in assumptions_of(pack.valuation)}
+    money = pack.unit_of(pack.thesis.market_cap)
+    return {
+        name: partial(_belief, name, money if each.show == "billions" else "ratio")
+        for name, each in assumptions_of(pack.valuation).items()
+    }
 
 
-def _belief(name: str, text: str) -> float:
+def _belief(name: str, unit: str, text: str) -> float:
     """A value that a driver can have. Errors: ``ValueError`` in words."""
-    from thesis.pack.assumptions import single_number, unsound_value
+    from thesis.core.number_text import read_number
+    from thesis.pack.assumptions import unsound_value
 
     if "*" in text:
         raise ValueError(f"expected a value, found `{text}`; a driver is of the horizon, and of no quarter")
-    value = single_number(text)
+    value = read_number(text, unit).value
     for why in unsound_value(name, value):
-        is_bare = not text.strip().endswith(("%", "bp"))
+        is_bare = not _is_marked(text)
         is_meant = is_bare and value > 1 and not any(unsound_value(name, value / 100))
         raise ValueError(f"{why}; is a percent sign missing?" if is_meant else why)
     return value
@@ -153,16 +166,16 @@ def _belief(name: str, text: str) -> float:
 def _supposition(pack: Pack, name: str, text: str) -> Supposition:
     """A value, and the quarters that it is set in. Errors: ``ValueError`` in words."""
     from thesis.core.interval import Interval
-    from thesis.facts.fact import least_value, parse_value
+    from thesis.facts.fact import least_value, parse_value, value_as_typed
     from thesis.language.evaluate import Supposition
     from thesis.language.syntax import WIDEST
     from thesis.scoring.what_if import EVERY
 
     written, star, count = (part.strip() for part in text.partition("*"))
-    value = parse_value(written)
+    shape = pack.concepts.get(name) or pack.metrics[name]
+    value = parse_value(value_as_typed(written, pack.unit_of(name)))
     if not isinstance(value, Interval):
         raise ValueError(f"expected a number or a range, found `{text}`")  # noqa: TRY004 - a text, not a type
-    shape = pack.concepts.get(name) or pack.metrics[name]
     least = least_value(shape.above, shape.least)
     if least and not least.allows(value):
         raise ValueError(f"it is {least}, found `{text}`")

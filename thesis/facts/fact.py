@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from thesis.core.interval import EVERYTHING, Interval, point
-from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day
+from thesis.core.number_text import SHOWN, WrittenNumber, read_number, remedy
+from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day, read_quarter
 from thesis.core.record import record
 from thesis.core.strict_ends import less_than, more_than, stated_end
 from thesis.files.csv import read_csv
-from thesis.language.nodes import Number
 
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
 OPTIONAL = ("note",)
@@ -481,15 +481,34 @@ def parse_value(text: str) -> Interval | str:
 
 
 def _number(part: str, whole: str) -> float:
-    body = part.strip()
-    mark = next((mark for mark in ("%", "bp") if body.endswith(mark)), "")
     try:
-        value = float(body.removesuffix(mark).replace("_", " "))
+        value = read_number(part, style="language").value
     except ValueError:
         value = math.nan
     if not abs(value) <= LARGEST:
-        raise ValueError(f"expected a number, a range a..b, >a or <a, found `{whole}`")
-    return value / Number.divisors[mark]
+        raise ValueError(f"expected a number, a range a..b, >a or <a, found `{whole}`{remedy(whole)}")
+    return value
+
+
+def value_as_typed(text: str, unit: str = "", written: Callable[[WrittenNumber], str] = str) -> str:
+    """A value that somebody typed at an option, in the notation of fact files, which ``parse_value`` reads.
+
+    ``unit`` is as of ``read_number``, ``written`` how each number is to be put down. Errors: ``ValueError``
+    that says what was expected.
+
+    >>> value_as_typed("$200bn..205bn", "USD"), value_as_typed(">1,250,000", "shares")
+    ('200e9..205e9', '>1250000')
+    """
+    body = text.strip()
+    if body in WITHHELD:
+        return body
+    mark = body[:1] if body[:1] in ("<", ">") else ""
+    parts = [written(read_number(part, unit)) for part in body[len(mark) :].split("..")]
+    if len(parts) > (1 if mark else 2):
+        raise ValueError(f"expected a number, a range a..b, >a or <a, found `{body[:SHOWN]}`")
+    value = mark + "..".join(parts)
+    parse_value(value)  # within bounds, the smaller end first
+    return parts[0] if len(parts) == 2 and parts[0] == parts[1] else value
 
 
 def _number_range(text: str) -> Interval:
@@ -499,10 +518,13 @@ def _number_range(text: str) -> Interval:
 
 
 def parse_period(text: str) -> Quarter | date | YearToDate:
-    """``2026Q2``, ``2026-07-31`` or ``FY2026``. Errors: ``ValueError`` that says what was expected."""
+    """``2026Q2``, ``2026-07-31`` or ``FY2026``; a quarter also in the other ways that people write it.
+
+    Errors: ``ValueError`` that says what was expected.
+    """
     if text[:2] in MONTHS:
         return YearToDate.parse(text)
-    return Quarter.parse(text) if "Q" in text else parse_day(text)
+    return read_quarter(text) if "q" in text.lower() else parse_day(text)
 
 
 def _fact(file: str, line: int, cells: list[str]) -> Fact:

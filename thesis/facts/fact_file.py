@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple, get_args
 
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day
-from thesis.facts.fact import COLUMNS, OPTIONAL, common_value, parse_value
+from thesis.facts.fact import COLUMNS, OPTIONAL, common_value, parse_period, parse_value
 from thesis.files.csv import read_csv
 
 Kind = Literal["new", "restated", "sharper", "confirmed", "unchanged", "conflicting"]
@@ -253,11 +253,19 @@ def _value(row: FactRow) -> Interval | str:
 def read_rows(text: str, shown: str) -> list[FactRow]:
     """The rows of a file that was checked. Errors: ``InvalidInput`` where it is not the CSV expected."""
     return [
-        FactRow(concept, period, value, unit, parse_day(filed), source, how, note, f"{shown}:{line}")
+        FactRow(
+            concept, _in_files(period), value, unit, parse_day(filed), source, how, note, f"{shown}:{line}"
+        )
         for line, (concept, period, value, unit, filed, source, how, note) in read_csv(
             text, shown, COLUMNS, OPTIONAL
         )
     ]
+
+
+def _in_files(period: str) -> str:
+    """A period that was checked, as files have it: ``2026Q2`` of ``Q2 2026``."""
+    is_canonical = "q" not in period.lower() or (len(period) == 6 and period[4] == "Q")
+    return period if is_canonical else str(parse_period(period))
 
 
 def add_rows(data: bytes, shown: str, rows: Sequence[FactRow]) -> bytes:

@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterator
 from typing import ClassVar
 
+from thesis.core.number_text import DIVISORS
+
 
 class Node:
     """Part of an expression: ``start`` and ``length`` count characters of the expression's text."""
@@ -62,7 +64,6 @@ class Number(Node):
 
     __slots__ = ("mark", "text")
     fields = ("text", "mark")
-    divisors: ClassVar[dict[str, float]] = {"": 1.0, "%": 100.0, "bp": 10_000.0}
 
     def __init__(self, start: int, length: int, text: str, mark: str) -> None:
         super().__init__(start, length)
@@ -71,7 +72,7 @@ class Number(Node):
 
     @property
     def value(self) -> float:
-        return float(self.text) / self.divisors[self.mark]
+        return float(self.text) / DIVISORS[self.mark]
 
     def __str__(self) -> str:
         return f"{self.text}{self.mark}"

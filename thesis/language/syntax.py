@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, NoReturn
 
+from thesis.core.number_text import read_number
 from thesis.language.nodes import (
     Binary,
     Both,
@@ -97,12 +98,11 @@ def parse(text: str) -> Node:
 
 def parse_number(text: str) -> Number:
     """Read a lone number such as ``-7%`` (for bands and levels). Errors: ``SyntaxProblem``."""
-    body = text.strip()
-    tokens = _tokens(body.removeprefix("-").strip())
-    if len(tokens) != 2 or tokens[0].kind != "number":
-        raise SyntaxProblem(f"expected a number such as 15%, 25bp or 4e12, found `{text}`", 0, len(text))
-    sign = "-" if body.startswith("-") else ""
-    return Number(0, len(text), sign + tokens[0].text, tokens[0].mark)
+    try:
+        found = read_number(text, style="language")
+    except ValueError as error:
+        raise SyntaxProblem(str(error), 0, len(text)) from None
+    return Number(0, len(text), found.digits, found.mark)
 
 
 def _tokens(text: str) -> list[_Token]:

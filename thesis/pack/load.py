@@ -70,6 +70,11 @@ class Pack:
         """The entity whose figure a concept is."""
         return self.concepts[concept].entity or self.thesis.entity
 
+    def unit_of(self, name: str) -> str:
+        """The unit of a line item or a metric; empty where there is none of that name."""
+        shape = self.concepts.get(name) or self.metrics.get(name)
+        return shape.unit if shape else ""
+
     @property
     def last_known(self) -> str:
         """The newest day on which a figure was filed or a grade given; empty where there is neither."""

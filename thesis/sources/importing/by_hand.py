@@ -18,7 +18,7 @@ from thesis.case.reporting_days import TOLD_AHEAD, is_told_ahead, period_days
 from thesis.core.formatting import clean_entry
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem, did_you_mean
-from thesis.facts.fact import WITHHELD, YearToDate, parse_period, parse_value
+from thesis.facts.fact import WITHHELD, YearToDate, parse_period, value_as_typed
 from thesis.facts.fact_file import FactRow, plain_digits
 from thesis.pack.share_basis import ADJUSTED, Rebasing, is_settled, rebasing, splits_after
 from thesis.sources.importing.plan import ImportPlan, plan_rows
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
 HERE = "entered now"  # what to call the place of the row
 LONGEST = 2_000  # characters of a quote, an address, a source or a note
 
-_PART = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?) ?(bn|m|%|bp)?")
-_SCALES = {
-    "": Decimal(1),
-    "bn": Decimal(10**9),
-    "m": Decimal(10**6),
-    "%": Decimal("0.01"),
-    "bp": Decimal("0.0001"),
-}
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]|`\"'\\^{}/?#]+(?:[/?#][^\s<>()\[\]|`\"'\\^{}]*)?")
 _HOW = re.compile(r"(reported|read|transcribed|derived|judged)\b")
 _CORRECT = "one of the two is wrong; a row that is wrong is corrected or deleted in the file"
@@ -96,35 +88,7 @@ def parse_entered_value(text: str, unit: str) -> str:
     >>> parse_entered_value(">25bn", "USD"), parse_entered_value("10.5%..11.5%", "ratio")
     ('>25000000000', '0.105..0.115')
     """
-    body = text.strip()
-    if body in WITHHELD:
-        return body
-    mark = body[:1] if body[:1] in ("<", ">") else ""
-    parts = [_digits(part.strip(), unit, body) for part in body[len(mark) :].split("..")]
-    if len(parts) > (1 if mark else 2):
-        raise _no_value(body)
-    value = mark + "..".join(parts)
-    parse_value(value)  # within bounds, the smaller end first
-    return parts[0] if len(parts) == 2 and parts[0] == parts[1] else value
-
-
-def _digits(part: str, unit: str, whole: str) -> str:
-    found = _PART.fullmatch(part)
-    if found is None or len(part) > 60:
-        raise _no_value(whole)
-    suffix = found[2] or ""
-    if suffix in ("%", "bp") and unit != "ratio":
-        raise ValueError(f"expected {unit}, found a ratio, `{whole[:80]}`")
-    if suffix in ("bn", "m") and unit in ("ratio", "years"):
-        raise ValueError(f"expected a {unit} as such, found `{whole[:80]}`")
-    return plain_digits(Decimal(found[1]) * _SCALES[suffix])
-
-
-def _no_value(text: str) -> ValueError:
-    return ValueError(
-        "expected a number (16.9bn, 250m and 11% are understood), a range a..b, >a, <a, "
-        f"{' or '.join(f'`{word}`' for word in WITHHELD)}, found `{text[:80]}`"
-    )
+    return value_as_typed(text, unit, lambda number: plain_digits(number.exact))
 
 
 def parse_how(text: str) -> str:

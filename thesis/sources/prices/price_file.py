@@ -19,12 +19,13 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from thesis.core.currency import PARTS, minor_unit
+from thesis.core.currency import PARTS, minor_unit, named_currencies
 from thesis.core.interval import total
+from thesis.core.number_text import decimal_sign, read_number
 from thesis.core.period import parse_day
 from thesis.core.problem import FileProblems, Problem, SourceSpan
 from thesis.facts.fact_file import plain_digits
-from thesis.sources.reported_fact import parse_number
+from thesis.sources.reported_fact import bounded_number
 from thesis.sources.strict_json import JsonPlaces, read_json
 
 LARGEST_MOVE = Decimal("1.8")  # a split of 2 for 1 halves the price; no day of trading is expected to
@@ -36,7 +37,6 @@ _DAYS, _CLOSES, _CURRENCY = ("dates", "date"), ("closes", "close"), "currency"
 _DAY_COLUMNS, _CLOSE_COLUMNS = ("date", "datetime"), ("close", "close/last")
 _STACKED = ("price", "ticker", "attributes", "symbols")  # how the heads of yfinance's downloads begin
 _BLANK = ("", "null", "nan", "n/a", "none", "-")
-_DOLLARS = re.compile(r"\$ ?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)")
 _MIDNIGHT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
     r" ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -103,6 +103,7 @@ class _Heads(NamedTuple):
     is_us: bool  # the month goes first in its days
     is_adjusted: bool  # no other column has the close that was adjusted for dividends
     is_download: bool  # several lines, as yfinance writes them
+    delimiter: str = ","  # between cells
 
 
 def is_prices(head: bytes) -> bool:
@@ -111,11 +112,17 @@ def is_prices(head: bytes) -> bool:
     if start[:1] == b"{":
         return any(b'"%s"' % name.encode() in start for name in _DAYS) and b'"facts"' not in start
     lines = start.split(b"\n")[:MOST_HEADS]
-    cells = [line.strip().lower().replace(b'"', b"").split(b",") for line in lines]
+    between = _delimiter(lines[0]).encode()
+    cells = [line.strip().lower().replace(b'"', b"").split(between) for line in lines]
     marks = {row[0].decode("utf-8", "replace") for row in cells}
     names = [name for row in cells[: MOST_HEADS if marks & set(_STACKED) else 1] for name in row]
     is_dated = any(name.encode() in names for name in _DAY_COLUMNS)
     return is_dated and any(b"close" in name for name in names)
+
+
+def _delimiter(line: bytes) -> str:
+    """What stands between the cells of a line: a comma, else a semicolon or a tab."""
+    return next((mark for mark in (",", ";", "\t") if mark.encode() in line), ",")
 
 
 def read_prices(data: bytes, shown: str, splits: Collection[date] = (), currency: str = "") -> PriceFile:
@@ -140,8 +147,9 @@ def read_prices(data: bytes, shown: str, splits: Collection[date] = (), currency
         table = _open_csv(data, flaws)
         heads = _read_heads(table, flaws)
         ticker, rows = heads.ticker, _from_csv(table, heads, flaws)
-    read = _ReadRows(flaws, currency, is_us=bool(heads and heads.is_us))
-    for row in rows:
+    found = list(rows)
+    read = _ReadRows(flaws, currency, _decimal_sign(found, heads, flaws), is_us=bool(heads and heads.is_us))
+    for row in found:
         read.take(row)
     closes = read.in_order(splits)
     if not closes and not flaws.problems:
@@ -166,8 +174,9 @@ def _tell_of_none(flawed: Sequence[FlawedDay], flaws: FileProblems) -> None:
 class _ReadRows:
     """The rows of a file, taken one by one."""
 
-    def __init__(self, flaws: FileProblems, currency: str, *, is_us: bool) -> None:
+    def __init__(self, flaws: FileProblems, currency: str, decimal: str, *, is_us: bool) -> None:
         self._flaws = flaws
+        self._decimal = decimal
         self._currency = currency
         self._is_us = is_us
         self._closes: list[tuple[ClosingPrice, _Row]] = []
@@ -191,8 +200,7 @@ class _ReadRows:
                 self.blank += 1
                 return
             self._note_dividend(day, row)
-            price, sign = _price(str(row.close))
-            close = _in_whole_units(day, price, row.currency or self._currency or sign)
+            close = _in_whole_units(day, *self._price(str(row.close), row.currency or self._currency))
             self._closes.append((close, row))
         except ValueError as error:
             flaw = self._flaws.figure_flaw("bad-value", str(error), row.place())
@@ -203,10 +211,29 @@ class _ReadRows:
 
         Errors: ``ValueError`` that says what was expected.
         """
-        dividend = Decimal(0) if _is_blank(row.dividend) else parse_number(row.dividend)
+        dividend = Decimal(0) if _is_blank(row.dividend) else self._dividend(row.dividend)
         if dividend > 0:
             is_minor = minor_unit(row.currency or self._currency) is not None
             self.dividends[day] = dividend / PARTS if is_minor else dividend
+
+    def _dividend(self, text: str) -> Decimal:
+        return bounded_number(read_number(text, style="file", decimal=self._decimal).exact)
+
+    def _price(self, text: str, currency: str) -> tuple[Decimal, str]:
+        """A price above 0 and its currency: the one stated, else that of its own sign, ``$`` being USD.
+
+        Errors: ``ValueError`` that says what was expected.
+        """
+        number = read_number(text, currency, "file", decimal=self._decimal)
+        price = bounded_number(number.exact)
+        if price <= 0:
+            raise ValueError(f"expected a price above 0, found `{price}`")
+        if currency or not number.money:
+            return price, currency
+        named = named_currencies(number.money)
+        if "USD" not in named and len(named) != 1:
+            raise ValueError(f"expected a currency that is known, found `{text[:40]}`: say which, as in GBP")
+        return price, "USD" if "USD" in named else next(iter(named))
 
     def in_order(self, splits: Collection[date]) -> list[ClosingPrice]:
         """The closes, oldest first; days that are doubled and jumps are noted."""
@@ -217,13 +244,18 @@ class _ReadRows:
         return [close for close, _ in self._closes]
 
 
-def _price(text: str) -> tuple[Decimal, str]:
-    """A price above 0, and USD if it is in dollars. Errors: ``ValueError`` that says what was expected."""
-    found = _DOLLARS.fullmatch(text.strip())
-    price = parse_number(found[1].replace(",", "") if found else text)
-    if price <= 0:
-        raise ValueError(f"expected a price above 0, found `{price}`")
-    return price, "USD" if found else ""
+def _decimal_sign(rows: Sequence[_Row | FlawedDay], heads: _Heads | None, flaws: FileProblems) -> str:
+    """The decimal sign of a file. Errors: ``InvalidInput`` where it has two, or may have either."""
+    prices = [str(row.close) for row in rows if isinstance(row, _Row)]
+    dividends = [row.dividend for row in rows if isinstance(row, _Row) and row.dividend]
+    usual = "." if heads is None or heads.delimiter == "," else ""
+    try:
+        return decimal_sign([*prices, *dividends], default=usual)
+    except ValueError as error:
+        named = (row for row in rows if isinstance(row, _Row) and f"`{str(row.close).strip()}`" in str(error))
+        place = next((row.place() for row in named), None)
+        hint = "write closes with a decimal point and without separators, as in 1234.56"
+        raise flaws.refuse_with("two-readings", str(error), place, hint) from None
 
 
 def _in_whole_units(day: date, price: Decimal, currency: str) -> ClosingPrice:
@@ -310,7 +342,8 @@ class _CsvTable:
     """The rows of a CSV one by one, with the line that each ends on."""
 
     def __init__(self, text: str, flaws: FileProblems) -> None:
-        self._rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self.delimiter = _delimiter(text.lstrip().partition("\n")[0].encode())
+        self._rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=self.delimiter)
         self._flaws = flaws
 
     def next(self) -> list[str] | None:
@@ -368,6 +401,7 @@ def _read_heads(table: _CsvTable, flaws: FileProblems) -> _Heads:
         names[close] == "close/last",
         not any(name.startswith("adj") for name in names),
         is_download,
+        table.delimiter,
     )
 
 
