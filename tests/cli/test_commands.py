@@ -17,7 +17,7 @@ import pytest
 
 from thesis import __version__
 from thesis.cli import COMMANDS, cli
-from thesis.cli.typed_arguments import QuarterArgument
+from thesis.cli.typed_arguments import CountArgument, QuarterArgument
 from thesis.core.semantics import SEMANTICS
 from thesis.files.disk import bundled_folder
 
@@ -733,7 +733,8 @@ def test_every_number_and_quarter_that_is_typed_is_read_in_one_way() -> None:
     """No option reads numbers by types of click; each that takes a quarter reads it as people write it."""
     listed = list(_all_options(cli))
     others = (click.types.IntParamType, click.types.FloatParamType)
-    assert not [(name, each.name) for name, each in listed if isinstance(each.type, others)]
+    read_by_click = [each for each in listed if isinstance(each[1].type, others)]
+    assert all(isinstance(each.type, CountArgument) for _, each in read_by_click)
     quarters = [(name, each) for name, each in listed if each.metavar == "QUARTER"]
     assert {name for name, _ in quarters} == {"thesis explain", "thesis judge", "thesis forecast"}
     assert all(isinstance(each.type, QuarterArgument) for _, each in quarters)

@@ -44,12 +44,13 @@ class NumberArgument(click.ParamType[float]):
         return found
 
 
-class CountArgument(click.ParamType[int]):
+class CountArgument(click.IntRange):
     """A whole number from ``least`` to ``most``: 12, 100,000,000, 100k."""
 
     name = "count"
 
     def __init__(self, least: int, most: int | None = None) -> None:
+        super().__init__(least, most)
         self.least = least
         self.most = most
 
