@@ -63,7 +63,10 @@ class TargetRequirements:
 
 
 def target_requirements(setting: AppraisalInputs, *, whole: bool = True) -> TargetRequirements | None:
-    """The tables of a pack that asks for them; else only the rows of its own day and its own multiple."""
+    """What the target needs, with every table that the pack asks for.
+
+    Without ``whole`` the tables have only the rows of the thesis's own day and its own multiple.
+    """
     asked = setting.valuation.needs
     if asked is None:
         return None
@@ -71,7 +74,7 @@ def target_requirements(setting: AppraisalInputs, *, whole: bool = True) -> Targ
     own = single_number(setting.valuation.multiple.central)
     multiples = sorted({*map(single_number, asked.multiples), own}) if whole else [own]
     days = sorted({*map(parse_day, asked.dates), setting.by}) if whole else [setting.by]
-    waits = map(single_number, asked.cost_of_equity) if whole else ()
+    waits = map(single_number, asked.cost_of_equity)
     leads = map(single_number, asked.lead_values) if whole else ()
     rows = [_at_multiple(setting, multiple) for multiple in multiples]
     rows.append(_at_multiple(setting, None))
