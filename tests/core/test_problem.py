@@ -216,7 +216,7 @@ def test_every_kind_of_problem_has_a_case() -> None:
 
 def _codes() -> Iterator[str]:
     """Every code in the program's source: the first argument of whatever makes a problem."""
-    makers = {"Problem", "problem", "warning", "unknown", "refuse", "attempt", "wrong"}
+    makers = {"Problem", "problem", "warning", "unknown", "refuse", "attempt", "wrong", "TextType"}
     for module in Path(thesis.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -230,10 +230,10 @@ def _codes() -> Iterator[str]:
 
 def _codes_beside(call: ast.Call, called: str) -> Iterator[str]:
     """Codes of the rule language, which come after the message: by name, or in the place kept for them."""
-    place = {"SyntaxProblem": 4, "clash": 3}.get(called)
+    place = {"SyntaxProblem": 4, "clash": 3, "NumberType": 5}.get(called)
     if place is not None:
         given = [word.value for word in call.keywords if word.arg == "code"] + call.args[place : place + 1]
-        default = "syntax" if called == "SyntaxProblem" else "unit-clash"
+        default = {"SyntaxProblem": "syntax", "clash": "unit-clash", "NumberType": "bad-value"}[called]
         yield from (str(node.value) for node in given if isinstance(node, ast.Constant))
         if not given:
             yield default

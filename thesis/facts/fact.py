@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from thesis.core.field_types import ASSUMED, LARGEST, PROBABILITY, SIGN, UNIT
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.number_text import SHOWN, WrittenNumber, read_number, remedy
 from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day, read_quarter
@@ -26,7 +27,6 @@ OPTIONAL = ("note",)
 WITHHELD = ("not disclosed", "discontinued")
 UNDISCLOSED = ("missing", *WITHHELD)
 AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
-LARGEST = 1e24  # no figure that a company reports is larger
 MONTHS = {"FY": 12, "9M": 9, "6M": 6}
 
 CONFIG = {"extra": "forbid", "allow_inf_nan": False}  # for pydantic
@@ -42,7 +42,7 @@ class LineItem:
 
     label: str
     """What to call it in a memo."""
-    unit: str
+    unit: Annotated[str, UNIT]
     """USD, shares, USD/share, ratio, count or years."""
     kind: Kind
     """flow: over a quarter; stock: at its end; rate: a ratio reported as such; daily: by date, like
@@ -54,18 +54,18 @@ class LineItem:
     the first that a filing states for a period."""
     where: Mapping[str, str] | None = None
     """XBRL dimensions that must be present, and no others: axis to member, or to `*` for any."""
-    sign: int = 1
+    sign: Annotated[int, SIGN] = 1
     """-1, if filings state it the other way round: an outflow as a negative number."""
     source: str = ""
     """Where it stands, if no XBRL tag carries it."""
     release: str = ""
     """Its line in the tables of earnings releases: `WW shipping costs`, or under a heading
     `AWS segment > Net sales`; several spellings as `old | new`."""
-    assume: str = ""
+    assume: Annotated[str, ASSUMED] = ""
     """The range to use where no figure is disclosed, with a row that says so or with none: 25%..45%."""
-    central: str = ""
+    central: Annotated[str, ASSUMED] = ""
     """The middle that the author would name, inside the assumed range."""
-    reach: str = ""
+    reach: Annotated[str, PROBABILITY] = ""
     """How far a one-sided disclosure is read: 20% reads `>25bn` as 25 to 30bn."""
     because: str = ""
     """Why this assumption or reach."""
@@ -457,6 +457,14 @@ def _reached(stated: float, far: float) -> float:
 
 
 # reading a row ---------------------------------------------------------------------------------
+
+
+def assumed_range(text: str) -> Interval:
+    """A range or a number that stands for what is not disclosed. Errors: ``ValueError`` in words."""
+    value = parse_value(text)
+    if not isinstance(value, Interval):
+        raise ValueError(f"expected a range such as 25%..45%, found `{text}`")  # noqa: TRY004 - a text, not a type
+    return value
 
 
 def parse_value(text: str) -> Interval | str:

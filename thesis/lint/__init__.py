@@ -15,6 +15,7 @@ from thesis.case.identities import identity_problems, too_low
 from thesis.core.problem import Problem
 from thesis.files.yaml import SourceDocument
 from thesis.lint.fact_checks import early_figures, old_share_figures, unusable_rows
+from thesis.lint.field_checks import check_fields
 from thesis.lint.metric_checks import MetricChecks
 from thesis.lint.placeholders import is_only_unfinished
 from thesis.lint.placeholders import placeholder_problems as check_unwritten
@@ -53,6 +54,7 @@ def lint_pack(
 
 def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
     pack = report.pack
+    check_fields(report)
     metrics = MetricChecks(report)
     metrics.check()
     rules = RuleChecks(report)

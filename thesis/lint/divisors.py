@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thesis.case.case import definition, definitions
+from thesis.core.field_types import LARGEST
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
-from thesis.facts.fact import LARGEST, Least, least_value
+from thesis.facts.fact import Least, least_value
 from thesis.language import nodes as n
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse

@@ -7,19 +7,16 @@ from collections.abc import Iterator, Sequence
 from thesis.case.freshness import longest_wait
 from thesis.core.currency import PARTS, is_currency, minor_unit
 from thesis.core.formatting import count
-from thesis.core.interval import Interval
-from thesis.core.period import Quarter, parse_day
-from thesis.core.record import field_names
-from thesis.facts.fact import LineItem, least_value, parse_value
+from thesis.core.period import Quarter
+from thesis.facts.fact import LineItem, assumed_range, least_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Powers, ValueType, read_unit, unit_name
 from thesis.lint.divisors import Ranges
 from thesis.lint.problem_list import MOST_READS, ProblemList
-from thesis.pack import scores
 from thesis.pack.folder import METRICS
 from thesis.pack.schema.metrics import Metric, parse_release_lines
-from thesis.pack.share_basis import meant_ratio, split_ratio
+from thesis.pack.share_basis import meant_ratio
 
 MOST_DAYS = 3660  # of a deadline: ten years
 
@@ -34,7 +31,6 @@ class MetricChecks:
 
     def check(self) -> None:
         self._names()
-        self._calendar()
         for name in self.pack.concepts:
             self._concept(name)
         for name, metric in self.pack.metrics.items():
@@ -46,15 +42,6 @@ class MetricChecks:
         self._identities()
         self._splits()
         self._jumps()
-
-    def _calendar(self) -> None:
-        """Numbers of days that no deadline has."""
-        calendar = self.pack.calendar
-        for name in field_names(calendar):
-            days = getattr(calendar, name)
-            if days is not None and not 0 <= days <= MOST_DAYS:
-                span = self.report.span(METRICS, "calendar", name)
-                self.report.problem("bad-value", f"expected 0 to {MOST_DAYS:,} days, found {days}", span)
 
     def _ends_of_grades(self) -> None:
         """Grades that end before the next review is due, so that a rating lapses in between."""
@@ -108,23 +95,14 @@ class MetricChecks:
     def _concept(self, name: str) -> None:
         report, concept = self.report, self.pack.concepts[name]
         path = ("concepts", name)
-        if report.attempt("bad-unit", report.span(METRICS, *path, "unit"), read_unit, concept.unit):
+        if report.fits(METRICS, *path, "unit"):
             kind = {"daily": "stock", "register": "flow"}.get(concept.kind, concept.kind)
             report.types[name] = ValueType(read_unit(concept.unit), kind)
         self._minor_unit(concept, path)
         if concept.entity:
             report.entity(concept.entity, report.span(METRICS, *path, "entity"))
-        for field in ("assume", "central"):
-            text = getattr(concept, field)
-            if text:
-                report.attempt("bad-value", report.span(METRICS, *path, field), _assumed, text)
-        if concept.reach:
-            report.attempt("bad-value", report.span(METRICS, *path, "reach"), scores.fraction, concept.reach)
         self._release(concept, path)
         self._least(concept, path)
-        if concept.sign not in (1, -1):
-            message = f"expected 1 or -1, found `{concept.sign}`"
-            report.problem("bad-value", message, report.span(METRICS, *path, "sign"))
         if (concept.assume or concept.reach) and not concept.because:
             span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
             hint = "add `because:` and say who judged it and why"
@@ -160,11 +138,10 @@ class MetricChecks:
         if shape.kind == "register":
             message = "the items of a register may have either sign"
             report.problem("bad-value", message, span, f"leave `{key}` out")
-        if shape.assume and least:
-            value = _assumed_or_none(shape.assume)
-            if value and not least.allows(value):
-                message = f"assumes {shape.assume}, and is {least}"
-                report.problem("below-least", message, report.span(METRICS, *path, "assume"))
+        is_read = shape.assume and report.fits(METRICS, *path, "assume")
+        if least and is_read and not least.allows(assumed_range(shape.assume)):
+            message = f"assumes {shape.assume}, and is {least}"
+            report.problem("below-least", message, report.span(METRICS, *path, "assume"))
 
     def _release(self, concept: LineItem, path: tuple[str, str]) -> None:
         """Whether the line of a release can be looked for; a key with nothing behind it names none."""
@@ -189,8 +166,7 @@ class MetricChecks:
         self._least(metric, ("metrics", name))
         if metric.not_positive:
             self._multiple(name)
-        unit_span = report.span(METRICS, "metrics", name, "unit")
-        if not report.attempt("bad-unit", unit_span, read_unit, metric.unit):
+        if not report.fits(METRICS, "metrics", name, "unit"):
             return
         declared = read_unit(metric.unit)
         report.types[name] = ValueType(
@@ -201,7 +177,8 @@ class MetricChecks:
             report.problem("unit-clash", message, report.span(METRICS, *path), "use `if(condition, 1, 0)`")
         elif found.powers is not None and found.powers != declared:
             message = f"declared as {metric.unit}, but the formula gives {unit_name(found.powers)}"
-            report.problem("unit-clash", message, unit_span, _in_hundredths(found.powers))
+            span = report.span(METRICS, "metrics", name, "unit")
+            report.problem("unit-clash", message, span, _in_hundredths(found.powers))
 
     def _multiple(self, name: str) -> None:
         """Whether `not_positive` has a quotient to speak of."""
@@ -236,9 +213,8 @@ class MetricChecks:
         report = self.report
         for i, split in enumerate(self.pack.splits):
             report.entity(split.entity, report.span(METRICS, "splits", i, "entity"))
-            report.attempt("bad-date", report.span(METRICS, "splits", i, "day"), parse_day, split.day)
-            span = report.span(METRICS, "splits", i, "ratio")
-            if report.attempt("bad-value", span, split_ratio, split.ratio) and meant_ratio(split.ratio):
+            if report.fits(METRICS, "splits", i, "ratio") and meant_ratio(split.ratio):
+                span = report.span(METRICS, "splits", i, "ratio")
                 message = f"`{split.ratio}` is rounded, and every figure from before the split with it"
                 report.warning("rounded-ratio", message, span, f"say {meant_ratio(split.ratio)}")
             if not split.source.strip():
@@ -249,7 +225,6 @@ class MetricChecks:
         report = self.report
         for i, jump in enumerate(self.pack.jumps):
             report.entity(jump.entity, report.span(METRICS, "jumps", i, "entity"))
-            report.attempt("bad-date", report.span(METRICS, "jumps", i, "day"), parse_day, jump.day)
             if not jump.because.strip():
                 span = report.span(METRICS, "jumps", i)
                 report.problem("no-source", "a jump without a reason", span, "say what moved the price")
@@ -301,17 +276,3 @@ def _is_name(text: str) -> bool:
         return isinstance(parse(text), n.Name)
     except SyntaxProblem:
         return False
-
-
-def _assumed_or_none(text: str) -> Interval | None:
-    try:
-        return _assumed(text)
-    except ValueError:
-        return None  # told where it stands
-
-
-def _assumed(text: str) -> Interval:
-    value = parse_value(text)
-    if not isinstance(value, Interval):
-        raise ValueError(f"expected a range such as 25%..45%, found `{text}`")  # noqa: TRY004 - a text, not a type
-    return value

@@ -4,49 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from thesis.core.field_types import PERCENT, PERCENT_SIGNS, unsigned_rate
 from thesis.core.period import parse_day
 from thesis.core.problem import SourceSpan
-from thesis.facts.fact import LARGEST
 from thesis.files.yaml import Path_
 from thesis.language import nodes as n
 from thesis.language.evaluate import reads
 from thesis.language.syntax import parse
 from thesis.language.units import ValueType
 from thesis.lint.problem_list import ProblemList
-from thesis.pack.assumptions import number_range, single_number, unsound_value
+from thesis.pack.assumptions import single_number, unsound_value
 from thesis.pack.folder import VALUATION
 from thesis.pack.schema.valuation import AssumptionRange
 
 JUDGEMENT = ("judgement", "judgment")
-PERCENT = "is a percent sign missing?"
-
-
-class NumberBounds(NamedTuple):
-    """Which numbers make sense, and what to call them. ``above``: the lower end itself does not."""
-
-    words: str
-    low: float = -LARGEST
-    high: float = LARGEST
-    above: bool = False
-
-    def holds(self, value: float) -> bool:
-        return (self.low < value if self.above else self.low <= value) and value <= self.high
-
-    def remedy(self, text: str, value: float) -> str:
-        """A bare 9 where 9% makes sense is 900%."""
-        is_bare = not text.strip().endswith(("%", "bp"))
-        return PERCENT if is_bare and value > 1 and self.holds(value / 100) else ""
-
-
-SHARE = NumberBounds("0% to 100%", 0, 1)
-RATE = NumberBounds("a rate above 0%, of 100% at most", 0, 1, above=True)
-CHANGE = NumberBounds("a rate above -100%, of 100% at most", -1, 1, above=True)
-GROWTH = NumberBounds("growth above -100% a year, of 1000% at most", -1, 10, above=True)
-RETURN = NumberBounds("a return above 0%, of 1000% at most", 0, 10, above=True)
-MULTIPLE = NumberBounds("a multiple above 0, of 10000 at most", 0, 10_000, above=True)
-YEARS = NumberBounds("more than 0 years, 100 at most", 0, 100, above=True)
 
 
 class NumberChecks:
@@ -71,39 +43,9 @@ class NumberChecks:
 
     # numbers and dates ---------------------------------------------------------------------------
 
-    def number(self, text: str, bounds: NumberBounds, *path: str | int) -> float | None:
-        """One number within bounds; None if it is none, which is then reported."""
-        if not self.report.attempt("bad-value", self.span(*path), single_number, text):
-            return None
-        value = single_number(text)
-        if bounds in (GROWTH, RETURN):
-            self._rate(text, value, *path)
-        return self.within(value, bounds, *path, text=text)
-
-    def _rate(self, text: str, value: float, *path: str | int) -> None:
-        """A rate of hundreds of percent that is possible, and written without its sign."""
-        if abs(value) > 1 and not text.strip().endswith(("%", "bp")) and GROWTH.holds(value):
-            self.warning("percent-sign", f"`{text}` is {100 * value:.6g}% a year", *path, hint=PERCENT)
-
-    def within(self, value: float, bounds: NumberBounds, *path: str | int, text: str = "") -> float | None:
-        """A number if it is within bounds."""
-        if bounds.holds(value):
-            return value
-        message = f"expected {bounds.words}, found `{text or f'{value:.12g}'}`"
-        self.wrong("bad-value", message, *path, hint=bounds.remedy(text, value) if text else "")
-        return None
-
-    def numbers(self, texts: Sequence[str], bounds: NumberBounds, *path: str | int) -> list[float]:
-        """A list of numbers, without those that are reported."""
-        found = [self.number(text, bounds, *path, i) for i, text in enumerate(texts)]
-        return [value for value in found if value is not None]
-
-    def ranged(self, text: str, bounds: NumberBounds, *path: str | int) -> None:
-        """A number or a range within bounds."""
-        if self.report.attempt("bad-value", self.span(*path), number_range, text):
-            value = number_range(text)
-            if not (bounds.holds(value.lo) and bounds.holds(value.hi)):
-                self.wrong("bad-value", f"expected {bounds.words}, found `{text}`", *path)
+    def number(self, text: str, *path: str | int) -> float | None:
+        """The number that a text is; None if it does not fit its field, which is reported there."""
+        return single_number(text) if self.report.fits(VALUATION, *path) else None
 
     def belief(self, name: str, text: str, *path: str | int) -> float | None:
         """A value of a driver that it can have."""
@@ -111,16 +53,18 @@ class NumberChecks:
             return None
         value = single_number(text)
         for message in unsound_value(name, value):
-            is_bare = not text.strip().endswith(("%", "bp"))
+            is_bare = not text.strip().endswith(PERCENT_SIGNS)
             remedy = PERCENT if is_bare and value > 1 and not any(unsound_value(name, value / 100)) else ""
             self.wrong("bad-value", message, *path, hint=remedy)
             return None
-        if name.endswith(".growth"):
-            self._rate(text, value, *path)
+        doubt = unsigned_rate(text, value) if name.endswith(".growth") else None
+        if doubt is not None:
+            self.warning("percent-sign", doubt.message, *path, hint=doubt.hint)
         return value
 
     def day(self, text: str, *path: str | int) -> date | None:
-        return parse_day(text) if self.report.attempt("bad-date", self.span(*path), parse_day, text) else None
+        """The day that a text is; None if it is none, which is reported at its field."""
+        return parse_day(text) if self.report.fits(VALUATION, *path) else None
 
     def past(self, text: str, what: str, *path: str | int) -> date | None:
         """A day that has come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -16,14 +16,13 @@ from thesis.case.forecast_terms import (
     public_since,
 )
 from thesis.core.interval import total
-from thesis.core.period import Quarter, parse_day
+from thesis.core.period import parse_day
 from thesis.files.yaml import Path_
-from thesis.language.syntax import SyntaxProblem
 from thesis.lint.problem_list import ProblemList
 from thesis.pack.folder import FORECASTS, OVERRIDES
 from thesis.pack.schema.forecasts import REASONS, Forecast, Resolution
 from thesis.pack.schema.overrides import Override
-from thesis.pack.scores import fraction, parse_score, score_range
+from thesis.pack.scores import fraction, parse_score
 
 ROUNDING = 1e-6  # by which probabilities of classes may miss 1
 MOST_RUNGS = 20
@@ -88,8 +87,6 @@ class OverrideChecks:
         if is_day and override.entered < override.since:
             message = f"expected a day on or after {override.since}, found {override.entered}"
             self.wrong("bad-date", message, OVERRIDES, place)
-        if override.score:
-            self._read(OVERRIDES, (*path, "score"), score_range, override.score)
         if kind:
             self._replaces(override, kind, path)
 
@@ -117,13 +114,10 @@ class OverrideChecks:
     def _forecast(self, forecast: Forecast, path: Path_) -> None:
         self._said(FORECASTS, path, forecast, (("text", "a text"), ("by", "a name")))
         self._past(FORECASTS, (*path, "made"), forecast.made)
-        self._read(FORECASTS, (*path, "period"), Quarter.parse, forecast.period, code="bad-period")
         getattr(self, f"_{forecast.kind}")(forecast, path)
-        if forecast.base_rate:
-            self._read(FORECASTS, (*path, "base_rate"), fraction, forecast.base_rate)
-            if not forecast.base_rate_source.strip():
-                hint = "say over which quarters or companies it was counted"
-                self.wrong("no-source", "a base rate without a source", FORECASTS, (*path, "base_rate"), hint)
+        if forecast.base_rate and not forecast.base_rate_source.strip():
+            hint = "say over which quarters or companies it was counted"
+            self.wrong("no-source", "a base rate without a source", FORECASTS, (*path, "base_rate"), hint)
         if forecast.supersedes:
             self._supersedes(forecast, path)
 
@@ -170,7 +164,8 @@ class OverrideChecks:
 
     def _quantiles(self, forecast: Forecast, path: Path_) -> None:
         self._metric(forecast, path)
-        values = self._numbers(forecast.values, (*path, "values"))
+        is_read = self.report.fits(FORECASTS, *path, "values")
+        values = [parse_score(text) for text in forecast.values] if is_read else []
         if len(forecast.values) != len(QUANTILES):
             message = f"expected the 10, 50 and 90% quantiles, found {', '.join(forecast.values) or 'none'}"
             self.wrong("bad-value", message, FORECASTS, (*path, "values"))
@@ -202,11 +197,13 @@ class OverrideChecks:
             message = f"expected {wanted} probabilit{'y' if wanted == 1 else 'ies'}, found {len(forecast.p)}"
             self.wrong("bad-value", message, FORECASTS, place)
             return []
-        fine = [self._read(FORECASTS, (*place, i), fraction, text) for i, text in enumerate(forecast.p)]
-        return [fraction(text) for text in forecast.p] if all(fine) else []
+        return [fraction(text) for text in forecast.p] if self.report.fits(FORECASTS, *place) else []
 
     def _numbers(self, texts: Sequence[str], place: Path_) -> list[float]:
-        fine = [self._read(FORECASTS, (*place, i), parse_score, text) for i, text in enumerate(texts)]
+        fine = [
+            self.report.attempt("bad-value", self.report.span(FORECASTS, *place, i), parse_score, text)
+            for i, text in enumerate(texts)
+        ]
         return [parse_score(text) for text in texts] if all(fine) else []
 
     def _resolution(self, resolution: Resolution, i: int) -> None:
@@ -219,7 +216,8 @@ class OverrideChecks:
         elif resolution.forecast in [r.forecast for r in self.pack.forecasts.resolutions[:i]]:
             self.report.problem("duplicate-id", f"`{resolution.forecast}` is settled twice", span, "keep one")
         else:
-            self._read(FORECASTS, (*path, "outcome"), outcome_value, forecast, resolution.outcome)
+            place = self.report.span(FORECASTS, *path, "outcome")
+            self.report.attempt("bad-value", place, outcome_value, forecast, resolution.outcome)
         if (resolution.outcome == ANNULLED) != bool(resolution.because):
             reasons = f"one of {', '.join(REASONS)}" if resolution.outcome == ANNULLED else "none"
             message = f"expected as `because` {reasons}, found {resolution.because or 'nothing'}"
@@ -246,7 +244,7 @@ class OverrideChecks:
 
     def _past(self, file: str, path: Path_, text: str) -> bool:
         """Whether a text is a day; one that is still to come is reported too."""
-        fine = self._read(file, path, parse_day, text, code="bad-date")
+        fine = self.report.fits(file, *path)
         if fine and text > str(self.report.today):
             message = f"expected a day up to today ({self.report.today}), found {text}"
             self.wrong("future-date", message, file, path)
@@ -255,25 +253,13 @@ class OverrideChecks:
     def _span_of_days(self, file: str, path: Path_, since: str, until: str) -> None:
         if not self._past(file, (*path, "since"), since):
             since = ""
-        fine = self._read(file, (*path, "until"), parse_day, until, code="bad-date")
+        fine = self.report.fits(file, *path, "until")
         if fine and until < since:
             message = f"expected an end on or after {since}, found {until}"
             self.wrong("bad-date", message, file, (*path, "until"), "an expiry lies after what it ends")
         elif fine and since and parse_day(until) - parse_day(since) > LONGEST:
             message = f"expected an end within a year of {since}, found {until}"
             self.wrong("bad-date", message, file, (*path, "until"), "another review may renew it then")
-
-    def _read(
-        self, file: str, path: Path_, read: Callable[..., object], *given: object, code: str = "bad-value"
-    ) -> bool:
-        """Whether a small text can be read; if not, it is reported."""
-        try:
-            read(*given)
-        except (ValueError, SyntaxProblem) as error:
-            message = error.message if isinstance(error, SyntaxProblem) else str(error)
-            self.wrong(code, message, file, path)
-            return False
-        return True
 
     def wrong(self, code: str, message: str, file: str, path: Path_, hint: str = "") -> None:
         self.report.problem(code, message, self.report.span(file, *path), hint)

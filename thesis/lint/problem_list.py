@@ -37,10 +37,16 @@ class ProblemList:
         self.types: dict[str, ValueType] = {}
         self.heights: dict[str, int] = {}
         self.reads: dict[str, int] = {}
+        self.misfits: set[tuple[str, Path_]] = set()
+        """Files with the paths of values that do not fit their fields."""
 
     def span(self, file: str, *path: str | int) -> SourceSpan:
         """Where a value stands."""
         return self.documents[file].span(path)
+
+    def fits(self, file: str, *path: str | int) -> bool:
+        """Whether a value fits its field, and so do those inside it: checks of several values ask first."""
+        return not any(at == file and place[: len(path)] == path for at, place in self.misfits)
 
     def problem(self, code: str, message: str, span: SourceSpan, hint: str = "") -> None:
         self.problems.append(Problem(code, message, span, hint))
@@ -63,7 +69,7 @@ class ProblemList:
         except SyntaxProblem as problem:
             self.problem(code, problem.message, span, problem.hint)
         except ValueError as error:
-            self.problem(code, str(error), span)
+            self.problem(code, str(error), span, getattr(error, "hint", ""))
         else:
             return True
         return False

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from thesis.core.field_types import LARGEST
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import SourceSpan
-from thesis.facts.fact import LARGEST
 from thesis.files.yaml import Path_
 from thesis.language.units import RATIO
 from thesis.lint.problem_list import ProblemList
@@ -88,7 +88,6 @@ class RuleChecks:
                 otherwise = "declare it in metrics.yaml"
                 report.unknown("unknown-name", kind, name, known, report.span(THESIS, field), otherwise)
         if thesis.target:
-            report.attempt("bad-date", report.span(THESIS, "target", "by"), parse_day, thesis.target.by)
             self._target_currency(thesis.target)
         if not thesis.conditions:
             message = "a thesis has at least one condition"
@@ -158,10 +157,6 @@ class RuleChecks:
             message = f"expected one of `metric`, `judgement` and `group`, found {found}"
             report.problem("one-kind", message, report.span(THESIS, *path))
             return
-        for field in ("since", "until"):
-            text = getattr(measure, field)
-            if text:
-                report.attempt("bad-date", report.span(THESIS, *path, field), parse_day, text)
         if measure.group:
             self._measures(measure.measures, path)
         elif measure.judgement:
@@ -189,12 +184,7 @@ class RuleChecks:
         if len(measure.bands) != EDGES:
             report.problem("bad-bands", f"expected five edges, found {len(measure.bands)}", span)
             return
-        places = [report.span(THESIS, *path, "bands", i) for i in range(EDGES)]
-        read = [
-            report.attempt("bad-bands", place, scores.parse_score, edge)
-            for place, edge in zip(places, measure.bands, strict=True)
-        ]
-        if not all(read):
+        if not report.fits(THESIS, *path, "bands"):
             return
         edges = scores.band_edges(measure)
         if not all(abs(edge) < LARGEST for edge in edges):
@@ -211,9 +201,6 @@ class RuleChecks:
         ):
             message = f"`{measure.metric}` is measured in {unit.unit}, these edges are ratios"
             report.problem("unit-clash", message, span)
-        if measure.sustained:
-            place = report.span(THESIS, *path, "sustained")
-            report.attempt("bad-sustained", place, scores.persistence, measure)
 
     def _kill(self, kill: KillCriterion, path: Path_) -> None:
         report = self.report
@@ -260,17 +247,16 @@ class RuleChecks:
                 hint = "a rubric with other levels is another rubric: give it an id of its own"
                 report.problem("bad-level", message, place, hint if "0 to" in message else "")
         when = report.span(JUDGEMENTS, *path, "graded")
-        if report.attempt("bad-date", when, parse_day, grade.graded) and grade.graded > str(report.today):
+        if report.fits(JUDGEMENTS, *path, "graded") and grade.graded > str(report.today):
             message = f"graded on {grade.graded}, which is after today ({report.today})"
             report.problem("future-date", message, when)
-        if grade.until:
+        if grade.until and report.fits(JUDGEMENTS, *path, "until") and grade.until < grade.graded:
+            message = f"expected an end on or after {grade.graded}, found {grade.until}"
             last = report.span(JUDGEMENTS, *path, "until")
-            if report.attempt("bad-date", last, parse_day, grade.until) and grade.until < grade.graded:
-                message = f"expected an end on or after {grade.graded}, found {grade.until}"
-                report.problem("bad-date", message, last, "an expiry lies after what it ends")
-        if grade.period:
-            self._graded_quarter(grade, report.span(JUDGEMENTS, *path, "period"))
-        if grade.entered:
+            report.problem("bad-date", message, last, "an expiry lies after what it ends")
+        if grade.period and report.fits(JUDGEMENTS, *path, "period"):
+            self._graded_quarter(grade, path)
+        if grade.entered and report.fits(JUDGEMENTS, *path, "entered"):
             self._entered(grade, report.span(JUDGEMENTS, *path, "entered"))
         for field, missing in (("evidence", "evidence"), ("source", "a source")):
             if not getattr(grade, field).strip():
@@ -280,30 +266,26 @@ class RuleChecks:
 
     def _entered(self, grade: Judgement, span: SourceSpan) -> None:
         """A day between that from which the grade counts and today."""
-        if self.report.attempt("bad-date", span, parse_day, grade.entered):
-            first, last = grade.graded, str(self.report.today)
-            if not first <= grade.entered <= last:
-                message = f"expected a day from {first} to {last}, found {grade.entered}"
-                self.report.problem("bad-date", message, span)
+        first, last = grade.graded, str(self.report.today)
+        if not first <= grade.entered <= last:
+            message = f"expected a day from {first} to {last}, found {grade.entered}"
+            self.report.problem("bad-date", message, span)
 
-    def _graded_quarter(self, grade: Judgement, span: SourceSpan) -> None:
+    def _graded_quarter(self, grade: Judgement, path: Path_) -> None:
         """A grade is about a quarter that has begun when it is given."""
-        if not self.report.attempt("bad-period", span, Quarter.parse, grade.period):
+        if not self.report.fits(JUDGEMENTS, *path, "graded"):
             return
-        try:
-            now = Quarter.of(parse_day(grade.graded))
-        except ValueError:
-            return  # reported with the day
+        now = Quarter.of(parse_day(grade.graded))
         if Quarter.parse(grade.period) > now:
             message = f"expected a quarter up to {now}, in which it was graded, found {grade.period}"
-            self.report.problem("bad-period", message, span)
+            self.report.problem("bad-period", message, self.report.span(JUDGEMENTS, *path, "period"))
 
     def _event(self, event: TriggerEvent, path: Path_) -> None:
         report = self.report
         if event.rubric not in self.pack.rubrics:
             self._unknown_rubric(event.rubric, report.span(JUDGEMENTS, *path, "rubric"))
         when = report.span(JUDGEMENTS, *path, "day")
-        if report.attempt("bad-date", when, parse_day, event.day) and event.day > str(report.today):
+        if report.fits(JUDGEMENTS, *path, "day") and event.day > str(report.today):
             message = f"`{event.what}` is to happen on {event.day}, which is after today ({report.today})"
             report.problem("future-date", message, when)
         for field, missing in (("what", "what happened"), ("source", "a source")):

@@ -8,7 +8,6 @@ from typing import Any
 from thesis.core.period import parse_day
 from thesis.files.yaml import Path_
 from thesis.language.units import BASES, RATIO, Powers, unit_name
-from thesis.lint import number_checks as fig
 from thesis.lint.no_effect_checks import NoEffectChecks
 from thesis.lint.number_checks import NumberChecks
 from thesis.lint.problem_list import ProblemList
@@ -159,14 +158,11 @@ class ValuationChecks:
         if len(fields) > 1:
             figures.wrong("one-kind", "expected `multiple` or `sales_multiple`, found both", *path, fields[1])
         for field in fields:
-            figures.ranged(getattr(segment, field), fig.MULTIPLE, *path, field)
             figures.reasoned(segment.multiple_because, "a multiple", *path, field, field="multiple_because")
 
     def _claim(self, claim: BridgeItem, i: int) -> None:
         path = ("claims", i)
         self._unit(claim.value, self._currency(), *path, "value")
-        if claim.tax:
-            self.figures.ranged(claim.tax, fig.SHARE, *path, "tax")
         if claim.tax or not claim.counted:
             what = "a tax that is assumed" if claim.tax else "a claim that is left out"
             self.figures.reasoned(claim.because, what, *path)

@@ -8,13 +8,9 @@ from itertools import pairwise
 from thesis.core.formatting import join_words
 from thesis.core.problem import SourceSpan
 from thesis.lint.problem_list import ProblemList
-from thesis.pack import scores
 from thesis.pack.folder import THESIS
 
 LABELS = 4
-MOST_DRAWS = 100_000
-LEAST_CONCENTRATION, MOST_CONCENTRATION = 0.1, 1e6
-"""Below, some draws of weights come to nothing at all; above, they differ from the pack's by nothing."""
 
 
 class VerdictChecks:
@@ -26,21 +22,9 @@ class VerdictChecks:
 
     def check(self) -> None:
         verdict = self.verdict
-        for field in ("rated_from", "dead_band", "floor", "stale"):
-            self._share(getattr(verdict, field), field)
         for i, cap in enumerate(verdict.caps):
-            self._share(cap.below, "caps", i, "below")
             self._level(cap.at_most, "caps", i, "at_most")
-        for i, grade in enumerate(verdict.confidence):
-            for field in ("coverage", "width", "steady"):
-                self._share(getattr(grade, field), "confidence", i, field)
         self._level(verdict.killed, "killed")
-        robustness = verdict.robustness
-        is_drawable = LEAST_CONCENTRATION <= robustness.concentration <= MOST_CONCENTRATION
-        if not 0 <= robustness.draws <= MOST_DRAWS or not is_drawable:
-            between = f"{LEAST_CONCENTRATION:g} to {MOST_CONCENTRATION:,.0f}"
-            message = f"expected 0 to {MOST_DRAWS:,} draws and a concentration from {between}"
-            self.report.problem("wrong-value", message, self._span("robustness"))
         for level in verdict.means or {}:
             self._level(level, "means", level)
         counts = [len(verdict.labels.conditions), len(verdict.labels.risks)]
@@ -103,9 +87,6 @@ class VerdictChecks:
         there = f"there are {', '.join(known)}"
         self.report.unknown("unknown-level", "verdict", name, known, self._span(*path), there)
         return False
-
-    def _share(self, text: str, *path: str | int) -> None:
-        self.report.attempt("bad-share", self._span(*path), scores.fraction, text)
 
     def _span(self, *path: str | int) -> SourceSpan:
         return self.report.span(THESIS, "verdict", *path)

@@ -58,6 +58,14 @@ def band_edges(measure: Measure) -> tuple[float, ...]:
     return tuple(parse_score(edge) for edge in measure.bands)
 
 
+def sustained_quarters(text: str) -> tuple[int, int]:
+    """``2 of 3`` as two numbers. Errors: ``ValueError`` for what is not ``n of m``."""
+    first, _, last = text.partition(" of ")
+    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 40):
+        raise ValueError(f"expected something like 2 of 3, found `{text}`")
+    return int(first), int(last)
+
+
 def persistence(measure: Measure) -> tuple[int, int]:
     """The rank and the window by which a measure is sustained.
 
@@ -66,10 +74,7 @@ def persistence(measure: Measure) -> tuple[int, int]:
     """
     if not measure.sustained:
         return 1, 1
-    first, _, last = measure.sustained.partition(" of ")
-    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= 40):
-        raise ValueError(f"expected something like 2 of 3, found `{measure.sustained}`")
-    least, window = int(first), int(last)
+    least, window = sustained_quarters(measure.sustained)
     edges = band_edges(measure)
     return (window - least + 1, window) if edges and edges[0] > edges[-1] else (least, window)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
+from thesis.core.field_types import AMOUNT, DAY, PROBABILITY, QUARTER
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
 
@@ -31,21 +32,21 @@ class Forecast:
     """binary: yes or no; ladder: rising levels; quantiles: three values; verdict: one of the levels."""
     by: str
     """Whose forecast it is."""
-    made: str
+    made: Annotated[str, DAY]
     """The day it was made."""
-    period: str
+    period: Annotated[str, QUARTER]
     """The quarter whose figures settle it."""
     when: str = ""
     """Of a binary one: a condition in the rule language."""
     metric: str = ""
     """Of a ladder or of quantiles: the metric."""
-    p: Sequence[str] = ()
+    p: Sequence[Annotated[str, PROBABILITY]] = ()
     """The probability, or one for each level."""
     levels: Sequence[str] = ()
     """Of a ladder: its rungs, rising; of a verdict: the thesis' levels, worst first."""
-    values: Sequence[str] = ()
+    values: Sequence[Annotated[str, AMOUNT]] = ()
     """Of quantiles: the 10, 50 and 90% quantile."""
-    base_rate: str = ""
+    base_rate: Annotated[str, PROBABILITY] = ""
     """What one would say knowing nothing of the company, as a probability."""
     base_rate_source: str = ""
     """Counted over what."""
@@ -65,7 +66,7 @@ class Resolution:
     """The id of the forecast."""
     outcome: str
     """yes, no, annulled, a level or a value."""
-    resolved: str
+    resolved: Annotated[str, DAY]
     """The day it was settled."""
     by: str
     """Who settled it."""

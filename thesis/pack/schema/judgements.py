@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from thesis.core.field_types import DAY, QUARTER
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
 
@@ -38,7 +40,7 @@ class Judgement:
     """The id of the rubric that it grades."""
     level: str
     """A level of the rubric, or a span as in `3..4` where the evidence allows both."""
-    graded: str
+    graded: Annotated[str, DAY]
     """The day from which on it counts."""
     by: str
     """Who graded it."""
@@ -46,15 +48,15 @@ class Judgement:
     """What was read, and what it says."""
     source: str
     """Where that can be read."""
-    period: str = ""
+    period: Annotated[str, QUARTER] = ""
     """The quarter it is about."""
     url: str = ""
     """Its address on the web."""
     back_filled: bool = False
     """Given in hindsight, from what was public on the day."""
-    until: str = ""
+    until: Annotated[str, DAY] = ""
     """The last day on which it counts, if that is sooner than the calendar has it."""
-    entered: str = ""
+    entered: Annotated[str, DAY] = ""
     """The day it was written down, where that is later than the day from which on it counts."""
 
     @property
@@ -71,7 +73,7 @@ class TriggerEvent:
 
     rubric: str
     """The id of the rubric whose grades it ends."""
-    day: str
+    day: Annotated[str, DAY]
     """The day from which on earlier grades no longer count."""
     what: str
     """What happened, in a sentence."""

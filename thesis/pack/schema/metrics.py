@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from thesis.core.field_types import DAY, DAYS, SPLIT_RATIO, UNIT
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG, LineItem
 
@@ -40,7 +41,7 @@ class Metric:
 
     formula: str
     """An expression in the rule language."""
-    unit: str
+    unit: Annotated[str, UNIT]
     """What it comes to: ratio, USD, USD/share, shares, count or years."""
     show: Show
     """How to print it."""
@@ -81,15 +82,15 @@ class Calendar:
 
     __pydantic_config__ = CONFIG
 
-    quarterly: int = 40
+    quarterly: Annotated[int, DAYS] = 40
     """Days after a quarter's end by which a 10-Q is filed, or the first business day after them."""
-    annual: int = 60
+    annual: Annotated[int, DAYS] = 60
     """Days after a fiscal year's end by which a 10-K is filed, or the first business day after them."""
-    price_days: int = 5
+    price_days: Annotated[int, DAYS] = 5
     """Trading days after which a price is stale."""
-    judgement_days: int | None = None
+    judgement_days: Annotated[int, DAYS] | None = None
     """Days after which a grade has expired; left out, it lives until the next quarter's review is due."""
-    review_days: int = 14
+    review_days: Annotated[int, DAYS] = 14
     """Days after a quarter's filing by which its review is signed."""
 
 
@@ -101,9 +102,9 @@ class ShareSplit:
 
     entity: str
     """Whose shares."""
-    day: str
+    day: Annotated[str, DAY]
     """The first day on which the shares traded at the new price."""
-    ratio: str
+    ratio: Annotated[str, SPLIT_RATIO]
     """New shares for old: 20 or 20/1 of a 20-for-1 split, exactly 1/30 where thirty became one."""
     source: str
     """Where it was announced."""
@@ -117,7 +118,7 @@ class PriceJump:
 
     entity: str
     """Whose share."""
-    day: str
+    day: Annotated[str, DAY]
     """The first day at the new price."""
     because: str
     """What moved it."""

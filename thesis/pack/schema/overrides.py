@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
+from thesis.core.field_types import DAY, SCORE_RANGE
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
 
@@ -21,15 +22,15 @@ class Override:
     """Why, in a sentence that a reader a year on understands."""
     by: str
     """Whose word it is."""
-    since: str
+    since: Annotated[str, DAY]
     """The day from which on it counts."""
-    until: str
+    until: Annotated[str, DAY]
     """The last day on which it counts."""
-    score: str = ""
+    score: Annotated[str, SCORE_RANGE] = ""
     """Of a condition or a risk: 0 to 1, or a range as in `0.5..0.7`."""
     answer: Literal["", "yes", "no", "unknown"] = ""
     """Of a kill criterion: whether it has tripped; of a condition: whether its claim is literally true."""
-    entered: str = ""
+    entered: Annotated[str, DAY] = ""
     """The day it was written down, where that is later than the day from which on it counts."""
 
 

@@ -6,8 +6,9 @@ A percentage or a condition is kept as the text that the author wrote; ``thesis.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
+from thesis.core.field_types import CONCENTRATION, DAY, DRAWS, EDGE, SHARE, SUSTAINED
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
 
@@ -23,7 +24,7 @@ class Target:
 
     market_cap: float
     """The level to be reached, in whole units of currency."""
-    by: str
+    by: Annotated[str, DAY]
     """The day by which, as in 2030-12-31."""
     event: Literal["touch", "end"] = "touch"
     """touch: reached at any time up to the day; end: standing there on the day."""
@@ -47,10 +48,10 @@ class Measure:
     """Or the id of a group with measures of its own."""
     name: str = ""
     """A short title, where the metric's own label does not serve."""
-    bands: Sequence[str] = ()
+    bands: Sequence[Annotated[str, EDGE]] = ()
     """Five edges: score 0, broken below the second, met from the third, strong from the fourth,
     score 1. Falling edges where less is better; of a risk, from benign to severe."""
-    sustained: str = ""
+    sustained: Annotated[str, SUSTAINED] = ""
     """As in `2 of 3`: the level that two of the last three quarters reach."""
     combine: Combine = "mean"
     """How a group's measures make one score."""
@@ -60,10 +61,10 @@ class Measure:
     """Why these edges, or this weight."""
     misleads_when: str = ""
     """When a good or a bad score here means less than it seems."""
-    since: str = ""
+    since: Annotated[str, DAY] = ""
     """In force from this as-of date: a change of measure that was declared, not a way round
     missing data."""
-    until: str = ""
+    until: Annotated[str, DAY] = ""
     """In force up to this as-of date."""
 
 
@@ -177,7 +178,7 @@ class Cap:
 
     conditions: int
     """How many conditions it takes."""
-    below: str
+    below: Annotated[str, SHARE]
     """The score below which a condition counts, as in 25%."""
     at_most: str
     """The best verdict that is left."""
@@ -193,11 +194,11 @@ class ConfidenceGrade:
 
     grade: str
     """Its name: A, B, C."""
-    coverage: str
+    coverage: Annotated[str, SHARE]
     """Least share of the evidence that is known and fresh."""
-    width: str
+    width: Annotated[str, SHARE]
     """Widest range of the conditions' total."""
-    steady: str
+    steady: Annotated[str, SHARE]
     """Least share of other weightings that give the same verdict."""
 
 
@@ -207,9 +208,9 @@ class Robustness:
 
     __pydantic_config__ = CONFIG
 
-    draws: int = 2000
+    draws: Annotated[int, DRAWS] = 2000
     """How many other weightings are drawn."""
-    concentration: float = 20.0
+    concentration: Annotated[float, CONCENTRATION] = 20.0
     """How close to the pack's own weights they stay: more is closer."""
     seed: int = 1
     """Of the random numbers, so that every run draws the same."""
@@ -236,13 +237,13 @@ class VerdictTable:
     """What holds the verdict down, whatever the table says."""
     combine: Combination = Combination()
     """How scores make the two totals."""
-    rated_from: str = "60%"
+    rated_from: Annotated[str, SHARE] = "60%"
     """Below this coverage there is no rating."""
-    dead_band: str = "3%"
+    dead_band: Annotated[str, SHARE] = "3%"
     """How far past an edge a total must go before the verdict is said to be clear of it."""
-    floor: str = "5%"
+    floor: Annotated[str, SHARE] = "5%"
     """The least that one score counts in a geometric or harmonic mean."""
-    stale: str = "10%"
+    stale: Annotated[str, SHARE] = "10%"
     """How much wider a stale score is, each way, for every quarter that it is overdue."""
     confidence: Sequence[ConfidenceGrade] = ()
     """The grades of confidence, best first; what reaches none of them is D."""

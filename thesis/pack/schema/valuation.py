@@ -7,8 +7,28 @@ Every assumption says where it comes from: a source, or the word judgement and a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
+from thesis.core.field_types import (
+    CHANCE,
+    CHANGE,
+    DAY,
+    FORECAST_YEARS,
+    FRACTION,
+    FRACTION_RANGE,
+    GROWTH,
+    MULTIPLE,
+    MULTIPLE_RANGE,
+    PERCENT_EDGE,
+    RATE,
+    RETURN,
+    RETURN_OR_NONE,
+    SALES,
+    SESSIONS,
+    SHARE_IN_PERCENT,
+    VOLATILITY,
+    YEARS,
+)  # fmt: skip
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
 
@@ -66,9 +86,9 @@ class Segment:
     """Or a formula: the margin that is assumed for today, as a range."""
     rest: bool = False
     """Whether it is what the other segments leave of the total."""
-    multiple: str = ""
+    multiple: Annotated[str, MULTIPLE_RANGE] = ""
     """Operating EV to EBIT in a sum of the parts, a number or a range."""
-    sales_multiple: str = ""
+    sales_multiple: Annotated[str, MULTIPLE_RANGE] = ""
     """Or operating EV to sales."""
     multiple_because: str = ""
     """Why this multiple."""
@@ -88,7 +108,7 @@ class BridgeItem:
     """A formula: what it comes to today."""
     kind: Literal["owed", "owned"]
     """owed: taken off the value of the business; owned: added to it."""
-    tax: str = ""
+    tax: Annotated[str, FRACTION_RANGE] = ""
     """Share that tax would take of something owned."""
     counted: bool = True
     """Whether it enters the bridge; else it is only shown beside it."""
@@ -116,23 +136,23 @@ class DiscountedCashFlow:
 
     __pydantic_config__ = CONFIG
 
-    tax: str
+    tax: Annotated[str, FRACTION]
     """On operating income."""
-    wacc: Sequence[str]
+    wacc: Sequence[Annotated[str, RATE]]
     """Costs of capital to show, the middle one being the pack's own."""
-    roic: Sequence[str]
+    roic: Sequence[Annotated[str, RETURN_OR_NONE]]
     """Returns on new capital to show, the second being the pack's own; ``none`` where growth needs none."""
-    growth: Sequence[str]
+    growth: Sequence[Annotated[str, GROWTH]]
     """Growth rates for which the years are solved."""
     source: str
     """Where these rates come from, or the word judgement."""
     because: str = ""
     """Why these; a judgement needs it."""
-    years: int = 10
+    years: Annotated[int, FORECAST_YEARS] = 10
     """How long growth goes on before the terminal value."""
-    terminal_growth: str = "3%"
+    terminal_growth: Annotated[str, CHANGE] = "3%"
     """Growth for ever after those years."""
-    terminal_return: str = "12%"
+    terminal_return: Annotated[str, RETURN] = "12%"
     """Return on new capital after those years."""
     mid_year: bool = False
     """Flows in the middle of each year instead of at its end."""
@@ -144,23 +164,23 @@ class RequirementTables:
 
     __pydantic_config__ = CONFIG
 
-    dates: Sequence[str]
+    dates: Sequence[Annotated[str, DAY]]
     """Year ends at which the target may be reached."""
-    multiples: Sequence[str]
+    multiples: Sequence[Annotated[str, MULTIPLE]]
     """Operating EV to EBIT; today's is added."""
-    horizons: Sequence[float]
+    horizons: Sequence[Annotated[float, YEARS]]
     """Years from the last reported quarter."""
-    sales_growth: Sequence[str]
+    sales_growth: Sequence[Annotated[str, GROWTH]]
     """Of the whole company, for the margins that it would take."""
-    margin_years: float
+    margin_years: Annotated[float, YEARS]
     """Years from the last reported quarter at which those margins are looked at."""
-    cost_of_equity: Sequence[str]
+    cost_of_equity: Sequence[Annotated[str, RATE]]
     """Returns asked a year, for the years until the target is no more than that."""
     lead: str = ""
     """A driver, for the multiple that the target takes at each of its values."""
     lead_values: Sequence[str] = ()
     """The values of that driver to show."""
-    share_drift: str = "0%"
+    share_drift: Annotated[str, CHANGE] = "0%"
     """Growth of the number of shares, a year."""
 
 
@@ -194,7 +214,7 @@ class Scenario:
     """What would be seen today if it were under way."""
     at_least: int = 1
     """How many of the signposts must hold for the scenario to be claimed."""
-    probability: str = ""
+    probability: Annotated[str, CHANCE] = ""
     """The analyst's own forecast. Never worked out from a score."""
     because: str = ""
     """Why this probability; it needs one."""
@@ -226,7 +246,7 @@ class PathSettings:
 
     __pydantic_config__ = CONFIG
 
-    since: Sequence[str]
+    since: Sequence[Annotated[str, DAY]]
     """The first is the one that history is measured from."""
     routes: Sequence[PathRule]
     """The ways it may have come by, the first that holds being the one."""
@@ -238,9 +258,9 @@ class ScenarioEvent:
 
     __pydantic_config__ = CONFIG
 
-    touch: int = 5
+    touch: Annotated[int, SESSIONS] = 5
     """Sessions in a row at or above it."""
-    end: int = 20
+    end: Annotated[int, SESSIONS] = 20
     """Sessions before the day whose mean counts."""
     because: str = ""
     """Why so many sessions."""
@@ -266,9 +286,9 @@ class RandomWalk:
 
     __pydantic_config__ = CONFIG
 
-    volatility: str
+    volatility: Annotated[str, VOLATILITY]
     """Of a year's logarithmic return."""
-    drift: str
+    drift: Annotated[str, CHANGE]
     """Expected return a year."""
     source: str
     """Where both come from, or the word judgement."""
@@ -302,11 +322,11 @@ class BaseRateTable:
     """A short title for tables."""
     years: int
     """Over how many years growth was measured."""
-    sales_from: float
+    sales_from: Annotated[float, SALES]
     """Smallest sales of the companies counted, in the deflator's money."""
-    edges: Sequence[float]
+    edges: Sequence[Annotated[float, PERCENT_EDGE]]
     """Growth a year in percent: the edges between the classes, which are open at both ends."""
-    shares: Sequence[float]
+    shares: Sequence[Annotated[float, SHARE_IN_PERCENT]]
     """Percent of the companies in each class, one more than there are edges."""
     mean: float
     """Mean growth a year, in percent."""
@@ -316,7 +336,7 @@ class BaseRateTable:
     """Standard deviation of growth a year, in percent points."""
     deflator: str
     """Money of which year, or nominal."""
-    inflation: str
+    inflation: Annotated[str, CHANGE]
     """A year, to bring a nominal rate to the table's money."""
     vintage: str
     """Which companies over which years were counted."""
@@ -334,7 +354,7 @@ class OwnViewWeight:
 
     table: str
     """The id of a table of base rates."""
-    weight: str
+    weight: Annotated[str, FRACTION]
     """Of the pack's own view; the rest is the median of the table."""
     because: str
     """Why this weight."""
@@ -348,7 +368,7 @@ class ValuationInputs:
 
     __pydantic_config__ = CONFIG
 
-    written: str
+    written: Annotated[str, DAY]
     """The day on which the assumptions were written down; for an earlier day they are hindsight."""
     segments: Sequence[Segment]
     """The parts of the business, which make up the total."""
