@@ -16,7 +16,7 @@ import click
 import pytest
 
 from thesis import __version__
-from thesis.cli import COMMANDS, cli
+from thesis.cli import COMMANDS, GROUPS, cli
 from thesis.cli.typed_arguments import CountArgument, QuarterArgument
 from thesis.core.semantics import SEMANTICS
 from thesis.files.disk import bundled_folder
@@ -768,3 +768,37 @@ def test_numbers_of_a_forecast_are_typed_as_people_write_them(folder_pack: Any, 
     assert wrong.code == 2
     assert "--p: expected one reading, found `1,234`: write 1234 or 1.234" in wrong.err
     assert "--p: expected ratio, found an amount of money, `$5`" in wrong.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("help",), ("--help",)])
+def test_the_program_says_where_to_start_and_lists_its_commands_in_groups(
+    arguments: tuple[str, ...], run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command has a line of its own, also in a terminal of eighty columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    found = run(*arguments)
+    told = found.out or found.err
+    groups = told[told.index(f"{next(iter(GROUPS))}:") : told.index("  Exit codes")]
+    assert dict(re.findall(r"^  ([a-z-]+) +(.*\.)$", groups, re.MULTILINE)) == COMMANDS
+    for heading, known in GROUPS.items():
+        part = told.split(f"{heading}:\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in part.splitlines()] == list(known)
+    starts = re.findall(r"^  thesis (.*)$", told.split("Options:")[0], re.MULTILINE)
+    assert [start.split()[0] for start in starts] == ["check", "memo", "new"]
+
+
+@pytest.mark.parametrize("words", [("memo",), ("review", "sign"), ("facts",)])
+def test_help_of_a_command_is_what_the_command_says_of_itself(words: tuple[str, ...], run: Any) -> None:
+    asked, own = run("help", *words), run(*words, "--help")
+    assert (asked.code, asked.out) == (0, own.out)
+    assert f"Usage: thesis {' '.join(words)} [OPTIONS]" in asked.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("memmo",), "did you mean `memo`?"), (("memo", "sign"), "has no commands of its own"),
+     (("review", "sgn"), "did you mean `sign`?")],
+)  # fmt: skip
+def test_help_of_what_is_no_command_is_wrong_usage(words: tuple[str, ...], told: str, run: Any) -> None:
+    found = run("help", *words)
+    assert (found.code, told in found.err) == (2, True)

@@ -20,31 +20,41 @@ from thesis.cli.exit_codes import BUG, FINE, INTERRUPTED, NOT_WRITTEN, PROBLEM
 from thesis.cli.lazy_group import LazyGroup
 from thesis.core import semantics
 
-COMMANDS = {
-    "memo": "Print the investment memo.",
-    "charts": "Draw it: the charts of an assessment, as SVG files.",
-    "check": "Does the thesis still stand? A checklist and an exit code.",
-    "explain": "Take a rule, a metric or a concept apart, down to the filings.",
-    "simulate": "Chances of the target under the pack's beliefs.",
-    "value": "What the target takes, and what the price assumes.",
-    "base-rate": "How many companies of a size have grown so fast.",
-    "review": "Start, sign, list and verify the quarterly review.",
-    "judge": "Grade a rubric, or say that something happened that ends its grades.",
-    "override": "Replace a rule's score or answer, with a reason and an end.",
-    "forecast": "Register a dated probability; settle or list forecasts.",
-    "diff": "What changed between two reviews, quarters or days, and who moved.",
-    "due": "What is overdue, with an exit code for schedulers.",
-    "calibration": "How good the forecasts were.",
-    "history": "One line per quarter, each on what was filed by then.",
-    "facts": "List the facts and where they come from.",
-    "export": "Tables, a spreadsheet or a calendar, for other programs.",
-    "new": "Start a pack of your own.",
-    "board": "Many theses at a glance, those that cannot wait first.",
-    "list": "The packs in reach, each with its verdict and its next review.",
-    "lint": "Check a pack's files.",
-    "test": "Run a pack's own trials.",
-    "schema": "JSON Schema of a pack's files and of what --json prints.",
+GROUPS = {
+    "Look at a thesis": {
+        "check": "Show on one screen whether the thesis still stands.",
+        "memo": "Print the memo, or write it as HTML, PDF or Markdown.",
+        "value": "Show what the target requires and what the price implies.",
+        "explain": "Take a rating, a score or a figure apart, down to the filings.",
+        "history": "Show each quarter as it would have been rated on the day.",
+        "simulate": "Draw from the assumptions how likely the target is.",
+        "base-rate": "Show how many companies of a size have grown so fast.",
+        "charts": "Draw the charts, as SVG files.",
+        "board": "Compare many theses, the most urgent first.",
+        "list": "List the packs in reach, with their ratings.",
+    },
+    "Review it": {
+        "due": "List what is overdue; the exit code says whether anything is.",
+        "review": "Start, sign, list and verify the quarterly review.",
+        "judge": "Grade a rubric, with evidence and its source.",
+        "override": "Put your own word in place of a score, until a day.",
+        "forecast": "Register a dated probability; settle or list forecasts.",
+        "diff": "Show what changed between two reviews, quarters or days.",
+        "calibration": "Show how good the forecasts were.",
+    },
+    "Keep its figures": {
+        "facts": "List, fetch, import, enter and check reported figures.",
+        "export": "Write tables, a spreadsheet or a calendar.",
+    },
+    "Set up and maintain": {
+        "new": "Start a thesis of your own, from a copy or from scratch.",
+        "lint": "Check the files of a pack.",
+        "test": "Run the trials of a pack.",
+        "schema": "Print the JSON Schema of a pack's files or of an answer.",
+        "help": "Explain a command, as `thesis help memo`.",
+    },
 }
+COMMANDS = {name: text for group in GROUPS.values() for name, text in group.items()}
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
@@ -74,6 +84,7 @@ class ThesisGroup(LazyGroup):
     """The program's commands."""
 
     known = COMMANDS
+    groups = GROUPS
     modules = "thesis.cli."
 
     def make_context(self, *given: Any, **more: Any) -> click.Context:
@@ -97,12 +108,17 @@ class ThesisGroup(LazyGroup):
     message=f"%(prog)s, version %(version)s, rules version {semantics.SEMANTICS}",
 )
 def cli() -> None:
-    """Run an investment thesis: score it against what the filings say, and print the memo.
+    """Score an investment thesis against what companies have filed, and print the memo.
+
+    Start with the thesis that comes with the program, on a day when its figures were new:
 
     \b
-    thesis memo amzn-4t                  the memo of a thesis; without a name, of that in this folder
-    thesis check --fail-under WATCH      for a scheduler: exit code 1 if it is worse
-    thesis explain aws-growth            where a score comes from
+    thesis check amzn-4t --as-of 2026-10-15
+    thesis memo amzn-4t --as-of 2026-10-15 --out memo.html
+    thesis new mine --from amzn-4t
+
+    The first shows it on one screen, the second writes the memo for a browser, the third copies it, so that
+    you can write a thesis of your own. In a pack's folder no command needs its name.
     """
 
 

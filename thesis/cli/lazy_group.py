@@ -16,6 +16,7 @@ class LazyGroup(click.Group):
     """
 
     known: ClassVar[Mapping[str, str]] = {}
+    groups: ClassVar[Mapping[str, Mapping[str, str]]] = {}  # headings under which help lists the commands
     modules: ClassVar[str] = ""
     otherwise: ClassVar[str] = ""  # the hint where no name is near
 
@@ -41,5 +42,7 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"{error.message.rstrip('.')}{f'; {hint}' if hint else ''}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(self.known.items()))
+        widest = max(map(len, self.known))
+        for heading, known in (self.groups or {"Commands": self.known}).items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), text) for name, text in known.items()])
