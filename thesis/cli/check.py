@@ -22,6 +22,7 @@ from thesis.cli.context import (
 )
 from thesis.cli.exit_codes import check_exit_code
 from thesis.cli.output import plain_option, print_document
+from thesis.cli.typed_arguments import completing
 from thesis.cli.what_if_options import WhatIf, set_option, what_if
 from thesis.document.blocks import Line
 from thesis.pack.folder import THESIS, Folder
@@ -44,7 +45,12 @@ if TYPE_CHECKING:
 @as_of_option
 @format_option("text", "json", "junit", "github")
 @set_option
-@click.option("--fail-under", metavar="VERDICT", help="Exit with 1 if the verdict is below this one.")
+@click.option(
+    "--fail-under",
+    metavar="VERDICT",
+    shell_complete=completing("levels"),
+    help="Exit with 1 if the verdict is below this one.",
+)
 @plain_option
 def command(
     name: str | None,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from thesis.cli.exit_codes import UNDETERMINED
+from thesis.cli.typed_arguments import completing
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
@@ -70,13 +71,15 @@ def pack_option(command: Command) -> Command:
         "-p",
         "--pack",
         metavar="NAME|FOLDER",
+        shell_complete=completing("packs"),
         help="Which thesis. Default: the one that this folder is or lies in.",
     )(command)
 
 
 def pack_argument(command: Command) -> Command:
     """The pack as an option or as the argument, whichever comes to mind."""
-    return click.argument("name", metavar="[PACK]", required=False)(pack_option(command))
+    named = click.argument("name", metavar="[PACK]", required=False, shell_complete=completing("packs"))
+    return named(pack_option(command))
 
 
 def json_option(command: Command) -> Command:

@@ -6,6 +6,7 @@ import click
 
 from thesis.case.case import NothingKnown
 from thesis.cli.context import cache, emit_json, journal_of, json_option, locate_pack, pack_option, today
+from thesis.cli.typed_arguments import completing
 from thesis.workspace.open_pack import open_pack
 
 
@@ -20,8 +21,8 @@ from thesis.workspace.open_pack import open_pack
     "(the day it was filed), a day, or `now`. "
     "Exit codes: 0; 2 wrong usage; 3 a problem, as where a review was touched.",
 )
-@click.argument("a", required=False)
-@click.argument("b", required=False)
+@click.argument("a", required=False, shell_complete=completing("sides"))
+@click.argument("b", required=False, shell_complete=completing("sides"))
 @pack_option
 @json_option
 @click.option("--rules", is_flag=True, help="List every edited threshold, weight, formula and rubric.")

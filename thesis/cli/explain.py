@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.cli.context import as_of_option, assess_on, emit_json, json_option, load_pack, pack_option
-from thesis.cli.typed_arguments import QuarterArgument
+from thesis.cli.typed_arguments import QuarterArgument, completing
 from thesis.core.period import Quarter
 from thesis.core.problem import did_you_mean
 
@@ -33,7 +33,7 @@ def _events(pack: Pack, assessment: Assessment, rubric: str) -> list[TriggerEven
     "  thesis explain verdict\n"
     "  thesis explain shipping_costs --quarter 2026Q1",
 )
-@click.argument("what", metavar="verdict|RULE|RUBRIC|METRIC|CONCEPT")
+@click.argument("what", metavar="verdict|RULE|RUBRIC|METRIC|CONCEPT", shell_complete=completing("what"))
 @pack_option
 @as_of_option
 @json_option

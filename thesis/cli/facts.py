@@ -17,6 +17,7 @@ from thesis.cli.context import (
     today,
 )
 from thesis.cli.lazy_group import LazyGroup
+from thesis.cli.typed_arguments import completing
 from thesis.core.problem import InvalidInput, did_you_mean, render_problems
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class FactsGroup(LazyGroup):
 @pack_option
 @as_of_option
 @json_option
-@click.option("--concept", metavar="NAME", help="The rows of one concept.")
+@click.option(
+    "--concept", metavar="NAME", shell_complete=completing("line items"), help="The rows of one concept."
+)
 @click.option("--vintages", is_flag=True, help="Also the rows that a later one supersedes.")
 @click.pass_context
 def command(

@@ -11,6 +11,7 @@ import click
 
 from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.facts_import import finish_import, print_row_changes
+from thesis.cli.typed_arguments import completing
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
@@ -30,7 +31,7 @@ REQUIRED = ("concept", "period", "value", "filed", "source")
     "What is missing is asked for in a terminal. The quote and the address become the note of the row. Rows "
     "are added, never changed. Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
-@click.argument("concept", required=False)
+@click.argument("concept", required=False, shell_complete=completing("line items"))
 @pack_option
 @click.option("--period", metavar="PERIOD", help="2026Q2, FY2026, or of a daily concept 2026-07-31.")
 @click.option("--value", metavar="VALUE", help='5e9, 16.9bn, 200e9..205e9, ">25e9", "not disclosed".')

@@ -10,7 +10,7 @@ from thesis.case.case import NothingKnown
 from thesis.cli.context import cache, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.lazy_group import LazyGroup
 from thesis.cli.prompts import Prompt, prompt_answers
-from thesis.cli.typed_arguments import QuarterArgument
+from thesis.cli.typed_arguments import QuarterArgument, completing
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -53,7 +53,12 @@ class ForecastGroup(LazyGroup):
 @click.option("--id", "id", metavar="ID", help="What it goes by, for ever.")
 @click.option("--text", metavar="TEXT", help="What is forecast, as a sentence. Default: made of the options.")
 @click.option("--when", metavar="CONDITION", help="The condition, in the rule language.")
-@click.option("--metric", metavar="NAME", help="Of a ladder or of quantiles: the metric.")
+@click.option(
+    "--metric",
+    metavar="NAME",
+    shell_complete=completing("metrics"),
+    help="Of a ladder or of quantiles: the metric.",
+)
 @click.option("--p", "p", multiple=True, metavar="PROBABILITY", help="A probability; one for each level.")
 @click.option("--level", "levels", multiple=True, metavar="VALUE", help="A rung of a ladder.")
 @click.option("--quantile", "values", multiple=True, metavar="VALUE", help="The 10, 50 and 90% quantile.")
@@ -61,6 +66,7 @@ class ForecastGroup(LazyGroup):
 @click.option(
     "--period",
     type=QuarterArgument(),
+    shell_complete=completing("quarters to come"),
     metavar="QUARTER",
     help="The quarter that settles it. Default: the next one.",
 )

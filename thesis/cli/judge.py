@@ -10,7 +10,7 @@ import click
 from thesis.case.case import NothingKnown
 from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.prompts import Prompt, plain_words, prompt_answers
-from thesis.cli.typed_arguments import QuarterArgument
+from thesis.cli.typed_arguments import QuarterArgument, completing
 from thesis.core.problem import did_you_mean
 
 if TYPE_CHECKING:
@@ -29,9 +29,14 @@ if TYPE_CHECKING:
     "of two analysts on one quarter make a range. An event ends every grade given before its day.\n\n"
     "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
-@click.argument("rule", metavar="RUBRIC|RULE")
+@click.argument("rule", metavar="RUBRIC|RULE", shell_complete=completing("graded"))
 @pack_option
-@click.option("--level", metavar="LEVEL", help="A level of the rubric, or a span as in 2..3.")
+@click.option(
+    "--level",
+    metavar="LEVEL",
+    shell_complete=completing("grades"),
+    help="A level of the rubric, or a span as in 2..3.",
+)
 @click.option("--evidence", metavar="TEXT", help="What it rests on.")
 @click.option("--source", metavar="TEXT", help="Where that can be read.")
 @click.option("--url", default="", metavar="ADDRESS", help="Its address on the web.")

@@ -9,6 +9,7 @@ import click
 
 from thesis.cli.context import DayArgument, cache, entry_day, locate_pack, pack_option, refuse_bundled, today
 from thesis.cli.prompts import Prompt, prompt_answers
+from thesis.cli.typed_arguments import completing
 from thesis.core.problem import did_you_mean
 
 
@@ -21,7 +22,7 @@ from thesis.core.problem import did_you_mean
     "criterion stays open until a review is signed that holds the override.\n\n"
     "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
-@click.argument("rule")
+@click.argument("rule", shell_complete=completing("rules"))
 @pack_option
 @click.option("--score", metavar="SCORE", help="Of a condition or risk: 0 to 1, or a range as in 0.5..0.7.")
 @click.option(

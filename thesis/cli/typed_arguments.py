@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from thesis.core.number_text import advice, read_number
 from thesis.core.period import Quarter, read_quarter
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What a shell completes an argument to, by a kind of ``completion.COMPLETERS``, loaded when it asks."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from thesis.cli.completion import COMPLETERS
+
+        return COMPLETERS[kind](ctx, param, incomplete)
+
+    return complete
 
 
 class QuarterArgument(click.ParamType[Quarter]):
@@ -23,6 +37,11 @@ class QuarterArgument(click.ParamType[Quarter]):
             return read_quarter(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return completing("quarters")(ctx, param, incomplete)
 
 
 class NumberArgument(click.ParamType[float]):

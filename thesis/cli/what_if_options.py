@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from thesis.cli.typed_arguments import completing
+
 if TYPE_CHECKING:
     from thesis.language.evaluate import Supposition
     from thesis.pack.load import Pack
@@ -31,6 +33,7 @@ def set_option(command: Command) -> Command:
         "changes",
         multiple=True,
         metavar="NAME=VALUE",
+        shell_complete=completing("settable"),
         help="What if a driver, a metric or a figure were this: aws.growth=22%. The last two are set in the "
         "quarter under review, by VALUE*4 in the last four, by VALUE*all in every one. May be repeated.",
     )(command)
