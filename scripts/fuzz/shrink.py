@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -12,11 +13,12 @@ Part = TypeVar("Part")
 Fails = Callable[[Attempt], bool]
 
 MOST_TRIALS = 400
+MOST_SECONDS = 120.0
 MOST_LINES = 4000
 
 
 def shrunk(attempt: Attempt, fails: Fails, most: int = MOST_TRIALS) -> Attempt:
-    """The smallest attempt found that still fails, within a number of trials.
+    """The smallest attempt found that still fails, within a number of trials and a time.
 
     Commands and edits are left out first; then, where the files may be cut down, whole files, lines of them
     and halves of what is left of a line.
@@ -58,14 +60,15 @@ def _with_file(fails: Fails, attempt: Attempt, name: str) -> Callable[[Sequence[
 
 
 class _Budget:
-    """Whether an attempt fails; beyond the number of trials nothing does."""
+    """Whether an attempt fails; beyond the number of trials and the time nothing does."""
 
     def __init__(self, fails: Fails, most: int) -> None:
         self.fails = fails
         self.left = most
+        self.end = time.monotonic() + MOST_SECONDS
 
     def __call__(self, attempt: Attempt) -> bool:
-        if self.left <= 0:
+        if self.left <= 0 or time.monotonic() > self.end:
             return False
         self.left -= 1
         return self.fails(attempt)

@@ -25,7 +25,7 @@ WAITED_SECONDS = 900.0
 """Of one attempt by the clock, for what waits without end."""
 MEMORY = 1_200_000_000
 """Bytes that a process may come to hold."""
-ADDRESSES = 8_000_000_000
+ADDRESSES = 4_000_000_000
 """Bytes of addresses: what asks for more gets ``MemoryError``. Libraries reserve more than they use."""
 ATTEMPTS_EACH = 150
 """After so many attempts a new process is started, so that what one keeps is not taken for what one needs."""

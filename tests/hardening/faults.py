@@ -1,0 +1,307 @@
+"""Faults: a command in a process of its own that dies, or is refused something, at its n-th step on the disk.
+
+A step is a call that the system may refuse: to open a file for reading or writing, to write, flush, rename,
+link or remove one, to make, list or remove a folder, to lock or unlock. Steps outside the folder of a trial
+are not counted.
+"""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, Self
+
+from thesis.files.disk import LOCK
+
+KILLED = 137
+REFUSALS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EINTR)
+_WATCHED = frozenset(
+    f"os.{name}"
+    for name in ("rename", "link", "symlink", "remove", "mkdir", "rmdir", "listdir", "scandir", "truncate")
+)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_LOCKING = ("fcntl.flock", "fcntl.lockf")
+WRITES = frozenset(
+    ("write", "create", "fsync", "rename", "link", "symlink", "remove", "mkdir", "rmdir", "truncate")
+)
+"""The kinds of steps that change what is on the disk."""
+
+
+class Disk:
+    """Counts what a process does to a folder; at the n-th step something happens."""
+
+    def __init__(self, folder: Path, at: int, happen: Callable[[], None], log: Path | None = None) -> None:
+        self.folder = str(folder.resolve())
+        self.left = at
+        self.happen = happen
+        self.log = log
+        self.is_on = True
+
+    def install(self) -> None:
+        """Watch this process, for good."""
+        sys.addaudithook(self._audit)
+        fsync, plain_open, plain_write = os.fsync, builtins.open, os.write
+
+        def synced(number: Any) -> None:
+            if self._is_ours(_path_of(number)):
+                self._step("fsync", _path_of(number))
+            fsync(number)
+
+        def written(number: int, data: Any) -> int:
+            if self._is_ours(_path_of(number)):
+                self._step("write", _path_of(number))
+            return plain_write(number, data)
+
+        def opened(file: Any, mode: str = "r", *rest: Any, **more: Any) -> Any:
+            found = plain_open(file, mode, *rest, **more)
+            is_written = set("xwa+") & set(mode)
+            where = _path_of(file) if isinstance(file, int) else file
+            return _Halfway(found, self, where) if is_written and self._is_ours(where) else found
+
+        for module, name, put in (
+            (os, "fsync", synced),
+            (os, "fdatasync", synced),
+            (os, "write", written),
+            (builtins, "open", opened),
+            (io, "open", opened),
+        ):
+            setattr(module, name, put)
+
+    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if event == "open":
+            flags = args[2] if isinstance(args[2], int) else 0
+            self._see("create" if flags & _WRITING else "read", args[0])
+        elif event in _WATCHED:
+            self._see(event.partition(".")[2], *args[:2])
+        elif event in _LOCKING:
+            self._see("lock", _path_of(args[0]))
+
+    def _see(self, kind: str, *paths: Any) -> None:
+        ours = [path for path in paths if self._is_ours(path)]
+        if ours:
+            self._step(kind, ours[0])
+
+    def _is_ours(self, path: Any) -> bool:
+        if isinstance(path, bytes):
+            path = os.fsdecode(path)
+        if not isinstance(path, (str, os.PathLike)):
+            return False
+        return f"{os.path.abspath(path)}/".startswith(f"{self.folder}/")
+
+    def _step(self, kind: str, path: Any) -> None:
+        if not self.is_on:
+            return
+        self.left -= 1
+        if self.log is not None:
+            self._noted(f"{kind} {os.path.relpath(os.fspath(path), self.folder)}")
+        if self.left == 0:
+            self.is_on = False
+            self.happen()
+
+    def _noted(self, line: str) -> None:
+        self.is_on = False
+        assert self.log is not None
+        number = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(number, f"{line}\n".encode())
+        os.close(number)
+        self.is_on = True
+
+    def halfway(self, file: Any, data: Any, path: Any) -> Any:
+        """Write; at the step at which something happens only half of it."""
+        if self.left == 1 and self.is_on:
+            file.write(data[: len(data) // 2])
+            file.flush()
+        self._step("write", path)
+        return file.write(data)
+
+
+def _path_of(number: Any) -> str | None:
+    """The path of an open file; none where the system does not tell."""
+    if not isinstance(number, int):
+        number = number.fileno()
+    try:
+        return os.readlink(f"/proc/self/fd/{number}")
+    except OSError:
+        return None
+
+
+class _Halfway:
+    """A file whose every write is a step."""
+
+    def __init__(self, file: Any, disk: Disk, path: Any) -> None:
+        self.file = file
+        self.disk = disk
+        self.path = path
+
+    def write(self, data: Any) -> Any:
+        return self.disk.halfway(self.file, data, self.path)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def __iter__(self) -> Any:
+        return iter(self.file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def die() -> NoReturn:
+    """As if the power went: nothing is tidied up."""
+    os._exit(KILLED)
+
+
+def refuse(code: int) -> Callable[[], None]:
+    """The system refuses with this error number."""
+
+    def refused() -> None:
+        raise OSError(code, os.strerror(code))
+
+    return refused
+
+
+def nothing() -> None:
+    """Nothing happens."""
+
+
+class Ended(NamedTuple):
+    """How a command ended, what it said, and the steps it took up to the fault, as in ``write memo.md``."""
+
+    code: int
+    said: str
+    steps: tuple[str, ...]
+
+
+class Running:
+    """A command that runs in a child."""
+
+    def __init__(self, pid: int, said: Path, steps: Path) -> None:
+        self.pid = pid
+        self.said = said
+        self.steps = steps
+
+    def kill(self, number: int) -> Ended:
+        """Send it a signal, unless it has ended, and wait for its end."""
+        os.kill(self.pid, number)
+        return self.wait()
+
+    def wait(self) -> Ended:
+        _, status = os.waitpid(self.pid, 0)
+        said = self.said.read_text("utf-8") if self.said.exists() else ""
+        taken = tuple(self.steps.read_text("utf-8").splitlines())
+        return Ended(os.waitstatus_to_exitcode(status), said, taken)
+
+
+def start_with(
+    arguments: tuple[str, ...],
+    folder: Path,
+    at: int = 0,
+    happen: Callable[[], None] = nothing,
+    environment: Mapping[str, str] | None = None,
+    name: str = "",
+) -> Running:
+    """Start a command in a child that is forked from this process, with a fault at its n-th step; 0 is never.
+
+    ``name`` tells apart what several commands in one folder say.
+    """
+    said, steps = folder.with_suffix(f".{name}said"), folder.with_suffix(f".{name}steps")
+    said.unlink(missing_ok=True)
+    steps.write_text("", "utf-8")
+    pid = os.fork()
+    if pid == 0:
+        os.environ.update(environment or {})
+        _child(arguments, folder, Disk(folder, at, happen, steps), said)
+    return Running(pid, said, steps)
+
+
+def run_with(
+    arguments: tuple[str, ...],
+    folder: Path,
+    at: int = 0,
+    happen: Callable[[], None] = nothing,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
+    """The same, to its end."""
+    return start_with(arguments, folder, at, happen, environment).wait()
+
+
+def _child(arguments: tuple[str, ...], folder: Path, disk: Disk, said: Path) -> NoReturn:
+    code = 70
+    try:
+        with open(said, "w", encoding="utf-8") as told:
+            sys.stdout = sys.stderr = told
+            from thesis.cli import main
+
+            os.chdir(folder)
+            sys.argv = ["thesis", *arguments]
+            disk.install()
+            try:
+                main()
+                code = 0
+            except SystemExit as stopped:
+                code = stopped.code if isinstance(stopped.code, int) else 1
+    finally:
+        os._exit(code)
+
+
+# what is left on the disk ---------------------------------------------------------------------------
+
+Tree = dict[str, bytes]
+
+
+def tree(folder: Path) -> Tree:
+    """Every file but the lock and what was downloaded, by its path."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files)}
+    return {name: data for name, data in found.items() if not name.startswith("cache/")}
+
+
+def visible(files: Tree) -> Tree:
+    """Without what a run that was cut off left half written, which has a hidden name that ends so."""
+    return {name: data for name, data in files.items() if not any(map(_is_left, Path(name).parts))}
+
+
+def _is_left(part: str) -> bool:
+    return part.startswith(".") and part != ".gitignore"
+
+
+def lies(ended: Ended, old: Tree, new: Tree, left: Tree) -> Iterator[str]:
+    """What is wrong with how a command ended that was refused a step, and with what it left on the disk.
+
+    A file is the old or the new one; the words say what is on the disk; nothing is left lying about.
+    """
+    if "Traceback" in ended.said or "this is a bug" in ended.said:
+        yield f"a traceback: {ended.said.strip().splitlines()[-2:]}"
+    elif ended.code not in (0, 1, 3, 4):
+        yield f"exit code {ended.code}: {ended.said}"
+    for name in sorted({*old, *left}):
+        if left.get(name) not in (old.get(name), new.get(name)):
+            yield f"{name} is neither the old nor the new one"
+    if visible(left) != left:
+        yield f"left lying about: {sorted(left.keys() - visible(left).keys())}"
+    changed = sorted(name for name in {*old, *left} if old.get(name) != left.get(name))
+    if changed and "nothing was changed" in ended.said:
+        yield f"it says that nothing was changed, and {changed} were"
+    if ended.code in (0, 1) and left != new:
+        yield f"exit code {ended.code}, and not everything is written: {ended.said}"
+    if ended.code == 3 and changed and not _is_told(changed, ended.said):
+        yield f"exit code 3 without a word of {changed}: {ended.said}"
+    if ended.code == 3 and not changed and not ended.said.strip():
+        yield "exit code 3 without a word"
+
+
+def _is_told(changed: list[str], said: str) -> bool:
+    """Whether a message names what is on the disk: one of the files, or their folder."""
+    return any(name in said or Path(name).parts[0] in said for name in changed)

@@ -1,0 +1,106 @@
+"""Nothing is lost: whatever happens on the way, a file is the old or the new one, and the words are true."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hardening.commands import READING, WRITING, WRITING_OPTIONS, Row, command_of, commands, write_pack
+from tests.hardening.faults import REFUSALS, WRITES, run_with, start_with, tree
+from tests.hardening.trials import Trial, write_at_once
+from thesis.journal.store import read_journal
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="faults need processes that can be forked")
+
+SLOW = pytest.mark.slow
+ROWS = [pytest.param(name, marks=() if name == "review sign" else SLOW) for name in WRITING]
+Make = Callable[[Row], Trial]
+
+
+# the table -----------------------------------------------------------------------------------------
+
+
+def test_every_command_is_in_the_table() -> None:
+    """A new command has to be told to be one that writes, with a row, or one that does not."""
+    writing = {command_of(name) for name in WRITING}
+    assert writing.isdisjoint(READING)
+    assert sorted(name for name, _ in commands()) == sorted(writing | set(READING))
+
+
+def test_what_has_an_option_to_write_is_in_the_table_of_those_that_do() -> None:
+    for name, command in commands():
+        options = {option for each in command.params for option in each.opts}
+        if options & set(WRITING_OPTIONS):
+            assert name in {command_of(row) for row in WRITING}, name
+
+
+@pytest.mark.parametrize("name", READING)
+def test_what_is_said_to_read_writes_nothing(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    write_pack(folder)
+    before = tree(folder)
+    ended = run_with(READING[name], folder)
+    assert ended.code in (0, 1, 4), ended.said
+    assert [step for step in ended.steps if step.split()[0] in WRITES] == []
+    assert tree(folder) == before
+
+
+# faults --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_run_that_dies_leaves_the_old_or_the_new(name: str, trial: Make) -> None:
+    """At every step that changes the disk: no file is half, and the next run tidies up and succeeds."""
+    made = trial(WRITING[name])
+    steps = made.writing_steps
+    assert len(steps) > 3
+    wrong = {f"{at} {step}": found for at, step in steps if (found := made.died(at))}
+    assert wrong == {}
+
+
+@SLOW
+@pytest.mark.parametrize("name", WRITING)
+def test_a_refused_step_is_told_as_it_is(name: str, trial: Make) -> None:
+    """At every step, one refusal after the other in turn: the words say what is on the disk."""
+    made = trial(WRITING[name])
+    wrong = {}
+    for at, step in enumerate(made.undisturbed.steps, 1):
+        code = REFUSALS[at % len(REFUSALS)]
+        if found := made.refused(at, code):
+            wrong[f"{os.strerror(code)} at step {at}, {step}"] = found
+    assert wrong == {}
+
+
+@SLOW
+@pytest.mark.parametrize("name", WRITING)
+def test_a_run_that_is_killed_leaves_the_old_or_the_new(name: str, trial: Make) -> None:
+    """At moments drawn at random."""
+    made, draw = trial(WRITING[name]), random.Random(name)
+    assert [found for _ in range(4) if (found := made.killed(draw, 0.2))] == []
+
+
+# writers -------------------------------------------------------------------------------------------
+
+
+@SLOW
+def test_of_many_who_write_at_once_nobody_loses_a_word(tmp_path: Path) -> None:
+    """Grades, overrides, forecasts and figures, eight at a time: what was said to be written is there."""
+    folder = tmp_path / "pack"
+    write_pack(folder)
+    assert write_at_once(folder, rounds=6) == (48, [])
+
+
+def test_of_many_who_sign_at_once_one_wins_and_the_others_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    write_pack(folder)
+    environment = {"THESIS_ANALYST": "R. Runner"}
+    arguments = WRITING["review sign"].arguments
+    running = [start_with(arguments, folder, environment=environment, name=f"{i}.") for i in range(4)]
+    ended = [each.wait() for each in running]
+    assert [each.code for each in ended] == [0, 0, 0, 0], ended
+    assert sum("signed already" in each.said for each in ended) == 3
+    assert len(read_journal(folder, ".")) == 1
