@@ -12,6 +12,7 @@ import pytest
 from thesis.appraisal.appraise import add_appraisal, appraise
 from thesis.case.case import Case
 from thesis.core import formatting
+from thesis.document.inline import figures, plain
 from thesis.files.disk import bundled_folder
 from thesis.memo.markdown import render_memo
 from thesis.narrative import rating_text
@@ -19,6 +20,7 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.reports.check_report import WIDTH, check_text
 from thesis.reports.quarterly_history import history_text, past_assessments
+from thesis.reports.scorecard import condition_table, risk_table
 from thesis.reports.valuation import valuation_text
 from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 from thesis.scoring.assessment import Assessment, RuleResult
@@ -46,12 +48,6 @@ def seen(name: str, day: date) -> Assessment:
 @cache
 def memo(name: str, day: date) -> str:
     return render_memo(seen(name, day))
-
-
-def cells(text: str, rule: str) -> list[str]:
-    """The cells of the first table row that begins with a rule's name."""
-    line = next(line for line in text.splitlines() if line.startswith(f"| {rule} |"))
-    return [cell.strip() for cell in line.strip("|").split(" | ")]
 
 
 def valued(name: str) -> set[str]:
@@ -142,21 +138,26 @@ def test_every_formula_in_a_note_is_the_pack_s_own(name: str, day: date) -> None
 @DAYS
 def test_every_figure_of_the_scorecard_is_that_of_the_assessment(name: str, day: date) -> None:
     """Answer, edge, value, distance and score of each condition, told again from the findings."""
+    table = condition_table(seen(name, day))
     for found in seen(name, day).conditions:
-        row = cells(memo(name, day), found.rule.name)
-        assert row[1] == f"{formatting.answer(found.answer)}: `{found.rule.holds}`"
-        assert row[2] == rating_text.threshold_text(found.headline)
-        assert rating_text.measure_figure(found.headline) in row[3]
-        assert row[4] == rating_text.headroom_of(found.headline)
-        assert row[6] == f"{found.label} {formatting.score(found.score)}"
+        row = {column.heading: plain(table.cell(found.rule.name, column.heading)) for column in table.columns}
+        assert row["taken literally"] == f"{formatting.answer(found.answer)}: {found.rule.holds}"
+        assert row["met from"] == rating_text.threshold_text(found.headline)
+        assert rating_text.measure_figure(found.headline) in row["now"]
+        assert row["margin"] == rating_text.headroom_of(found.headline)
+        assert row["standing"] == f"{found.label} {formatting.score(found.score)}"
+        (figure,) = figures(table.cell(found.rule.name, "now"))
+        assert figure.evidence is found.headline
+        assert f"| {found.rule.name} | {found.headline.name}: {figure.text}[^" in memo(name, day)
 
 
 @DAYS
 def test_every_figure_of_the_risks_is_that_of_the_assessment(name: str, day: date) -> None:
+    table = risk_table(seen(name, day))
     for found in seen(name, day).risks:
-        row = cells(memo(name, day), found.rule.name)
-        assert rating_text.measure_figure(found.headline) in row[1]
-        assert row[-1] == f"{found.label} {formatting.score(found.score)}"
+        assert rating_text.measure_figure(found.headline) in plain(table.cell(found.rule.name, "now"))
+        standing = plain(table.cell(found.rule.name, "severity"))
+        assert standing == f"{found.label} {formatting.score(found.score)}"
 
 
 @DAYS

@@ -136,12 +136,16 @@ class HtmlWriter:
             f'<th scope="col"{_number(block.columns[i])}>{self.text(block.columns[i].heading)}</th>'
             for i in order
         )
-        rows = "\n".join(self._row(block, at, order) for at in range(len(block.rows)))
         return (
             f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}">\n<table{kind}>\n'
             f"<caption{seen}>{caption}</caption>\n"
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{self.rows(block)}\n</tbody>\n</table>\n</div>"
         )
+
+    def rows(self, block: Table) -> str:
+        """The rows of a table, without its headings."""
+        order = _order(block.columns)
+        return "\n".join(self._row(block, at, order) for at in range(len(block.rows)))
 
     def _row(self, block: Table, at: int, order: Sequence[int]) -> str:
         """A row; a cell that goes on in the rows below spans them, and is left out there."""

@@ -100,7 +100,11 @@ class MarkdownWriter:
             return ""
         heads = " | ".join(self.cell(column.heading) for column in block.columns)
         sides = "|".join("---:" if column.align == RIGHT else "---" for column in block.columns)
-        return "\n".join([f"| {heads} |", f"|{sides}|", *map(self._row, block.rows)])
+        return f"| {heads} |\n|{sides}|\n{self.rows(block)}"
+
+    def rows(self, block: Table) -> str:
+        """The rows of a table, without its headings."""
+        return "\n".join(map(self._row, block.rows))
 
     def _row(self, row: Row) -> str:
         return f"| {' | '.join(map(self.cell, row))} |"

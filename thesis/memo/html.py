@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from thesis.core.formatting import day
+from thesis.document.html import HtmlWriter
 from thesis.document.html_page import bundled_text, content_security_policy, minify, page_style
 from thesis.document.sandbox import render_template
 from thesis.files.cache import Cache
 from thesis.memo.chart_slots import ChartSlots, MemoChart
 from thesis.memo.footnotes import FootnoteList, web_address
+from thesis.memo.memo_section import MemoSubject
 from thesis.memo.template_context import FILTERS, template_context
+from thesis.memo.template_parts import part_printer
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -43,8 +46,10 @@ def render_html_memo(
     """
     notes, pictures = HtmlFootnotes(assessment), ChartSlots(charts, _figure, Markup())
     style, script = minify(f"{page_style(STYLE)}\n{_foot(assessment)}"), minify(bundled_text(SCRIPT))
+    writer = HtmlWriter(notes.mark, pictures.shown)
     given = {
         **template_context(assessment, reviewed),
+        "part": part_printer(MemoSubject(assessment, reviewed), writer, Markup),
         "note": notes.mark,
         "notes": notes.entries,
         "sources": notes.sources,

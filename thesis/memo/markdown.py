@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thesis.document import markdown_text
+from thesis.document.markdown import MarkdownWriter
 from thesis.document.sandbox import render_template
 from thesis.files.cache import Cache
 from thesis.memo.chart_slots import ChartSlots, MemoChart
 from thesis.memo.markdown_footnotes import Footnotes
+from thesis.memo.memo_section import MemoSubject
 from thesis.memo.template_context import FILTERS, template_context
+from thesis.memo.template_parts import part_printer
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -37,8 +40,10 @@ def render_memo(
     ``reviewed`` adds what the journal says. Errors: ``InvalidInput`` with a template's mistake.
     """
     notes, pictures = Footnotes(assessment.filers), ChartSlots(charts, _image, "")
+    writer = MarkdownWriter(notes.mark, pictures.shown)
     given = {
         **template_context(assessment, reviewed),
+        "part": part_printer(MemoSubject(assessment, reviewed), writer, markdown_text.Code),
         "note": notes.mark,
         "footnotes": notes.listed,
         "sources": notes.sources,

@@ -79,7 +79,7 @@ SCORE = Column[RuleResult]("score", lambda found: formatting.score(found.score))
 LABEL = Column[RuleResult]("standing", lambda found: found.label)
 STANDING = Column("standing", _standing, is_head=True)
 
-CONDITION_COLUMNS = (NAME, CLAIM, THRESHOLD, NOW, HEADROOM, TREND, STANDING)
+CONDITION_COLUMNS = (NAME, NOW, THRESHOLD, HEADROOM, TREND, STANDING, CLAIM)
 RISK_COLUMNS = (
     NAME._replace(heading="risk"),
     NOW,
@@ -89,9 +89,9 @@ RISK_COLUMNS = (
 )
 
 
-def condition_table(a: Assessment) -> Table:
-    """A line for each condition, with its claim, its threshold and where it stands."""
-    return table_of(CONDITION_COLUMNS, a.conditions, caption="Conditions", kind="score")
+def condition_table(a: Assessment, columns: Sequence[Column[RuleResult]] = CONDITION_COLUMNS) -> Table:
+    """A line for each condition, with its threshold, where it stands and its claim."""
+    return table_of(columns, a.conditions, caption="Conditions", kind="score")
 
 
 def risk_table(a: Assessment) -> Table:
