@@ -23,10 +23,10 @@ def kind(fact: Fact, imported: Imported) -> str:
     row = imported.replaced.get((fact.concept, fact.period, fact.source))
     if row is not None and row.is_daily:
         return CLOSES
-    if row is not None and row.document != row.source:
+    if row is not None and row.provenance.document != row.source:
         return RELEASES
     if row is not None:
-        return WORKED_OUT if row.is_difference else READ
+        return WORKED_OUT if row.provenance.is_difference else READ
     if fact.is_copy:
         return SECONDARY
     if fact.how == MATCHED_HOW:

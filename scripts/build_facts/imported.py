@@ -65,7 +65,7 @@ class Imported:
             if taken.problems:
                 raise DataError("; ".join(problem.message for problem in taken.problems))
             for row in taken.rows:
-                key = row.concept, row.period, row.document
+                key = row.concept, row.period, row.provenance.document
                 before = found.setdefault(key, row)
                 if before.filed != row.filed or not _agree(before, row):
                     raise DataError(
@@ -80,7 +80,7 @@ class Imported:
         found: dict[Key, FactRow] = {}
         for name in self._recipe.release_files:
             taken = release_rows(self._raw / name, name, self.pack, given, self._today).contents
-            found |= {(row.concept, row.period, row.document): row for row in taken.rows}
+            found |= {(row.concept, row.period, row.provenance.document): row for row in taken.rows}
         return found
 
     @cached_property
@@ -95,7 +95,7 @@ class Imported:
             for concept in book.concepts:
                 if self.pack.concepts[concept].adds_up:
                     rows = derived_quarters(book.of(concept), self.pack.entities[entity].year_ends)
-                    found |= {(row.concept, row.period, row.document): row for row in rows}
+                    found |= {(row.concept, row.period, row.provenance.document): row for row in rows}
         return found
 
     @cached_property
@@ -122,7 +122,7 @@ class Imported:
             self.replaced[fact.concept, fact.period, row.source] = row
             is_rounder = _inside(row, fact)
             value = fact.value if is_rounder else Value.parse(row.value)
-            if row.is_difference and fact.how == "reported":
+            if row.provenance.is_difference and fact.how == "reported":
                 return fact  # the document has the quarter itself, which the collection lacks
             note = row.note or ("rounded" if is_rounder else "" if fact.second_hand else fact.note)
             return replace(fact, value=value, source=row.source, how=row.how, note=note)
@@ -146,7 +146,7 @@ class Imported:
         is_same = str(fact.value) == row.value or _inside(row, fact)
         if is_same and fact.filed == str(row.filed) and fact.unit == row.unit:
             return None
-        return self._recipe.explained.get((fact.concept, fact.period, row.document), "")
+        return self._recipe.explained.get((fact.concept, fact.period, row.provenance.document), "")
 
     def check(self, result: dict[str, list[Fact]]) -> None:
         """Note each year on file that the quarters of the result do not add up to."""

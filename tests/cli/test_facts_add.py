@@ -419,7 +419,7 @@ def test_the_address_of_a_note_is_found_again(note: str, url: str) -> None:
         "f",
         1,
     )
-    assert fact.url == url
+    assert fact.provenance.address == url
 
 
 def test_a_memo_links_the_address(pack: Path, run: Any) -> None:

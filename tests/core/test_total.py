@@ -33,7 +33,7 @@ WHOLE_NUMBERS = {
     "counts.sum",
     "np.cumsum",
     "sum((each.n for each in bins))",
-    "sum((fact.is_secondary for fact in found))",
+    "sum((fact.provenance.is_secondary for fact in found))",
     "sum((item.times for item in held))",
     "sum((len(cell) + 1 for cell in cells[:index]))",
     "sum((len(line) + 1 for line in lines[:start.line - 1]))",

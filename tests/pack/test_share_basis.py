@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thesis.facts.fact import LineItem
+from thesis.facts.provenance import provenance
 from thesis.pack.schema.metrics import ShareSplit
 from thesis.pack.share_basis import (
     day_told,
-    is_settled,
     meant_ratio,
     ratio_text,
     rebasing,
@@ -99,7 +99,7 @@ def test_a_split_moves_counts_and_figures_a_share_so_that_the_whole_stays(
     ],
 )
 def test_the_day_of_a_count_decides_else_that_of_its_filing(filed: str, note: str, told: str) -> None:
-    assert str(day_told(date.fromisoformat(filed), note)) == told
+    assert str(day_told(date.fromisoformat(filed), provenance("", "", note))) == told
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_day_of_a_count_decides_else_that_of_its_filing(filed: str, note: st
     ],
 )
 def test_a_row_says_whether_it_is_adjusted_for_a_split(how: str, note: str, settled: bool) -> None:
-    assert is_settled(split("1/30"), how, note) is settled
+    assert provenance("", how, note).is_settled_for(split("1/30").day) is settled
 
 
 @pytest.mark.parametrize(

@@ -755,9 +755,9 @@ def test_differences_follow_from_the_rows_of_the_file_alone(history: History) ->
         kept = read_rows((pack / "facts" / "ACME.csv").read_text(encoding="utf-8"), "f")
         by_period: dict[str, list[Any]] = {}
         for row in kept:
-            if not row.is_difference:
+            if not row.provenance.is_difference:
                 by_period.setdefault(row.period, []).append(row)
-        known = {(row.period, row.filed): row.value for row in kept if row.is_difference}
+        known = {(row.period, row.filed): row.value for row in kept if row.provenance.is_difference}
         worked_out = {
             (row.period, row.filed): row.value for row in derived_quarters(by_period, history.year_ends)
         }

@@ -71,7 +71,7 @@ def _cited(read: Read, a: Assessment) -> Iterator[tuple[Cell, Any]]:
             row.label: row.evidence
             for row in bridge_rows(a.appraisal)
             for name, each in claims.items()
-            if name in row.label and row.evidence.value == each.after_tax
+            if row.evidence and name in row.label and row.evidence.value == each.after_tax
         }
         yield from _by_name(read.table("at the target"), "today", named)
 

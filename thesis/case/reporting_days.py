@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from thesis.core.period import Quarter, parse_day
 from thesis.facts.fact import COLUMNS, WITHHELD, YearToDate, parse_period
+from thesis.facts.provenance import Provenance
 from thesis.pack.load import Pack
 
 GUIDANCE = "guidance"
 """The part of a line item's name that says that it is told before its period is over."""
-TOLD_AHEAD = "told ahead"
-"""What a row says, in how it was read, where its figure was told before its period was over."""
 WEEKS_OVER = timedelta(days=21)  # up to which a fiscal quarter may go on in the next one of the calendar
 OWN_REPORT = timedelta(days=120)  # after its end a quarter is told by its own report, later as a comparative
 
@@ -28,9 +27,9 @@ class PeriodDays(NamedTuple):
     last_open: date
 
 
-def is_told_ahead(name: str, how: str, value: str) -> bool:
+def is_told_ahead(name: str, found: Provenance, value: str) -> bool:
     """Whether a row may be older than its period: guidance, what says so, and what gives no figure."""
-    return GUIDANCE in name.split(".") or TOLD_AHEAD in how or value.strip() in WITHHELD
+    return GUIDANCE in name.split(".") or found.is_told_ahead or value.strip() in WITHHELD
 
 
 def period_days(pack: Pack, entity: str, period: Quarter | date | YearToDate) -> PeriodDays:

@@ -71,7 +71,7 @@ def command(
         for line in print_row_changes(plan, verbose=True):
             click.echo(line)
     for _, change in plan.changes:
-        if change.kind == "unchanged" and change.old and not change.row.is_difference:
+        if change.kind == "unchanged" and change.old and not change.row.provenance.is_difference:
             click.echo(f"nothing to add: {change.old.place} says so")
     if form.has_asked and plan.data and not (plan.problems or dry_run):
         click.confirm("write it?", default=True, abort=True, err=True)

@@ -273,7 +273,9 @@ def print_import_report(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
 def print_row_changes(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
     """What becomes of the rows, whatever they were taken from."""
     counts = Counter(change.kind for _, change in planned.changes)
-    derived = sum(change.row.is_difference and change.kind == "new" for _, change in planned.changes)
+    derived = sum(
+        change.row.provenance.is_difference and change.kind == "new" for _, change in planned.changes
+    )
     for kind, words in KINDS.items():
         if counts[kind]:  # type: ignore[index]
             more = f", {derived} of them worked out" if kind == "new" and derived else ""

@@ -20,10 +20,12 @@ from thesis.core.number_text import SHOWN, WrittenNumber, read_number, remedy
 from thesis.core.period import FIRST_YEAR, LAST_YEAR, Quarter, parse_day, read_quarter
 from thesis.core.record import record
 from thesis.core.strict_ends import less_than, more_than, stated_end
+from thesis.facts.provenance import Provenance, provenance
 from thesis.files.csv import read_csv
 
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
 OPTIONAL = ("note",)
+FILE_ENDING = ".csv"
 WITHHELD = ("not disclosed", "discontinued")
 UNDISCLOSED = ("missing", *WITHHELD)
 AGREE = 0.005  # two sources of one day that differ by more than this contradict each other
@@ -202,21 +204,14 @@ class Fact(NamedTuple):
     line: int
 
     @property
-    def is_secondary(self) -> bool:
-        return "secondary" in self.how
+    def provenance(self) -> Provenance:
+        """The document that the row stands in, and how it was read."""
+        return provenance(self.source, self.how, self.note)
 
     @property
-    def accession(self) -> str:
-        """The SEC accession number in the source, or nothing."""
-        return next((word for word in self.source.split() if _is_accession(word)), "")
-
-    @property
-    def url(self) -> str:
-        """The address that the note gives in angle brackets, or nothing."""
-        rest = self.note.partition("<http")[2]
-        address, closed, _ = rest.partition(">")
-        is_plain = closed and not any(c.isspace() or c in '<()[]|`"\\' for c in address)
-        return f"http{address}" if is_plain and address.lstrip("s").startswith("://") else ""
+    def entity(self) -> str:
+        """Whose figure it is: a file of facts holds those of one entity, and is named after it."""
+        return self.file.rpartition("/")[2].removesuffix(FILE_ENDING)
 
 
 class Reading(NamedTuple):
@@ -555,8 +550,3 @@ def _fact(file: str, line: int, cells: list[str]) -> Fact:
 
 def _order(fact: Fact) -> tuple[date, str, str, str, str]:
     return fact.filed, str(fact.period), fact.item, str(fact.value), fact.source
-
-
-def _is_accession(word: str) -> bool:
-    parts = word.split("-")
-    return len(parts) == 3 and [len(p) for p in parts] == [10, 2, 6] and "".join(parts).isdigit()

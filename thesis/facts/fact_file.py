@@ -19,17 +19,14 @@ from typing import Literal, NamedTuple, get_args
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day
 from thesis.facts.fact import COLUMNS, OPTIONAL, common_value, parse_period, parse_value
+from thesis.facts.provenance import DERIVED, Provenance, provenance
 from thesis.files.csv import read_csv
 
 Kind = Literal["new", "restated", "sharper", "confirmed", "unchanged", "conflicting"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ADDED: tuple[Kind, ...] = ("new", "restated", "sharper", "confirmed")
 
-TAGGED = "tagged "  # a note: the tag of a figure that is not the first of those asked for
-
 HEADER = ",".join((*COLUMNS, *OPTIONAL))
-AS_FILED = "derived: as filed"
-"""What a row begins to say in how it was read, where it is a stated figure put on today's shares."""
 
 
 class FactRow(NamedTuple):
@@ -51,37 +48,14 @@ class FactRow(NamedTuple):
     slack: Decimal = Decimal(0)
 
     @property
-    def is_difference(self) -> bool:
-        """Whether it was worked out of figures for longer spans rather than stated."""
-        return self.how.startswith("derived") and not self.how.startswith(AS_FILED)
-
-    @property
-    def is_secondary(self) -> bool:
-        return "secondary" in self.how
-
-    @property
-    def document(self) -> str:
-        """The filing, without what the source says beside it: `10-Q 0001652044-25-000062 (secondary)`."""
-        return self.source.partition(" (")[0]
+    def provenance(self) -> Provenance:
+        """The document that the row stands in, and how it was read."""
+        return provenance(self.source, self.how, self.note)
 
     @property
     def is_daily(self) -> bool:
         """Whether its period is a day, as a price's is."""
         return "-" in self.period
-
-    @property
-    def tag_note(self) -> str:
-        """What the note says of the tag, where it is not the first that the concept asks for."""
-        return next((part for part in self.note.split("; ") if part.startswith(TAGGED)), "")
-
-    @property
-    def tag(self) -> str:
-        """That tag, or nothing."""
-        return self.tag_note.removeprefix(TAGGED)
-
-    @property
-    def is_amendment(self) -> bool:
-        return self.source.split(" ")[0].endswith("/A")
 
     @property
     def ends(self) -> tuple[Decimal, Decimal] | None:
@@ -169,13 +143,15 @@ class FactFile:
 
 def _turn(row: FactRow) -> tuple[object, ...]:
     """The order in which rows are taken: whatever the order of files, and what is stated before the rest."""
-    worked_out = row.how.startswith("derived")
+    worked_out = row.provenance.kind == DERIVED
     return row.filed, row.source, row.order, row.value, worked_out, row.how, row.note
 
 
 def _change(row: FactRow, known: Sequence[FactRow]) -> RowChange:
     """A row held against what was known of its period on its day."""
-    if row.is_difference and any(not each.is_difference and each.filed <= row.filed for each in known):
+    if row.provenance.is_difference and any(
+        not each.provenance.is_difference and each.filed <= row.filed for each in known
+    ):
         return RowChange("unchanged", row)  # what is stated needs no working out
     held = rows_on(known, row.filed)
     if not held:
@@ -183,16 +159,18 @@ def _change(row: FactRow, known: Sequence[FactRow]) -> RowChange:
     same_day = held[0].filed == row.filed
     equal = [old for old in held if _says_no_more(row, old)]
     if equal:
-        firsthand = not row.is_secondary and all(old.is_secondary for old in equal)
+        firsthand = not row.provenance.is_secondary and all(old.provenance.is_secondary for old in equal)
         return RowChange("confirmed" if firsthand else "unchanged", row, equal[0])
     old = held[-1]
-    if same_day and any(each.document == row.document and _overlap(row, each) for each in held):
+    if same_day and any(
+        each.provenance.document == row.provenance.document and _overlap(row, each) for each in held
+    ):
         return RowChange("unchanged", row, old)  # one document, read more or less exactly
     if any(_is_sharper(row, each) for each in held):
         return RowChange("sharper", row, old)
     if not same_day:
         return RowChange("restated", row, old)
-    worked_out = row.is_difference or all(each.is_difference for each in held)
+    worked_out = row.provenance.is_difference or all(each.provenance.is_difference for each in held)
     close = all(common_value(_value(row), _value(each)) is not None for each in held)
     return RowChange(
         "unchanged" if worked_out and close else "conflicting", row, old

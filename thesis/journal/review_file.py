@@ -109,7 +109,7 @@ def filing_of(pack: Pack, a: Assessment) -> str:
     """The accession number of the filing that the quarter under review stands in, or its source."""
     reading = Case(pack, a.as_of).vintage.reading(pack.thesis.quarter, a.quarter)
     last = max(reading.facts, key=lambda fact: (fact.filed, fact.source))
-    return last.accession or last.source
+    return last.provenance.accession or last.source
 
 
 def review_yaml(review: Review) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from thesis.case.reporting_days import TOLD_AHEAD, days_of, is_told_ahead, reports_early
+from thesis.case.reporting_days import days_of, is_told_ahead, reports_early
 from thesis.core import formatting
 from thesis.core.currency import PARTS, currency_of, minor_unit
 from thesis.core.interval import Interval
@@ -24,11 +24,10 @@ from thesis.facts.fact import (
     parse_period,
     parse_value,
 )
+from thesis.facts.provenance import ADJUSTED, TOLD_AHEAD, Provenance, provenance
 from thesis.pack.share_basis import (
-    ADJUSTED,
     counts_shares,
     day_told,
-    is_settled,
     ratio_text,
     rebasing,
     split_ratio,
@@ -86,7 +85,7 @@ def early_figures(pack: Pack) -> Iterator[Problem]:
             dict(zip(COLUMNS, cells, strict=False)),
             pack.owner(name) if name in pack.concepts else "",
         )
-        if entity not in pack.entities or is_told_ahead(name, row["how"], row["value"]):
+        if entity not in pack.entities or is_told_ahead(name, _origin(row), row["value"]):
             continue
         try:
             filed, period = parse_day(row["filed"]), parse_period(row["period"])
@@ -134,9 +133,14 @@ def _is_open(split: ShareSplit, name: str, cells: list[str], pack: Pack) -> bool
     concept, row = pack.concepts.get(name), dict(zip(COLUMNS + OPTIONAL, cells, strict=False))
     if concept is None or not counts_shares(concept) or pack.owner(name) != split.entity:
         return False
-    note = row.get("note", "")
-    is_old = str(day_told(parse_day(row["filed"]), note)) < split.day
-    return is_old and row["value"].strip() not in WITHHELD and not is_settled(split, row["how"], note)
+    origin = _origin(row)
+    is_old = str(day_told(parse_day(row["filed"]), origin)) < split.day
+    return is_old and row["value"].strip() not in WITHHELD and not origin.is_settled_for(split.day)
+
+
+def _origin(row: Mapping[str, str]) -> Provenance:
+    """What the cells of a row say of where it comes from."""
+    return provenance(row["source"], row["how"], row.get("note", ""))
 
 
 def _which_shares(split: ShareSplit, pack: Pack, name: str, rows: list[_Place]) -> Problem:

@@ -208,15 +208,15 @@ class FootnoteList:
     def _cited(self, fact: Fact) -> Citation:
         """A document, with how the row was read unless it was simply reported."""
         source = self._source(fact)
-        kind, _, detail = fact.how.partition(":")
-        if kind == JUDGED:
-            return Citation(source, JUDGED, detail.strip())
-        if fact.is_secondary:
+        origin = fact.provenance
+        if origin.kind == JUDGED:
+            return Citation(source, JUDGED, origin.detail)
+        if origin.is_secondary:
             return Citation(source, SECONDARY)
-        return Citation(source, DERIVED) if kind == DERIVED else Citation(source)
+        return Citation(source, DERIVED) if origin.kind == DERIVED else Citation(source)
 
     def _source(self, fact: Fact) -> FootnoteSource:
-        name = fact.source.removesuffix(" (secondary)")
+        name = fact.provenance.citation
         key = name, str(fact.filed)
         if key not in self._sources:
             mark = f"d{len(self._sources) + 1}"
@@ -257,8 +257,7 @@ def link_to(fact: Fact, filers: Mapping[str, str]) -> str:
 
     ``filers``: each entity's number at the SEC.
     """
-    entity = fact.file.rpartition("/")[2].removesuffix(".csv")
-    filer = filers.get(entity, "")
-    if not fact.accession or not filer.isdecimal():
-        return fact.url
-    return f"{ARCHIVE}/{filer}/{fact.accession.replace('-', '')}/"
+    origin, filer = fact.provenance, filers.get(fact.entity, "")
+    if not origin.accession or not filer.isdecimal():
+        return origin.address
+    return f"{ARCHIVE}/{filer}/{origin.accession.replace('-', '')}/"

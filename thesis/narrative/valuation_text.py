@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
@@ -26,7 +26,7 @@ class BridgeRow(NamedTuple):
     now: str = ""
     then: str = ""
     takes: str = ""
-    evidence: Any = None
+    evidence: EvidenceItem | None = None
 
 
 def money(a: Appraisal, value: Interval | float) -> str:

@@ -15,24 +15,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.period import parse_day
-from thesis.facts.fact_file import AS_FILED
+from thesis.facts.provenance import AS_FILED, FOR_THE_SPLIT, Provenance
 
 if TYPE_CHECKING:
     from thesis.facts.fact import LineItem
     from thesis.pack.load import Pack
     from thesis.pack.schema.metrics import ShareSplit
 
-COVER_DAY = "cover page of "
-"""What the note of a row begins a cover page's own day with."""
-ADJUSTED = "split-adjusted"
-"""What a row says, in how it was read, where its figure counts today's shares already."""
-
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
 _RATIO = re.compile(rf"({_NUMBER})(?:\s*(?:/|:|-for-|\s+for\s+)\s*({_NUMBER}))?")
-_ADJUSTED = re.compile(r"split[- ]adjusted|adjusted for (?:the |all )?splits?", re.IGNORECASE)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_COVER = re.compile(rf"{COVER_DAY}({_DAY.pattern})")
-FOR_THE_SPLIT = " for the split of "
 MOST_PARTS = 1000  # of a share, in the fraction that a rounded ratio may stand for
 CLOSE = Fraction(1, 50)  # how far a rounded ratio may be from that fraction, against it
 
@@ -121,21 +112,9 @@ def rebasing(concept: LineItem, splits: Sequence[ShareSplit]) -> Rebasing:
     return Rebasing(1 / factor if concept.unit.endswith("/share") else factor, days)
 
 
-def day_told(filed: date, note: str) -> date:
+def day_told(filed: date, found: Provenance) -> date:
     """The day that decides of a row: that of its count, where its note names one, else that of its filing."""
-    found = _COVER.search(note)
     try:
-        return parse_day(found[1]) if found else filed
+        return parse_day(found.counted) if found.counted else filed
     except ValueError:
         return filed
-
-
-def is_settled(split: ShareSplit, how: str, note: str) -> bool:
-    """Whether a row from before a split says that its figure counts new shares.
-
-    It says so of all splits, or of one by its day; `for the split of June 2022` names none and is of all.
-    """
-    if _ADJUSTED.search(how) or _ADJUSTED.search(note):
-        return True
-    named = how.partition(FOR_THE_SPLIT)[2]
-    return split.day in named if _DAY.search(named) else bool(named)

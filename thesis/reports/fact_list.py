@@ -61,7 +61,7 @@ def line_item_overview(pack: Pack, vintage: Vintage) -> list[dict[str, Any]]:
                 "last": periods[-1] if periods else "",
                 "periods": len(periods),
                 "rows": len(vintage.rows(name)),
-                "secondary": sum(fact.is_secondary for fact in found),
+                "secondary": sum(fact.provenance.is_secondary for fact in found),
                 "missing": _missing(found),
                 "assumed": pack.concepts[name].assume,
                 "status": _status(case, name, found),

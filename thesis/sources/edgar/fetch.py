@@ -99,7 +99,7 @@ def _is_only_in_documents(concept: LineItem) -> bool:
 def _report(row: FactRow) -> str:
     """The accession number of the report that a row was read in, or nothing."""
     form, _, number = row.source.partition(" ")
-    is_report = form in edgar_index.FORMS and ACCESSION.fullmatch(number) and not row.is_secondary
+    is_report = form in edgar_index.FORMS and ACCESSION.fullmatch(number) and not row.provenance.is_secondary
     return number if is_report else ""
 
 

@@ -14,13 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from thesis.case.reporting_days import TOLD_AHEAD, is_told_ahead, period_days
+from thesis.case.reporting_days import is_told_ahead, period_days
 from thesis.core.formatting import clean_entry
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem, did_you_mean
 from thesis.facts.fact import WITHHELD, YearToDate, parse_period, value_as_typed
 from thesis.facts.fact_file import FactRow, plain_digits
-from thesis.pack.share_basis import ADJUSTED, Rebasing, is_settled, rebasing, splits_after
+from thesis.facts.provenance import ADJUSTED, TOLD_AHEAD, Provenance, provenance
+from thesis.pack.share_basis import Rebasing, rebasing, splits_after
 from thesis.sources.importing.plan import ImportPlan, plan_rows
 from thesis.sources.importing.to_rows import ImportedRows, scale_figure
 
@@ -51,6 +52,11 @@ class HandEntry(NamedTuple):
     note: str
     basis: str = ""
     """Of a figure from before a split: `filed`, or `adjusted`; else empty."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """The document that the figure stands in, and how it was read."""
+        return provenance(self.source, self.how, self.note)
 
 
 def parse_concept(text: str, pack: Pack) -> str:
@@ -136,10 +142,10 @@ def plan_entry(
     ``is_ahead`` says that it was told before its period was over, and its row then says so.
     """
     name = entry.concept.partition("/")[0]
-    if is_ahead and not is_told_ahead(name, entry.how, entry.value):
+    if is_ahead and not is_told_ahead(name, entry.provenance, entry.value):
         entry = entry._replace(how=f"{entry.how} ({TOLD_AHEAD})")
     later = splits_after(pack, name, entry.filed) if entry.value not in WITHHELD else []
-    if later and not is_settled(later[-1], entry.how, entry.note):
+    if later and not entry.provenance.is_settled_for(later[-1].day):
         if not entry.basis:
             return ImportPlan([], [], [_which_shares(entry, pack, later)], [], [], {}, folder.sources)
         entry = _on_todays_shares(entry, rebasing(pack.concepts[name], later))
@@ -186,7 +192,7 @@ def _untimely(row: FactRow, pack: Pack, today: date) -> Iterator[Problem]:
     if row.filed > today:
         message = f"`{row.concept}` is said to be public since {row.filed}, which is after today ({today})"
         yield Problem("future-date", message)
-    elif not is_told_ahead(name, row.how, row.value) and row.filed <= _last_open_day(row, pack):
+    elif not is_told_ahead(name, row.provenance, row.value) and row.filed <= _last_open_day(row, pack):
         message = f"`{row.concept}` is said to be public since {row.filed}, when {row.period} was not over"
         hint = "what is told ahead of its period, as guidance is, is entered with --ahead"
         yield Problem("bad-date", message, hint=hint)

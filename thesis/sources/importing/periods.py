@@ -216,7 +216,7 @@ def derived_quarters(rows: Mapping[str, Sequence[FactRow]], year_ends: str) -> l
         for step in _steps(year, year_ends):
             quarter = known.setdefault(str(step.quarter), [])
             for row in _differences(step, known):
-                if not any(not each.is_difference and each.filed <= row.filed for each in quarter):
+                if not any(not each.provenance.is_difference and each.filed <= row.filed for each in quarter):
                     found.append(row)
                     quarter.append(row)
     return found
@@ -259,7 +259,7 @@ def _turns(step: _Step, known: Mapping[str, Sequence[FactRow]]) -> Iterator[_Tur
     ended = step.quarter.end
     before: tuple[str, ...] = ()
     for whole in sorted(known.get(str(step.whole), ()), key=lambda row: (row.filed, row.source)):
-        is_own = whole.filed <= ended + OWN_REPORT and not whole.is_amendment
+        is_own = whole.filed <= ended + OWN_REPORT and not whole.provenance.is_amendment
         if (not before and not is_own) or whole.filed > ended + RESTATED:
             return
         found = _parts(step, known, whole.filed)
@@ -308,7 +308,7 @@ def unsplit_years(rows: Mapping[str, Sequence[FactRow]], year_ends: str) -> Iter
     """The years of one concept that are not on the basis of their months, with no fourth quarter stated."""
     for year in _years(rows):
         last = _steps(year, year_ends)[-1]
-        if any(not row.is_difference for row in rows.get(str(last.quarter), ())):
+        if any(not row.provenance.is_difference for row in rows.get(str(last.quarter), ())):
             continue
         for turn in _turns(last, rows):
             if turn.basis in ("stale", "mixed"):
@@ -324,9 +324,9 @@ def is_mixed(
     are on the old basis, unless a report of theirs had stated its own year before anew.
     """
     before = span._replace(year=span.year - 1)
-    if span.months != 12 or not _restates(whole.document, known.get(str(before), ())):
+    if span.months != 12 or not _restates(whole.provenance.document, known.get(str(before), ())):
         return False
-    documents = {part.document for part in parts}
+    documents = {part.provenance.document for part in parts}
     earlier = [rows for period, rows in known.items() if _is_year_before(period, span)]
     return not any(_restates(document, rows) for document in documents for rows in earlier)
 
@@ -338,9 +338,9 @@ def _is_year_before(period: str, span: YearToDate) -> bool:
 
 def _restates(document: str, rows: Sequence[FactRow]) -> bool:
     """Whether a filing states a period otherwise than was known before it."""
-    own = [row for row in rows if row.document == document and not row.is_difference]
+    own = [row for row in rows if row.provenance.document == document and not row.provenance.is_difference]
     for row in own:
-        held = [each for each in rows if each.filed < row.filed and not each.is_difference]
+        held = [each for each in rows if each.filed < row.filed and not each.provenance.is_difference]
         if held and not any(_is_close(row, each) for each in rows_on(held, row.filed)):
             return True
     return False
@@ -372,7 +372,7 @@ def _agree(rows: Sequence[FactRow]) -> bool:
 def _less(step: _Step, whole: FactRow, parts: Sequence[FactRow], words: str) -> Iterator[FactRow]:
     ends = [row.ends for row in (whole, *parts)]
     exact = [end for end in ends if end is not None]
-    if len(exact) < len(ends) or len({row.tag for row in (whole, *parts)}) > 1:
+    if len(exact) < len(ends) or len({row.provenance.tag for row in (whole, *parts)}) > 1:
         return  # a floor or a word has no difference, and two tags are two figures
     (low, high), *taken = exact
     lo, hi = low - total((end[1] for end in taken), ZERO), high - total((end[0] for end in taken), ZERO)
@@ -381,7 +381,7 @@ def _less(step: _Step, whole: FactRow, parts: Sequence[FactRow], words: str) -> 
         period=str(step.quarter),
         value=value_text(lo, hi),
         how=f"derived: {words} ({sources})",
-        note="; ".join(note for note in (whole.tag_note, "rounded" if lo < hi else "") if note),
+        note="; ".join(note for note in (whole.provenance.tag_note, "rounded" if lo < hi else "") if note),
         slack=total((row.slack for row in (whole, *parts)), ZERO),
     )
 
@@ -399,7 +399,7 @@ class YearMismatch(NamedTuple):
     @property
     def is_one_document(self) -> bool:
         """Whether one filing states it all, and so contradicts itself."""
-        return len({row.document for row in (self.year, *self.quarters)}) == 1
+        return len({row.provenance.document for row in (self.year, *self.quarters)}) == 1
 
 
 def year_mismatches(rows: Mapping[str, Sequence[FactRow]], year_ends: str) -> Iterator[YearMismatch]:

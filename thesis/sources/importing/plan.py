@@ -23,7 +23,6 @@ from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.facts.fact import parse_value
 from thesis.facts.fact_file import (
     ADDED,
-    AS_FILED,
     FactFile,
     FactRow,
     RowChange,
@@ -271,7 +270,7 @@ class _Flaw(NamedTuple):
 
 def _source(row: FactRow) -> str:
     """Where a row stands: its filing, or the day of a price."""
-    return row.period if row.is_daily else row.document
+    return row.period if row.is_daily else row.provenance.document
 
 
 def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPlan:
@@ -330,7 +329,7 @@ def _planned(
                 unevens += year_mismatches(book.of(concept), year_ends)
                 unsplit += unsplit_years(book.of(concept), year_ends)
         changes += [(entity, change) for change in found]
-        later |= _later(kept, found) - {row.document for row in rows}
+        later |= _later(kept, found) - {row.provenance.document for row in rows}
         added = [change.row for change in found if change.kind in ADDED]
         flaws += [
             _Flaw(each, WithheldFigures(row.concept, _source(row)))
@@ -346,20 +345,24 @@ def _planned(
     for each in changes:
         row = each[1].row
         if each[1].kind == "conflicting":
-            concept = "" if row.document in doubted else row.concept
+            concept = "" if row.provenance.document in doubted else row.concept
             flaws.append(_Flaw(_contradiction(each[1]), WithheldFigures(concept, _source(row)), each))
     flaws += [
-        _Flaw(_uneven(each), WithheldFigures("", each.year.document))
+        _Flaw(_uneven(each), WithheldFigures("", each.year.provenance.document))
         for each in unevens
         if each.is_one_document
     ]
     problems = [] if flaws else broken_identities(pack, folder, texts, labels)
-    new = {(row.concept, row.period, row.document) for _, (kind, row, _) in changes if kind in ADDED}
-    unsplit = [e for e in unsplit if (e.year.concept, e.year.period, e.year.document) in new]
+    new = {
+        (row.concept, row.period, row.provenance.document) for _, (kind, row, _) in changes if kind in ADDED
+    }
+    unsplit = [e for e in unsplit if (e.year.concept, e.year.period, e.year.provenance.document) in new]
     warnings = [
         *(each for file in taken for each in file.warnings),
         *_unsplit(unsplit),
-        *_impossible([row for row in impossible if row.document in {document for *_, document in new}]),
+        *_impossible(
+            [row for row in impossible if row.provenance.document in {document for *_, document in new}]
+        ),
     ]
     changes = [each for each in changes if each[1].kind != "conflicting"]  # they are flaws
     plan = ImportPlan(taken, changes, [], unevens, sorted(later), data, folder.sources, before, warnings)
@@ -384,10 +387,10 @@ def _later(kept: Sequence[FactRow], changes: Sequence[RowChange]) -> set[str]:
     """The filings in a file that came after a restatement which the file did not have."""
     restated: dict[str, date] = {}
     for kind, row, _ in changes:
-        if kind == "restated" and not row.is_difference:
+        if kind == "restated" and not row.provenance.is_difference:
             restated[row.concept] = min(restated.get(row.concept, row.filed), row.filed)
     return {
-        row.document
+        row.provenance.document
         for row in kept
         if row.concept in restated and row.filed > restated[row.concept] and row.how == "reported"
     }
@@ -400,7 +403,8 @@ def _uneven(found: YearMismatch) -> Problem:
         f"`{found.year.concept}`: {found.year.source} states {found.year.value} for {found.year.period}, and "
         f"quarters that are {plain_digits(found.apart)} apart from it: {told}"
     )
-    hint = f"a period in it is wrong; leave the filing out with --without {found.year.document.split()[-1]}"
+    filing = found.year.provenance.document.split()[-1]
+    hint = f"a period in it is wrong; leave the filing out with --without {filing}"
     return Problem("uneven-year", message, hint=hint)
 
 
@@ -454,19 +458,18 @@ def _labels(kept: Sequence[FactRow], after: Sequence[FactRow]) -> dict[str, str]
 
 def _days_apart(kept: Sequence[FactRow], rows: Sequence[FactRow]) -> Iterator[_Flaw]:
     """Filings that a file has under another day."""
-    days = {row.document: row for row in rows}
+    days = {row.provenance.document: row for row in rows}
     told: set[str] = set()
     for old in kept:
-        new = days.get(old.document)
-        if old.is_daily or old.document in told:
+        new = days.get(old.provenance.document)
+        if old.is_daily or old.provenance.document in told:
             continue  # a source of prices has no day of its own
         if new and new.filed != old.filed and old.how == "reported":
-            told.add(old.document)
-            message = (
-                f"`{old.document}` is here as filed on {old.filed}, and is to be imported as of {new.filed}"
-            )
+            document = old.provenance.document
+            told.add(document)
+            message = f"`{document}` is here as filed on {old.filed}, and is to be imported as of {new.filed}"
             problem = Problem("bad-date", message, _span(old), "one of the two days is wrong")
-            yield _Flaw(problem, WithheldFigures("", old.document))
+            yield _Flaw(problem, WithheldFigures("", document))
 
 
 def _span(row: FactRow) -> SourceSpan | None:
@@ -481,9 +484,9 @@ def _doubted(changes: Sequence[RowChange]) -> set[str]:
     confirmed = set()
     for change in changes:
         if change.kind == "conflicting" and not change.row.is_daily:
-            against.setdefault(change.row.document, set()).add(change.row.concept)
+            against.setdefault(change.row.provenance.document, set()).add(change.row.concept)
         elif change.kind in ("unchanged", "confirmed", "sharper"):
-            confirmed.add(change.row.document)
+            confirmed.add(change.row.provenance.document)
     return {document for document, names in against.items() if len(names) > 1} - confirmed
 
 
@@ -499,8 +502,8 @@ def _contradiction(change: RowChange) -> Problem:
     hint = f"correct or delete the row that is wrong, or leave the concept out with --without {row.concept}"
     if row.is_daily:
         hint = "one was wrong, or taken before the day's close: delete that row, or pass it over with --since"
-    if row.how.startswith(AS_FILED) and not old.how.startswith(AS_FILED):
+    if row.provenance.is_as_filed and not old.provenance.is_as_filed:
         hint = "the row is from before a split that the pack declares: delete it, and import the filing again"
-    if row.is_difference and old.is_difference:
+    if row.provenance.is_difference and old.provenance.is_difference:
         hint = "if it was worked out before a filing was there that it needs, delete it and import again"
     return Problem("contradiction", message, span, hint)

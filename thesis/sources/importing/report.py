@@ -36,7 +36,9 @@ FIELDS = (
 def import_report(planned: ImportPlan, written: Iterable[str]) -> dict[str, Any]:
     """The account of a plan that was made, and of the files that were written."""
     counts = Counter(change.kind for _, change in planned.changes)
-    worked_out = sum(change.row.is_difference and change.kind == "new" for _, change in planned.changes)
+    worked_out = sum(
+        change.row.provenance.is_difference and change.kind == "new" for _, change in planned.changes
+    )
     changes = [_change(entity, change) for entity, change in planned.changes if change.kind != "unchanged"]
     parts: tuple[Any, ...] = (
         [_file(taken) for taken in planned.files],

@@ -123,4 +123,4 @@ def _row_group(row: FactRow) -> Hashable:
     """The figures that a row is printed like; none for what was worked out, typed in or quoted."""
     if row.how != "reported" or row.is_daily or ".." in row.value or row.ends is None:
         return None
-    return row.document, row.unit, row.period[:2] if row.period[:2] in ("FY", "9M", "6M") else "Q"
+    return row.provenance.document, row.unit, row.period[:2] if row.period[:2] in ("FY", "9M", "6M") else "Q"

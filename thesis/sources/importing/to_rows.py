@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.formatting import join_words
 from thesis.core.problem import InvalidInput, Problem
-from thesis.facts.fact_file import TAGGED, FactRow, plain_digits, value_text
-from thesis.pack.share_basis import COVER_DAY, rebasing, splits_after
+from thesis.facts.fact_file import FactRow, plain_digits, value_text
+from thesis.facts.provenance import COVER_DAY, TAGGED
+from thesis.pack.share_basis import rebasing, splits_after
 from thesis.sources.importing.mapping import (
     LAST,
     MappingResult,
@@ -214,9 +215,9 @@ def without_others(taken: Sequence[ImportedRows], pack: Pack) -> list[ImportedRo
     Net sales beside total revenue are not total revenue restated: where a report states its year under
     both, and its quarters under the second alone, the quarters stay as they are known under the first.
     """
-    best = {(row.concept, row.period) for file in taken for row in file.rows if not row.tag}
+    best = {(row.concept, row.period) for file in taken for row in file.rows if not row.provenance.tag}
     for name in {row.concept for file in taken for row in file.doubtful}:
-        known = (fact for fact in pack.facts.of(name) if TAGGED not in fact.note)
+        known = (fact for fact in pack.facts.of(name) if not fact.provenance.tag)
         best |= {(name, str(fact.period)) for fact in known}
     found = []
     for file in taken:
