@@ -34,10 +34,26 @@ def read_bytes(path: Path, shown: str, most: int = MOST_BYTES) -> bytes:
     except FileNotFoundError:
         raise InvalidInput([Problem("missing-file", f"there is no file `{shown}`")]) from None
     except OSError as error:
-        raise InvalidInput([Problem("unreadable-file", f"cannot read `{shown}`: {error.strerror}")]) from None
+        raise unreadable(shown, error) from None
     if len(data) > most:
         raise InvalidInput([Problem("too-large", f"`{shown}` is larger than {most // 1_000_000} MB")])
     return data
+
+
+_REMEDIES = {
+    errno.EACCES: "whoever owns it can let you read it: chmod u+rX",
+    errno.EPERM: "whoever owns it can let you read it: chmod u+rX",
+    errno.ELOOP: "it is a link that leads back to itself: put the file itself there",
+    errno.ENOTDIR: "expected a folder: move the file out of the way",
+    errno.EISDIR: "expected a file: move the folder out of the way",
+}
+
+
+def unreadable(shown: str, error: OSError) -> InvalidInput:
+    """What to say of a file or folder that is there and cannot be read."""
+    reason = (error.strerror or "it cannot be read").lower()
+    hint = _REMEDIES.get(error.errno or 0, "")
+    return InvalidInput([Problem("unreadable-file", f"cannot read `{shown}`: {reason}", hint=hint)])
 
 
 def read_text(path: Path, shown: str, most: int = MOST_BYTES) -> str:
