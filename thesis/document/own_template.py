@@ -24,7 +24,7 @@ from thesis.core.problem import InvalidInput, Problem, SourceSpan, did_you_mean
 from thesis.core.record import field_names
 from thesis.document import child_process
 from thesis.document.metered import Meter, count_steps
-from thesis.document.sandbox import STYLE, SandboxEnvironment
+from thesis.document.sandbox_environment import STYLE, SandboxEnvironment
 from thesis.files.disk import MOST_YAML_BYTES, bundled_folder, read_text
 from thesis.files.own_folder import found_in
 

@@ -13,14 +13,10 @@ from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from thesis.core.interval import Interval
-from thesis.core.record import field_names
+from thesis.document.sandbox_environment import STYLE, SandboxEnvironment
 from thesis.files.cache import Cache
 from thesis.files.disk import bundled_folder
-
-PADDING = frozenset(["center", "expandtabs", "format", "format_map", "ljust", "rjust", "zfill"])
 
 
 def render_template(
@@ -58,21 +54,6 @@ def template_renderer(
     return environment.get_template(bundled_name).render
 
 
-class SandboxEnvironment(ImmutableSandboxedEnvironment):
-    """The sandbox.
-
-    Of records and intervals, which hold nothing but values, a name that does not begin with an
-    underscore is safe; looking no further is most of what the sandbox would cost.
-    """
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        if field_names(obj) or isinstance(obj, Interval):
-            return not attr.startswith("_")
-        if isinstance(obj, (str, bytes)) and attr in PADDING:
-            return False
-        return super().is_safe_attribute(obj, attr, value)
-
-
 def _environment(
     cache: Cache | None, *, escaped: bool = False, printed: Callable[[Any], Any] | None = None
 ) -> jinja2.Environment:
@@ -84,15 +65,6 @@ def _environment(
         bytecode_cache=_CompiledTemplates(cache) if cache else None,
         **STYLE,
     )
-
-
-STYLE: dict[str, Any] = {
-    "undefined": jinja2.StrictUndefined,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-    "keep_trailing_newline": False,
-    "auto_reload": False,
-}
 
 
 class _CompiledTemplates(BytecodeCache):
