@@ -427,6 +427,9 @@ def test_a_file_is_written_as_its_name_says_and_never_over_another(
         assert (found.code, found.out) == (1, "")
         assert out.read_text(encoding="utf-8").startswith(start)
         again = every_kind.do("board", ".", "--out", str(out))
+        assert again.code == (1 if name in ("b.html", "b.md") else 3), "a page of its own making is made anew"
+        out.write_text("mine", encoding="utf-8")
+        again = every_kind.do("board", ".", "--out", str(out))
         assert again.code == 3
         assert "is there already" in again.err
         assert every_kind.do("board", ".", "--out", str(out), "--force").code == 1

@@ -55,6 +55,9 @@ def test_what_is_believed_is_drawn_too_and_drawn_from_when_asked(priced: Any, ru
 def test_many_files_that_are_there_are_told_of_once(folder_pack: Any, run: Any) -> None:
     pack = folder_pack()
     assert run("charts", *RATED, "--out", "out", cwd=pack).code == 0
+    assert run("charts", *RATED, "--out", "out", cwd=pack).code == 0, "its own files are made anew"
+    for file in (pack / "out").iterdir():
+        file.write_text("mine", encoding="utf-8")
     found = run("charts", *RATED, "--out", "out", cwd=pack)
     told = [name for name in NAMES if f"`out/{name}`" in found.err]
     assert (found.code, len(told)) == (3, 3)

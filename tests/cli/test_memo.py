@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 import subprocess
 import sys
 from importlib import util
@@ -80,7 +81,45 @@ def test_what_is_written_is_what_is_printed(run: Any, tmp_path: Path) -> None:
     for form, file in (("html", "memo.html"), ("json", "memo.json")):
         printed = run("memo", *RATED, "--format", form).out
         run("memo", *RATED, "--out", file)
-        assert (tmp_path / file).read_text(encoding="utf-8") == printed
+        written = (tmp_path / file).read_text(encoding="utf-8")
+        mark = written.removeprefix(printed)
+        assert written.startswith(printed)
+        assert bool(re.fullmatch(r"<!-- written by thesis, .* -->\n", mark)) == (form == "html")
+
+
+@pytest.mark.usefixtures("drawn")
+@pytest.mark.parametrize("out", ["memo.md", "memo.html", "review/", pytest.param("memo.pdf", marks=HAS_PDF)])
+def test_a_memo_replaces_the_one_that_it_wrote_and_nobody_edited(out: str, run: Any, tmp_path: Path) -> None:
+    """Seen from another day the file is another; the same day gives the same bytes again."""
+    written = tmp_path / (f"{out}memo.md" if out.endswith("/") else out)
+    assert run("memo", *RATED, "--out", out).code == 0
+    first = written.read_bytes()
+    assert run("memo", *RATED[:-1], "2026-10-16", "--out", out).code == 0
+    second = written.read_bytes()
+    assert run("memo", *RATED, "--out", out).code == 0
+    assert written.read_bytes() == first != second
+    written.write_bytes(
+        first.replace(b"Acme", b"ACME", 1) if b"Acme" in first else first[:-9] + b"x" + first[-9:]
+    )
+    edited = written.read_bytes()
+    found = run("memo", *RATED, "--out", out)
+    assert (found.code, written.read_bytes()) == (3, edited)
+    assert "was edited since it was written\n  = use --force to replace it" in found.err
+    assert run("memo", *RATED, "--out", out, "--force").code == 0
+    assert written.read_bytes() == first
+
+
+def test_what_another_template_writes_is_remade_too(run: Any, tmp_path: Path) -> None:
+    """A template knows nothing of the mark, and a file of another ending has none and stays."""
+    (tmp_path / "mine.md.j2").write_text("# Mine", encoding="utf-8")
+    for _ in range(2):
+        assert run("memo", *RATED, "--template", "mine.md.j2", "--out", "mine.md").code == 0
+    text = (tmp_path / "mine.md").read_text(encoding="utf-8")
+    assert text.count("<!-- written by thesis") == 1
+    plain = ("memo", *RATED, "--template", "mine.md.j2", "--format", "markdown", "--out", "mine.txt")
+    assert run(*plain).code == 0
+    assert "<!--" not in (tmp_path / "mine.txt").read_text(encoding="utf-8")
+    assert run(*plain).code == 3
 
 
 def test_a_format_that_is_named_beats_the_name_of_the_file(run: Any, tmp_path: Path) -> None:
@@ -99,7 +138,8 @@ def test_a_folder_gets_the_memo_and_its_charts(run: Any, tmp_path: Path) -> None
     charts = {
         file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "review" / "charts").iterdir()
     }
-    assert charts == {f"{chart.id}.svg": chart.svg for chart in DRAWN}
+    plain = {name: text.partition("\n<!-- written by thesis")[0] for name, text in charts.items()}
+    assert plain == {f"{chart.id}.svg": chart.svg for chart in DRAWN}
 
 
 @pytest.mark.usefixtures("drawn")

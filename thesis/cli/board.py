@@ -106,7 +106,7 @@ def _deliver(
         return
     text = _text(found, form, day, is_cut=is_cut)
     if out:
-        write_out(text, out, force=force)
+        write_out(text, out, force=force, is_remade=True)
     else:
         click.echo(text, nl=False)
 

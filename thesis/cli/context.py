@@ -271,25 +271,50 @@ def emit_json(value: Any) -> None:
     click.echo(json_text(value), nl=False)
 
 
-def write_out(content: str | bytes, out: str, *, force: bool) -> None:
-    """Write a file the user asked for; one that is there already only if they said so."""
+def write_out(content: str | bytes, out: str, *, force: bool, is_remade: bool = False) -> None:
+    """Write a file the user asked for; one that is there already only if they said so.
+
+    ``is_remade``: with a mark at its end, by which a file is known that an earlier run wrote and nobody has
+    edited; such a one is written anew without being asked.
+    """
+    if is_remade:
+        content = _with_mark(out, content)
+        force = force or _state(Path(out)) == "own"
     _write(Path(out), content, force=force)
     click.echo(f"wrote {out}", err=True)
+
+
+def _with_mark(name: str, content: str | bytes) -> bytes:
+    from thesis.files.output_mark import with_mark
+
+    return with_mark(name, content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def _state(path: Path) -> str:
+    """Whether a file is the program's own: own, edited or unmarked, as one that cannot be read is."""
+    from thesis.files.output_mark import mark_state
+
+    try:
+        return mark_state(path.read_bytes()) if path.is_file() else "unmarked"
+    except OSError:
+        return "unmarked"
 
 
 def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
     """Write files into a folder, made if it is not there: all of them, or none where one is in the way.
 
-    Errors: ``InvalidInput``, with what is there already.
+    Each has a mark, and those that an earlier run wrote and nobody has edited are not in the way. Errors:
+    ``InvalidInput``, with what is there already.
     """
     from thesis.files.disk import write_together
 
-    paths = [Path(folder) / name for name in contents]
-    taken = [] if force else [path for path in paths if os.path.exists(path)]
+    contents = {name: _with_mark(name, content) for name, content in contents.items()}
+    there = [path for path in (Path(folder) / name for name in contents) if os.path.exists(path)]
+    taken = [] if force else [path for path in there if _state(path) != "own"]
     if taken:
         raise InvalidInput([_taken(*taken)])
     try:
-        write_together(Path(folder), contents, replace=force)
+        write_together(Path(folder), contents, replace=force or bool(there))
     except FileExistsError as error:
         raise InvalidInput([_taken(Path(error.filename2 or error.filename))]) from None
     except OSError as error:
@@ -322,6 +347,8 @@ def _taken(*paths: Path) -> Problem:
     names = " and ".join([", ".join(told), *last] if told else last)
     is_one = len(paths) == 1
     message = f"{names} {'is' if is_one else 'are'} there already"
+    if is_one and _state(paths[0]) == "edited":
+        message = f"{names} was edited since it was written"
     return Problem("exists", message, hint=f"use --force to replace {'it' if is_one else 'them'}")
 
 

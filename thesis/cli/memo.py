@@ -65,7 +65,9 @@ NAMES = {MARKDOWN: "memo.md", HTML: "memo.html", PDF: "memo.pdf", JSON: "memo.js
     help="Default: what the name of the file or of the template says, else markdown.",
 )  # fmt: skip
 @click.option("--out", metavar="FILE|FOLDER", help="Write it to a file, or as memo.* to a folder.")
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option(
+    "--force", is_flag=True, help="Replace what is there, also what was edited or is not of this program."
+)
 @click.option("--template", metavar="FILE", help="A Jinja template of your own.")
 def command(
     name: str | None,
@@ -232,7 +234,7 @@ def _deliver(text: str, drawn: Sequence[MemoChart], order: MemoRequest) -> None:
         told = f" and {count(len(pictures), 'chart')}" if pictures else ""
         click.echo(f"wrote {os.path.join(order.out, named)}{told}", err=True)
     elif order.out:
-        write_out(content, order.out, force=order.force)
+        write_out(content, order.out, force=order.force, is_remade=True)
     else:
         click.echo(content, nl=False)
 

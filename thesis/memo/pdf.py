@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
+from thesis.files.output_mark import PDF_KEY, PDF_MARK, with_mark
+
 EXTRA = "a PDF needs weasyprint: pip install 'thesis[pdf]'"
 SYSTEM = (
     "a PDF needs Pango, a library of the system: `apt install libpango-1.0-0 libpangoft2-1.0-0` or "
@@ -25,9 +27,15 @@ def pdf(page: str) -> bytes:
     weasyprint = _weasyprint()
     nothing_else = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     html = weasyprint.HTML(string=page, url_fetcher=nothing_else)
-    made = html.write_pdf(pdf_identifier=b"thesis", pdf_tags=True)
+    made = html.write_pdf(pdf_identifier=b"thesis", pdf_tags=True, finisher=_add_mark)
     assert isinstance(made, bytes)
-    return made
+    return with_mark("memo.pdf", made)
+
+
+def _add_mark(document: Any, made: Any) -> None:
+    """Put a place for the mark among the document's properties, and these outside the compressed objects."""
+    plain = type("Properties", (type(made.info),), {"compressible": False})
+    made.info = plain({**made.info, PDF_KEY: f"({PDF_MARK})"})
 
 
 def require_pdf_tools() -> None:
