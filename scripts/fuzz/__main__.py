@@ -30,7 +30,7 @@ KINDS: Mapping[str, Callable[[Random], Attempt]] = {
     "csv": csv_attempt,
     "lookahead": look_ahead_attempt,
 }
-SAME = 3  # findings of one sort that are kept; of more only the number is told
+SAME = 3  # findings of one sort that are kept, the first of them made small; of more the number is told
 PROGRESS = 60.0  # seconds
 
 
@@ -67,12 +67,10 @@ class Fuzzer:
             sort = _sort(what)
             self.found[sort] += 1
             print(f"FOUND {kind} {number}: {what}", flush=True)
-            if self.found[sort] <= SAME and not ended.why:
-                attempt_kept = shrunk(attempt, self.fails_as(sort))
-            else:
-                attempt_kept = attempt
             if self.found[sort] <= SAME:
-                self._keep(f"{kind}-{self.seed}-{number}", what, attempt_kept)
+                is_first = self.found[sort] == 1 and not ended.why
+                small = shrunk(attempt, self.fails_as(sort)) if is_first else attempt
+                self._keep(f"{kind}-{self.seed}-{number}", what, small)
 
     def _keep(self, name: str, what: str, attempt: Attempt) -> None:
         place = self.keep / name
