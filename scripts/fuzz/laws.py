@@ -36,9 +36,12 @@ def _has_bad_news(arguments: tuple[str, ...]) -> bool:
 
 
 def steering(data: bytes) -> list[str]:
-    """Control and override characters of a text but line ends and tabs; a byte that is not UTF-8 is one."""
+    """Control and override characters of a text but line ends and tabs; a byte that is not UTF-8 is one.
+
+    CR LF is a line end, CR alone takes a reader back to the start of the line.
+    """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         return [f"byte {data[error.start]:#04x}"]
     found = {char for char in set(text) if unicodedata.category(char) == "Cc" or char in OVERRIDES}

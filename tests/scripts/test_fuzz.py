@@ -98,6 +98,7 @@ def test_what_takes_too_much_memory_is_found(started: Any, monkeypatch: pytest.M
 def test_what_steers_a_terminal_is_told_from_what_does_not() -> None:
     assert steering("Łódź\n\t\u200f👩\u200d💻".encode()) == []
     assert steering("\x1b[2J \u202e \x85".encode()) == ["U+001B", "U+0085", "U+202E"]
+    assert steering(b"A\r\nB\rC") == ["U+000D"]
     assert steering(b"\xff") == ["byte 0xff"]
 
 
