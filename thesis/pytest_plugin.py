@@ -5,6 +5,7 @@ It is found by itself once thesis is installed: ``pytest rules/mine`` is enough.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A trials.yaml that has a thesis.yaml beside it."""
     from thesis.pack.folder import THESIS
 
-    if file_path.name == "trials.yaml" and (file_path.parent / THESIS).is_file():
+    if file_path.name == "trials.yaml" and os.path.lexists(file_path.parent / THESIS):
         return TrialsFile.from_parent(parent, path=file_path)
     return None
 
@@ -32,13 +33,16 @@ class TrialsFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         from thesis.files.cache import Cache
+        from thesis.files.disk import MOST_YAML_BYTES
+        from thesis.files.own_folder import own_text
         from thesis.pack.folder import read_folder
         from thesis.workspace.open_pack import open_pack
         from thesis.workspace.trial_runs import read_trials, run_trials
 
         folder = read_folder(self.path.parent, str(self.path.parent))
         pack = open_pack(folder, date.today(), Cache(None))
-        trials, document = read_trials(self.path.read_text(encoding="utf-8"), str(self.path), pack)
+        text = own_text(self.path.parent, self.path.name, str(self.path), MOST_YAML_BYTES)
+        trials, document = read_trials(text, str(self.path), pack)
         for outcome in run_trials(pack, trials, document):
             name = f"{outcome.trial}: {outcome.of} {outcome.at}"
             yield TrialItem.from_parent(self, name=name, outcome=outcome)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.disk import HERE, bundled_folder
 from thesis.pack.folder import THESIS
-from thesis.workspace.find_pack import RULES, bundled_packs, find_pack, folders_in, pack_around
+from thesis.workspace.find_pack import RULES, bundled_packs, find_pack, folders_in, is_pack, pack_around
 
 MOST_PACKS = 200
 MORE = f"there are more than {MOST_PACKS} packs; the rest is not listed"
@@ -56,16 +56,24 @@ def packs_by_name(wanted: Sequence[str], here: Path) -> tuple[list[PackInReach],
 def _each_once(packs: Iterable[PackInReach]) -> tuple[list[PackInReach], bool]:
     found: dict[str, PackInReach] = {}
     for pack in packs:
-        if os.path.lexists(pack.path / THESIS):
+        if _may_be_pack(pack.path):
             found.setdefault(os.path.realpath(pack.path), pack)
         if len(found) > MOST_PACKS:
             break
     return list(found.values())[:MOST_PACKS], len(found) > MOST_PACKS
 
 
+def _may_be_pack(folder: Path) -> bool:
+    """Whether a folder is a pack, or nobody can tell: then its row says why."""
+    try:
+        return is_pack(folder, str(folder))
+    except InvalidInput:
+        return True
+
+
 def _meant(name: str, here: Path) -> list[PackInReach]:
     path, shown = here / name, _seen_from(here, name)
-    if os.path.lexists(path / THESIS):
+    if is_pack(path, name):
         return [PackInReach(shown, path, is_bundled=_is_installed(path))]
     if not os.path.isdir(path):
         found, _ = find_pack(name, here)
@@ -73,7 +81,7 @@ def _meant(name: str, here: Path) -> list[PackInReach]:
     inside = [
         pack
         for pack in _inside(path, "" if shown == "." else os.path.join(shown, ""))
-        if os.path.lexists(pack.path / THESIS)
+        if _may_be_pack(pack.path)
     ]
     if not inside:
         hint = f"a pack is a folder with a {THESIS}; name one, or a folder of some"

@@ -26,7 +26,7 @@ from thesis.case.case import NothingKnown
 from thesis.core.problem import InvalidInput, Problem
 from thesis.core.record import replace_fields
 from thesis.files.cache import Cache
-from thesis.pack.folder import REVIEWS, Folder, read_folder
+from thesis.pack.folder import Folder, has_journal, read_folder
 from thesis.workspace.open_pack import open_pack
 
 _TOUCHED = "touched"
@@ -122,10 +122,10 @@ def _journal(reached: PackInReach, day: date, cache: Cache) -> tuple[list[Review
     """The reviews up to a day, a digest of all of them, and what is wrong with them."""
     from thesis.journal.store import cached_journal, journal_digest
 
-    if not (reached.path / REVIEWS).is_dir():
-        return [], "", []
     shown = "" if reached.name == "." else reached.name
     try:
+        if not has_journal(reached.path, shown):
+            return [], "", []
         chain = cached_journal(reached.path, shown, cache)
         return [r for r in chain if r.as_of <= str(day)], journal_digest(reached.path, shown), []
     except InvalidInput as flawed:

@@ -18,6 +18,7 @@ from typing import Any
 
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.files.disk import read_text
+from thesis.files.own_folder import is_there
 
 LONGEST = 200  # characters of a contact
 MOST_BYTES = 1_000_000
@@ -61,7 +62,7 @@ def analyst() -> str:
     """
     said = os.environ.get("THESIS_ANALYST", "").strip()
     path = config_file()
-    if said or not path.exists():
+    if said or not is_there(path, str(path)):
         return said
     table = _toml(read_text(path, str(path), MOST_BYTES), str(path)).get("analyst", {})
     name = table.get("name", "") if isinstance(table, dict) else ""
@@ -81,7 +82,7 @@ def _contact_in(path: Path) -> str:
     Errors: ``InvalidInput`` where the file is none of its kind.
     """
     shown = str(path)
-    if not path.exists():
+    if not is_there(path, shown):
         return ""
     text = read_text(path, shown, MOST_BYTES)
     table = _toml(text, shown).get("sec", {})

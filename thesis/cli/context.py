@@ -16,7 +16,7 @@ from thesis.cli.typed_arguments import completing
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
-from thesis.pack.folder import REVIEWS, Folder, read_folder
+from thesis.pack.folder import Folder, has_journal, read_folder
 from thesis.workspace.find_pack import DEFAULT, find_pack, pack_around, packs_below_text
 from thesis.workspace.open_pack import open_pack
 
@@ -168,7 +168,7 @@ def load_pack(wanted: str | None, also: str | None = None) -> Pack:
 
 def journal_of(folder: Folder) -> list[Review]:
     """The signed reviews of a pack. Errors: ``InvalidInput`` where one is not as it was signed."""
-    if not (folder.path / REVIEWS).is_dir():
+    if not has_journal(folder.path, folder.shown):
         return []
     from thesis.journal.store import cached_journal
 

@@ -17,7 +17,8 @@ from thesis.core.problem import Problem
 def command(name: str | None, pack: str | None, form: str) -> None:
     """Check a pack's files: names, units, levels, dates, facts and identities, all at once."""
     from thesis.core.problem import InvalidInput, render_problems
-    from thesis.files.disk import MOST_YAML_BYTES, read_text
+    from thesis.files.disk import MOST_YAML_BYTES
+    from thesis.files.own_folder import found_in, own_text
     from thesis.workspace.open_pack import examined_pack
     from thesis.workspace.trial_runs import FILE, read_trials
 
@@ -30,10 +31,9 @@ def command(name: str | None, pack: str | None, form: str) -> None:
         built, found = examined_pack(folder, today())
         sources = folder.sources
         if not any(problem.level == "error" for problem in found):
-            trials = folder.path / FILE
-            if trials.is_file():
-                name = f"{folder.shown}{FILE}"
-                sources[name] = read_text(trials, name, MOST_YAML_BYTES)
+            name = f"{folder.shown}{FILE}"
+            if found_in(folder.path, FILE, name):
+                sources[name] = own_text(folder.path, FILE, name, MOST_YAML_BYTES)
                 read_trials(sources[name], name, built)
     except InvalidInput as flawed:
         found, sources = [*found, *flawed.problems], {**sources, **flawed.sources}

@@ -16,16 +16,17 @@ from thesis.workspace.open_pack import open_pack
 @json_option
 def command(name: str | None, pack: str | None, as_json: bool) -> None:
     """Run a pack's own trials: invented figures, and what the rules must say of them."""
-    from thesis.files.disk import MOST_YAML_BYTES, read_text
+    from thesis.files.disk import MOST_YAML_BYTES
+    from thesis.files.own_folder import found_in, own_text
     from thesis.workspace.trial_runs import FILE, read_trials, run_trials
 
     folder = locate_pack(pack, name)
     opened = open_pack(folder, today(), cache())
     file = f"{folder.shown}{FILE}"
-    if not (folder.path / FILE).is_file():
+    if not found_in(folder.path, FILE, file):
         hint = "write it beside thesis.yaml; `thesis schema trials.yaml` says what it holds"
         raise InvalidInput([Problem("missing-file", f"there is no file `{file}`", hint=hint)])
-    trials, document = read_trials(read_text(folder.path / FILE, file, MOST_YAML_BYTES), file, opened)
+    trials, document = read_trials(own_text(folder.path, FILE, file, MOST_YAML_BYTES), file, opened)
     outcomes = run_trials(opened, trials, document)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,16 +24,24 @@ def found_in(folder: Path, name: str, shown: str, *, hint: str = COPY_IT_IN, who
 
     Errors: ``InvalidInput`` for what leads out of the folder, or cannot be looked at.
     """
+    if not is_there(folder / name, shown):
+        return False
+    if not resolves_inside(folder, name):
+        raise InvalidInput([Problem("outside", f"`{shown}` leads out of {whole}", hint=hint)])
+    return True
+
+
+def is_there(path: Path, shown: str) -> bool:
+    """Whether there is something of a name, be it a link to nothing.
+
+    Errors: ``InvalidInput`` where nobody can tell.
+    """
     try:
-        is_link = stat.S_ISLNK(os.lstat(folder / name).st_mode)
-        if not is_link:
-            os.stat(folder / name)
+        os.lstat(path)
     except OSError as error:
         if error.errno in ABSENT:
             return False
         raise unreadable(shown, error) from None
-    if not resolves_inside(folder, name):
-        raise InvalidInput([Problem("outside", f"`{shown}` leads out of {whole}", hint=hint)])
     return True
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.files.disk import read_bytes
+from thesis.files.own_folder import found_in, names_in
 from thesis.journal.review_schema import SHAPES, Review
 from thesis.journal.seal import REMEDY, broken_chain, digest_of, read_sealed_review
 from thesis.pack.folder import REVIEWS, Folder, read_folder
@@ -48,6 +49,7 @@ def read_journal(pack: Path, shown: str) -> list[Review]:
     for path in _files(pack, shown):
         name = f"{_prefix(shown)}{REVIEWS}/{path.name}"
         try:
+            found_in(pack, f"{REVIEWS}/{path.name}", name)
             sources[name], review = read_sealed_review(path, name)
             found.append(review)
         except InvalidInput as flawed:
@@ -76,9 +78,11 @@ def inputs_of(pack: Path, shown: str, review: Review) -> Folder:
     """
     place = pack / REVIEWS / INPUTS / review.inputs
     name = f"{_prefix(shown)}{REVIEWS}/{INPUTS}/{review.inputs}"
+    if not found_in(pack, f"{REVIEWS}/{INPUTS}/{review.inputs}", name):
+        raise InvalidInput([_gone(f"{name}/{file}", review) for file in review.digests.files])
     problems = []
     for file, digest in review.digests.files.items():
-        if not (place / file).is_file():
+        if not found_in(place, file, f"{name}/{file}"):
             problems.append(_gone(f"{name}/{file}", review))
         elif digest_of(read_bytes(place / file, f"{name}/{file}")) != digest:
             message = f"`{name}/{file}` is not what it was when {review.name} was signed"
@@ -99,9 +103,7 @@ def _gone(file: str, review: Review) -> Problem:
 
 def cached_journal(pack: Path, shown: str, cache: Cache) -> list[Review]:
     """The same as ``read_journal``, remembered under every byte of the files until one of them changes."""
-    if not (pack / REVIEWS).is_dir():
-        return []
-    digest = _digest_of_all(_files(pack, shown))
+    digest = _digest_of_all(_files(pack, shown), shown)
     kept = cache.recall("journals", digest)
     if kept is not None:
         try:
@@ -118,13 +120,13 @@ def cached_journal(pack: Path, shown: str, cache: Cache) -> list[Review]:
 def journal_digest(pack: Path, shown: str) -> str:
     """Of every byte of the signed reviews; empty, where there are none."""
     files = _files(pack, shown)
-    return _digest_of_all(files) if files else ""
+    return _digest_of_all(files, shown) if files else ""
 
 
-def _digest_of_all(files: Sequence[Path]) -> str:
+def _digest_of_all(files: Sequence[Path], shown: str) -> str:
     hashed = blake2b(digest_size=16)
     for path in files:
-        data = read_bytes(path, path.name)
+        data = read_bytes(path, f"{_prefix(shown)}{REVIEWS}/{path.name}")
         hashed.update(f"{path.name} {len(data)} ".encode() + data)
     return hashed.hexdigest()
 
@@ -138,9 +140,15 @@ def _prefix(shown: str) -> str:
 
 
 def _files(pack: Path, shown: str) -> list[Path]:
-    """The files of reviews in the order of quarters. Errors: ``InvalidInput`` for names that are none."""
-    folder = pack / REVIEWS
-    files = [path for path in folder.glob("*.yaml") if not path.name.startswith(".")]
+    """The files of reviews in the order of quarters; none where there is no journal.
+
+    Errors: ``InvalidInput`` for names that are none, and where the folder, or that of the inputs, leads out
+    of the pack or cannot be read.
+    """
+    shown_folder = f"{_prefix(shown)}{REVIEWS}"
+    names = names_in(pack, REVIEWS, shown_folder, lambda name: name.endswith(".yaml") and name[0] != ".")
+    names_in(pack, f"{REVIEWS}/{INPUTS}", f"{shown_folder}/{INPUTS}")
+    files = [pack / REVIEWS / name for name in names]
     strange = sorted(path.name for path in files if not _NAME.fullmatch(path.stem))
     if strange:
         hint = "a review is called after its quarter: 2026Q2.yaml, 2026Q2.2.yaml"

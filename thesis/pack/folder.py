@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -10,12 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.files.disk import MOST_BYTES, MOST_YAML_BYTES, read_text
+from thesis.files.disk import MOST_BYTES, MOST_YAML_BYTES, read_bytes, read_text
+from thesis.files.own_folder import found_in, names_in
 
 THESIS, METRICS, JUDGEMENTS, VALUATION = "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml"
 OVERRIDES, FORECASTS = "overrides.yaml", "forecasts.yaml"
 NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
 OPTIONAL = (JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
+FACTS = "facts"  # the folder of the fact files
 REVIEWS = "reviews"  # the folder of the journal
 MOST_FILES = 200
 ID_LINE = re.compile(
@@ -92,10 +93,12 @@ def read_folder(path: Path, shown: str) -> Folder:
     facts: dict[str, str] = {}
     prefix = f"{shown}/" if shown not in ("", ".") else ""
     for name in NAMES:
-        if name not in OPTIONAL or os.path.lexists(path / name):
-            _collect(texts, path, name, prefix, MOST_YAML_BYTES, problems)
-    folder = path / "facts"
-    found = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+        _collect(texts, path, name, prefix, MOST_YAML_BYTES, problems)
+    found: list[str] = []
+    try:
+        found = fact_files(path, prefix)
+    except InvalidInput as flawed:
+        problems += flawed.problems
     if len(found) > MOST_FILES:
         message = f"`{prefix}facts` holds {len(found):,} files, at most {MOST_FILES} are read"
         problems.append(Problem("too-many-files", message, hint="a file holds the rows of one company"))
@@ -106,12 +109,27 @@ def read_folder(path: Path, shown: str) -> Folder:
     return Folder(path, prefix, texts, facts)
 
 
+def fact_files(path: Path, prefix: str) -> list[str]:
+    """The names of a pack's files of facts, sorted.
+
+    Errors: ``InvalidInput`` where their folder leads out of the pack or cannot be read.
+    """
+    return names_in(path, FACTS, f"{prefix}{FACTS}", lambda name: name.endswith(".csv"))
+
+
+def has_journal(path: Path, shown: str) -> bool:
+    """Whether reviews were signed on a pack, or something else has the name of their folder.
+
+    Errors: ``InvalidInput`` for what leads out of the pack, or cannot be looked at.
+    """
+    return found_in(path, REVIEWS, f"{shown.rstrip('/')}/{REVIEWS}" if shown not in ("", ".") else REVIEWS)
+
+
 def id_of(path: Path) -> str:
-    """The id of the pack in a folder as it is written; nothing, where no line has it or there is no pack."""
+    """The id of the pack in a folder as it is written; nothing, where no line has it or it cannot be read."""
     try:
-        with open(path / THESIS, "rb") as file:
-            found = ID_LINE.search(file.read(MOST_YAML_BYTES))
-    except OSError:
+        found = ID_LINE.search(read_bytes(path / THESIS, THESIS, MOST_YAML_BYTES))
+    except InvalidInput:
         return ""
     return found[1].decode("utf-8", "replace").strip("\"'") if found else ""
 
@@ -119,12 +137,10 @@ def id_of(path: Path) -> str:
 def _collect(
     into: dict[str, str], pack: Path, name: str, prefix: str, most: int, problems: list[Problem]
 ) -> None:
+    """Read one of a pack's files; one that is not there and need not be is left out."""
     shown = prefix + name
-    if not (pack / name).resolve().is_relative_to(pack.resolve()):
-        hint = "a pack reads its own files only: copy it in"
-        problems.append(Problem("outside", f"`{shown}` leads out of the pack", hint=hint))
-        return
     try:
-        into[name] = read_text(pack / name, shown, most)
+        if found_in(pack, name, shown) or name not in OPTIONAL:
+            into[name] = read_text(pack / name, shown, most)
     except InvalidInput as flawed:
         problems += flawed.problems

@@ -7,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from thesis.core.problem import InvalidInput, Problem, did_you_mean
-from thesis.files.disk import bundled_folder
+from thesis.files.disk import bundled_folder, unreadable
+from thesis.files.own_folder import ABSENT, is_there, listed
 from thesis.pack.folder import THESIS, id_of
 
 RULES = "rules"
@@ -25,8 +26,19 @@ def bundled_packs() -> list[str]:
 
 
 def pack_around(folder: Path) -> Path | None:
-    """The innermost pack that a folder is, or lies in; None where it lies in none."""
-    return next((each for each in (folder, *folder.parents) if (each / THESIS).is_file()), None)
+    """The innermost pack that a folder is, or lies in; None where it lies in none.
+
+    Errors: ``InvalidInput`` where nobody can tell.
+    """
+    return next((each for each in (folder, *folder.parents) if is_pack(each, str(each))), None)
+
+
+def is_pack(folder: Path, shown: str) -> bool:
+    """Whether a folder has a thesis.yaml, be it one that cannot be read.
+
+    Errors: ``InvalidInput`` where nobody can tell, as of a name that is too long.
+    """
+    return is_there(folder / THESIS, f"{shown[:MOST_CHARACTERS]}/{THESIS}")
 
 
 def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
@@ -47,9 +59,10 @@ def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
         *([(around, os.path.relpath(around, folder))] if around and id_of(around) == wanted else ()),
         (bundled_folder(RULES) / wanted, f"{RULES}/{wanted}"),
     ):
-        if _holds_pack(candidate, wanted):
+        if is_pack(candidate, shown):
             return candidate, shown
-    if (folder / wanted).is_dir():
+    if os.path.isdir(folder / wanted):
+        listed(folder / wanted, wanted)  # one that cannot be read is told
         message = f"there is no {THESIS} in `{wanted}`"
         hint = f"a pack is a folder with a {THESIS} and a metrics.yaml"
         raise InvalidInput([Problem("no-pack", message, hint=hint)])
@@ -58,36 +71,43 @@ def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
     raise InvalidInput([Problem("no-pack", f"no pack is called `{wanted[:MOST_CHARACTERS]}`", hint=hint)])
 
 
-def _holds_pack(folder: Path, wanted: str) -> bool:
-    """Whether a folder holds a pack.
-
-    Errors: ``InvalidInput`` where that cannot be looked up, as of a name that is too long.
-    """
-    try:
-        return (folder / THESIS).is_file()
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        told = f"cannot look for a pack in `{wanted[:MOST_CHARACTERS]}`: {reason}"
-        raise InvalidInput([Problem("unreadable-file", told)]) from None
-
-
 def packs_below(folder: Path) -> list[str]:
-    """The packs in a folder's sub-folders and in theirs, by their paths from it."""
+    """The packs in a folder's sub-folders and in theirs, by their paths from it, as far as can be seen."""
     found: list[str] = []
-    for name in folders_in(folder)[:MOST_FOLDERS]:
-        inside = [f"{name}/{each}" for each in folders_in(folder / name)[:MOST_FOLDERS]]
-        found += [each for each in (name, *inside) if (folder / each / THESIS).is_file()]
+    for name in _seen(folder):
+        inside = [f"{name}/{each}" for each in _seen(folder / name)]
+        found += [each for each in (name, *inside) if os.path.lexists(folder / each / THESIS)]
     return found
 
 
+def _seen(folder: Path) -> list[str]:
+    """The first folders in a folder; none where it cannot be read, as there is nothing to name then."""
+    try:
+        return folders_in(folder)[:MOST_FOLDERS]
+    except InvalidInput:
+        return []
+
+
 def folders_in(folder: Path) -> list[str]:
-    """The names of the folders in a folder that are not hidden, sorted; none where it cannot be read."""
+    """The names of the folders in a folder that are not hidden, sorted; none where there is no such folder.
+
+    Errors: ``InvalidInput`` where it cannot be read.
+    """
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in islice(entries, MOST_ENTRIES) if entry.is_dir()]
-    except OSError:
-        return []
+            names = [entry.name for entry in islice(entries, MOST_ENTRIES) if _is_folder(entry)]
+    except OSError as error:
+        if error.errno in ABSENT:
+            return []
+        raise unreadable(str(folder), error) from None
     return sorted(name for name in names if not name.startswith("."))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link that leads back to itself
 
 
 def packs_below_text(folder: Path) -> str:

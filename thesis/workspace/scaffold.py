@@ -24,7 +24,8 @@ from thesis.files.disk import (
     read_bytes,
     write_bytes_atomically,
 )
-from thesis.pack.folder import ID_LINE, JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS
+from thesis.files.own_folder import is_there, resolves_inside
+from thesis.pack.folder import FACTS, ID_LINE, JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS, fact_files
 
 TRIALS = "trials.yaml"
 IGNORE, IGNORED = ".gitignore", f"{LOCK}\n.*.tmp\n".encode()  # what git has no business with
@@ -75,8 +76,8 @@ def copy_pack(pack: Path, shown: str, new_id: str = "", wished: str = "") -> Pac
     files: dict[str, bytes] = {}
     left_out: list[str] = []
     problems: list[Problem] = []
-    for name in _own(pack):
-        if not (pack / name).resolve().is_relative_to(pack.resolve()):
+    for name in _own(pack, shown):
+        if not resolves_inside(pack, name):
             left_out.append(name)
             continue
         most = MOST_BYTES if name.endswith(".csv") else MOST_YAML_BYTES
@@ -94,15 +95,16 @@ def copy_pack(pack: Path, shown: str, new_id: str = "", wished: str = "") -> Pac
     return PackCopy({**_with_schemas(files), IGNORE: IGNORED}, left_out, new_id)
 
 
-def _own(pack: Path) -> list[str]:
+def _own(pack: Path, shown: str) -> list[str]:
     """The names of the files that are the pack's."""
-    facts = pack / "facts"
-    tables = sorted(file.name for file in facts.glob("*.csv")) if facts.is_dir() else []
+    is_own = resolves_inside(pack, FACTS)
+    tables = fact_files(pack, f"{shown}/") if is_own else []
     if len(tables) > MOST_FILES:
         message = f"`facts` holds {len(tables):,} files, at most {MOST_FILES} are read"
         raise InvalidInput([Problem("too-many-files", message, hint="a file holds the rows of one company")])
-    listed = [*NAMES, TRIALS, *(f"facts/{name}" for name in tables if not name.startswith("."))]
-    return [name for name in listed if os.path.lexists(pack / name)]
+    tables = [name for name in tables if not name.startswith(".")]
+    listed = [*NAMES, TRIALS, *([] if is_own else [FACTS]), *(f"{FACTS}/{name}" for name in tables)]
+    return [name for name in listed if is_there(pack / name, f"{shown}/{name}")]
 
 
 def _renamed(data: bytes, shown: str, new_id: str) -> bytes:
