@@ -179,6 +179,32 @@ def test_one_context_with_a_time_of_day_leaves_the_others(
         assert "left out, malformed, and of no line item asked for: 1" in found.out
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("before", ["", "<!-- saved - by hand -->\n\n", "\n<XBRL>\n<!--a--><!-- b -->"])
+def test_a_page_reads_alike_in_any_encoding_and_with_comments_before_it(
+    encoding: str, before: str, pack: Path, run: Any, tmp_path: Path
+) -> None:
+    head = f'{before}<?xml version="1.0" encoding="{encoding[:6].rstrip("-")}"?>'
+    declared = write_page(COVER.replace("10-K", "10-Q") + SALES, RESOURCES, head=head).decode()
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "page.htm").write_bytes((mark + declared).encode(encoding))
+    found = run("facts", "import", "page.htm", "-p", "acme", *SAID, "--dry-run", "--verbose")
+    assert (found.code, found.err) == (0, "")
+    assert "sales FY2023  5 " in found.out
+
+
+def test_contradictions_of_one_line_item_are_one_message(pack: Path, run: Any) -> None:
+    before = facts(pack)
+    rows = [
+        f"sales,{quarter},1,USD,2026-10-29,10-Q {NUMBER},reported,typed in\n"
+        for quarter in ("2026Q3", "9M2026")
+    ]
+    (pack / "facts/ACME.csv").write_text(before + "".join(rows), encoding="utf-8")
+    found = run("facts", "import", FILE, "-p", "acme", *SAID)
+    assert found.code == 3 and found.err.count("error[contradiction]") == 1
+    assert ", and 1 more like it" in found.err
+
+
 def test_importing_twice_adds_nothing(pack: Path, run: Any) -> None:
     run("facts", "import", FILE, "-p", "acme", *SAID)
     before = facts(pack)

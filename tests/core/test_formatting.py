@@ -186,3 +186,8 @@ def test_a_count_of_next_to_nothing_is_told_in_words(number: float, text: str) -
 def test_of_a_figure_stated_as_below_a_threshold_nothing_is_left(gap: Interval, at: float, text: str) -> None:
     show = "percent" if at < 1 else "billions"
     assert formatting.gap(gap, show, "ratio" if at < 1 else "USD", at) == text
+
+
+def test_nothing_left_of_an_amount_has_no_scale() -> None:
+    assert formatting.gap(point(0.0), "billions", "USD", at=82e6) == "$0"
+    assert formatting.gap(point(0.0), "percent", "ratio", at=0.2) == "0.0pp"

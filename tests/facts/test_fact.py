@@ -307,3 +307,20 @@ def test_what_adds_up_over_time(unit: str, kind: Kind, tag: str, adds_up: bool) 
 )
 def test_tags_in_order_and_side_by_side(text: str, tiers: tuple[tuple[str, ...], ...]) -> None:
     assert parse_tags(text) == tiers
+
+
+@pytest.mark.parametrize(
+    ("stated", "agree"),
+    [
+        (("<80e6", "80e6"), False),
+        ((">80e6", "80e6"), False),
+        (("<80e6", "79e6"), True),
+        (("<80e6", ">81e6"), False),
+        (("80e6", "80.2e6"), True),
+        (("80e6", "81e6"), False),
+    ],
+)
+def test_a_bound_and_the_number_itself_contradict_each_other(stated: tuple[str, ...], agree: bool) -> None:
+    """How far rounding may set two figures apart has no say where one of them is a bound."""
+    for rows in (stated, stated[::-1]):
+        assert (common_value(*map(parse_value, rows)) is not None) == agree

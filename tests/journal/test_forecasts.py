@@ -80,6 +80,8 @@ def test_a_filing_that_was_there_first_annuls_it_and_stops_nothing(made: str, ma
         assert may(*command, day=AUGUST).code in (0, 1), command
     assert "warning[late-forecast]: `F1` was made on" in may("lint", day=AUGUST).err
     assert f"annulled on {made}" in _outcome(may)
+    checked = " ".join(may("check", day=AUGUST).out.split())
+    assert f"annulled forecast F1, made on {made} when 2026Q2 was public" in checked
     told = may("calibration", "--list", day=AUGUST).out
     assert "0 settled and scored, 0 open, 1 not counted" in told
     assert f"not counted: made on {made}, when its quarter was public" in told

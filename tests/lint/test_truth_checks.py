@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
-from thesis.core.interval import NO, YES, point
+from thesis.core.interval import NO, YES, Interval, point
 from thesis.core.period import Quarter
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
@@ -40,6 +40,13 @@ NEVER = [
     "sales < sales",
     "sales < 0 in 1 of last 3 quarters",
     "streak(margin > 10%, 3) > 3",
+    "margin - margin > 0",
+    "2 * margin < margin + margin",
+    "margin > margin + 1%",
+    "max(margin, 4) < min(margin, 4)",
+    "mean(margin, 3) > max(margin, 4)",
+    "margin < min(margin, 3)",
+    "least(margin, repairs_growth) > greatest(repairs_growth, 5%)",
 ]
 ALWAYS = [
     "1 > 0",
@@ -51,6 +58,9 @@ ALWAYS = [
     "not sales < 0",
     "sales >= sales",
     "2 * 3 == 6",
+    "margin - 5% < margin",
+    "max(margin, 4) - min(margin, 2) >= 0",
+    "margin / 2 + margin / 2 == margin",
 ]
 EITHER = [
     "margin > 10%",
@@ -62,6 +72,10 @@ EITHER = [
     "yoy(sales) < -99%",
     "building == 0",
     "margin >= 10% and margin <= 10%",
+    "max(margin, 4) > min(margin, 4)",
+    "max(margin, 2) > mean(margin, 4)",
+    "least(margin, 5%) > least(margin, repairs_growth)",
+    "margin - lag(margin, 1) > 0",
 ]
 
 
@@ -78,7 +92,12 @@ def test_what_figures_decide_is_left_to_them(text: str) -> None:
 
 values = st.sampled_from([-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0])
 numbers = values.map(lambda value: f"{value:g}")
-sides = st.one_of(st.sampled_from(NAMES), numbers, st.sampled_from([f"abs({name})" for name in NAMES]))
+names = st.sampled_from(NAMES)
+made = st.sampled_from(
+    ["abs({0})", "max({0}, 2)", "min({0}, 3)", "mean({0}, 2)", "nth({0}, 2, 3)", "lag({0}, 1)", "2 * {0}",
+     "least({0}, {1})", "greatest({0}, {1})", "{0} + {1}", "{0} - {1}", "{0} / 2 + 1"]
+)  # fmt: skip
+sides = st.one_of(names, numbers, st.builds(str.format, made, names, names))
 comparisons = st.builds("{} {} {}".format, sides, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), sides)
 conditions = st.recursive(
     comparisons,
@@ -103,9 +122,13 @@ figures = st.fixed_dictionaries(
 def test_no_figures_that_there_can_be_contradict_what_is_said(text: str, known: Mapping[str, float]) -> None:
     """Where a condition is said to hold always or never, the figures of no company say otherwise."""
     node = parse(text)
-    answer = Evaluator(lambda name, _: point(known[name]), {}).ask(node, Quarter(8000))
+
+    def look(name: str, quarter: Quarter) -> Interval:
+        return point(known[name] * (1 + quarter.index % 3))
+
+    answer = Evaluator(look, {}).ask(node, Quarter(8000))
     for part, told in TRUTHS.settled(node):
-        found = Evaluator(lambda name, _: point(known[name]), {}).ask(part, Quarter(8000))
+        found = Evaluator(look, {}).ask(part, Quarter(8000))
         assert found == told, part
     assert TRUTHS.of(node).holds(answer)
 

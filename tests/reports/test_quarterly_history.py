@@ -18,7 +18,13 @@ from thesis.files.disk import bundled_folder
 from thesis.files.yaml import yaml_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
-from thesis.reports.quarterly_history import history_json, history_text, past_assessments, quarters_left_out
+from thesis.reports.quarterly_history import (
+    history_json,
+    history_rows,
+    history_text,
+    past_assessments,
+    quarters_left_out,
+)
 from thesis.scoring.assess import assess
 
 ACME = Path(__file__).parents[1] / "data" / "acme"
@@ -177,6 +183,10 @@ def test_a_quarter_that_was_never_the_newest_is_named_below() -> None:
     pack = filed_late([0] * 8 + [170, 0])
     found = past_assessments(pack, TODAY, 3)
     assert [str(a.quarter) for a in found] == ["2025Q3", "2025Q4", "2026Q2"]
+    left_out = quarters_left_out(pack, TODAY, found)
+    rows = history_rows(found, left_out)
+    assert [quarter for row in rows for quarter in row.never_newest] == sorted(left_out)
+    assert all(quarter < row.quarter for row in rows for quarter in row.never_newest)
     told = " ".join(history_text(found, quarters_left_out(pack, TODAY, found)).split())
     assert "Without a line: 2026Q1, which was never the newest. A later quarter was filed by then." in told
     side = comparison_side("2026Q1", read_folder(ACME, "acme"), pack, (), TODAY)

@@ -423,6 +423,23 @@ def test_all_that_is_wrong_with_all_files_is_told_at_once(pack: Path) -> None:
     assert [problem.code for problem in caught.value.problems] == ["missing-file", "future-date"]
 
 
+@pytest.mark.parametrize("tag", ["us-gaap:DebtInstrumentFaceAmount", "us-gaap:Revenues"])
+def test_one_filing_of_a_day_to_come_leaves_the_others(pack: Path, tag: str) -> None:
+    """Where it holds what is asked for, it is a problem and withheld; else it is counted."""
+    later = Q1._replace(tag=tag, start="2025-04-01", end="2025-06-30", value=9)
+    whole = saved(pack, 1, "2025-04-30", Q1, HALF, later)
+    held = json.loads(whole.read_text())
+    rows = held["facts"]["us-gaap"][tag.partition(":")[2]]["units"]["USD"]
+    rows[-1].update(filed="2036-07-30", accn=rows[-1]["accn"][:-1] + "9")
+    whole.write_text(json.dumps(held, indent=1))
+    found = planned(pack, whole)
+    assert {change.row.value for _, change in found.changes} >= {str(Q1.value)}
+    assert all(change.row.value != "9" for _, change in found.changes)
+    is_asked = tag == "us-gaap:Revenues"
+    assert [problem.code for problem in found.problems] == ["future-date"] * is_asked
+    assert bool(found.data) and len(found.withheld) == is_asked
+
+
 DAMAGE = [
     {"end": "0205-03-31"}, {"start": "2025-04-01T09:30:00"}, {"val": "n/a"}, {"filed": "soon"},
     {"accn": "26-1"}, {"start": "2025-12-31"}, {"form": ""},
@@ -514,6 +531,7 @@ def test_no_quarter_is_worked_out_of_what_does_not_add_up(pack: Path) -> None:
     )
     told = {(change.row.concept, change.row.period) for _, change in found.changes}
     assert ("sales", "2024Q4") in told and ("eps", "FY2024") in told and ("eps", "2024Q4") not in told
+    assert found.not_additive == ["eps FY2024"]
 
 
 def test_a_quarter_that_there_cannot_be_is_not_worked_out(pack: Path) -> None:

@@ -262,6 +262,11 @@ def test_a_dividend_counts_whether_or_not_its_day_has_a_close(close: str) -> Non
     assert without_dividends(found.closes, found.dividends)[0].close == Decimal("39.5")
 
 
+def test_a_dividend_that_takes_the_whole_price_is_refused() -> None:
+    (problem,) = problems(b"Date,Close,Dividends\n2026-08-13,39,0\n2026-08-14,40,45\n2026-08-17,39,0\n")
+    assert problem.code == "bad-value" and "a dividend of 45 on 2026-08-14" in problem.message
+
+
 def test_empty_lines_before_the_head_are_read_past() -> None:
     assert sound(b"\n\r\nDate,Close\n2026-06-30,41\n", "x").closes[0].close == 41
 

@@ -66,6 +66,16 @@ def public_since(case: Case, forecast: Forecast) -> date | None:
     return case.first_filed.get(Quarter.parse(forecast.period))
 
 
+def late_forecasts(case: Case) -> list[Forecast]:
+    """The forecasts that were made when their quarter was public, as far as the case's day knows it.
+
+    They count as annulled.
+    """
+    known = case.first_filed
+    made = (each for each in case.pack.forecasts.forecasts if each.made <= str(case.as_of))
+    return [f for f in made if f.made >= str(known.get(Quarter.parse(f.period), date.max))]
+
+
 def may_settle(case: Case, forecast: Forecast, said: Resolution) -> bool:
     """Whether a word may settle a forecast on a case's day: no figure tells, or its quarter's are out.
 

@@ -33,6 +33,7 @@ from thesis.workspace.open_pack import open_pack
 if TYPE_CHECKING:
     from thesis.journal.review_schema import Review
     from thesis.journal.status import JournalStatus
+    from thesis.pack.schema.forecasts import Forecast
 
 
 @click.command(
@@ -72,7 +73,11 @@ def command(
     if form == "json":
         emit_answer("assessment", add_journal(assessment, where))
     elif form == "text":
-        _text(assessment, changes, supposed, where, plain=plain)
+        from thesis.case.case import Case
+        from thesis.case.forecast_terms import late_forecasts
+
+        late = late_forecasts(Case(opened, assessment.as_of))
+        _text(assessment, changes, supposed, where, late, plain=plain)
     else:
         click.echo(_report(form, assessment, code, folder, where), nl=False)
     raise SystemExit(code)
@@ -88,11 +93,17 @@ def _standing(pack: Pack, assessment: Assessment, chain: Sequence[Review]) -> Jo
 
 
 def _text(
-    found: Assessment, changes: tuple[str, ...], supposed: WhatIf, where: JournalStatus | None, *, plain: bool
+    found: Assessment,
+    changes: tuple[str, ...],
+    supposed: WhatIf,
+    where: JournalStatus | None,
+    late: Sequence[Forecast],
+    *,
+    plain: bool,
 ) -> None:
     from thesis.reports.check_report import check_document
 
-    document = check_document(found, plain=plain, standing=where)
+    document = check_document(found, plain=plain, standing=where, late=late)
     print_document(document._replace(blocks=(*_supposed(changes, supposed), *document.blocks)), plain=plain)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import as_of_option, assess_on, emit_json, json_option, load_pack, pack_option
+from thesis.cli.context import as_of_option, assess_on, emit_json, json_option, load_pack, pack_argument
 from thesis.cli.typed_arguments import QuarterArgument, completing
 from thesis.core.period import Quarter
 from thesis.core.problem import did_you_mean
@@ -30,22 +30,29 @@ def _events(pack: Pack, assessment: Assessment, rubric: str) -> list[TriggerEven
     "  thesis explain margins --as-of 2026-10-15\n"
     "  thesis explain aws_growth\n"
     "  thesis explain K2\n"
-    "  thesis explain verdict\n"
+    "  thesis explain verdict amzn-4t\n"
     "  thesis explain shipping_costs --quarter 2026Q1",
 )
 @click.argument("what", metavar="verdict|RULE|RUBRIC|METRIC|CONCEPT", shell_complete=completing("what"))
-@pack_option
+@pack_argument
 @as_of_option
 @json_option
 @click.option(
     "--quarter", type=QuarterArgument(), metavar="QUARTER", help="For a metric or a concept: another quarter."
 )
-def command(what: str, pack: str | None, as_of: date | None, as_json: bool, quarter: Quarter | None) -> None:
+def command(
+    what: str,
+    name: str | None,
+    pack: str | None,
+    as_of: date | None,
+    as_json: bool,
+    quarter: Quarter | None,
+) -> None:
     """Take a score or a figure apart, down to the filings it rests on."""
     from thesis.case.case import Case
     from thesis.reports import explanation
 
-    opened = load_pack(pack)
+    opened = load_pack(pack, name)
     assessment = assess_on(opened, as_of)
     found = assessment.finding(what) or next((k for k in assessment.kill if k.id == what), None)
     if what == "verdict" and not as_json:

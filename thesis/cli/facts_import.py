@@ -286,6 +286,10 @@ def print_row_changes(planned: ImportPlan, *, verbose: bool) -> Iterator[str]:
     if planned.later:
         named = f"{', '.join(planned.later[:MOST_NAMED])}{' ...' * (len(planned.later) > MOST_NAMED)}"
         yield f"import again, being filed since a restatement that was not known: {named}"
+    if planned.not_additive:
+        named = ", ".join(planned.not_additive[:MOST_NAMED])
+        more = " ..." * (len(planned.not_additive) > MOST_NAMED)
+        yield f"no fourth quarter is worked out of {named}{more}: such figures do not add up to their year"
     for found in planned.uneven:
         if not found.is_one_document:
             yield _uneven(found)

@@ -33,8 +33,8 @@ def command(
     opened = load_pack(pack, name)
     day = as_of or today()
     found = quarterly_history.past_assessments(opened, day, quarters)
+    left_out = quarterly_history.quarters_left_out(opened, day, found)
     if as_json:
-        emit_answer("history", [quarterly_history.history_json(a) for a in found])
+        emit_answer("history", quarterly_history.history_rows(found, left_out))
     else:
-        left_out = quarterly_history.quarters_left_out(opened, day, found)
         print_document(quarterly_history.history_document(found, left_out), plain=plain)

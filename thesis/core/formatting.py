@@ -318,6 +318,8 @@ def gap(number: Interval, show: str, unit: str, at: float = 0.0) -> str:
     ``at``: the threshold that it is measured from; of a figure stated as below it, nothing is left.
     """
     number = stated_gap(number, at)
+    if show == "billions" and number.lo == number.hi == 0.0:
+        return f"{money_sign(unit)}0"  # no threshold says whether it is nothing in millions or in billions
     return value(number, "points" if show == "percent" else show, unit, signed=True, beside=(0.0,))
 
 

@@ -46,7 +46,8 @@ VERSIONS = (
         "grade lives until the next quarter's review is due, where the pack gives no number of days; a "
         "quotient written inside a rule, and one read by way of a mean or another metric, is over zero or "
         "less the worst there is where more of it is worse, as a metric is, and unknown over zero or less "
-        "where its numerator is zero or less as well.",
+        "where its numerator is zero or less as well; a bound and a number of one day that excludes it are a "
+        "conflict.",
     ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""

@@ -402,7 +402,8 @@ def _settle(rows: Iterable[Fact]) -> Reading:
 def common_value(*stated: Interval | str) -> Interval | str | None:
     """What the rows of one day say together: where all overlap, else both of the farthest if they are close.
 
-    None where any two of them contradict each other, in whatever order they stand.
+    None where any two of them contradict each other, in whatever order they stand, as ``<80e6`` and ``80e6``
+    do: how far rounding may set two figures apart has no say where one is a bound.
     """
     if len(stated) == 1:
         return stated[0]
@@ -413,7 +414,8 @@ def common_value(*stated: Interval | str) -> Interval | str | None:
     lo, hi = max(each.lo for each in values), min(each.hi for each in values)
     if lo <= hi:
         return point(lo) if lo == hi else Interval(lo, hi)
-    return Interval(hi, lo) if lo - hi <= AGREE * max(abs(lo), abs(hi)) else None
+    is_bounded = all(math.isfinite(end) for each in values for end in (each.lo, each.hi))
+    return Interval(hi, lo) if is_bounded and lo - hi <= AGREE * max(abs(lo), abs(hi)) else None
 
 
 def _add_up(rows: Iterable[Fact]) -> Reading:

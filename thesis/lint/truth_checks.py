@@ -7,11 +7,11 @@ worked out with, and from comparisons of one expression with several numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
-from thesis.core.interval import NO, YES, Interval, all_of, negation
+from thesis.core.interval import NO, YES, Interval, all_of, at_least, below, equal, negation, point
 from thesis.language import nodes as n
 from thesis.language.normal_form import CONTRARY, FLIPPED
 from thesis.language.syntax import parse
@@ -103,9 +103,33 @@ class Truths:
         if isinstance(node, n.Either):
             parts = _joined(node, n.Either)
             return negation(self._all([n.Not(each.start, each.length, each) for each in parts]))
-        if isinstance(node, n.Comparison) and node.left == node.right:
-            return YES if node.operator in ("<=", ">=", "==") else NO
+        if isinstance(node, n.Comparison):
+            settled = self._by_terms(node)
+            if settled is not None:
+                return settled
         return self.ranges.of(node) if _is_condition(node) else EITHER
+
+    def _by_terms(self, node: n.Comparison) -> Interval | None:
+        """The answer of a comparison that its own terms settle; None where they do not.
+
+        What stands on both sides goes out, as in ``x - x > 0``. Of what is left, some figures are never more
+        than others: ``min(x, 4)`` is never more than ``max(x, 4)``.
+        """
+        number, terms = _difference(node)
+        if not terms:
+            left, right = point(number), point(0.0)
+        elif number == 0 and len(terms) == 2 and sorted(sign for sign, _ in terms) == [-1.0, 1.0]:
+            (_, smaller), (_, larger) = sorted(terms, key=lambda term: term[0])
+            if _never_more(smaller, larger):  # the difference is zero or more
+                left, right = Interval(0.0, math.inf), point(0.0)
+            elif _never_more(larger, smaller):
+                left, right = Interval(-math.inf, 0.0), point(0.0)
+            else:
+                return None
+        else:
+            return None
+        answer = _COMPARED[node.operator](left, right)
+        return answer if answer.is_point else None
 
     def _all(self, parts: Sequence[n.Node]) -> Interval:
         """Whether all parts hold: no, where one never does or some of one expression exclude each other."""
@@ -137,6 +161,77 @@ class Truths:
         if not number.is_point:
             return None
         return _Limit(str(left), CONTRARY[operator] if is_contrary else operator, number.lo)
+
+
+_COMPARED: Mapping[str, Callable[[Interval, Interval], Interval]] = {
+    ">=": at_least,
+    "<": below,
+    "<=": lambda a, b: at_least(b, a),
+    ">": lambda a, b: below(b, a),
+    "==": equal,
+    "!=": lambda a, b: negation(equal(a, b)),
+}
+
+
+def _difference(node: n.Comparison) -> tuple[float, list[tuple[float, n.Node]]]:
+    """The left side less the right one: a number, and each term with how often it is taken."""
+    number, terms = 0.0, dict[str, tuple[float, n.Node]]()
+
+    def add(part: n.Node, times: float) -> None:
+        nonlocal number
+        if isinstance(part, n.Sum):
+            add(part.left, times)
+            add(part.right, times if part.operator == "+" else -times)
+        elif isinstance(part, n.Negative):
+            add(part.operand, -times)
+        elif isinstance(part, n.Number):
+            number += times * part.value
+        elif isinstance(part, n.Product) and part.operator == "*" and isinstance(part.left, n.Number):
+            add(part.right, times * part.left.value)
+        elif isinstance(part, n.Product) and isinstance(part.right, n.Number) and part.right.value:
+            scale = part.right.value
+            add(part.left, times * scale if part.operator == "*" else times / scale)
+        else:
+            before = terms[str(part)][0] if str(part) in terms else 0.0
+            terms[str(part)] = (before + times, part)
+
+    add(node.left, 1.0)
+    add(node.right, -1.0)
+    return number, [(times, part) for times, part in terms.values() if times]
+
+
+def _never_more(smaller: n.Node, larger: n.Node) -> bool:
+    """Whether one expression is never more than another, whatever the figures are."""
+    low, high = _look_back(smaller), _look_back(larger)
+    if low and high and low.argument == high.argument:
+        is_low = low.rank == "min" and high.window <= low.window
+        is_high = high.rank == "max" and low.window <= high.window
+        return is_low or is_high
+    lowest = smaller.arguments if _is_call(smaller, "least") else (smaller,)
+    highest = larger.arguments if _is_call(larger, "greatest") else (larger,)
+    return any(each in highest for each in lowest)
+
+
+def _is_call(node: n.Node, name: str) -> TypeGuard[n.Call]:
+    return isinstance(node, n.Call) and node.function == name
+
+
+class _LookBack(NamedTuple):
+    """A figure that lies among those of some quarters: the lowest, the highest, or one between."""
+
+    argument: n.Node
+    window: int
+    rank: str
+
+
+def _look_back(node: n.Node) -> _LookBack | None:
+    """A figure as one of a window of quarters; a figure itself as that of this quarter alone."""
+    if isinstance(node, n.Call) and node.function in ("min", "max", "mean", "median", "nth"):
+        counts = [each for each in node.arguments[1:] if isinstance(each, n.Number) and each.text.isdigit()]
+        if len(counts) != len(node.arguments) - 1:
+            return None
+        return _LookBack(node.arguments[0], int(counts[-1].text), node.function)
+    return None if node.is_constant else _LookBack(node, 1, "itself")
 
 
 class _Limit(NamedTuple):

@@ -29,6 +29,7 @@ from thesis.scoring.assessment import NONE_NAMED, Assessment, RuleResult
 
 if TYPE_CHECKING:
     from thesis.journal.status import JournalStatus
+    from thesis.pack.schema.forecasts import Forecast
 
 WIDTH = 80
 LABEL = 10
@@ -40,11 +41,17 @@ def check_text(a: Assessment, *, plain: bool = False, standing: JournalStatus | 
     return plain_text.document_text(check_document(a, plain=plain, standing=standing))
 
 
-def check_document(a: Assessment, *, plain: bool = False, standing: JournalStatus | None = None) -> Document:
+def check_document(
+    a: Assessment,
+    *,
+    plain: bool = False,
+    standing: JournalStatus | None = None,
+    late: Sequence[Forecast] = (),
+) -> Document:
     """The verdict, a line for each condition, and what matters about risks, kills and flips.
 
     ``plain``: words instead of symbols. ``standing`` adds what the journal publishes, and criteria that
-    tripped.
+    tripped; ``late`` the forecasts that count as annulled, for they were made when their quarter was public.
     """
     groups: list[list[Block]] = [
         [
@@ -65,6 +72,7 @@ def check_document(a: Assessment, *, plain: bool = False, standing: JournalStatu
                     ),
                 ),
                 *(_flips(a) if a.verdict.rated else ()),
+                ("annulled", "; ".join(_late(forecast) for forecast in late)),
             ]
         ),
     ]
@@ -162,6 +170,10 @@ def _heaviest(risks: Sequence[RuleResult], count: int = 3) -> list[RuleResult]:
 
 def _risk(found: RuleResult) -> str:
     return f"{found.rule.name.lower()} {rating_text.short_measure_figure(found.headline)}, {found.label}"
+
+
+def _late(forecast: Forecast) -> str:
+    return f"forecast {forecast.id}, made on {forecast.made} when {forecast.period} was public"
 
 
 def _unknown(a: Assessment) -> str:

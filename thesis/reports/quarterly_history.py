@@ -37,7 +37,8 @@ class HistoryScore(NamedTuple):
 class HistoryRow(NamedTuple):
     """One quarter, seen from the day its report was filed; ``severities`` are the risks'.
 
-    ``overridden`` names each rule of which an analyst's own word takes the place.
+    ``overridden`` names each rule of which an analyst's own word takes the place. ``never_newest`` are the
+    quarters before it that have no line, since a later one was filed by then.
     """
 
     quarter: Quarter
@@ -53,6 +54,7 @@ class HistoryRow(NamedTuple):
     severities: Mapping[str, HistoryScore]
     tripped: Sequence[str]
     overridden: Sequence[str]
+    never_newest: Sequence[Quarter]
 
 
 def past_assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
@@ -70,8 +72,18 @@ def quarters_left_out(pack: Pack, as_of: date, found: Sequence[Assessment]) -> l
     return [quarter for quarter in Case(pack, as_of).passed_over if quarter > first]
 
 
-def history_json(a: Assessment) -> HistoryRow:
-    """One line of history as data."""
+def history_rows(found: Sequence[Assessment], left_out: Sequence[Quarter]) -> list[HistoryRow]:
+    """The lines of a history as data; ``left_out`` are the quarters between them without a line."""
+    before = Quarter(0)
+    rows = []
+    for a in found:
+        rows.append(history_json(a, [quarter for quarter in left_out if before < quarter < a.quarter]))
+        before = a.quarter
+    return rows
+
+
+def history_json(a: Assessment, never_newest: Sequence[Quarter] = ()) -> HistoryRow:
+    """One line of history as data, with the quarters before it that have none."""
     return HistoryRow(
         quarter=a.quarter,
         as_of=a.as_of,
@@ -86,6 +98,7 @@ def history_json(a: Assessment) -> HistoryRow:
         severities=_standings(a.risks),
         tripped=[k.id for k in a.kill if k.tripped.lo == 1.0],
         overridden=[found.id for found in a.overridden],
+        never_newest=never_newest,
     )
 
 

@@ -24,6 +24,9 @@ from thesis.sources.xbrl.instance import ROOT, read_instance
 from thesis.sources.xbrl.markup import MOST_BYTES, length_before
 
 HEAD = 1 << 16  # bytes within which a document's first element is expected
+MOST_UTF_16 = 50_000_000  # bytes of a file that is put into UTF-8 before it is read
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # the marks that such a file begins with
+DECLARATION = 300  # characters in which an XML declaration ends
 MOST_EXCERPTED = 20_000_000  # bytes of a file whose text is kept beside its problems
 
 _PACKED = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a gzip archive", b"%PDF": "a PDF"}
@@ -179,12 +182,32 @@ def open_file(source: Path | str | bytes, shown: str) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.stat(source).st_mode):
             raise flaws.refuse_with("unreadable-file", "not an ordinary file")
-        return open(source, "rb")
+        with open(source, "rb") as stream:
+            is_wide = stream.read(2) in _UTF_16
+        return _in_utf_8(open(source, "rb"), flaws) if is_wide else open(source, "rb")
     except FileNotFoundError:
         raise flaws.refuse_with("missing-file", "there is no such file") from None
     except (OSError, ValueError) as error:  # a path with a null byte is a ValueError
         told = error.strerror if isinstance(error, OSError) else str(error)
         raise flaws.refuse_with("unreadable-file", f"cannot be read: {told}") from None
+
+
+def _in_utf_8(stream: BinaryIO, flaws: FileProblems) -> BinaryIO:
+    """A file in UTF-16 as one in UTF-8, without the words in which an XML declaration names the former.
+
+    Errors: ``InvalidInput`` where it is too large to be held, or no UTF-16.
+    """
+    with stream:
+        data = stream.read(MOST_UTF_16 + 1)
+    if len(data) > MOST_UTF_16:
+        raise flaws.refuse_with("too-large", f"larger than {MOST_UTF_16 // 1_000_000} MB, and in UTF-16")
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise flaws.refuse_with("not-utf-8", "it begins as UTF-16, and is none") from None
+    head, rest = text[:DECLARATION], text[DECLARATION:]
+    head = re.sub(r"""(<\?xml[^>]*?)\s+encoding=(?:"[^"]*"|'[^']*')""", r"\1", head, count=1)
+    return io.BytesIO((head + rest).encode())
 
 
 def excerpt_source(source: Path | str | bytes, shown: str) -> dict[str, str]:

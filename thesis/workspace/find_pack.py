@@ -64,7 +64,9 @@ def find_pack(wanted: str | None, folder: Path) -> tuple[Path, str]:
     if os.path.isdir(folder / wanted):
         listed(folder / wanted, wanted)  # one that cannot be read is told
         message = f"there is no {THESIS} in `{wanted}`"
-        hint = f"a pack is a folder with a {THESIS} and a metrics.yaml"
+        below = [os.path.normpath(f"{wanted}/{name}") for name in packs_below(folder / wanted)]
+        hint = f"below it lies {', '.join(below[:MOST_NAMED])}; " if below else ""
+        hint += f"a pack is a folder with a {THESIS} and a metrics.yaml"
         raise InvalidInput([Problem("no-pack", message, hint=hint)])
     there = f"there are {', '.join(bundled_packs())}, or name a folder"
     hint = did_you_mean(wanted, bundled_packs()) or there

@@ -76,7 +76,8 @@ class ImportPlan(NamedTuple):
     """What an import would do.
 
     ``changes`` come with the entity whose file it is. ``problems`` are of what is ``withheld``; where they
-    are of the whole, ``data`` is empty. ``later``
+    are of the whole, ``data`` is empty. ``not_additive`` names the fourth quarters of new years that are not
+    worked out, since the quarters of their line item do not add up. ``later``
     names filings that were imported before although they were filed after a restatement that this import
     brings: what they said again was left out then, and may be a change back. ``data`` is each fact file that
     changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into.
@@ -92,6 +93,7 @@ class ImportPlan(NamedTuple):
     before: Mapping[Path, bytes] = {}
     warnings: Sequence[Problem] = ()
     withheld: tuple[WithheldFigures, ...] = ()
+    not_additive: Sequence[str] = ()
 
     def refused(self, problems: Sequence[Problem]) -> ImportPlan:
         """The plan with problems of the whole, if there are any: then nothing is to be written."""
@@ -262,7 +264,7 @@ class _Flaw(NamedTuple):
 
     problem: Problem
     withheld: WithheldFigures
-    change: tuple[str, RowChange] | None = None
+    changes: tuple[tuple[str, RowChange], ...] = ()
 
     def is_about(self, row: FactRow) -> bool:
         return self.withheld.concept in ("", row.concept) and self.withheld.source in ("", _source(row))
@@ -291,7 +293,7 @@ def plan_rows(taken: list[ImportedRows], pack: Pack, folder: Folder) -> ImportPl
     withheld = [*(each for file in taken for each in file.withheld), *(flaw.withheld for flaw in found)]
     plan = plan._replace(
         problems=[*dict.fromkeys(told), *plan.problems],
-        changes=[*plan.changes, *dict.fromkeys(flaw.change for flaw in found if flaw.change)],
+        changes=[*plan.changes, *(change for flaw in found for change in flaw.changes)],
         withheld=tuple(dict.fromkeys(withheld)),
     )
     return plan._replace(data={}, before={}) if flaws else plan
@@ -341,12 +343,7 @@ def _planned(
             data[path] = add_rows(before[path], shown, added)
             texts[name] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
             labels |= _labels(kept, read_rows(texts[name], name))
-    doubted = _doubted([change for _, change in changes])
-    for each in changes:
-        row = each[1].row
-        if each[1].kind == "conflicting":
-            concept = "" if row.provenance.document in doubted else row.concept
-            flaws.append(_Flaw(_contradiction(each[1]), WithheldFigures(concept, _source(row)), each))
+    flaws += _contradictions(changes)
     flaws += [
         _Flaw(_uneven(each), WithheldFigures("", each.year.provenance.document))
         for each in unevens
@@ -356,6 +353,11 @@ def _planned(
     new = {
         (row.concept, row.period, row.provenance.document) for _, (kind, row, _) in changes if kind in ADDED
     }
+    not_additive = sorted(
+        f"{concept} {period}"
+        for concept, period, _ in new
+        if period.startswith("FY") and not pack.concepts[concept.partition("/")[0]].adds_up
+    )
     unsplit = [e for e in unsplit if (e.year.concept, e.year.period, e.year.provenance.document) in new]
     warnings = [
         *(each for file in taken for each in file.warnings),
@@ -365,7 +367,9 @@ def _planned(
         ),
     ]
     changes = [each for each in changes if each[1].kind != "conflicting"]  # they are flaws
-    plan = ImportPlan(taken, changes, [], unevens, sorted(later), data, folder.sources, before, warnings)
+    plan = ImportPlan(
+        taken, changes, [], unevens, sorted(later), data, folder.sources, before, warnings, (), not_additive
+    )
     return plan.refused(problems), flaws
 
 
@@ -490,14 +494,27 @@ def _doubted(changes: Sequence[RowChange]) -> set[str]:
     return {document for document, names in against.items() if len(names) > 1} - confirmed
 
 
-def _contradiction(change: RowChange) -> Problem:
+def _contradictions(changes: Sequence[tuple[str, RowChange]]) -> Iterator[_Flaw]:
+    """One problem for each line item of a filing that contradicts what is known of its day."""
+    doubted = _doubted([change for _, change in changes])
+    held: dict[WithheldFigures, list[tuple[str, RowChange]]] = {}
+    for entity, change in changes:
+        if change.kind == "conflicting":
+            key = WithheldFigures(change.row.concept, _source(change.row))
+            held.setdefault(key, []).append((entity, change))
+    for key, found in held.items():
+        withheld = key._replace(concept="") if key.source in doubted else key
+        yield _Flaw(_contradiction(found[0][1], len(found) - 1), withheld, tuple(found))
+
+
+def _contradiction(change: RowChange, more: int) -> Problem:
     row, old = change.row, change.old
     assert old  # nothing contradicts what is not there
     span = _span(old)
     at = "" if span else f" ({old.place})"
     message = (
         f"`{row.concept}` {row.period} is {old.value} in {old.source}{at}, and {row.value} in {row.source} "
-        f"({row.place}), both filed on {row.filed}"
+        f"({row.place}), both filed on {row.filed}{f', and {more:,} more like it' if more else ''}"
     )
     hint = f"correct or delete the row that is wrong, or leave the concept out with --without {row.concept}"
     if row.is_daily:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 SHARED = ("us-gaap:", "dei:", "srt:", "ifrs-full:")  # taxonomies that companyfacts holds
 PERIODIC = ("10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F")  # reports that hold the statements
 OTHER = "under a tag that is another figure in its filing"
+ILL_DATED = "in a filing of a day that cannot be"
 PART = "a part of what the filing states under another tag"
 FINEST_PLACE = -6  # of a figure per share, where a split does not divide it evenly
 FINEST = Decimal(1).scaleb(FINEST_PLACE)
@@ -128,16 +129,21 @@ def rows_from_facts(
         if not fact.flaw:
             by_filing.setdefault(fact.filing, []).append(fact)
     met = {filing: year_seams(stated) for filing, stated in by_filing.items()}
-    late = [p for filing, at in met.items() for p in late_filings(filing, at.end, shown, today)]
-    if late:
-        raise InvalidInput(late)
+    late = {filing: list(late_filings(filing, at.end, shown, today)) for filing, at in met.items()}
+    late = {filing: found for filing, found in late.items() if found}
+    if late and len(late) == len(met):
+        raise InvalidInput([problem for found in late.values() for problem in found])
     wanted = [
         name for name in pack.concepts if (not given.only or name in given.only) and name not in given.without
     ]
-    mapped = TagQuery(
+    query = TagQuery(
         {name: pack.concepts[name] for name in wanted}, {n: filers.get(pack.owner(n), "") for n in wanted}
-    ).map(facts)
+    )
+    ill_dated = query.map([fact for fact in facts if fact.filing in late]) if late else None
+    mapped = query.map([fact for fact in facts if fact.filing not in late] if late else facts)
     problems = [*_unread(mapped.flawed), *_stated_twice(mapped.clashes)]
+    lost = {match.fact.filing for match in ill_dated.matches} if ill_dated else set()
+    problems += [problem for filing in late if filing in lost for problem in late[filing]]
     printed = printed_digits(facts)
     placed, warnings = [], []
     for match in mapped.matches:
@@ -152,6 +158,8 @@ def rows_from_facts(
         row for match, row in placed if (match.concept, match.fact.tag, match.fact.filing) in mapped.others
     )
     mapped.left_out.update([PART] * len(mapped.parts))
+    if late:
+        mapped.left_out[ILL_DATED] += sum(fact.filing in late for fact in facts)
     warnings += _parts(mapped.parts)
     if early:
         mapped.left_out["filed earlier than asked for"] += len(early)
@@ -170,7 +178,8 @@ def rows_from_facts(
     unfit = {name: reasons for name, reasons in mapped.unfit.items() if name not in seen}
     return ImportedRows(
         shown, len(facts), filings, rows, mapped.unmapped, mapped.left_out, "", missing,
-        tuple(problems), tuple(warnings), frozenset(seen), unfit, doubtful, tuple(_withheld(mapped)),
+        tuple(problems), tuple(warnings), frozenset(seen), unfit, doubtful,
+        (*(WithheldFigures("", f"{f.form} {f.accession}") for f in late if f in lost), *_withheld(mapped)),
     )  # fmt: skip
 
 

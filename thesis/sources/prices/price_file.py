@@ -154,11 +154,26 @@ def read_prices(data: bytes, shown: str, splits: Collection[date] = (), currency
     closes = read.in_order(splits)
     if not closes and not flaws.problems:
         _tell_of_none(read.flawed, flaws)
-    flaws.settle()
     is_adjusted = bool(heads and heads.is_adjusted)
+    if is_adjusted and closes:
+        _refuse_large_dividends(read.dividends, closes, flaws)
+    flaws.settle()
     dividends = read.dividends if is_adjusted else {}
     is_unsure = bool(heads and heads.is_download and is_adjusted and not dividends)
     return PriceFile(ticker, closes, tuple(read.flawed), read.blank, dividends, is_unsure)
+
+
+def _refuse_large_dividends(
+    dividends: Mapping[date, Decimal], closes: Sequence[ClosingPrice], flaws: FileProblems
+) -> None:
+    """Tell of dividends that no share at such a price pays; every close before would be put back by them."""
+    for day, dividend in dividends.items():
+        near = min(closes, key=lambda close: abs(close.day - day))
+        if dividend >= near.close:
+            told = f"a dividend of {dividend} on {day}, where the share closed at {near.close}"
+            flaws.flaw(
+                "bad-value", told, None, "correct the dividend; the closes before it are adjusted for it"
+            )
 
 
 def _tell_of_none(flawed: Sequence[FlawedDay], flaws: FileProblems) -> None:

@@ -27,7 +27,7 @@ _KNOWN = {"http://www.xbrl.org/2003/instance": "xbrli", "http://www.xbrl.org/200
 _RESERVED = frozenset({"us-gaap", "srt", "dei", "xbrli", "iso4217"})
 
 # What stands before a document as libraries hand it out, or around it in the text of a whole submission.
-_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<(?:TEXT|XBRL|XML)>)*", re.IGNORECASE)
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<(?:TEXT|XBRL|XML)>|<!--(?:[^-]|-(?!->))*-->)*", re.IGNORECASE)
 _AFTER = re.compile(rb"<?/(?:TEXT|XBRL|XML)>(?:\s|</(?:TEXT|XBRL|XML)>)*", re.IGNORECASE)
 
 _WORDS = {
@@ -86,7 +86,7 @@ def resolve(text: str, bindings: Bindings) -> str:
 
 
 def length_before(head: bytes) -> int:
-    r"""How many bytes stand before a document that starts like this: blank lines and SGML around it.
+    r"""How many bytes stand before a document that starts like this: blank lines, comments, SGML around it.
 
     >>> length_before(b"<XBRL>\n<?xml version='1.0'?><html/>"), length_before(b"<html/>")
     (7, 0)
