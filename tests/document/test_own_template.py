@@ -302,6 +302,17 @@ def test_a_template_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) 
     assert "leads out" in _refused(tmp_path / "own" / "mine.j2")
 
 
+def test_a_folder_of_templates_in_a_pack_is_the_packs_own(folder_pack: Any, run: Any) -> None:
+    """Where the folder with the template leads out of the pack, the template is not read."""
+    pack = folder_pack()
+    (pack.parent / "elsewhere").mkdir()
+    (pack.parent / "elsewhere" / "mine.md.j2").write_text(SECRET, encoding="utf-8")
+    (pack / "mine").symlink_to(pack.parent / "elsewhere")
+    found = run("memo", *RATED, "--template", "mine/mine.md.j2", cwd=pack)
+    assert found.code == 3 and "leads out of the pack" in found.err
+    assert SECRET not in found.out + found.err
+
+
 def test_a_link_that_stays_in_the_folder_is_read(written: Callable[[str], Path]) -> None:
     own = written("{% include 'link.j2' %}")
     (own.parent / "sub").mkdir()

@@ -95,6 +95,8 @@ def command(
     )
     _ready(order)
     folder, day, kept = locate_pack(pack, name), as_of or today(), cache()
+    if template:
+        _refuse_outside(template, folder)
     chain = journal_of(folder)
     sealed = chain[-1].seal if chain else ""
     # The same files, day and program make the same bytes; a template of one's own may read others.
@@ -152,6 +154,15 @@ def _form(form: str | None, out: str | None, template: str | None, *, to_folder:
         said = f"--format {form}" if form else f"--out {out}"
         raise click.UsageError(f"{makes}, and {said} asks for {asked}; leave one of them out")
     return asked
+
+
+def _refuse_outside(template: str, folder: Folder) -> None:
+    """Errors: ``InvalidInput`` for a template in the pack's folder that leads out of it, by whatever link."""
+    from thesis.files.own_folder import found_in
+
+    place, pack = os.path.abspath(template), os.path.abspath(folder.path)
+    if os.path.commonpath([place, pack]) == pack:
+        found_in(folder.path, os.path.relpath(place, pack), template)
 
 
 def _known_ending(out: str) -> None:
