@@ -48,7 +48,17 @@ def steering(data: bytes) -> list[str]:
     return sorted(f"U+{ord(char):04X}" for char in found - set("\n\t"))
 
 
+def _is_made(outcome: Outcome, name: str) -> bool:
+    """Whether a file is a text that the program made, and not one that it keeps or copies as it was."""
+    is_kept = "reviews/inputs/" in name or outcome.step.arguments[0] == "new"
+    return name.endswith(TEXTS) and not is_kept and not name.startswith("facts/")
+
+
 def _of_one(outcome: Outcome) -> Iterator[str]:
+    """What is wrong with one answer.
+
+    A command that writes what is sound and refuses the rest ends with 3 as well, and names what it wrote.
+    """
     code, words = outcome.code, outcome.step.arguments
     if b"Traceback (most recent call last)" in outcome.err or BUG_MESSAGE in outcome.err:
         said = outcome.err.decode("utf-8", "replace")
@@ -62,10 +72,11 @@ def _of_one(outcome: Outcome) -> Iterator[str]:
         if not outcome.err and not outcome.out:
             yield f"exit code {code} without a word"
         touched = sorted([*outcome.written, *outcome.removed])
-        if touched:
+        told = outcome.err.decode("utf-8", "replace")
+        if touched and not all(f"wrote {name}" in told for name in touched):
             yield f"exit code {code}, and files were changed: {', '.join(touched[:3])}"
     texts = {"on standard output": outcome.out, "on standard error": outcome.err}
-    texts |= {f"in {name}": data for name, data in outcome.written.items() if name.endswith(TEXTS)}
+    texts |= {f"in {name}": data for name, data in outcome.written.items() if _is_made(outcome, name)}
     for where, data in texts.items():
         if found := steering(data):
             yield f"control characters {where}: {', '.join(found[:5])}"
