@@ -44,14 +44,14 @@ class Attacks:
             self.found[kind] += 1
             print(f"FOUND {kind}: {what}: {'; '.join(found)[:600]}", flush=True)
 
-    def disturb(self, name: str, kills: int) -> None:
+    def disturb(self, name: str, errors: int, kills: int) -> None:
         """Refuse, end and kill one writing command."""
         place = self.place / name.replace(" ", "_")
         place.mkdir()
         mine = {} if "fetch" in name else {"THESIS_CACHE": ""}
         trial = Trial(WRITING[name], place, {**self.environment, **mine})
         for at, step in enumerate(trial.undisturbed.steps, 1):
-            for code in REFUSALS:
+            for code in [REFUSALS[(at + i) % len(REFUSALS)] for i in range(errors)]:
                 what = f"{name}, {errno.errorcode[code]} at step {at}, {step}"
                 self.note("refused steps", what, trial.refused(at, code))
         for at, step in trial.writing_steps:
@@ -86,6 +86,9 @@ def main(given: list[str] | None = None) -> int:
         prog="python -m scripts.harden", description="Attack the program, and count."
     )
     parser.add_argument("--only", action="append", help="a writing command; default: all. No fuzzing then")
+    parser.add_argument(
+        "--errors", type=int, default=len(REFUSALS), help="with which a step is refused in turn"
+    )
     parser.add_argument("--kills", type=int, default=12, help="of each command")
     parser.add_argument("--rounds", type=int, default=30, help="of eight writers each")
     parser.add_argument("--packs", type=int, default=5000, help="packs to fuzz")
@@ -98,7 +101,7 @@ def main(given: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as place:
         attacks = Attacks(Path(place), play_edgar(served))
         for name in options.only or WRITING:
-            attacks.disturb(name, options.kills)
+            attacks.disturb(name, options.errors, options.kills)
             print(f"{name}: {dict(attacks.counts)}", flush=True)
         if not options.only:
             attacks.write(options.rounds)
