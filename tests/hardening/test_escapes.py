@@ -20,7 +20,7 @@ pytestmark = [
 FILES = (
     "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml", "overrides.yaml", "forecasts.yaml",
     "trials.yaml",
-    "facts", "facts/ACME.csv", "facts/MORE.csv", "reviews", "reviews/inputs", "reviews/2026Q2.yaml", "mine",
+    "facts", "facts/ACME.csv", "facts/MORE.csv", "reviews", "reviews/inputs", "reviews/2026Q2.yaml",
     "mine/other.j2", "mine/mine.md.j2",
 )  # fmt: skip
 COMMANDS = (
