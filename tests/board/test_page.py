@@ -11,7 +11,7 @@ import pytest
 
 from tests.board.conftest import HURTS, NAME, Theses
 from thesis.board.board_columns import HEADINGS
-from thesis.core.formatting import escape_controls
+from thesis.core.controls import show_controls
 
 pytestmark = pytest.mark.quick
 
@@ -112,7 +112,7 @@ def test_nothing_in_the_page_comes_from_a_pack_but_text(page: Element) -> None:
     assert tags <= OURS
     row = next(body for body in page.all("tbody") if "漢字" in body.text)
     assert row.one("th").text.startswith(f"{NAME} (acme)")
-    assert " ".join(escape_controls(HURTS).split()) in row.one("th").text
+    assert " ".join(show_controls(HURTS).split()) in row.one("th").text
     handlers = [name for tag in OURS for e in page.all(tag) for name in e.given if name.startswith("on")]
     assert handlers == []
     policy = next(m.given["content"] for m in page.all("meta") if "http-equiv" in m.given)
@@ -162,7 +162,7 @@ def test_nothing_in_the_markdown_comes_from_a_pack_but_text(tokens: list[Any]) -
     )
     texts = ["".join(child.content for child in token.children) for token in tokens if token.children]
     assert any(text == f"{NAME} (acme)" for text in texts)
-    assert any(" ".join(escape_controls(HURTS).split()) in text for text in texts)
+    assert any(" ".join(show_controls(HURTS).split()) in text for text in texts)
 
 
 def test_what_would_change_a_verdict_stands_in_full_below_the_tables(every_kind: Theses) -> None:

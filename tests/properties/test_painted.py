@@ -127,9 +127,9 @@ def _held(block: Block) -> Iterable[str]:
 
 def _letters(texts: Iterable[str]) -> Counter[str]:
     """What is printed of texts, but for spaces, rules and what is no letter."""
-    from thesis.core.formatting import escape_controls
+    from thesis.core.controls import show_controls
 
-    return Counter(c for text in texts for c in escape_controls(text) if not c.isspace() and c != "\u2500")
+    return Counter(c for text in texts for c in show_controls(text) if not c.isspace() and c != "\u2500")
 
 
 @given(layouts, widths)

@@ -21,6 +21,7 @@ from thesis.board.board_columns import HEADINGS, LEGEND, BoardCells, board_cells
 from thesis.board.board_row import BoardRow
 from thesis.board.pack_selection import MORE
 from thesis.core import formatting
+from thesis.core.controls import show_controls
 from thesis.document.html_page import content_security_policy, minify, page_style
 from thesis.document.inline import tone_of
 from thesis.document.sandbox import render_template, template_renderer
@@ -48,7 +49,7 @@ def board_html(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: b
         "whole": _whole,
         "prose": _prose,
     }
-    return formatting.escape_controls(minify(template_renderer(HTML, filters)(view))) + "\n"
+    return show_controls(minify(template_renderer(HTML, filters)(view))) + "\n"
 
 
 def board_markdown(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: bool = False) -> str:
@@ -59,7 +60,7 @@ def board_markdown(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cu
         "capital": formatting.capitalise,
     }
     text = render_template(MARKDOWN, None, _view(groups, day, is_cut=is_cut), filters, None)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+    return show_controls(re.sub(r"\n{3,}", "\n\n", text).strip("\n")) + "\n"
 
 
 def _view(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: bool) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def _view(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: bool) 
 
 def _text(told: str) -> str:
     """A text on one line of Markdown in which no character means anything."""
-    return _MEANS_SOMETHING.sub(r"\\\1", " ".join(formatting.escape_controls(told).split()))
+    return _MEANS_SOMETHING.sub(r"\\\1", " ".join(show_controls(told).split()))
 
 
 def _whole(text: str) -> Markup:

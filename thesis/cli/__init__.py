@@ -18,6 +18,7 @@ import click
 from thesis import __version__
 from thesis.cli.exit_codes import BUG, FINE, INTERRUPTED, NOT_WRITTEN, PROBLEM
 from thesis.cli.lazy_group import LazyGroup
+from thesis.cli.output import guarded_streams
 from thesis.core import semantics
 
 GROUPS = {
@@ -125,11 +126,12 @@ def cli() -> None:
 def main() -> None:
     """Run the program; what is a mistake of the program's own is never swallowed."""
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
-    try:
-        with _told():
-            _run()
-    except OutputFailed as untold:
-        sys.exit(_unheard(untold.__cause__))
+    with guarded_streams():
+        try:
+            with _told():
+                _run()
+        except OutputFailed as untold:
+            sys.exit(_unheard(untold.__cause__))
 
 
 def _unheard(error: BaseException | None) -> int:
@@ -155,7 +157,7 @@ def _run() -> None:
     from thesis.core.problem import InvalidInput
 
     try:
-        cli(standalone_mode=False)
+        cli(standalone_mode=False, color=True)  # else click leaves out of pipes what the streams show
     except click.exceptions.Exit as stopped:
         sys.exit(stopped.exit_code)
     except click.ClickException as error:
@@ -164,7 +166,7 @@ def _run() -> None:
     except InvalidInput as flawed:
         from thesis.core.problem import render_problems
 
-        click.echo(render_problems(flawed.problems, flawed.sources), err=True)
+        click.echo(render_problems(flawed.problems, flawed.sources), err=True, color=True)
         sys.exit(PROBLEM)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)

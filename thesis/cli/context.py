@@ -13,6 +13,7 @@ import click
 
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.typed_arguments import completing
+from thesis.core.controls import json_escaped, show_controls
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
@@ -247,7 +248,7 @@ def json_text(value: Any) -> str:
     """Any record as JSON, each key on its own line."""
     from thesis.scoring.assessment import json_ready
 
-    return json.dumps(json_ready(value), indent=2, ensure_ascii=False) + "\n"
+    return json_escaped(json.dumps(json_ready(value), indent=2, ensure_ascii=False)) + "\n"
 
 
 def answer_text(kind: str, value: Any) -> str:
@@ -259,7 +260,7 @@ def answer_text(kind: str, value: Any) -> str:
         if isinstance(value, list)
         else answer_record(kind, value)
     )
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json_escaped(json.dumps(found, indent=2, ensure_ascii=False)) + "\n"
 
 
 def emit_answer(kind: str, value: Any) -> None:
@@ -314,7 +315,10 @@ def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: boo
     if taken:
         raise InvalidInput([_taken(*taken)])
     try:
-        write_together(Path(folder), contents, replace=force or bool(there))
+        shown = {
+            name: show_controls(text) if isinstance(text, str) else text for name, text in contents.items()
+        }
+        write_together(Path(folder), shown, replace=force or bool(there))
     except FileExistsError as error:
         raise InvalidInput([_taken(Path(error.filename2 or error.filename))]) from None
     except OSError as error:
@@ -324,7 +328,7 @@ def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: boo
 def _write(path: Path, content: str | bytes, *, force: bool) -> None:
     from thesis.files.disk import write_bytes_atomically
 
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = show_controls(content).encode("utf-8") if isinstance(content, str) else content
     try:
         path = (
             path.resolve() if path.is_symlink() else path

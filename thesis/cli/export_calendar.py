@@ -34,8 +34,8 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
     except NothingKnown as error:
         end_with_table(error)
     dates = key_dates(opened, found, journal_status(opened, found, journal_of(folder)))
-    text = icalendar(opened.thesis.id, day, dates)
+    feed = icalendar(opened.thesis.id, day, dates).encode()  # its lines end with CR and LF
     if out:
-        write_out(text, out, force=force)
+        write_out(feed, out, force=force)
     else:
-        click.echo(text.encode(), nl=False)
+        click.echo(feed, nl=False)

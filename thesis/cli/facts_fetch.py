@@ -220,10 +220,12 @@ def _progress(
     """The steps, with a bar on standard error where somebody looks at it."""
     import sys
 
+    from thesis.cli.output import unguarded
+
     if not sys.stderr.isatty():
         yield from steps
         return
-    with click.progressbar(steps, label="fetching", file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(steps, label="fetching", file=unguarded(sys.stderr), show_pos=True) as bar:
         yield from bar
 
 

@@ -3,18 +3,23 @@
 Painted is what goes to a terminal that can do more than print, with the ``rich`` library installed
 (``pip install 'thesis[terminal]'``). Everything else, and everything under ``--plain``, is the same text
 byte for byte. ``NO_COLOR`` takes the colour and leaves the layout.
+
+While the program runs, standard output and standard error are guarded: whatever is printed, also by click, a
+usage error or a traceback, has its control characters shown. Only what the program itself paints goes past.
 """
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, TypeVar, cast
 
 import click
 
-from thesis.core.formatting import escape_controls
+from thesis.core.controls import show_controls
 from thesis.document import plain_text
 from thesis.document.blocks import Document
 
@@ -38,14 +43,15 @@ def print_document(document: Document, *, plain: bool = False) -> None:
     if not plain and uses_colour():
         from thesis.document.terminal import terminal_text
 
-        click.echo(terminal_text(document, terminal_width()), nl=False, color=True)
+        painted = terminal_text(document, terminal_width())
+        click.echo(painted, unguarded(sys.stdout), nl=False, color=True)
     else:
         print_lines(plain_text.document_text(document))
 
 
 def print_lines(text: str) -> None:
-    """Print a text; to a terminal without characters that could steer it."""
-    click.echo(escape_controls(text) if _is_terminal() else text, nl=False)
+    """Print a text as it is."""
+    click.echo(text, nl=False)
 
 
 def uses_colour() -> bool:
@@ -53,7 +59,7 @@ def uses_colour() -> bool:
     if not _is_terminal() or (os.name != "nt" and os.environ.get("TERM", "") in SIMPLE):
         return False
     try:
-        MARKS.encode(sys.stdout.encoding or "ascii")
+        MARKS.encode(unguarded(sys.stdout).encoding or "ascii")
     except UnicodeEncodeError:
         return False
     from importlib.util import find_spec
@@ -70,3 +76,61 @@ def terminal_width() -> int:
 
 def _is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+# the two streams ---------------------------------------------------------------------------------
+
+
+class GuardedStream:
+    """A stream of text that shows the characters which would act on a screen; bytes go to its ``buffer``."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.unguarded = stream
+
+    def write(self, text: str) -> int:
+        """Write a text; in UTF-8 where the stream is of ASCII, as click does."""
+        stream, shown = self.unguarded, show_controls(text)
+        if not _is_ascii(stream.encoding):
+            return stream.write(shown)
+        stream.flush()
+        stream.buffer.write(shown.encode("utf-8"))
+        stream.buffer.flush()
+        return len(shown)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    @property
+    def encoding(self) -> str:
+        found = self.unguarded.encoding
+        return "utf-8" if _is_ascii(found) else found
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer" and os.name == "nt" and self.unguarded.isatty():
+            raise AttributeError(name)  # click would write to the console past this
+        return getattr(self.unguarded, name)
+
+
+@contextmanager
+def guarded_streams() -> Iterator[None]:
+    """Show control characters in whatever is written to standard output and standard error meanwhile."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (cast("TextIO", each and GuardedStream(each)) for each in streams)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = streams
+
+
+def unguarded(stream: TextIO) -> TextIO:
+    """The stream itself, for colours and bars of progress, which no text of anybody else is part of."""
+    found: TextIO = getattr(stream, "unguarded", stream)
+    return found
+
+
+def _is_ascii(encoding: str | None) -> bool:
+    try:
+        return codecs.lookup(encoding or "ascii").name == "ascii"
+    except LookupError:
+        return False

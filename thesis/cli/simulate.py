@@ -14,6 +14,7 @@ from thesis.case.case import NothingKnown
 from thesis.cli.context import as_of_option, emit_answer, json_option, pack_argument, today
 from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.extras import require_modules
+from thesis.cli.output import unguarded
 from thesis.cli.typed_arguments import CountArgument
 from thesis.cli.value import with_valuation
 from thesis.cli.what_if_options import WhatIf, as_usage_error, set_option, what_if
@@ -176,7 +177,7 @@ class _Bar:
         if self._bar is None:
             if time.monotonic() - self._since < SOON or not sys.stderr.isatty():
                 return
-            self._bar = click.progressbar(length=1000, label="drawing", file=sys.stderr)
+            self._bar = click.progressbar(length=1000, label="drawing", file=unguarded(sys.stderr))
             self._bar.__enter__()
         done = int(1000 * part)
         self._bar.update(done - self._shown)

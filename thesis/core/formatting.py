@@ -354,16 +354,6 @@ def join_words(items: Iterable[str]) -> str:
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
-def escape_controls(text: str) -> str:
-    """A text of which nothing can steer a terminal or hide: ``\N{REPLACEMENT CHARACTER}`` for what could.
-
-    Line breaks stay, other white space is a space.
-    """
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "\ufffd" for c in text)
-
-
 def clean_entry(text: str, most: int) -> str:
     """What somebody entered, on one line.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from thesis.core.formatting import escape_controls
+from thesis.core.controls import show_controls
 from thesis.document.blocks import Column
 from thesis.document.inline import Text, plain
 
@@ -17,7 +17,7 @@ GAP = 2
 
 def column_needs(column: Column[Any], cells: Sequence[Text]) -> tuple[int, int]:
     """The least and the most columns that a column takes: figures are not broken, words may be."""
-    texts = [escape_controls(plain(cell)) for cell in cells]
+    texts = [show_controls(plain(cell)).expandtabs(1) for cell in cells]
     most = max(map(cell_len, texts), default=0)
     heading = max(map(cell_len, column.heading.split()), default=0)
     least = most

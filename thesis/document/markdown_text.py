@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from thesis.core.controls import acting_characters, show_controls
+
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 BARE_TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?=[A-Za-z/!?])")  # after an even number of backslashes
 LINK = re.compile(r"\]\((?!https?://|[\w./#~?=%+,@-]*\))")  # that leads neither to the web nor to a file
+# Of an image that is no chart of the memo's own; at the end of a text a link may follow.
+IMAGE = re.compile(r"(?<!\\)((?:\\\\)*)!(?=\[|\Z)(?!\[(?:\\.|[^\[\]\\])*\]\(charts/[\w.-]+\.svg\))")
+REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,6}|[0-9]{1,7});?")
+MOST_POINTS = 0x10FFFF
 BAR = re.compile(r"(\\*)\|")
 TICKS = re.compile(r"`+")
 BARE_TICK = re.compile(r"(?<!\\)((?:\\\\)*)`")
@@ -57,18 +63,30 @@ class Code(str):
 
 def code(text: str) -> Code:
     """An expression on one line in which nothing looks like a tag: ``a <b`` as ``a < b``."""
-    return Code(TAG.sub("< ", " ".join(text.split())))
+    return Code(TAG.sub("< ", " ".join(show_controls(text).split())))
 
 
 def inert(printed: Any) -> Any:
-    """What a template prints, with no tag and no link in it that would run something.
+    """What a template prints, with no tag, link or image in it that would run or load something.
 
+    An image becomes a link behind its ``!``, but for the charts beside a memo.
     Applied again, as to what a macro gives back, it changes nothing.
     """
     if not isinstance(printed, str) or isinstance(printed, Code):
         return printed
-    quiet = LINK.sub(r"]\\(", printed) if "](" in printed else printed
+    quiet = show_controls(printed)  # first, since ``[U+202E]`` before a bracket would be a link
+    quiet = REFERENCE.sub(_referred, quiet) if "&#" in quiet else quiet
+    quiet = LINK.sub(r"]\\(", quiet) if "](" in quiet else quiet
+    quiet = IMAGE.sub(r"\1\\!", quiet) if "!" in quiet else quiet
     return BARE_TAG.sub(r"\1\\<", quiet) if "<" in quiet else quiet
+
+
+def _referred(found: re.Match[str]) -> str:
+    """A character reference, or how the character is shown where it would act on a screen."""
+    number = found[1].lower()
+    point = int(number[1:], 16) if number.startswith("x") else int(number)
+    character = chr(point) if point <= MOST_POINTS else ""
+    return next(acting_characters(character), found[0])
 
 
 FILTERS = {"cell": table_cell, "prose": prose, "code": code}

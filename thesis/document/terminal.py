@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from thesis.core.formatting import escape_controls
+from thesis.core.controls import show_controls
 from thesis.document import inline
 from thesis.document.blocks import (
     Block,
@@ -242,9 +242,9 @@ class TerminalStyle:
 def _text(told: inline.Text, style: str = "") -> Text:
     """A text in the style of its tone, and its spans in their own."""
     if isinstance(told, str):
-        return Text(escape_controls(told), style=STYLES[tone_of(told)] or style)
+        return Text(show_controls(told).expandtabs(1), style=STYLES[tone_of(told)] or style)
     if isinstance(told, (inline.Figure, inline.Trend, inline.ScoreBar)):
-        return Text(escape_controls(inline.plain(told)), style=style)
+        return Text(show_controls(inline.plain(told)).expandtabs(1), style=style)
     if isinstance(told, inline.Link):
         return _text(told.text, style)
     if isinstance(told, inline.Span):
@@ -258,7 +258,7 @@ def _strong(text: Text) -> Text:
 
 
 def _named(text: Text, name: str) -> Text:
-    return Text.assemble((f"{escape_controls(name)} ", "dim"), text) if name else text
+    return Text.assemble((f"{show_controls(name).expandtabs(1)} ", "dim"), text) if name else text
 
 
 def _rule(width: int) -> Text:

@@ -1,7 +1,7 @@
 """Writes a table as CSV; an unknown value is an empty cell.
 
 Lines end with a line feed, as those of the facts do. A cell with several texts has them with `` | ``
-between. Texts stand as they are: a spreadsheet that is to be opened by hand is the workbook's business.
+between. A text that a spreadsheet would take for a formula stands behind an apostrophe; numbers never do.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import io
 
 from thesis.export.data_table import Cell, DataTable
+from thesis.files.csv import marked_text
 
 BETWEEN = " | "
 
@@ -27,7 +28,9 @@ def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, tuple):
-        return BETWEEN.join(cell)
+        return marked_text(BETWEEN.join(cell))
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, str):
+        return marked_text(cell)
     return repr(cell) if isinstance(cell, float) else str(cell)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from thesis import __version__
+from thesis.core.controls import show_controls
 from thesis.export.key_dates import KeyDate
 
 LONGEST = 75  # octets of a line, its end not counted
@@ -49,9 +50,9 @@ def _event(pack: str, as_of: date, each: KeyDate) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """A text with its marks escaped and without the control characters that no calendar takes."""
+    """A text with its marks escaped and its control characters, which no calendar takes, shown."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(ESCAPED.get(c, c) for c in lines if c in "\t\n" or (c >= " " and c != "\x7f"))
+    return "".join(ESCAPED.get(c, c) for c in show_controls(lines))
 
 
 def _folded(lines: Iterable[str]) -> Iterator[str]:

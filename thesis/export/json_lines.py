@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from thesis.core.controls import json_escaped
 from thesis.export.data_table import Cell, DataTable
 
 
@@ -19,7 +20,7 @@ def to_json_lines(table: DataTable) -> str:
         json.dumps(dict(zip(names, map(_held, row), strict=True)), ensure_ascii=False, allow_nan=False)
         for row in table.rows
     )
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{json_escaped(line)}\n" for line in lines)
 
 
 def _held(cell: Cell) -> object:

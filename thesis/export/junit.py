@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from thesis.core.controls import show_controls
 from thesis.export.check_outcomes import CheckOutcome, OutcomeSuite
 
 HOST = "localhost"
-NEVER, UNSEEN = "\ufffd", {"\t", "\n", "\r"}
 
 
 def junit(package: str, suites: Iterable[OutcomeSuite], day: date, properties: Mapping[str, str]) -> str:
@@ -73,9 +73,5 @@ def _first(outcome: CheckOutcome) -> str:
 
 
 def _text(text: str) -> str:
-    """A text with every character that XML cannot hold replaced."""
-    return "".join(c if c in UNSEEN or _is_allowed(ord(c)) else NEVER for c in text)
-
-
-def _is_allowed(point: int) -> bool:
-    return 0x20 <= point <= 0xD7FF or 0xE000 <= point <= 0xFFFD or point >= 0x10000
+    """A text in which characters that XML cannot hold are shown, and those that would act on a screen."""
+    return show_controls(text)

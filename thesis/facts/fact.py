@@ -25,6 +25,8 @@ from thesis.files.csv import read_csv
 
 COLUMNS = ("concept", "period", "value", "unit", "filed", "source", "how")
 OPTIONAL = ("note",)
+TEXTS = ("source", "how", "note")
+"""The columns of sentences, which a spreadsheet might take for formulas."""
 FILE_ENDING = ".csv"
 WITHHELD = ("not disclosed", "discontinued")
 UNDISCLOSED = ("missing", *WITHHELD)
@@ -242,7 +244,7 @@ class FactStore:
 
         Errors: ``InvalidInput`` where it is not the CSV expected.
         """
-        for line, cells in read_csv(text, self.shown + file, COLUMNS, OPTIONAL):
+        for line, cells in read_csv(text, self.shown + file, COLUMNS, OPTIONAL, TEXTS):
             name = cells[0].partition("/")[0]
             self._rows.setdefault(name, []).append((file, line, cells))
 

@@ -18,9 +18,9 @@ from typing import Literal, NamedTuple, get_args
 
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day
-from thesis.facts.fact import COLUMNS, OPTIONAL, common_value, parse_period, parse_value
+from thesis.facts.fact import COLUMNS, OPTIONAL, TEXTS, common_value, parse_period, parse_value
 from thesis.facts.provenance import DERIVED, Provenance, provenance
-from thesis.files.csv import read_csv
+from thesis.files.csv import marked_text, read_csv
 
 Kind = Literal["new", "restated", "sharper", "confirmed", "unchanged", "conflicting"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -235,7 +235,7 @@ def read_rows(text: str, shown: str) -> list[FactRow]:
             concept, _in_files(period), value, unit, parse_day(filed), source, how, note, f"{shown}:{line}"
         )
         for line, (concept, period, value, unit, filed, source, how, note) in read_csv(
-            text, shown, COLUMNS, OPTIONAL
+            text, shown, COLUMNS, OPTIONAL, TEXTS
         )
     ]
 
@@ -289,6 +289,7 @@ def _line(row: FactRow, header: Sequence[str]) -> str:
     cells = dict(zip((*COLUMNS, *OPTIONAL), (*row[:4], str(row.filed), *row[5:8]), strict=True))
     if "note" not in header and row.note:
         cells["how"] = f"{row.how}; {row.note}"
+    cells |= {name: marked_text(cells[name]) for name in TEXTS}
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow([cells[name] for name in header])
     return out.getvalue()

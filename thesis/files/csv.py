@@ -1,20 +1,49 @@
-"""Reading CSV with the line of every row; every cell is its text."""
+"""Reading CSV with the line of every row; every cell is its text.
+
+A text that a spreadsheet would take for a formula is written behind a mark, an apostrophe, which is taken off
+again when it is read: https://owasp.org/www-community/attacks/CSV_Injection.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 
 from thesis.core.problem import InvalidInput, Problem, SourceSpan, did_you_mean
 
 MOST_ROWS = 200_000  # of one file
 
 
+FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+"""What a cell begins with that spreadsheets take for a formula; the last four are wide forms of = + - @."""
+_MARKED = re.compile(f"'+[{re.escape(FORMULA_STARTS)}]")
+
+
+def marked_text(text: str) -> str:
+    """A text for a cell of a CSV file, behind a mark where a spreadsheet would take it for a formula.
+
+    >>> marked_text("=1+1"), marked_text("1+1"), marked_text("'=1+1")
+    ("'=1+1", '1+1', "''=1+1")
+    """
+    return f"'{text}" if (text and text[0] in FORMULA_STARTS) or _MARKED.match(text) else text
+
+
+def unmarked_text(text: str) -> str:
+    """The text that ``marked_text`` made a cell of."""
+    return text[1:] if _MARKED.match(text) else text
+
+
 def read_csv(
-    text: str, shown: str, columns: tuple[str, ...], optional: tuple[str, ...]
+    text: str,
+    shown: str,
+    columns: tuple[str, ...],
+    optional: tuple[str, ...],
+    texts: tuple[str, ...] = (),
 ) -> list[tuple[int, list[str]]]:
     """Every row with its line, its cells in the order of ``columns`` and then ``optional``.
 
+    ``texts`` are the columns of which marks are taken off; of a number a mark is a mistake.
     Errors: ``InvalidInput`` with every row that does not fit the header, or the header's own mistakes.
     """
     reader = csv.reader(io.StringIO(text), strict=True)
@@ -28,10 +57,14 @@ def read_csv(
             raise InvalidInput(problems, {shown: text})
         order = [header.index(name) if name in header else -1 for name in columns + optional]
         in_order = order == list(range(len(header)))
+        marked = [i for i, name in enumerate(columns + optional) if name in texts] if "'" in text else []
         begun = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(header):
                 cells = cells if in_order else [cells[i] if i >= 0 else "" for i in order]
+                for i in marked:
+                    if i < len(cells) and cells[i][:1] == "'":
+                        cells[i] = unmarked_text(cells[i])
                 rows.append((begun, cells))
             elif cells:
                 found = f"expected {len(header)} columns, found {len(cells)}"

@@ -92,10 +92,12 @@ def _warn(
     report: ProblemList, metrics: MetricChecks, rules: RuleChecks, valuations: ValuationChecks | None
 ) -> None:
     """What is doubtful in a pack without errors; none of these checks reports an error."""
+    from thesis.lint.control_checks import control_characters
     from thesis.lint.divisors import Divisors
     from thesis.lint.magnitude_checks import MagnitudeChecks
     from thesis.lint.truth_checks import TruthChecks
 
+    report.problems += islice(control_characters(report.documents.values(), report.pack.facts), MOST_PROBLEMS)
     metrics.doubts()
     rules.doubts()
     Divisors(report).doubts()

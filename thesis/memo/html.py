@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from thesis.core.controls import show_controls
 from thesis.core.formatting import day
 from thesis.document.html import HtmlWriter
 from thesis.document.html_page import bundled_text, content_security_policy, minify, page_style
@@ -60,7 +61,8 @@ def render_html_memo(
         "script": Markup(script),  # noqa: S704  # likewise
         "policy": content_security_policy([style], [script], [minify(chart.svg) for chart in charts]),
     }
-    return minify(render_template(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, escaped=True)) + "\n"
+    text = render_template(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, escaped=True)
+    return show_controls(minify(text)) + "\n"
 
 
 class HtmlFootnotes(FootnoteList):

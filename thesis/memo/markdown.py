@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from thesis.core.controls import show_controls
 from thesis.document import markdown_text
 from thesis.document.markdown import MarkdownWriter
 from thesis.document.sandbox import render_template
@@ -53,7 +54,7 @@ def render_memo(
     text = render_template(
         TEMPLATE, template, given, {**FILTERS, **markdown_text.FILTERS}, cache, printed=markdown_text.inert
     )
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+    return show_controls(re.sub(r"\n{3,}", "\n\n", text).strip("\n")) + "\n"
 
 
 def _image(chart: MemoChart) -> str:

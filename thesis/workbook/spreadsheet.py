@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+from thesis.core.controls import show_controls
 from thesis.workbook.interval_formulas import number_literal
 
 MOST_CHARACTERS = 32_767  # of a cell
@@ -98,6 +99,7 @@ class WorkbookSheet:
 
     def text(self, row: int, column: int, text: str, style: CellStyle = PLAIN) -> None:
         """Write a text as a text."""
+        text = show_controls(text)
         self.sheet.write_string(row, column, text[:MOST_CHARACTERS], self.book.format(style))
         if style.wrap:
             self._wrapped.append((row, column, text, style.bold))
@@ -134,7 +136,7 @@ class WorkbookSheet:
             self.text(row, column, text, style)
             return
         look = self.book.format(style._replace(is_input=True))
-        self.sheet.write_url(row, column, address, look, text[:MOST_CHARACTERS])
+        self.sheet.write_url(row, column, address, look, show_controls(text)[:MOST_CHARACTERS])
 
     def day(self, row: int, column: int, day: date, style: CellStyle) -> CellAddress:
         shown = self.book.format(style._replace(number="yyyy-mm-dd"))
@@ -190,7 +192,7 @@ class Workbook:
         self.file = Workbook(self._out, {"in_memory": True})
         self.file.set_properties(
             {
-                "title": "".join(c for c in title if c.isprintable()),
+                "title": show_controls(title),
                 "created": datetime.combine(day, time(), UTC),
             }
         )
