@@ -18,8 +18,6 @@ from thesis.pack.folder import METRICS
 from thesis.pack.schema.metrics import Metric, parse_release_lines
 from thesis.pack.share_basis import meant_ratio
 
-MOST_DAYS = 3660  # of a deadline: ten years
-
 
 class MetricChecks:
     """The checks of metrics.yaml; afterwards the report knows the type of every name."""
