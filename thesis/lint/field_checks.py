@@ -82,7 +82,10 @@ def typed_values(value: Any, path: Path_) -> Iterator[TypedValue]:
 
 
 def _inside(hint: Any, value: Any, path: Path_) -> Iterator[TypedValue]:
-    if get_origin(hint) is Annotated:
+    given = [each for each in get_args(hint) if each is not NoneType]
+    if value is not None and NoneType in get_args(hint) and len(given) == 1:
+        yield from _inside(given[0], value, path)
+    elif get_origin(hint) is Annotated:
         inner, *notes = get_args(hint)
         yield from (
             TypedValue(path, each, value) for each in notes if isinstance(each, (TextType, NumberType))

@@ -12,7 +12,7 @@ from copy import copy
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from thesis.core.problem import InvalidInput, Problem, did_you_mean, nearest_word
 from thesis.core.record import field_names, pydantic_ready, replace_fields
@@ -313,6 +313,6 @@ def type_at(shape: type, path: Path_) -> Any:
     kind: Any = shape
     for step in path:
         kind = get_type_hints(kind).get(str(step)) if field_names(kind) else get_args(kind)[-1]
-        if isinstance(kind, UnionType):
+        if isinstance(kind, UnionType) or get_origin(kind) is Union:  # the latter of what was annotated
             kind = next(each for each in get_args(kind) if each is not type(None))
     return kind
