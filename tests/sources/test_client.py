@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Iterator
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -207,6 +211,86 @@ def test_a_drip_has_an_end(loopback: Any) -> None:
     assert len(loopback.asked) == 1
 
 
+DRIPS = {
+    "the line of the status": b"H",
+    "headers": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Slow: ",
+    "endless headers": b"HTTP/1.1 200 OK\r\nX-Slow: ",
+    "the body": b"HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n",
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000\r\n",
+    "a redirect": b"HTTP/1.1 302 Found\r\nLocation: /",
+    "an error": b"HTTP/1.1 503 Away\r\nX-Slow: ",
+    "nothing but continuing": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 1",
+}
+
+
+@pytest.fixture
+def dripping() -> Iterator[Callable[[bytes], str]]:
+    """``dripping(b"HTTP/1.1 200 OK")``: the address of a server that says so, then a byte now and then."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def serve(said: bytes) -> None:
+        while not ended.is_set():
+            try:
+                talking, _ = listening.accept()
+            except OSError:
+                return
+            with talking, suppress(OSError):
+                talking.recv(65536)
+                talking.sendall(said)
+                while not ended.wait(0.01):
+                    talking.sendall(b"a")
+
+    def start(said: bytes) -> str:
+        threads.append(threading.Thread(target=serve, args=(said,), daemon=True))
+        threads[-1].start()
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield start
+    ended.set()
+    listening.close()
+
+
+@pytest.mark.parametrize("said", list(DRIPS.values()), ids=list(DRIPS))
+def test_no_part_of_an_answer_drips_for_ever(said: bytes, dripping: Callable[[bytes], str]) -> None:
+    """A byte comes now and then, so that the server is never silent, whatever it is sending."""
+    url = dripping(said)
+    clock = RequestClock(time.monotonic, time.time, lambda _: None)
+    limits = RequestLimits(silence=5.0, longest=0.4)
+    with EdgarSession(AGENT, [url], clock, limits) as session:
+        assert "not all there after 0 seconds" in refused(session, f"{url}/a")
+
+
+def test_a_fetch_has_a_deadline_as_a_whole(loopback: Any) -> None:
+    """Each document comes in time, and there is no end of documents."""
+    passing = Time()
+    loopback.say("/a", BODY)
+    with EdgarSession(AGENT, [loopback.url], passing.clock, RequestLimits(whole=600)) as session:
+        for _ in range(5):
+            assert body(session, f"{loopback.url}/a") == BODY
+            passing.at += 110
+        passing.at += 60
+        told = refused(session, f"{loopback.url}/a")
+    assert "the fetch was not done after 10 minutes" in told and "goes on from there" in told
+    assert len(loopback.asked) == 5
+
+
+def test_no_wait_is_longer_than_what_is_left(loopback: Any) -> None:
+    passing = Time()
+    loopback.say("/a", status=429, headers={"Retry-After": "90"})
+    with EdgarSession(AGENT, [loopback.url], passing.clock, RequestLimits(whole=200)) as session:
+        assert "not done after 3 minutes" in refused(session, f"{loopback.url}/a")
+    assert passing.long_waits == [90.0, 90.0]
+
+
+def test_a_drip_takes_no_more_than_what_is_left(dripping: Callable[[bytes], str]) -> None:
+    url = dripping(DRIPS["headers"])
+    clock = RequestClock(time.monotonic, time.time, lambda _: None)
+    with EdgarSession(AGENT, [url], clock, RequestLimits(silence=5.0, whole=0.4)) as session:
+        assert "the fetch was not done" in refused(session, f"{url}/a")
+
+
 @pytest.mark.parametrize("packing", ["identity", "gzip"])
 def test_a_document_has_a_size_unpacked(packing: str, loopback: Any, passing: Time) -> None:
     sent = gzip.compress(b"\0" * 10_000_000) if packing == "gzip" else b"\0" * 3_000_000
@@ -245,10 +329,10 @@ def test_a_redirect_off_the_site_is_refused(to: str, loopback: Any, session: Edg
 def test_never_from_https_to_http(passing: Time, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same host without encryption is another."""
 
-    def moved(client: httpx.Client, request: httpx.Request, **_: Any) -> httpx.Response:
+    async def moved(client: httpx.AsyncClient, request: httpx.Request, **_: Any) -> httpx.Response:
         return httpx.Response(301, headers={"Location": "http://www.sec.gov/a"}, request=request)
 
-    monkeypatch.setattr(httpx.Client, "send", moved)
+    monkeypatch.setattr(httpx.AsyncClient, "send", moved)
     with EdgarSession(AGENT, ["https://www.sec.gov"], passing.clock, QUICK) as session:
         assert "redirected to http://www.sec.gov/a" in refused(session, "https://www.sec.gov/a")
 

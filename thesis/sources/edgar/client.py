@@ -3,20 +3,25 @@
 It names who asks, keeps to a pace, waits when told to, tries again what may pass, and takes nothing for a
 document that is cut short, endless, or from somewhere else. The SEC's rules:
 https://www.sec.gov/os/accessing-edgar-data.
+
+A request has a deadline as a whole, from looking up the host to the last byte, and so has everything that a
+session asks for. A limit of silence does not suffice: a server that sends a byte of its headers now and then
+is never silent. So each request is a task that is cancelled when its time is up, wherever it stands.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import zlib
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 import httpx
 import tenacity
 
-from thesis.core.problem import FileProblems
+from thesis.core.problem import FileProblems, InvalidInput
 from thesis.sources.edgar.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff, retry_after
 
 if TYPE_CHECKING:
@@ -31,12 +36,17 @@ Origin = tuple[str, str, int | None]
 
 
 class RequestLimits(NamedTuple):
-    """How much of anything: bytes after unpacking, seconds in all and of silence, and attempts."""
+    """How much of anything: bytes after unpacking, attempts, and seconds.
+
+    ``longest`` are the seconds of a request with its redirects, ``silence`` those without a byte, ``whole``
+    those of everything that a session asks for, with all waits.
+    """
 
     most_bytes: int = 200_000_000
     longest: float = 120.0
     silence: float = 30.0
     attempts: int = 5
+    whole: float = 3600.0
 
 
 class ServerAnswer(NamedTuple):
@@ -70,7 +80,9 @@ class EdgarSession:
         self._origins = {_origin(httpx.URL(base)) for base in bases}
         self._clock, self._limits = clock, limits
         self._pace = Throttle(clock)
-        self._client = httpx.Client(
+        self._end = clock.now() + limits.whole
+        self._runner = asyncio.Runner()
+        self._client = httpx.AsyncClient(
             headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
             timeout=httpx.Timeout(limits.silence, connect=min(limits.silence, 10.0)),
             follow_redirects=False,  # only within the same hosts, see _open
@@ -82,17 +94,24 @@ class EdgarSession:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self._client.close()
+        self._runner.run(self._client.aclose())
+        self._runner.close()
 
     def get(self, url: str, into: IO[bytes], conditions: Mapping[str, str] | None = None) -> ServerAnswer:
         """The answer to a request, its body written into a file.
 
         ``conditions`` are headers that ask for something newer only. Errors: ``InvalidInput`` where the
-        answer is no, cannot be used, or does not come for all the attempts.
+        answer is no, cannot be used, or does not come for all the attempts, or in time.
         """
         flaws = FileProblems(url)
+
+        def pause(seconds: float) -> None:
+            if self._clock.now() + seconds > self._end:
+                raise self._overdue(flaws)
+            self._clock.sleep(seconds)
+
         retrying = tenacity.Retrying(
-            sleep=self._clock.sleep,
+            sleep=pause,
             stop=tenacity.stop_after_attempt(self._limits.attempts),
             wait=_wait,
             retry=tenacity.retry_if_exception_type(RetryLater),
@@ -108,15 +127,45 @@ class EdgarSession:
     def _get(
         self, url: str, into: IO[bytes], conditions: Mapping[str, str], flaws: FileProblems
     ) -> ServerAnswer:
+        """One attempt within its time. Errors: ``RetryLater`` where another may do better."""
+        started = self._clock.now()
+        end = min(started + self._limits.longest, self._end)
+        if started >= end:
+            raise self._overdue(flaws)
+
+        async def within() -> ServerAnswer:
+            async with asyncio.timeout(end - started):
+                return await self._ask(url, into, conditions, flaws, end)
+
+        try:
+            return self._runner.run(within())
+        except TimeoutError:
+            raise self._late(flaws, end) from None
+
+    def _late(self, flaws: FileProblems, end: float) -> InvalidInput:
+        """What to say of a request whose time is up: its own, or that of the session."""
+        if end >= self._end:
+            return self._overdue(flaws)
+        told = f"not all there after {self._limits.longest:.0f} seconds"
+        return flaws.refuse_with("download", told, hint="the line or the server is too slow; try again")
+
+    def _overdue(self, flaws: FileProblems) -> InvalidInput:
+        told = f"the fetch was not done after {self._limits.whole / 60:,.0f} minutes"
+        hint = "fetch again: what is downloaded by now is kept, and it goes on from there"
+        return flaws.refuse_with("download", told, hint=hint)
+
+    async def _ask(
+        self, url: str, into: IO[bytes], conditions: Mapping[str, str], flaws: FileProblems, end: float
+    ) -> ServerAnswer:
         """One attempt. Errors: ``RetryLater`` where another may do better."""
         into.seek(0)
         into.truncate()
         try:
-            with self._open(url, conditions, flaws) as answer:
+            async with self._open(url, conditions, flaws) as answer:
                 headers = {name.lower(): text for name, text in answer.headers.items()}
                 status = answer.status_code
                 if status == OK:
-                    self._take(answer, into, flaws)
+                    await self._take(answer, into, flaws, end)
                     return ServerAnswer(status, headers)
                 if status == NOT_FOUND or (status == NOT_MODIFIED and conditions):
                     return ServerAnswer(status, headers)
@@ -126,13 +175,15 @@ class EdgarSession:
         except (httpx.TimeoutException, httpx.TransportError) as error:
             raise RetryLater(_reason(error)) from None
 
-    @contextmanager
-    def _open(self, url: str, conditions: Mapping[str, str], flaws: FileProblems) -> Iterator[httpx.Response]:
+    @asynccontextmanager
+    async def _open(
+        self, url: str, conditions: Mapping[str, str], flaws: FileProblems
+    ) -> AsyncIterator[httpx.Response]:
         """The answer that redirects lead to, as long as they stay where we ask."""
         at = httpx.URL(url)
         for _ in range(MOST_REDIRECTS + 1):
             self._pace.wait()
-            with self._client.stream("GET", at, headers=dict(conditions)) as answer:
+            async with self._client.stream("GET", at, headers=dict(conditions)) as answer:
                 if answer.status_code not in REDIRECTS:
                     yield answer
                     return
@@ -168,7 +219,7 @@ class EdgarSession:
             return flaws.refuse_with("download", "the server refuses to answer (403)", hint=hint)
         return flaws.refuse_with("download", f"the server answers {status}")
 
-    def _take(self, answer: httpx.Response, into: IO[bytes], flaws: FileProblems) -> None:
+    async def _take(self, answer: httpx.Response, into: IO[bytes], flaws: FileProblems, end: float) -> None:
         """Write a body, unpacked.
 
         Errors: ``RetryLater`` where it ends too early, ``InvalidInput`` beyond the limits.
@@ -176,29 +227,25 @@ class EdgarSession:
         packing = answer.headers.get("content-encoding", "identity").strip().lower()
         if packing not in ("identity", "gzip", "x-gzip"):
             raise flaws.refuse_with("download", f"packed as `{packing[:40]}`, and only gzip was asked for")
-        end = self._clock.now() + self._limits.longest
         written = 0
-        pieces = answer.iter_raw()
-        for piece in pieces if packing == "identity" else _unpacked(pieces):
+        pieces = answer.aiter_raw()
+        async for piece in pieces if packing == "identity" else _unpacked(pieces):
             written += len(piece)
             if written > self._limits.most_bytes:
                 raise flaws.refuse_with("download", f"larger than {self._limits.most_bytes:,} bytes")
-            if self._clock.now() > end:
-                told = f"not all there after {self._limits.longest:.0f} seconds"
-                raise flaws.refuse_with(
-                    "download", told, hint="the line or the server is too slow; try again"
-                )
+            if self._clock.now() > end:  # also while pieces come faster than the task can be cancelled
+                raise self._late(flaws, end)
             into.write(piece)
 
 
-def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+async def _unpacked(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Gzip, piece by piece and never much at once. Errors: ``RetryLater`` where it is cut or damaged.
 
     httpx's own decoder takes an archive without its end for whole.
     """
     unpacking = zlib.decompressobj(wbits=31)
     try:
-        for piece in pieces:
+        async for piece in pieces:
             yield b""  # so that time is looked at, however little comes out
             while piece and not unpacking.eof:
                 yield unpacking.decompress(piece, 1 << 20)
