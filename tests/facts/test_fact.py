@@ -324,3 +324,29 @@ def test_a_bound_and_the_number_itself_contradict_each_other(stated: tuple[str, 
     """How far rounding may set two figures apart has no say where one of them is a bound."""
     for rows in (stated, stated[::-1]):
         assert (common_value(*map(parse_value, rows)) is not None) == agree
+
+
+def test_rows_that_are_much_alike_take_little_memory() -> None:
+    """A day, a unit or a source that thousands of rows repeat is held once.
+
+    Held by row they took 23 times the text of the file, and twice as much at their peak.
+    """
+    import tracemalloc
+    from datetime import timedelta
+
+    first = date(2001, 1, 1)
+    rows = [
+        f"price,{first + timedelta(days=n % 2000)},{100 + n % 50}.{n % 90},USD/share,"
+        f"{first + timedelta(days=n % 2000 + n // 2000)},exchange closes of a vendor,reported,\n"
+        for n in range(20_000)
+    ]
+    text = "concept,period,value,unit,filed,source,how,note\n" + "".join(rows)
+    tracemalloc.start()
+    store = FactStore()
+    store.add(text, "facts/ACME.csv")
+    found = store.of("price")
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) == 20_000
+    assert held < 8 * len(text)
+    assert most < 10 * len(text)

@@ -288,7 +288,7 @@ def write_out(content: str | bytes, out: str, *, force: bool, is_remade: bool = 
 def _with_mark(name: str, content: str | bytes) -> bytes:
     from thesis.files.output_mark import with_mark
 
-    return with_mark(name, content.encode("utf-8") if isinstance(content, str) else content)
+    return with_mark(name, show_controls(content).encode("utf-8") if isinstance(content, str) else content)
 
 
 def _state(path: Path) -> str:
@@ -315,10 +315,7 @@ def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: boo
     if taken:
         raise InvalidInput([_taken(*taken)])
     try:
-        shown = {
-            name: show_controls(text) if isinstance(text, str) else text for name, text in contents.items()
-        }
-        write_together(Path(folder), shown, replace=force or bool(there))
+        write_together(Path(folder), contents, replace=force or bool(there))
     except FileExistsError as error:
         raise InvalidInput([_taken(Path(error.filename2 or error.filename))]) from None
     except OSError as error:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
-from typing import Annotated, Literal, NamedTuple
+from itertools import groupby
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from thesis.core.field_types import ASSUMED, LARGEST, PROBABILITY, SIGN, UNIT
 from thesis.core.interval import EVERYTHING, Interval, point
@@ -35,6 +36,7 @@ MONTHS = {"FY": 12, "9M": 9, "6M": 6}
 
 CONFIG = {"extra": "forbid", "allow_inf_nan": False}  # for pydantic
 
+Read = TypeVar("Read")
 Kind = Literal["flow", "stock", "rate", "daily", "register"]
 
 
@@ -236,7 +238,7 @@ class FactStore:
     def __init__(self, shown: str = "") -> None:
         """``shown`` goes before the name of a file in messages: the path to the pack, with its last slash."""
         self.shown = shown
-        self._rows: dict[str, list[tuple[str, int, list[str]]]] = {}
+        self._rows: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
         self._read: dict[str, tuple[Fact, ...]] = {}
 
     def add(self, text: str, file: str) -> None:
@@ -283,8 +285,9 @@ class FactStore:
     def of(self, concept: str) -> tuple[Fact, ...]:
         """Every vintage of a concept's quarters or days, by filing day and then by what they say."""
         if concept not in self._read:
-            found = [_fact(*row) for row in self._rows.get(concept, ()) if row[2][1][:2] not in MONTHS]
-            self._read[concept] = tuple(sorted(found, key=_order))
+            self._read[concept] = _in_order(
+                row for row in self._rows.get(concept, ()) if row[2][1][:2] not in MONTHS
+            )
         return self._read[concept]
 
     def to_date(self, concept: str) -> tuple[Fact, ...]:
@@ -292,10 +295,9 @@ class FactStore:
 
         Kept beside the quarters to derive and to check them by; rules and lists do not see them.
         """
-        found = [_fact(*row) for row in self._rows.get(concept, ()) if row[2][1][:2] in MONTHS]
-        return tuple(sorted(found, key=_order))
+        return _in_order(row for row in self._rows.get(concept, ()) if row[2][1][:2] in MONTHS)
 
-    def each(self) -> Iterator[tuple[str, str, int, list[str]]]:
+    def each(self) -> Iterator[tuple[str, str, int, tuple[str, ...]]]:
         """Every row as it stands: the concept's name, the file, the line, the cells."""
         for name, rows in self._rows.items():
             for file, line, cells in rows:
@@ -534,22 +536,36 @@ def parse_period(text: str) -> Quarter | date | YearToDate:
     return read_quarter(text) if "q" in text.lower() else parse_day(text)
 
 
-def _fact(file: str, line: int, cells: list[str]) -> Fact:
-    concept, period, value, unit, filed, source, how, note = cells if len(cells) == 8 else [*cells, ""]
-    name, _, item = concept.partition("/")
-    return Fact(
-        name,
-        item,
-        parse_period(period),
-        parse_value(value),
-        unit,
-        parse_day(filed),
-        source,
-        how,
-        note,
-        file,
-        line,
+def _in_order(rows: Iterable[tuple[str, int, tuple[str, ...]]]) -> tuple[Fact, ...]:
+    """Rows as facts, by filing day and then by what they say.
+
+    Days, periods and names that rows share stand in memory once, and only facts of one day are compared by
+    more than the day: a file may hold 200,000 prices.
+    """
+    day, period, text = _once(parse_day), _once(parse_period), _once(str)
+    found = []
+    for file, line, cells in rows:
+        concept, when, value, unit, filed, source, how, note = cells if len(cells) == 8 else (*cells, "")
+        name, _, item = concept.partition("/")
+        stated = period(when), parse_value(value), unit, day(filed)
+        found.append(Fact(text(name), text(item), *stated, source, how, note, file, line))
+    found.sort(key=lambda fact: fact.filed)
+    return tuple(
+        fact for _, same in groupby(found, key=lambda fact: fact.filed) for fact in sorted(same, key=_order)
     )
+
+
+def _once(read: Callable[[str], Read]) -> Callable[[str], Read]:
+    """A reader that gives one and the same value for the same text."""
+    known: dict[str, Read] = {}
+
+    def once(text: str) -> Read:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = read(text)
+        return found
+
+    return once
 
 
 def _order(fact: Fact) -> tuple[date, str, str, str, str]:

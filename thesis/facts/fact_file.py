@@ -276,7 +276,7 @@ def add_rows(data: bytes, shown: str, rows: Sequence[FactRow]) -> bytes:
     return "".join(out).encode("utf-8")
 
 
-def _last_line(record: int, records: Sequence[tuple[int, list[str]]], lines: Sequence[str]) -> int:
+def _last_line(record: int, records: Sequence[tuple[int, Sequence[str]]], lines: Sequence[str]) -> int:
     """The number of the line on which a row ends: a quoted text may hold several."""
     last = records[record + 1][0] - 1 if record + 1 < len(records) else len(lines)
     while last > records[record][0] and not lines[last - 1].strip():

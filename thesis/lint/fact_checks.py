@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -118,7 +118,7 @@ class _Place(NamedTuple):
 
     file: str
     line: int
-    cells: list[str]
+    cells: Sequence[str]
 
 
 def _is_sound(split: ShareSplit) -> bool:
@@ -128,7 +128,7 @@ def _is_sound(split: ShareSplit) -> bool:
         return False  # told where it is declared
 
 
-def _is_open(split: ShareSplit, name: str, cells: list[str], pack: Pack) -> bool:
+def _is_open(split: ShareSplit, name: str, cells: Sequence[str], pack: Pack) -> bool:
     """Whether a row was told before a split and does not say whether it is adjusted for it."""
     concept, row = pack.concepts.get(name), dict(zip(COLUMNS + OPTIONAL, cells, strict=False))
     if concept is None or not counts_shares(concept) or pack.owner(name) != split.entity:
@@ -161,7 +161,7 @@ def _which_shares(split: ShareSplit, pack: Pack, name: str, rows: list[_Place]) 
 class _RowCheck:
     """What is wrong with one row, each thing at its own cell."""
 
-    def __init__(self, shown: str, line: int, cells: list[str]) -> None:
+    def __init__(self, shown: str, line: int, cells: Sequence[str]) -> None:
         self.shown = shown
         self.line = line
         self.cells = dict(zip(COLUMNS + OPTIONAL, cells, strict=False))
@@ -250,7 +250,7 @@ def _from_hundredths(found: str, unit: str) -> str:
     return f"{of_one}: divide the value by {PARTS}, and say {unit}"
 
 
-def cell_span(shown: str, line: int, cells: list[str], column: str) -> SourceSpan:
+def cell_span(shown: str, line: int, cells: Sequence[str], column: str) -> SourceSpan:
     """Where a cell stands in its line, as long as no earlier cell is quoted."""
     index = (COLUMNS + OPTIONAL).index(column)
     before = sum(len(cell) + 1 for cell in cells[:index])
