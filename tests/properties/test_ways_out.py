@@ -87,6 +87,7 @@ STEPS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("list",): [DAY],
     ("lint",): [(), ("--json",), ("--format", "github")],
     ("test",): [()],
+    ("help",): [(), (ACTS,)],
     ("schema",): [("thesis.yaml",), (ACTS,)],
 }  # fmt: skip
 FEEDS = (".ics",)  # of which lines end with CR and LF
