@@ -329,7 +329,7 @@ def test_a_bound_and_the_number_itself_contradict_each_other(stated: tuple[str, 
 def test_rows_that_are_much_alike_take_little_memory() -> None:
     """A day, a unit or a source that thousands of rows repeat is held once.
 
-    Held by row they took 23 times the text of the file, and twice as much at their peak.
+    Held row by row they take eleven times the text of their file, and fourteen times at the peak.
     """
     import tracemalloc
     from datetime import timedelta
