@@ -274,7 +274,7 @@ def visible(files: Tree) -> Tree:
 
 
 def _is_left(part: str) -> bool:
-    return part.startswith(".") and part != ".gitignore"
+    return part.startswith(".") and part not in (".gitignore", ".schema")  # a new pack has these two
 
 
 def lies(ended: Ended, old: Tree, new: Tree, left: Tree) -> Iterator[str]:
