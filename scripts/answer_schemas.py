@@ -37,6 +37,7 @@ from thesis.export.json_answers import (
 from thesis.facts.fact import Fact, YearToDate
 from thesis.journal.status import SigningOutcome
 from thesis.language.evaluate import Supposition
+from thesis.pack.schema.combine import Combine, combine_schema
 from thesis.pack.schema.thesis import Target
 from thesis.reports.quarterly_history import HistoryRow
 from thesis.scoring.assessment import Assessment
@@ -70,6 +71,7 @@ SIMPLE: dict[Any, dict[str, Any]] = {
     int: {"type": "integer"},
     float: NUMBER,
     NoneType: {"type": "null"},
+    Combine: combine_schema(),
     date: {"type": "string", "format": "date"},
     Quarter: {"type": "string", "pattern": f"^{QUARTER}$"},
     YearToDate: {"type": "string", "pattern": r"^(FY|9M|6M)\d{4}$"},

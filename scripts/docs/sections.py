@@ -13,6 +13,7 @@ import yaml
 from scripts.columns import listed
 from scripts.docs.markdown import fenced, table
 from scripts.readme import functions_table
+from thesis.core.aggregates import AGGREGATES, EXAMPLES
 from thesis.core.formatting import answer, score
 from thesis.core.interval import NO, UNKNOWN, YES, all_of, any_of, negation, point
 from thesis.core.semantics import VERSIONS
@@ -20,7 +21,7 @@ from thesis.export.table_formats import TABLE_FORMATS, TableFormat
 from thesis.files.disk import bundled_folder
 from thesis.journal.causes import CAUSES
 from thesis.language import syntax
-from thesis.scoring.aggregate import POWERS, power_mean
+from thesis.scoring.aggregate import combine_numbers
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,11 +39,17 @@ def power_means() -> str:
     rows = [
         [
             f"`{how}`",
-            *(score(point(power_mean(each, weights, POWERS[how], 0.05))) for each in (running, dead)),
+            *(score(point(combine_numbers(each, weights, how, 0.05))) for each in (running, dead)),
         ]
-        for how in ("min", "harmonic", "geometric", "mean", "max")
+        for how in EXAMPLES
     ]
     return table(["combine", ".80 .50 .80 .70 .73", ".80 **.05** .80 .70 .73"], rows)
+
+
+def aggregates() -> str:
+    """Every way of combining scores, with what a claim says that it stands for."""
+    rows = [[f"`{each.written}`", each.formula, each.says] for each in AGGREGATES.values()]
+    return table(["combine", "formula", "says"], rows)
 
 
 def kleene() -> str:
@@ -124,6 +131,7 @@ def _package_summary(file: Path) -> str:
 
 
 SECTIONS: Mapping[str, Callable[[], str]] = {
+    "aggregates": aggregates,
     "functions": functions_table,
     "grammar": grammar,
     "causes": causes,

@@ -29,7 +29,7 @@ from thesis.pack.schema.thesis import Measure, Rule
 from thesis.scoring.aggregate import combine
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, MeasureResult, RatingChange, RuleResult
-from thesis.scoring.rating_changes import rating_changes
+from thesis.scoring.rating_changes import RatingStage, rating_changes
 
 pytestmark = pytest.mark.quick
 
@@ -265,7 +265,7 @@ def condition_flips(risk: float) -> dict[tuple[str, bool], RatingChange]:
     measure = Measure(weight=1.0, metric="risk")
     leaf = MeasureResult("metric", "risk", "risk", measure, point(risk), "", 1.0, "fresh", edges=EDGES)
     risks = [RuleResult("risk", rule, point(risk), "", 1.0, (leaf,), leaf)]
-    listed = rating_changes(bundled_pack().thesis.verdict, conditions, risks, [])
+    listed = rating_changes(RatingStage(bundled_pack().thesis.verdict, conditions, risks, []))
     return {(flip.rule, flip.better): flip for flip in listed if not flip.part}
 
 

@@ -29,8 +29,8 @@ from tests.frozen.cases import (
     unexplained,
 )
 from thesis.core import semantics
+from thesis.core.aggregates import PowerMean
 from thesis.files.disk import bundled_folder
-from thesis.scoring import aggregate
 
 DIFFERENCES = named((FROZEN / "differences.yaml").read_text("utf-8"))
 KEYS = (FROZEN / "keys.txt").read_text("utf-8").splitlines()  # file: key
@@ -172,8 +172,8 @@ def test_a_number_that_moved_names_the_rules_version_that_moved_it() -> None:
 @pytest.fixture
 def halved(monkeypatch: pytest.MonkeyPatch) -> int:
     """A program whose formula for the score of a rule is another one; its next rules version."""
-    average = aggregate.power_mean
-    monkeypatch.setattr(aggregate, "power_mean", lambda *given: average(*given) / 2)
+    average = PowerMean.over
+    monkeypatch.setattr(PowerMean, "over", lambda *given: average(*given) / 2)
     return semantics.SEMANTICS + 1
 
 

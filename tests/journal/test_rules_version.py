@@ -15,6 +15,7 @@ import pytest
 import thesis.lint
 from tests.core.test_problem import CASES, _pack_with_the_mistake
 from thesis.core import semantics
+from thesis.core.aggregates import PowerMean
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.cache import Cache
 from thesis.journal import forecast_outcomes
@@ -27,7 +28,6 @@ from thesis.journal.store import read_journal
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.reports import difference_report
-from thesis.scoring import aggregate
 from thesis.scoring.assess import assess
 
 PROBLEMS = Path(__file__).parents[1] / "problems"
@@ -37,12 +37,12 @@ MAY, AUGUST = date(2026, 5, 1), date(2026, 8, 5)
 @pytest.fixture
 def raised(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """``raised()``: from here on the program has the next rules version, and scores rules at half."""
-    average = aggregate.power_mean
+    average = PowerMean.over
     number = semantics.SEMANTICS + 1
     version = semantics.RulesVersion(number, "2099-01-01", "Rules are scored at half.")
 
     def call() -> None:
-        monkeypatch.setattr(aggregate, "power_mean", lambda *given: average(*given) / 2)
+        monkeypatch.setattr(PowerMean, "over", lambda *given: average(*given) / 2)
         monkeypatch.setattr(semantics, "SEMANTICS", number)
         monkeypatch.setattr(semantics, "VERSIONS", (*semantics.VERSIONS, version))
 

@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
+from thesis.core.aggregates import AGGREGATES
 from thesis.pack.folder import read_folder
 from thesis.scoring.assess import assess
 from thesis.workspace.open_pack import examined_pack
 
 TODAY, DAY = date(2026, 11, 22), date(2026, 10, 15)
 ACME = (Path(__file__).parents[1] / "data" / "acme" / "thesis.yaml").read_text(encoding="utf-8")
-HOWS = ["min", "harmonic", "geometric", "mean", "cubic", "max"]
+HOWS = [each.counting(1).name + "(1)" if each.is_counted else each.name for each in AGGREGATES.values()]
 WEIGHTS = [
     "0",
     "-0.0",

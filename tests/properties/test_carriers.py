@@ -8,15 +8,18 @@ window also reaches before the first quarter. Endpoints must be equal to the las
 from __future__ import annotations
 
 import math
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import event, example, given
+from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 from tests.properties.calls import calls, sample_call
 from tests.tiers import examples
 from thesis.case.case import definition
+from thesis.core.aggregates import EXAMPLES
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
@@ -24,6 +27,7 @@ from thesis.language.evaluate import Evaluator
 from thesis.language.functions import FUNCTIONS
 from thesis.language.panel import Panel, Series, blocks, evaluate
 from thesis.language.syntax import parse
+from thesis.scoring.aggregate import combine
 from thesis.scoring.bands import band_score
 
 QUARTERS, ENTITIES = 9, 2
@@ -223,6 +227,27 @@ def test_band_scores_are_the_same_on_both_carriers(
         return {"score": band_score(found["x"], edges)}
 
     assert_same(evaluate({"x": parse("x")}, facts, finish=scored)["score"], expected)
+
+
+@given(
+    st.lists(st.tuples(grids(known_or_not), st.sampled_from([0.0, 0.5, 1.0, 3.0])), min_size=1, max_size=4),
+    st.sampled_from(EXAMPLES),
+)
+def test_scores_combine_to_the_same_on_both_carriers(
+    parts: list[tuple[list[list[Cell]], float]], how: str
+) -> None:
+    """To 1e-12: numpy's logarithms and powers may differ from those of Python in the last digit."""
+    weights = [weight for _, weight in parts]
+    assume(any(weights))
+    panels = [
+        [np.array([[cell[end] for cell in row] for row in grid]) for end in (0, 1)] for grid, _ in parts
+    ]
+    single = [[[band_score(Interval(*cell), BANDS[0]) for cell in row] for row in grid] for grid, _ in parts]
+    found: Any = combine([band_score(Panel(*each), BANDS[0]) for each in panels], weights, how, 0.05)
+    for row, entity in product(range(QUARTERS), range(ENTITIES)):
+        expected = combine([grid[row][entity] for grid in single], weights, how, 0.05)
+        cell = found.cell(row, entity)
+        assert (cell.lo, cell.hi) == pytest.approx((expected.lo, expected.hi), abs=1e-12)
 
 
 @given(cells=series_by_name, value=anything)

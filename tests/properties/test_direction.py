@@ -13,7 +13,6 @@ from copy import copy
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import assume, given, settings
@@ -21,13 +20,14 @@ from hypothesis import strategies as st
 
 from tests.properties.moving import MOVES, Stage, Swept, sweep, sweep_of_ranges
 from thesis.case.case import Case
+from thesis.core.aggregates import EXAMPLES
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.metrics import Metric
-from thesis.pack.schema.thesis import Combine, KillCriterion, Measure, Rule
+from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 
 ACME = Path(__file__).parent.parent / "data" / "acme"
 PACKS = {
@@ -128,7 +128,7 @@ def packs(draw: st.DrawFn) -> Pack:
     assume(len(set(map(float, edges))) == len(edges))
     is_worse = is_burden or draw(st.booleans())
     sustained = draw(st.sampled_from(["", "2 of 3"]))
-    combine: Combine = draw(st.sampled_from(get_args(Combine)))
+    combine = draw(st.sampled_from(EXAMPLES))
     at, operator = draw(st.sampled_from(edges)), ">" if is_worse else "<"
     read = draw(
         st.sampled_from(["m", f"({formula})"])

@@ -15,6 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
+from thesis.core.aggregates import AGGREGATES, EXAMPLES, aggregate_of
 from thesis.core.interval import (
     EVERYTHING,
     NO,
@@ -31,15 +32,18 @@ from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.pack.schema.thesis import Measure, Rule, VerdictTable
-from thesis.scoring.aggregate import combine, power_mean
+from thesis.scoring.aggregate import combine, combine_numbers
 from thesis.scoring.assessment import MeasureResult, RatingChange, RuleResult
 from thesis.scoring.bands import band_score, level_of, value_at
-from thesis.scoring.rating_changes import rating_changes
+from thesis.scoring.rating_changes import RatingStage, rating_changes
 from thesis.scoring.verdict import verdict_rules
 from thesis.scoring.verdict_table import VerdictRules
 
-HOWS = ("min", "harmonic", "geometric", "mean", "cubic", "max")
-POWERS = (-math.inf, -1.0, 0.0, 1.0, 3.0, math.inf)
+HOWS = EXAMPLES
+MEANS = sorted(
+    (each for each in AGGREGATES.values() if each.power is not None), key=lambda each: each.power or 0.0
+)
+SPLITTING = [each.example for each in AGGREGATES.values() if not each.is_counted]
 FLOOR = 0.05
 EDGES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -177,9 +181,9 @@ def test_p6_equal_parts_make_an_equal_whole(score: float, of: list[float], how: 
     assert total.lo == pytest.approx(score, abs=1e-12)
 
 
-@given(parts, st.sampled_from(HOWS))
+@given(parts, st.sampled_from(SPLITTING))
 def test_p6_splitting_a_part_in_two_changes_nothing(pairs: list[tuple[Interval, float]], how: str) -> None:
-    """P6: one child given twice at half its weight counts as it did."""
+    """P6: one child given twice at half its weight counts as it did, where parts are not counted."""
     found, of = unzipped(pairs)
     total = combine(found, of, how, FLOOR)
     split = combine([found[0], *found], [of[0] / 2, of[0] / 2, *of[1:]], how, FLOOR)
@@ -205,7 +209,7 @@ def test_p7_and_p8_ignorance_widens_and_knowledge_narrows(
 def test_p9_means_are_ordered_by_their_power(pairs: list[tuple[float, float]]) -> None:
     """P9: min <= harmonic <= geometric <= mean <= cubic <= max."""
     found, of = [s for s, _ in pairs], [w for _, w in pairs]
-    means = [power_mean(found, of, power, FLOOR) for power in POWERS]
+    means = [combine_numbers(found, of, each.example, FLOOR) for each in MEANS]
     assert all(a <= b + 1e-12 for a, b in pairwise(means))
 
 
@@ -219,6 +223,19 @@ def test_p10_the_ends_are_those_of_every_completion(pairs: list[tuple[Interval, 
     completions = [combine([point(s) for s in row], of, how, FLOOR).lo for row in product(*grid)]
     assert min(completions) == pytest.approx(total.lo, abs=1e-12)
     assert max(completions) == pytest.approx(total.hi, abs=1e-12)
+
+
+@given(parts, st.sampled_from(HOWS), st.data())
+def test_what_the_whole_is_as_a_function_of_one_part_is_the_whole(
+    pairs: list[tuple[Interval, float]], how: str, data: st.DataObject
+) -> None:
+    """What changes of the rating are looked for with, prepared for all parts at once, to 1e-12."""
+    found, of = [s.lo for s, _ in pairs], [data.draw(st.sampled_from([w, 0.0])) for _, w in pairs]
+    assume(any(of))
+    for place, effect in enumerate(aggregate_of(how).effects(found, of, FLOOR)):
+        score = data.draw(scores)
+        moved = [score if i == place else s for i, s in enumerate(found)]
+        assert effect(score) == pytest.approx(combine_numbers(moved, of, how, FLOOR), abs=1e-12)
 
 
 @given(parts, st.sampled_from(HOWS), ranges(scores))
@@ -354,7 +371,7 @@ def test_p18_a_flip_flips_and_nothing_short_of_it_does(
     conditions = [finding("condition", f"c{i}", s, w) for i, (s, w) in enumerate(pairs)]
     severities = [finding("risk", f"r{i}", s, 1.0) for i, s in enumerate(risks)]
     now = verdict_at(found, of, risks)
-    listed: tuple[RatingChange, ...] = rating_changes(table(), conditions, severities, [])
+    listed: tuple[RatingChange, ...] = rating_changes(RatingStage(table(), conditions, severities, []))
     assert len(listed) == 4 * (len(found) + len(risks))
     for flip in listed:
         place, kind = int(flip.rule[1:]), flip.rule[0]
@@ -383,11 +400,15 @@ def test_p18_a_flip_flips_and_nothing_short_of_it_does(
 def test_p18_the_flip_is_where_the_geometric_mean_says(pairs: list[tuple[float, float]]) -> None:
     """P18: C* = C (E* / E)^(1/w) makes the total E*, and is where bisection finds the flip, to 1e-9."""
     found, of = [s for s, _ in pairs], [w for _, w in pairs]
-    total = power_mean(found, of, 0.0, FLOOR)
+    total = combine_numbers(found, of, "geometric", FLOOR)
     conditions = [finding("condition", f"c{i}", s, w) for i, (s, w) in enumerate(pairs)]
     elevated = [finding("risk", "r0", 0.3, 1.0)]
     share = [w / math.fsum(of) for w in of]
-    listed = {f.rule: f for f in rating_changes(table(), conditions, elevated, []) if f.better and not f.part}
+    listed = {
+        f.rule: f
+        for f in rating_changes(RatingStage(table(), conditions, elevated, []))
+        if f.better and not f.part
+    }
     for i, (score, w) in enumerate(zip(found, share, strict=True)):
         needed = score * (0.75 / total) ** (1 / w)
         flip = listed[f"c{i}"]
@@ -396,7 +417,7 @@ def test_p18_the_flip_is_where_the_geometric_mean_says(pairs: list[tuple[float, 
             continue
         assert flip.score == pytest.approx(needed, abs=1e-9)
         moved = [needed if j == i else s for j, s in enumerate(found)]
-        assert power_mean(moved, of, 0.0, FLOOR) == pytest.approx(0.75, abs=1e-9)
+        assert combine_numbers(moved, of, "geometric", FLOOR) == pytest.approx(0.75, abs=1e-9)
 
 
 @examples(30)
@@ -405,7 +426,9 @@ def test_one_weight_more_moves_the_total_by_its_share(found: list[float]) -> Non
     """The elasticity of a weighted geometric mean is the weight: one per cent more of C is w per cent."""
     of = [25.0, 20.0, 15.0, 15.0, 25.0]
     assume(max(found) < 0.98)
-    total = power_mean(found, of, 0.0, FLOOR)
+    total = combine_numbers(found, of, "geometric", FLOOR)
     for i, w in enumerate(of):
         moved = [s * (1.01 if i == j else 1.0) for j, s in enumerate(found)]
-        assert power_mean(moved, of, 0.0, FLOOR) / total == pytest.approx(1.01 ** (w / 100), rel=1e-9)
+        assert combine_numbers(moved, of, "geometric", FLOOR) / total == pytest.approx(
+            1.01 ** (w / 100), rel=1e-9
+        )

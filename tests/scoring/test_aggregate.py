@@ -7,7 +7,7 @@ import math
 import pytest
 
 from thesis.core.interval import EVERYTHING, UNKNOWN, Interval, point
-from thesis.scoring.aggregate import combine, power_mean, raise_by, widen
+from thesis.scoring.aggregate import combine, combine_numbers, raise_by, widen
 from thesis.scoring.bands import band_score, level_of, value_at
 from thesis.scoring.verdict_table import VerdictCap, VerdictRules
 
@@ -63,30 +63,31 @@ def test_a_flip_is_told_as_the_value_that_has_its_score(score: float, value: flo
 
 
 @pytest.mark.parametrize(
-    ("scores", "weights", "power", "mean"),
+    ("scores", "weights", "how", "mean"),
     [
-        ((0.2, 0.8), (1, 1), 1.0, 0.5),
-        ((0.2, 0.8), (1, 3), 1.0, 0.65),
-        ((0.2, 0.8), (1, 1), 0.0, 0.4),
-        ((0.2, 0.8), (1, 1), -1.0, 0.32),
-        ((0.2, 0.8), (1, 1), -math.inf, 0.2),
-        ((0.2, 0.8), (1, 1), math.inf, 0.8),
-        ((1, 0, 0, 0, 0, 0), (1,) * 6, 3.0, (1 / 6) ** (1 / 3)),  # one severe risk of six: .55
-        ((0.0, 0.8), (1, 1), 0.0, 0.2),  # sqrt(.05 x .8): a dead part counts as the floor
-        ((0.0, 0.8), (1, 1), -1.0, 2 / (1 / 0.05 + 1 / 0.8)),
-        ((0.0, 0.8), (1, 1), -math.inf, 0.0),  # the weakest link has no floor
-        ((0.0, 0.8), (0, 1), -math.inf, 0.8),  # and does not see what has no weight
+        ((0.2, 0.8), (1, 1), "mean", 0.5),
+        ((0.2, 0.8), (1, 3), "mean", 0.65),
+        ((0.2, 0.8), (1, 1), "geometric", 0.4),
+        ((0.2, 0.8), (1, 1), "harmonic", 0.32),
+        ((0.2, 0.8), (1, 1), "min", 0.2),
+        ((0.2, 0.8), (1, 1), "max", 0.8),
+        ((1, 0, 0, 0, 0, 0), (1,) * 6, "cubic", (1 / 6) ** (1 / 3)),  # one severe risk of six: .55
+        ((0.0, 0.8), (1, 1), "geometric", 0.2),  # sqrt(.05 x .8): a dead part counts as the floor
+        ((0.0, 0.8), (1, 1), "harmonic", 2 / (1 / 0.05 + 1 / 0.8)),
+        ((0.0, 0.8), (1, 1), "min", 0.0),  # the weakest link has no floor
+        ((0.0, 0.8), (0, 1), "min", 0.8),  # and does not see what has no weight
+        ((0.2, 0.9, 0.4), (9, 1, 1), "lowest(2)", 0.3),  # whatever their weights
+        ((0.2, 0.9, 0.4), (9, 1, 1), "highest(2)", 0.65),
+        ((0.2, 0.9, 0.4), (1, 1, 0), "lowest(3)", 0.55),  # of all, where there are fewer
     ],
 )
-def test_means_by_hand(
-    scores: tuple[float, ...], weights: tuple[float, ...], power: float, mean: float
-) -> None:
-    assert power_mean(scores, weights, power, 0.05) == pytest.approx(mean, abs=1e-12)
+def test_means_by_hand(scores: tuple[float, ...], weights: tuple[float, ...], how: str, mean: float) -> None:
+    assert combine_numbers(scores, weights, how, 0.05) == pytest.approx(mean, abs=1e-12)
 
 
 def test_a_mean_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one weight above zero"):
-        power_mean([0.5], [0.0], 1.0, 0.05)
+        combine_numbers([0.5], [0.0], "mean", 0.05)
 
 
 def test_an_unknown_part_is_neither_left_out_nor_taken_as_middling() -> None:

@@ -101,6 +101,8 @@ class Floats:
     def power(a: float, exponent: float) -> float:
         return float(a**exponent)
 
+    ascending: ClassVar[Callable[[Iterable[float]], list[float]]] = staticmethod(sorted)
+
 
 class Interval:
     """Everything from ``lo`` to ``hi``, ends included; ``lo <= hi``, unbounded ends are infinite.

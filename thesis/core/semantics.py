@@ -49,6 +49,13 @@ VERSIONS = (
         "where its numerator is zero or less as well; a bound and a number of one day that excludes it are a "
         "conflict.",
     ),
+    RulesVersion(
+        4,
+        "2026-12-01",
+        "Where no single figure would change the rating, the nearest two that would together are part of "
+        "what is found; a total under other weights counts as at an edge from 1e-12 before it; what learning "
+        "a figure would narrow is added up in another order, and may differ in its last digits.",
+    ),
 )
 """Every rules version, oldest first. A new one is appended; none is ever changed or removed."""
 

@@ -11,7 +11,7 @@ two arrays without NaN. Truth is boolean. This is the only module here that need
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar, NamedTuple
 
@@ -44,6 +44,11 @@ class Arrays:
     exp = staticmethod(np.exp)
     log = staticmethod(np.log)
     power = staticmethod(np.power)
+
+    @staticmethod
+    def ascending(values: Iterable[Endpoint]) -> list[Array]:
+        """Some arrays, or numbers beside them, put in order cell by cell, the smallest first."""
+        return list(np.sort(np.stack(np.broadcast_arrays(*values)), axis=0))
 
     @staticmethod
     def choose(condition: Endpoint, yes: Endpoint, no: Endpoint) -> Array:

@@ -20,6 +20,7 @@ from thesis.files.yaml import KEY, Path_, SourceDocument, read_yaml
 from thesis.lint import lint_pack
 from thesis.pack.folder import FORECASTS, JUDGEMENTS, METRICS, OVERRIDES, THESIS, VALUATION, Folder
 from thesis.pack.load import Misfit, assemble_pack, conform, type_at
+from thesis.pack.schema.combine import Combine
 from thesis.pack.schema.shapes import FILES
 from thesis.pack.schema.valuation import ValuationInputs
 
@@ -140,7 +141,7 @@ def _mend(value: Any, misfit: Misfit, shape: type) -> bool:
     if kind in _STAND_INS:
         value[last] = _STAND_INS[kind]
         return True
-    if get_origin(kind) is Literal and hasattr(owner, str(last)):
+    if (get_origin(kind) is Literal or kind is Combine) and hasattr(owner, str(last)):
         value.pop(last)
         return True
     return False  # it holds what others go by, or decides what is asked of them

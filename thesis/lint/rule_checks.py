@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from thesis.core.aggregates import aggregate_of
 from thesis.core.field_types import LARGEST
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import SourceSpan
@@ -44,6 +45,7 @@ class RuleChecks:
                 self._rule(rule, (kind, i))
             if rules:
                 self._weights(rules, (kind,))
+                self._counted(getattr(thesis.verdict.combine, kind), rules, ("verdict", "combine", kind))
         for i, kill in enumerate(thesis.kill):
             self._kill(kill, ("kill", i))
         ids = [rule.id for rule in (*thesis.conditions, *thesis.risks)] + [kill.id for kill in thesis.kill]
@@ -112,6 +114,16 @@ class RuleChecks:
         if rule.lift:
             report.condition(rule.lift.when, THESIS, (*path, "lift", "when"))
         self._measures(rule.measures, path)
+        self._counted(rule.combine, rule.measures, (*path, "combine"))
+
+    def _counted(self, how: str, weighed: Sequence[Rule] | Sequence[Measure], path: Path_) -> None:
+        """A way of combining that takes so many of the scores needs as many with a weight."""
+        aggregate, weights = aggregate_of(how), sum(each.weight > 0 for each in weighed)
+        if aggregate.is_counted and 0 < weights < aggregate.count:
+            kind = path[-1] if path[0] == "verdict" else "measures"
+            message = f"expected a number from 1 to {weights}, the {kind} with a weight, found `{how}`"
+            hint = "with as many as there are it is the plain mean; `mean` asks for weights as well"
+            self.report.problem("bad-count", message, self.report.span(THESIS, *path), hint)
 
     def _weights(self, weighed: Sequence[Rule] | Sequence[Measure], path: Path_) -> None:
         """Weights that are scaled to 1 together: each 0 or within reach of the others, and one above 0."""
@@ -159,6 +171,7 @@ class RuleChecks:
             return
         if measure.group:
             self._measures(measure.measures, path)
+            self._counted(measure.combine, measure.measures, (*path, "combine"))
         elif measure.judgement:
             self._known_rubric(measure.judgement, path)
         elif measure.metric not in self.pack.metrics:

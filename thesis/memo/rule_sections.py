@@ -131,30 +131,29 @@ CHANGES_ABOUT = (
 )
 
 
-def change_cell(a: Assessment, rule: str, part: str, *, better: bool) -> str:
-    """The value of a measure that would change the rating to a better or a worse one; empty for none."""
-    wanted: list[RatingChange] = [
-        x for x in a.flips if (x.rule, x.part) == (rule, part) and x.better == better
-    ]
-    return "".join(map(rating_change_text.rating_change_cell, wanted))
-
-
 MovedLine = tuple[RuleResult, MeasureResult]
 
 
-def _change_column(a: Assessment, heading: str, *, better: bool) -> Column[MovedLine]:
-    return Column(heading, lambda line: change_cell(a, line[0].id, line[1].id, better=better), align=RIGHT)
+def change_cell(changes: Iterable[RatingChange], *, better: bool) -> str:
+    """The value of a measure that would change the rating to a better or a worse one; empty for none."""
+    wanted = [change for change in changes if change.better == better]
+    return "".join(map(rating_change_text.rating_change_cell, wanted))
 
 
 def _change_table(a: Assessment, lines: Iterable[MovedLine]) -> Table:
-    def now(line: MovedLine) -> str:
-        return rating_change_text.figure_beside_changes(a, line[0].id, line[1])
+    changes = rating_change_text.changes_by_measure(a)
 
-    columns = (
+    def of(line: MovedLine) -> Sequence[RatingChange]:
+        return changes.get((line[0].id, line[1].id), ())
+
+    def change_column(heading: str, *, better: bool) -> Column[MovedLine]:
+        return Column(heading, lambda line: change_cell(of(line), better=better), align=RIGHT)
+
+    columns: tuple[Column[MovedLine], ...] = (
         Column[MovedLine]("measure", lambda line: line[1].name),
-        Column("now", now, align=RIGHT),
-        _change_column(a, "better at", better=True),
-        _change_column(a, "worse at", better=False),
+        Column("now", lambda line: rating_change_text.figure_beside(line[1], of(line)), align=RIGHT),
+        change_column("better at", better=True),
+        change_column("worse at", better=False),
     )
     caption = "What each measure alone would have to be"
     return table_of(columns, lines, caption=caption, is_captioned=False, kind="measures")

@@ -16,6 +16,7 @@ from thesis.document.markdown import MarkdownWriter
 from thesis.memo import page_one, rule_sections
 from thesis.memo.evidence_sections import EVIDENCE_SECTIONS
 from thesis.memo.memo_section import MemoSection, MemoSubject
+from thesis.narrative.rating_change_text import changes_by_measure
 from thesis.reports import scorecard
 from thesis.scoring.assessment import MeasureResult
 
@@ -70,7 +71,7 @@ TEXTS: dict[str, Callable[..., Text]] = {
     "standing": lambda _, found: scorecard.STANDING.cell(found),
     "tripped": lambda _, kill: scorecard.trigger_cell(kill),
     "flip": lambda subject, rule, part, better: rule_sections.change_cell(
-        subject.a, rule, part, better=better
+        changes_by_measure(subject.a).get((rule, part), ()), better=better
     ),
 }
 

@@ -6,7 +6,7 @@ so it is never left out for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from thesis.core import formatting
@@ -21,6 +21,7 @@ from thesis.scoring.assessment import (
     KillResult,
     MeasureResult,
     RatingChange,
+    RatingPair,
 )
 
 UNKNOWN_PACE = "its typical quarterly move unknown"
@@ -42,12 +43,11 @@ def nearest_changes(flips: Sequence[RatingChange], *, better: bool, count: int =
 
 def rating_change_text(found: RatingChange) -> str:
     """``AWS sales growth (2 of 3 quarters) below 8.4% gives AT RISK, 7 typical quarterly moves away``."""
-    sustained = f" ({found.sustained} quarters)" if found.sustained else ""
     if found.unit == "level":
         return f"{found.label} {found.side} level {formatting.level(found.value or 0.0)} gives {found.to}"
     number = changed_value(found)
     return (
-        f"{found.label}{sustained} {found.side} {number} gives {found.to}, "
+        f"{found.label}{_sustained(found)} {found.side} {number} gives {found.to}, "
         f"{typical_changes_text(found.moves)}"
     )
 
@@ -71,12 +71,47 @@ def changed_value(found: RatingChange) -> str:
 
 def figure_beside_changes(a: Assessment, rule: str, part: MeasureResult) -> str:
     """A measure's figure, with as many digits as tell it from the values that would change the rating."""
-    changes = [x.value for x in a.flips if (x.rule, x.part) == (rule, part.id) and x.unit != "level"]
-    return measure_figure(part, [value for value in changes if value is not None])
+    return figure_beside(part, changes_by_measure(a).get((rule, part.id), ()))
+
+
+def figure_beside(part: MeasureResult, changes: Iterable[RatingChange]) -> str:
+    """The same, for the changes of the measure."""
+    return measure_figure(part, [x.value for x in changes if x.value is not None and x.unit != "level"])
+
+
+def changes_by_measure(a: Assessment) -> dict[tuple[str, str], list[RatingChange]]:
+    """What each measure would have to be alone, by its rule and its own id."""
+    found: dict[tuple[str, str], list[RatingChange]] = {}
+    for change in a.flips:
+        found.setdefault((change.rule, change.part), []).append(change)
+    return found
 
 
 def rating_change_sentences(a: Assessment, *, better: bool) -> str:
-    """What would make the verdict better, or worse."""
+    """What would make the verdict better, or worse: single figures, or the nearest pair where none can."""
+    return "; ".join([single_change_sentences(a, better=better), *rating_pair_texts(a, better=better)])
+
+
+def rating_pair_texts(a: Assessment, *, better: bool) -> list[str]:
+    """The nearest pair for a better or a worse verdict; nothing where a single figure does it."""
+    return [rating_pair_text(pair) for pair in a.pairs if pair.better == better]
+
+
+def rating_pair_text(found: RatingPair) -> str:
+    """``the nearest pair: margin above 8% with capex below 90% gives WATCH, each 3 typical moves away``."""
+    if not found.to:
+        moves = formatting.rounded_count(found.within, "typical quarterly move")
+        return f"no pair of figures within {moves} each"
+    one, other = (f"{each.label}{_sustained(each)} {each.side} {changed_value(each)}" for each in found.parts)
+    return f"the nearest pair: {one} with {other} gives {found.to}, each {typical_changes_text(found.moves)}"
+
+
+def _sustained(found: RatingChange) -> str:
+    return f" ({found.sustained} quarters)" if found.sustained else ""
+
+
+def single_change_sentences(a: Assessment, *, better: bool) -> str:
+    """The figures, the grades or the rules of which one alone would make the verdict better, or worse."""
     found = nearest_changes(a.flips, better=better)
     if found:
         return "; ".join(rating_change_text(each) for each in found)

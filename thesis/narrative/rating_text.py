@@ -101,8 +101,8 @@ def moving_measures(a: Assessment) -> list[tuple[RuleResult, MeasureResult]]:
 
 def unmoved_measures(a: Assessment) -> list[str]:
     """The names of the measures that could not."""
-    able = [leaf for _, leaf in moving_measures(a)]
-    return [leaf.name for f in a.findings for leaf in f.leaves() if leaf not in able]
+    able = {id(leaf) for _, leaf in moving_measures(a)}
+    return [leaf.name for f in a.findings for leaf in f.leaves() if id(leaf) not in able]
 
 
 def learning_text(a: Assessment) -> str:

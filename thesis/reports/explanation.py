@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from thesis.case.case import Case, EvidenceItem
 from thesis.core import formatting
+from thesis.core.aggregates import aggregate_of
 from thesis.core.interval import Interval
 from thesis.facts.fact import Fact
 from thesis.narrative import rating_change_text, rating_text
@@ -48,7 +49,7 @@ def explain_verdict(a: Assessment, table: VerdictTable) -> str:
         f"{a.headline}  on the scale {' < '.join(v.levels)}",
         f"  engines {formatting.score(v.engines)} {v.engines_label}",
     ]
-    lines.append(f"    {table.combine.conditions} mean of")
+    lines.append(f"    {_together(table.combine.conditions, a.conditions)}")
     lines += [
         f"      {formatting.score(f.score):<9}weight {f.rule.weight:<5g} {f.id}  {f.label}"
         for f in a.conditions
@@ -56,7 +57,7 @@ def explain_verdict(a: Assessment, table: VerdictTable) -> str:
     if v.has_risks:
         lines += [
             f"  risks {formatting.score(v.risks)} {v.risks_label}",
-            f"    {table.combine.risks} mean of",
+            f"    {_together(table.combine.risks, a.risks)}",
         ]
     else:
         lines.append(f"  risks {NONE_NAMED}")
@@ -80,6 +81,10 @@ def explain_verdict(a: Assessment, table: VerdictTable) -> str:
         f"  not rated below a coverage of {table.rated_from}; now {formatting.share(v.coverage)}, {measured}"
     )
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _together(how: str, found: Sequence[RuleResult]) -> str:
+    return aggregate_of(how).told([f.rule.name for f in found], [f.score.lo + f.score.hi for f in found])
 
 
 def explain_rubric(rubric: Rubric, grades: Sequence[Judgement], events: Sequence[TriggerEvent] = ()) -> str:
@@ -113,12 +118,7 @@ def _rule(found: RuleResult) -> Lines:
 def _how(combine: str, parts: Sequence[MeasureResult]) -> str:
     if len(parts) == 1:
         return "one measure"
-    if combine in ("min", "max"):
-        sign = 1 if combine == "min" else -1
-        chosen = min(parts, key=lambda p: sign * (p.score.lo + p.score.hi))
-        word = "weakest" if combine == "min" else "highest"
-        return f"the {word} of {len(parts)}: {chosen.name}"
-    return f"mean of {len(parts)}" if combine == "mean" else f"{combine} mean of {len(parts)}"
+    return aggregate_of(combine).told([p.name for p in parts], [p.score.lo + p.score.hi for p in parts])
 
 
 def _parts(parts: Sequence[MeasureResult], indent: str) -> Lines:

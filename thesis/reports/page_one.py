@@ -432,9 +432,10 @@ def _direction(a: Assessment, *, better: bool) -> Text:
         _change(each, is_first=not i or each.to != found[i - 1].to) for i, each in enumerate(found)
     )
     if not told:
-        told = rating_change_text.rating_change_sentences(a, better=better)
+        told = rating_change_text.single_change_sentences(a, better=better)
     if told == "nothing alone can":
         told = "no single figure would be enough"
+    told = "; ".join([told, *rating_change_text.rating_pair_texts(a, better=better)])
     return (emphasis("Up:" if better else "Down:"), f" {told}.")
 
 

@@ -28,7 +28,8 @@ from thesis.scoring.assessment import (
     RuleResult,
     Verdict,
 )
-from thesis.scoring.rating_changes import evidence_gaps, rating_changes
+from thesis.scoring.rating_changes import RatingStage, evidence_gaps, rating_changes
+from thesis.scoring.rating_pairs import rating_pairs
 from thesis.scoring.rules import RuleScorer
 from thesis.scoring.what_if import figure_texts
 
@@ -65,6 +66,8 @@ def assess(pack: Pack, as_of: date, given: Mapping[str, Interval | Supposition] 
     conditions, risks, kill, found = score_rules(case)
     is_overridden = any(f.override for f in (*conditions, *risks)) or any(k.override for k in kill)
     standing = case.freshness(pack.thesis.quarter, case.quarter)
+    stage = RatingStage(pack.thesis.verdict, conditions, risks, kill)
+    changes = rating_changes(stage)
     target = pack.thesis.target
     return Assessment(
         pack=pack.thesis.id,
@@ -83,12 +86,13 @@ def assess(pack: Pack, as_of: date, given: Mapping[str, Interval | Supposition] 
         conditions=conditions,
         risks=risks,
         kill=kill,
-        flips=rating_changes(pack.thesis.verdict, conditions, risks, kill),
-        gaps=evidence_gaps(pack.thesis.verdict, conditions, risks, kill),
+        flips=changes,
+        gaps=evidence_gaps(stage),
         given=case.given,
         supposed=figure_texts(pack, case.given),
         filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
         without_overrides=score_rules(case, {}).verdict if is_overridden else None,
+        pairs=rating_pairs(stage, changes),
     )
 
 

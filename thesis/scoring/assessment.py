@@ -357,6 +357,21 @@ class RatingChange:
 
 
 @record
+class RatingPair:
+    """What two measures together would have to be for another verdict, where no single measure can do it.
+
+    ``to`` is empty where no two can while each moves by ``within`` typical quarterly changes at the most.
+    Otherwise each of the ``parts`` moves by as many, ``moves``, and no other two get there by fewer.
+    """
+
+    better: bool
+    within: float
+    to: str = ""
+    moves: float | None = None
+    parts: tuple[RatingChange, ...] = ()
+
+
+@record
 class EvidenceGap:
     """A measure that is not known exactly, and what learning it could do.
 
@@ -434,6 +449,8 @@ class Assessment:
     without_overrides: Verdict | None = None
     """The verdict as it would be without them, where any is in force."""
     known_to: date | None = None
+    pairs: tuple[RatingPair, ...] = ()
+    """The nearest two measures for a better and for a worse verdict, where no single measure can do it."""
     appraisal: Any = None
     """What the target takes (an ``Appraisal``), where it was asked for: a second axis, in no score."""
 

@@ -7,21 +7,21 @@ Constructing Composite Indicators, 2008, section 7: report how often the inferen
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import product
 
+from thesis.core.aggregates import aggregate_of
 from thesis.core.interval import Interval, reaches
 from thesis.pack.schema.thesis import VerdictTable
 from thesis.pack.scores import fraction, least_score
-from thesis.scoring.aggregate import POWERS, PowerMean
 from thesis.scoring.assessment import Confidence, RuleResult
-from thesis.scoring.bands import LOWERED_EDGES
+from thesis.scoring.bands import QUARTERS
 from thesis.scoring.weight_draws import WEIGHT_DRAWS
 
 UNRATED = "D"
-MOST_CORNERS = 8  # conditions; beyond, the draws have to do
+AT_EDGE = (
+    1e-12  # of a score: so near to an edge a total under other weights counts as at it, however it is added
+)
 
 
 def confidence(table: VerdictTable, coverage: float, width: float, steady: float) -> Confidence:
@@ -43,43 +43,29 @@ def confidence(table: VerdictTable, coverage: float, width: float, steady: float
 def steadiness(
     table: VerdictTable, conditions: Sequence[RuleResult], verdict: Callable[[Interval], tuple[int, int]]
 ) -> float:
-    """The share of weightings under which ``verdict`` of the conditions' total stays what it is."""
-    power = POWERS[table.combine.conditions]
+    """The share of weightings under which ``verdict`` of the conditions' total stays what it is.
+
+    A verdict depends on the label of the total alone, so it is asked once for each pair of labels.
+    """
+    aggregate = aggregate_of(table.combine.conditions)
+    if not aggregate.weighs:
+        return 1.0
     conditions = sorted(conditions, key=lambda f: f.id)  # their order in the file draws no other weights
-    weights = [f.rule.weight for f in conditions]
-    if math.isinf(power):
-        return 1.0  # the least and the largest do not ask for weights
-    mean = PowerMean(power, least_score(table.floor))
-    lows, highs = ([mean.into(end) for end in ends] for ends in _ends(conditions))
-    edges = [mean.into(edge) for edge in LOWERED_EDGES]
-    settings = table.robustness
-    draws = WEIGHT_DRAWS.around(weights, settings.draws, settings.concentration, settings.seed)
-    samples = [*_corners(weights), *draws]
+    settings, floor = table.robustness, least_score(table.floor)
+    weightings = WEIGHT_DRAWS.around(
+        [f.rule.weight for f in conditions], settings.draws, settings.concentration, settings.seed
+    )
+    edges = [aggregate.mark(level / QUARTERS - AT_EDGE, floor) for level in range(1, QUARTERS)]
 
-    def averages(sample: Sequence[float]) -> tuple[float, float]:
-        whole = low = high = 0.0  # three sums in one pass, each in the order of ``total``
-        for weight, lo, hi in zip(sample, lows, highs, strict=True):
-            whole, low, high = whole + weight, low + weight * lo, high + weight * hi
-        return low / whole, high / whole
+    def levels(scores: Sequence[float]) -> list[int]:
+        return [bisect_right(edges, whole) for whole in aggregate.under(weightings, scores, floor)]
 
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-
-    def reached(sample: Sequence[float]) -> tuple[int, int]:
-        """The verdict under a weighting; the same wherever both ends have the same labels."""
-        low, high = averages(sample)
-        key = bisect_right(edges, low), bisect_right(edges, high)
-        if key not in found:
-            found[key] = verdict(Interval(mean.back(low), mean.back(high)))
-        return found[key]
-
-    own = reached(weights)
-    return sum(reached(sample) == own for sample in samples) / len(samples) if samples else 1.0
-
-
-def _ends(conditions: Sequence[RuleResult]) -> tuple[list[float], list[float]]:
-    return [f.score.lo for f in conditions], [f.score.hi for f in conditions]
-
-
-def _corners(weights: Sequence[float]) -> list[list[float]]:
-    factors = product((0.5, 2.0), repeat=len(weights)) if len(weights) <= MOST_CORNERS else []
-    return [[w * f for w, f in zip(weights, chosen, strict=True)] for chosen in factors]
+    lows, highs = [f.score.lo for f in conditions], [f.score.hi for f in conditions]
+    low_levels = levels(lows)
+    pairs = list(zip(low_levels, low_levels if highs == lows else levels(highs), strict=True))
+    found = {
+        (low, high): verdict(Interval(low / QUARTERS, max(low, high) / QUARTERS))
+        for low, high in dict.fromkeys(pairs)
+    }
+    own, *others = (found[pair] for pair in pairs)
+    return others.count(own) / len(others) if others else 1.0

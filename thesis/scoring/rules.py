@@ -21,7 +21,7 @@ from thesis.pack.schema.overrides import Override, overrides_on
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 from thesis.pack.scores import band_edges, fraction, grade_range, least_score, persistence, score_range
 from thesis.scoring import verdict
-from thesis.scoring.aggregate import combine, raise_by, widen
+from thesis.scoring.aggregate import PartTree, raise_by, widen
 from thesis.scoring.assessment import KillResult, MeasureResult, RuleResult
 from thesis.scoring.bands import band_score
 from thesis.scoring.criterion import Timing
@@ -55,7 +55,7 @@ class RuleScorer:
         kind = "condition" if rule in case.pack.thesis.conditions else "risk"
         labels = self.table.labels.conditions if kind == "condition" else self.table.labels.risks
         parts = self._parts(rule.measures, labels, 1.0)
-        score, reported = self._total(rule, parts, labels)
+        score, reported = self._total(PartTree(rule.combine, parts))
         lift = case.answer(rule.lift.when, quarter) if rule.lift else None
         if rule.lift and lift:
             score = raise_by(score, lift, rule.lift.levels)
@@ -74,7 +74,7 @@ class RuleScorer:
             label=verdict.score_label(score, labels),
             coverage=total(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
             parts=parts,
-            headline=_headline(parts, rule.combine),
+            headline=PartTree(rule.combine, parts).headline(),
             answer=answer,
             answer_evidence=case.evidence_of(rule.holds, quarter) if rule.holds else (),
             lift=lift,
@@ -88,22 +88,16 @@ class RuleScorer:
             claim=read_criterion(case, rule.holds, typical_change, is_good=True) if rule.holds else None,
         )
 
-    def _total(
-        self, rule: Rule | Measure, parts: Sequence[MeasureResult], labels: Sequence[str]
-    ) -> tuple[Interval, Interval]:
+    def _total(self, tree: PartTree) -> tuple[Interval, Interval]:
         """The score of some parts together, as adjusted and as reported."""
-        weights = [part.measure.weight for part in parts]
-        adjusted = combine([part.score for part in parts], weights, rule.combine, self.floor)
-        reported = [self._reported_score(part, labels) for part in parts]
-        return adjusted, combine(reported, weights, rule.combine, self.floor)
+        adjusted = tree.score(lambda leaf: leaf.score, self.floor)
+        return adjusted, tree.score(self._reported_score, self.floor)
 
-    def _reported_score(self, part: MeasureResult, labels: Sequence[str]) -> Interval:
-        if part.parts:
-            return self._total(part.measure, part.parts, labels)[1]
-        if part.reported is None or part.value is None or part.reported == part.value:
-            return part.score
-        late = self.case.standing(part.measure.metric, self.case.quarter).late
-        return self._scored(part.reported, part.measure, late)
+    def _reported_score(self, leaf: MeasureResult) -> Interval:
+        if leaf.reported is None or leaf.value is None or leaf.reported == leaf.value:
+            return leaf.score
+        late = self.case.standing(leaf.measure.metric, self.case.quarter).late
+        return self._scored(leaf.reported, leaf.measure, late)
 
     def _parts(
         self, measures: Sequence[Measure], labels: Sequence[str], share: float
@@ -124,7 +118,7 @@ class RuleScorer:
 
     def _group(self, measure: Measure, labels: Sequence[str], share: float) -> MeasureResult:
         parts = self._parts(measure.measures, labels, share)
-        score, reported = self._total(measure, parts, labels)
+        score, reported = self._total(PartTree(measure.combine, parts))
         return MeasureResult(
             kind="group",
             id=measure.group,
@@ -283,13 +277,3 @@ def _credit(leaf: MeasureResult) -> float:
     """What a leaf adds to coverage: 1 fresh, a half stale, nothing if an input is not known."""
     credit = {freshness.FRESH: 1.0, freshness.STALE: 0.5}
     return credit.get(leaf.status, 0.0) if leaf.is_known else 0.0
-
-
-def _headline(parts: Sequence[MeasureResult], how: str) -> MeasureResult:
-    """The leaf that stands for a rule: of the weakest part where the weakest decides, else the heaviest."""
-    if how in ("min", "max"):
-        sign = 1 if how == "min" else -1
-        chosen = min(parts, key=lambda part: sign * (part.score.lo + part.score.hi))
-    else:
-        chosen = max(parts, key=lambda part: part.share)
-    return _headline(chosen.parts, chosen.measure.combine) if chosen.parts else chosen

@@ -26,11 +26,18 @@ class VerdictRules(NamedTuple):
 
     def verdict(self, engines: float, risks: float, conditions: Sequence[float], killed: bool = False) -> int:
         """The index of the verdict; falls with every risk, rises with every condition."""
+        return self.with_counts(engines, risks, self.counts(conditions), killed=killed)
+
+    def counts(self, conditions: Sequence[float]) -> list[int]:
+        """For each cap how many of the conditions' scores are below its own."""
+        return [sum(not reaches(c, cap.below) for c in conditions) for cap in self.caps]
+
+    def with_counts(self, engines: float, risks: float, counts: Sequence[int], *, killed: bool) -> int:
+        """The verdict where so many conditions are below the score of each cap."""
         if killed:
             return self.killed
         found = self.table[level_of(engines)][level_of(risks)]
-        for cap in self.caps:
-            low = sum(not reaches(c, cap.below) for c in conditions)
+        for cap, low in zip(self.caps, counts, strict=True):
             if low >= cap.conditions:
                 found = min(found, cap.at_most)
         return found

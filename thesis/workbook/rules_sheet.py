@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from thesis.core import formatting
+from thesis.core.aggregates import Aggregate, aggregate_of
 from thesis.core.interval import Interval, total
 from thesis.pack.schema.thesis import Measure, Rule
 from thesis.pack.scores import least_score
-from thesis.scoring.aggregate import combine
+from thesis.scoring.aggregate import PartTree, combine
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 from thesis.scoring.bands import QUARTERS
 from thesis.workbook import number_formats
-from thesis.workbook.power_mean_formulas import TOLD, PowerMeanFormula
 from thesis.workbook.quarter_grid import QuarterGrid
 from thesis.workbook.score_formulas import (
     MeasureScoreCells,
@@ -124,9 +125,10 @@ class _Writer:
         start = self.top + 2
         yield Block(rule, "", parts, start)
         start += len(parts) + (3 if self.finding.lift is None else 5) + (2 if self.finding.is_given else 0)
-        for group in _groups(parts):
-            yield Block(group.measure, group.name, group.parts, start, group)
-            start += len(group.parts) + 3
+        for tree in PartTree.of(self.finding).walk():
+            if tree.group:
+                yield Block(tree.group.measure, tree.group.name, tree.parts, start, tree.group)
+                start += len(tree.parts) + 3
         self.end = start + 1
 
     def write(self) -> RuleScoreCells:
@@ -165,16 +167,17 @@ class _Writer:
 
     def _block(self, block: Block) -> None:
         sheet, how = self.sheet, block.how
-        title = f"{block.title}: {TOLD[how.combine]}" if block.title else TOLD[how.combine].capitalize()
+        aggregate = aggregate_of(how.combine)
+        caption = aggregate.caption
+        title = f"{block.title}: {caption}" if block.title else formatting.capitalise(caption)
         sheet.text(block.start, 0, title, HEAD)
         sheet.texts(block.start, WEIGHT, HEADINGS, HEAD_RIGHT)
         sheet.texts(block.start, CALLED, HEADINGS[CALLED - 1 :], HEAD_BESIDE)
-        mean = PowerMeanFormula(how.combine, sheet.cell(*FLOOR).reference(NAME), self.least)
         for part, row in zip(block.parts, block.rows, strict=True):
-            self._part(block, mean, part, row)
-        self._total(block, mean)
+            self._part(block, aggregate, part, row)
+        self._total(block, aggregate)
 
-    def _part(self, block: Block, mean: PowerMeanFormula, part: MeasureResult, row: int) -> None:
+    def _part(self, block: Block, aggregate: Aggregate, part: MeasureResult, row: int) -> None:
         sheet = self.sheet
         sheet.text(row, 0, part.name)
         weight = sheet.number(
@@ -183,8 +186,9 @@ class _Writer:
         low, high, covered = self._read(part)
         for end, (formula, value) in enumerate(((low, part.score.lo), (high, part.score.hi))):
             cell = sheet.formula(row, LOW + end, formula, value, SCORE).reference(NAME)
-            averaged = mean.into(cell, weight), mean.value(value, part.measure.weight)
-            sheet.formula(row, INTO + end, *averaged, CellStyle(number="0.000"))
+            term = aggregate.term_formula(cell, weight, sheet.cell(*FLOOR).reference(NAME))
+            number = aggregate.term(value, part.measure.weight, self.least)
+            sheet.formula(row, INTO + end, term, number, CellStyle(number="0.000"))
         whole = f"SUM({self._range(block, WEIGHT)})"
         outer = sheet.cell(self.row_of[id(block.group)], SHARE).reference(NAME) + "*" if block.group else ""
         sheet.formula(row, SHARE, f"{outer}{weight}/{whole}", part.share, RATIO)
@@ -208,13 +212,14 @@ class _Writer:
         low, high, credit = (cell.reference(NAME) for cell in (found.lo, found.hi, found.credit))
         return low, high, f"share*{credit}"
 
-    def _total(self, block: Block, mean: PowerMeanFormula) -> None:
+    def _total(self, block: Block, aggregate: Aggregate) -> None:
         sheet, row = self.sheet, block.total
         scores, weights = [p.score for p in block.parts], [p.measure.weight for p in block.parts]
-        score = combine(scores, weights, mean.how, self.least)
+        score = combine(scores, weights, block.how.combine, self.least)
         sheet.text(row, 0, block.title or self.finding.rule.name, BOLD._replace(top=True))
         sheet.text(row, WEIGHT, "", STRONG)
-        ends = [mean.back(self._range(block, WEIGHT), self._range(block, INTO + end)) for end in (0, 1)]
+        weighed = self._range(block, WEIGHT)
+        ends = [aggregate.whole_formula(weighed, self._range(block, INTO + end)) for end in (0, 1)]
         low = sheet.formula(row, LOW, ends[0], score.lo, STRONG).reference(NAME)
         sheet.formula(row, HIGH, f"MAX({low},{ends[1]})", score.hi, STRONG)
         covered = total(_covered(part) for part in block.parts)
@@ -258,11 +263,6 @@ class _Writer:
             self.sheet.cell(row, column).reference(NAME) for row in (block.rows[0], block.rows[-1])
         )
         return f"{first}:{last}"
-
-
-def _groups(parts: Sequence[MeasureResult]) -> list[MeasureResult]:
-    """The groups below, outermost first."""
-    return [each for part in parts if part.parts for each in (part, *_groups(part.parts))]
 
 
 def _covered(part: MeasureResult) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from thesis.core.aggregates import aggregate_of
 from thesis.core.interval import Interval
 from thesis.scoring.assessment import NONE_NAMED, RuleResult
 from thesis.workbook import number_formats
-from thesis.workbook.power_mean_formulas import TOLD, PowerMeanFormula
 from thesis.workbook.score_formulas import RuleScoreCells, computed_score_formula, label_formula, label_of
 from thesis.workbook.spreadsheet import (
     BOLD,
@@ -78,7 +78,7 @@ def write_total(
 ) -> TotalCells:
     """Write a table of rules with their total below."""
     name = sheet.name
-    sheet.text(row, 0, f"{side.title}: {TOLD[side.how]}", SECTION)
+    sheet.text(row, 0, f"{side.title}: {aggregate_of(side.how).caption}", SECTION)
     sheet.text(row + 1, 0, "", HEAD)
     sheet.texts(row + 1, WEIGHT, HEADINGS, HEAD_RIGHT)
     sheet.text(row + 1, CALLED, HEADINGS[-1], HEAD_BESIDE)
@@ -94,12 +94,13 @@ def write_total(
         _rule(sheet, first + i, finding, side, ruled[finding.id], least)
     total = last + 1
     sheet.text(total, 0, side.title, BOLD._replace(top=True))
-    mean = PowerMeanFormula(side.how, "", least)
+    aggregate = aggregate_of(side.how)
 
     def totalled(first: int, into: int, value: Interval) -> tuple[CellAddress, CellAddress]:
         for column in (WEIGHT, into, into + 1):
             sheet.text(total, column, "", STRONG)
-        ends = [mean.back(span(WEIGHT), span(into + end)) if side.findings else "0" for end in (0, 1)]
+        columns = (span(into), span(into + 1))
+        ends = [aggregate.whole_formula(span(WEIGHT), terms) if side.findings else "0" for terms in columns]
         low = sheet.formula(total, first, ends[0], value.lo, STRONG)
         return low, sheet.formula(total, first + 1, f"MAX({low.reference(name)},{ends[1]})", value.hi, STRONG)
 
@@ -127,13 +128,14 @@ def _rule(
     weight = sheet.number(
         row, WEIGHT, finding.rule.weight, CellStyle(number=number_formats.WEIGHT, is_input=True)
     ).reference(name)
-    mean = PowerMeanFormula(side.how, f"{least:.15g}", least)
+    aggregate = aggregate_of(side.how)
 
     def scored(first: int, into: int, cells: tuple[CellAddress, CellAddress], score: Interval) -> None:
         for end, (cell, value) in enumerate(zip(cells, score.ends, strict=True)):
             at = sheet.formula(row, first + end, cell.reference(name), value, SCORE).reference(name)
-            averaged = mean.into(at, weight), mean.value(value, finding.rule.weight)
-            sheet.formula(row, into + end, *averaged, CellStyle(number="0.000"))
+            term = aggregate.term_formula(at, weight, f"{least:.15g}")
+            number = aggregate.term(value, finding.rule.weight, least)
+            sheet.formula(row, into + end, term, number, CellStyle(number="0.000"))
 
     scored(LOW, INTO, (found.lo, found.hi), finding.score)
     if side.own is not None:

@@ -11,9 +11,7 @@ from typing import Annotated, Literal
 from thesis.core.field_types import CONCENTRATION, DAY, DRAWS, EDGE, SHARE, SUSTAINED
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
-
-Combine = Literal["min", "harmonic", "geometric", "mean", "cubic", "max"]
-"""How several scores make one (``thesis.scoring.aggregate``)."""
+from thesis.pack.schema.combine import Combine
 
 
 @record
