@@ -3,10 +3,10 @@
     python benchmarks/scoring.py [--rounds 5] [--conditions 100 200 400 800]
 
 Theses of more and more conditions, copies of those of one small thesis, are assessed in turn, round after
-round in one process; what is printed are medians, over the rounds, of the processor time of each per condition
-over that of the smallest in the same round. A row that stays near 1 grows linearly; of a square it doubles each
-time. Weights are drawn once per pack and kept, so the first assessment of each is not counted. The last table
-has the shares of the bundled thesis's own assessment.
+round in one process; what is printed are medians, over the rounds, of the processor time of each per
+condition over that of the smallest in the same round. A row that stays near 1 grows linearly; of a square it
+doubles each time. Weights are drawn once per pack and kept, so the first assessment of each is not counted.
+The last table has the shares of the bundled thesis's own assessment.
 """
 
 from __future__ import annotations

@@ -125,6 +125,8 @@ def _type(of: Mapping[str, Any]) -> str:
         return "one of " + ", ".join(f"`{word}`" for word in of["enum"] if word != "")
     if "const" in of:
         return f"`{of['const']}`"
+    if "examples" in of:
+        return "such as " + ", ".join(f"`{word}`" for word in of["examples"])
     kind = of["type"]
     if kind == "array":
         return f"list of {_type(of['items'])}"

@@ -95,7 +95,7 @@ def test_no_pair_within_six_moves_is_an_answer() -> None:
 def test_nothing_is_told_where_a_single_figure_does_it_or_there_is_nowhere_to_go() -> None:
     """From .6 a single measure brings the mean of three below .5, if it falls to .3."""
     assert False not in found([condition(name, 0.6, 0.1) for name in "abc"])
-    assert found([condition(name, 0.9, 0.1) for name in "abc"]).keys() == {False}
+    assert True not in found([condition(name, 0.9, 0.1) for name in "abc"])
 
 
 def test_a_measure_without_a_typical_move_is_in_no_pair() -> None:

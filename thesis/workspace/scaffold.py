@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
 
+from thesis.core.aggregates import EXAMPLES
 from thesis.core.problem import InvalidInput, Problem
 from thesis.facts.fact import COLUMNS, OPTIONAL
 from thesis.files.disk import (
@@ -138,6 +139,7 @@ def pack_skeleton(outline: PackOutline, today: date) -> Files:
     from thesis.document.sandbox import render_template
 
     view = {**outline._asdict(), "target": _written(outline.target), "today": today}
+    view["aggregates"] = ", ".join(EXAMPLES)
     files = {
         name: render_template(f"pack/{name}.j2", None, view, {"yaml": _quoted}, None).rstrip("\n").encode()
         + b"\n"

@@ -10,7 +10,8 @@ from thesis.core.aggregates import AGGREGATES, PATTERN, aggregate_of
 def combine_schema() -> dict[str, Any]:
     """As JSON Schema: the names to choose from, or a name with a number."""
     plain = [name for name, each in AGGREGATES.items() if not each.is_counted]
-    return {"anyOf": [{"enum": plain}, {"type": "string", "pattern": PATTERN}]}
+    counted = [each.example for each in AGGREGATES.values() if each.is_counted]
+    return {"anyOf": [{"enum": plain}, {"type": "string", "pattern": PATTERN, "examples": counted}]}
 
 
 if TYPE_CHECKING:
