@@ -248,6 +248,10 @@ def opening(a: Assessment, journal: str = "") -> str:
                 sustained = x.sustained.replace(" of ", " ") if x.sustained else ""
                 moves = "" if x.moves is None else sp.whole(x.moves)
                 told.append(f"{sustained} {sp.spelt(x.value, x.show, x.unit)} {moves}")
+            for pair in (each for each in a.pairs if each.better == better):
+                for x in pair.parts:
+                    told.append(f"{x.sustained.replace(' of ', ' ')} {sp.spelt(x.value, x.show, x.unit)}")
+                told.append(sp.whole(pair.within if pair.moves is None else pair.moves))
     if a.appraisal and not a.appraisal.reason:
         told.append(wt.brief(a.appraisal))
     return " ".join(told)
