@@ -95,14 +95,21 @@ def _asked(*arguments: str) -> bytes:
     from thesis.cli import main
 
     sys.argv = ["thesis", *arguments]
-    out, err, code = io.StringIO(), io.StringIO(), 0
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    code = 0
     with redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as stopped:
             code = stopped.code if isinstance(stopped.code, int) else 1
-    told = "".join(line for line in err.getvalue().splitlines(keepends=True) if not line.startswith("wrote "))
-    return f"{out.getvalue()}{told}{f'exit code {code}' if code else ''}".encode()
+    said, warned = (_written(stream) for stream in (out, err))
+    told = "".join(line for line in warned.splitlines(keepends=True) if not line.startswith("wrote "))
+    return f"{said}{told}{f'exit code {code}' if code else ''}".encode()
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 def digests(folder: Path) -> dict[str, str]:
