@@ -17,6 +17,7 @@ from thesis.cli.exit_codes import BELOW, FINE, PROBLEM, UNDETERMINED, WRONG_USAG
 OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2028\u2029")
 """Characters that turn the direction of what follows, or begin a line that nobody wrote."""
 TEXTS = (".md", ".html", ".svg", ".txt", ".json", ".csv", ".ics", ".xml")
+TABLES = (("export", "facts"), ("export", "metrics"), ("export", "history"))
 BUG_MESSAGE = b"this is a bug in thesis"
 
 
@@ -116,7 +117,7 @@ def _cells(attempt: Attempt, outcomes: Sequence[Outcome]) -> Iterator[str]:
     import io
 
     for outcome in outcomes:
-        if outcome.step.arguments[0] != "export" or outcome.code != FINE:
+        if outcome.step.arguments[:2] not in TABLES or outcome.code != FINE:
             continue
         try:
             rows = list(csv.reader(io.StringIO(outcome.out.decode("utf-8"), newline=""), strict=True))
