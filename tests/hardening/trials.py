@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.cli import test_facts_fetch as edgar
@@ -136,7 +137,7 @@ def write_at_once(folder: Path, rounds: int) -> tuple[int, list[str]]:
         running = {}
         for i in range(8):
             said = f"Said{number}by{i}."
-            command = _entries(said, i)
+            command = _entries(said, number, i)
             environment = {"THESIS_ANALYST": f"A. Nalyst {number} {i}", "THESIS_CACHE": ""}
             running[said] = start_with(command, folder, environment=environment, name=f"{i}.")
         ended = {said: each.wait() for said, each in running.items()}
@@ -152,15 +153,15 @@ def write_at_once(folder: Path, rounds: int) -> tuple[int, list[str]]:
     return written, wrong
 
 
-def _entries(said: str, i: int) -> tuple[str, ...]:
-    """A command that writes a text into one of the pack's files."""
-    name = said.rstrip(".")
+def _entries(said: str, number: int, i: int) -> tuple[str, ...]:
+    """A command that writes a text into one of the pack's files; of prices, one of another day each time."""
+    name, day = said.rstrip("."), str(date(2025, 1, 1) + timedelta(days=8 * number + i))
     return (
         ("judge", "J1", "--level", "1", "--evidence", said, "--source", "letter", "--period", "2026Q2"),
         ("override", "margins", "--score", "0.6", "--reason", said, "--until", "2026-12-01"),
         ("forecast", "--id", name, "--text", said, "--p", "60%", "--period", "2026Q4"),
         (
-            "facts", "add", "building", "--period", "2026Q3", "--value", "9m", "--filed", "2026-10-28",
-            "--source", f"release {said}", "--quote", "nine million",
+            "facts", "add", "price", "--period", day, "--value", "11", "--filed", day,
+            "--source", f"closes, {said}", "--quote", "eleven",
         ),
     )[i % 4]  # fmt: skip
