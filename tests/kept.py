@@ -39,7 +39,7 @@ forecast --id F3 --metric aws_growth --level 25% --p 80% --level 30% --p 60% --l
 forecast --id F4 --metric ads_growth --quantile 21% --quantile 23% --quantile 25.5%
 forecast --id F5 --when 'aws_growth >= 40%' --p 55%
 forecast --id F6 --verdict --p 1% --p 4% --p 45% --p 45% --p 5%
-review sign --decision add
+review sign --decision add --note 'Every condition is on its way.'
 """
 SUMMER = """
 judge J5 --level 2..3 --evidence 'Capacity is told, not shown.' --source 'call of 2026-07-30' --by 'B. Other'
@@ -47,7 +47,8 @@ forecast --id F7 --when 'aws_growth >= 30%' --p 55%
 forecast --id F8 --text 'A court orders a remedy' --p 10% --period 2026Q4
 """
 SIGN = """
-review sign --decision hold --premortem 'Labs build their own: 25%' --premortem 'Regulators split it: 10%'
+review sign --decision hold --note 'It may fail.' \\
+  --premortem 'Labs build their own: 25%' --premortem 'Regulators split it: 10%'
 """
 AUTUMN = """
 override margins --score 0.5..0.6 --reason 'The charge of 2026Q1 is one-off.' --until 2026-10-31
@@ -105,6 +106,6 @@ def journals(place: Path) -> Journals:
 
 
 def _do(desk: Desk, commands: str) -> None:
-    for line in commands.strip().splitlines():
+    for line in commands.replace("\\\n", " ").strip().splitlines():
         found = desk.do(*shlex.split(line))
         assert found.code == 0, found.err

@@ -204,7 +204,12 @@ def test_five_that_one_event_settles_count_as_one(may: Any) -> None:
         may("forecast", "--id", f"F{i}", *when, "--p", "50%", "--period", "2026Q2", day=MAY)
     may("review", "sign", day=MAY)
     may.arrive()
-    assert "5 forecasts, 1 independent of one another: too few: 1 of 40" in may("calibration", day=AUGUST).out
+    found = may("calibration", day=AUGUST).out
+    assert found.startswith("Too few: 1 of 40 independent forecasts: their scores say nothing of skill yet\n")
+    assert "Brier" not in found
+    asked = may("calibration", "--scores", day=AUGUST).out
+    assert asked.startswith(found.splitlines()[0])
+    assert "5 forecasts, 1 independent of one another\n  Brier" in asked
 
 
 def test_what_no_figure_settles_is_settled_by_hand(may: Any) -> None:
@@ -385,7 +390,6 @@ def test_a_forecast_without_sense_is_refused(words: tuple[str, ...], said: str, 
             ("--metric", "margin", "--quantile", "3%", "--quantile", "2%", "--quantile", "5%"),
             "the quantiles cross",
         ),
-        (("--when", "margin > 1%", "--p", "50%", "--period", "soon"), "expected a quarter like 2026Q2"),
         (("--when", "margin > 1%", "--p", "50%", "--base-rate", "10%"), "a base rate without a source"),
     ],
 )
@@ -396,6 +400,12 @@ def test_a_forecast_that_is_wrong_is_told_and_not_written(
     assert found.code == 3
     assert said in found.err
     assert "forecasts.yaml:" not in found.err and "nothing was written" in found.err
+    assert _outcome(may, MAY).startswith("no forecast is registered")
+
+
+def test_a_quarter_that_is_none_is_wrong_usage(may: Any) -> None:
+    found = may("forecast", "--id", "F1", "--when", "margin > 1%", "--p", "50%", "--period", "soon", day=MAY)
+    assert (found.code, "expected a quarter like 2026Q2, found `soon`" in found.err) == (2, True)
     assert _outcome(may, MAY).startswith("no forecast is registered")
 
 

@@ -539,3 +539,46 @@ def test_a_criterion_of_which_no_move_is_known_is_to_be_looked_at() -> None:
     rows = (ACME / "facts" / "ACME.csv").read_text(encoding="utf-8").splitlines()
     kept = [row for row in rows if not row.startswith("operating_income") or "2026Q2" in row]
     assert _near("operating_income < 0", "\n".join(kept))
+
+
+REQUIRED = "\nreview: {requires: [decision, note]}\n\nverdict:\n"
+
+
+def _requiring(pack: Path) -> None:
+    """A pack whose reviews are signed with a decision and a note."""
+    file = pack / "thesis.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("\nverdict:\n", REQUIRED, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [((), "a decision and a note"), (("--decision", "hold"), "a note"), (("--note", "So."), "a decision"),
+     (("--decision", "hold", "--note", "  "), "a note")],
+)  # fmt: skip
+def test_a_pack_that_asks_for_a_decision_and_a_note_is_not_signed_without(
+    words: tuple[str, ...], missing: str, acme: Any, tmp_path: Path
+) -> None:
+    pack = next(file.parent for file in tmp_path.rglob("thesis.yaml"))
+    _requiring(pack)
+    for more in ((), ("--dry-run",)):
+        found = acme("review", "sign", *words, *more)
+        assert (found.code, f"asks for {missing} under `review`" in found.err) == (3, True), found.err
+    assert not (pack / "reviews").exists()
+    whole = acme("review", "sign", "--decision", "hold", "--note", "So.")
+    assert (whole.code, "warning" in whole.err) == (0, False)
+    assert acme("review", "verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [((), "no decision and no note"), (("--decision", "hold"), "no note"), (("--note", "So."), "no decision"),
+     (("--decision", "hold", "--note", "So."), "")],
+)  # fmt: skip
+def test_any_other_pack_is_signed_and_told_what_is_left_out(
+    words: tuple[str, ...], missing: str, acme: Any
+) -> None:
+    found = acme("review", "sign", *words)
+    assert found.code == 0
+    assert (f"warning: the review has {missing}; " in found.err) == bool(missing)
+    assert "warning" not in acme("review", "sign").err, "one that is signed already is not asked about again"
+    assert acme("review", "verify").code == 0

@@ -23,13 +23,17 @@ from thesis.workspace.open_pack import open_pack
     "calibration",
     epilog="\b\nExamples:\n  thesis calibration\n  thesis calibration --list\n\n"
     "Counted are forecasts that a review sealed before they were settled; back-tests never are. Under 40 "
-    "that are independent of one another nothing is said of skill. Exit code 0.",
+    "that are independent of one another the answer is `too few`, and --scores prints what they come to. "
+    "Exit code 0.",
 )
 @pack_argument
 @as_of_option
 @json_option
+@click.option("--scores", "scored", is_flag=True, help="Print the scores also where there are too few.")
 @click.option("--list", "listed", is_flag=True, help="List every forecast with its score.")
-def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool, listed: bool) -> None:
+def command(
+    name: str | None, pack: str | None, as_of: date | None, as_json: bool, listed: bool, scored: bool
+) -> None:
     """How good the forecasts were: scores, skill, reliability, by analyst and by kind of rule."""
     from thesis.journal.forecast_record import forecast_record
     from thesis.reports import calibration_report
@@ -40,4 +44,4 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     if as_json:
         emit_json(found)
     else:
-        click.echo(calibration_report.calibration_text(found, listed=listed), nl=False)
+        click.echo(calibration_report.calibration_text(found, listed=listed, scored=scored), nl=False)

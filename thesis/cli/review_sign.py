@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from thesis.case.case import NothingKnown
 from thesis.cli.context import (
     as_of_option,
+    cache,
     emit_json,
     json_option,
     locate_pack,
@@ -26,11 +27,13 @@ from thesis.core.formatting import count as counted
 from thesis.core.period import read_quarter
 from thesis.core.problem import InvalidInput, Problem
 from thesis.journal.review_schema import DECISIONS, Decision, Review
-from thesis.pack.folder import REVIEWS
+from thesis.pack.folder import REVIEWS, THESIS
+from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.journal.review_schema import AcceptedOutlier
     from thesis.journal.sign import AnalystWords, SignedReview
+    from thesis.pack.folder import Folder
 
 _PROBABILITY = re.compile(r"(?<![\d.])(?:100|\d{1,2}(?:\.\d+)?) ?%")
 
@@ -49,12 +52,13 @@ def _why(context: click.Context, option: click.Parameter, value: str) -> str:
     "  thesis review sign --by 'Jane Doe' --decision hold --note 'Margins next.'\n"
     "  thesis review sign --by 'Jane Doe' --supersede 'the report is in, after the release'\n"
     "  thesis review sign --by 'Jane Doe' --decision hold --reunderwrite 'AWS is back above 20%'\n\n"
-    "What is signed is kept for good, with a copy of the pack's files; in a terminal it is shown first, and "
-    "asked. Signing the same filings again is nothing new, unless other words are said: those are a "
-    "correction, with --supersede. A figure that stands out from its series (`thesis facts check`) has to be "
-    "corrected or accepted; what was accepted stays so while the figure is the same. Reviews signed "
-    "more than 14 days after the day they look from, when a "
-    "later quarter was public, or on words that were written down later, are marked BACKTEST.\n\n"
+    "What is signed is kept for good, with a copy of the pack's files; in a terminal it is shown first, "
+    "and asked. A pack whose thesis.yaml says `review: {requires: [decision, note]}` is signed with both; "
+    "any other is warned of what is left out. Signing the same filings again is nothing new, unless other "
+    "words are said: those are a correction, with --supersede. A figure that stands out from its series "
+    "(`thesis facts check`) has to be corrected or accepted; what was accepted stays so while the figure "
+    "is the same. Reviews signed more than 14 days after the day they look from, when a later quarter was "
+    "public, or on words that were written down later, are marked BACKTEST.\n\n"
     "Exit codes: 0 signed, or signed already; 2 wrong usage; 3 a problem, and then nothing was written; 4 "
     "nothing was filed by the day.",
 )
@@ -130,6 +134,8 @@ def command(
     except NothingKnown as error:
         click.echo(f"nothing to sign: {error}", err=True)
         raise SystemExit(UNDETERMINED) from None
+    if found.is_new:
+        _warn_of_unsaid(folder, words)
     review = found.review
     if as_json:
         emit_json({"is_new": found.is_new, "review": review})
@@ -143,6 +149,18 @@ def command(
         click.echo(f"signed {folder.shown}{REVIEWS}/{review.name}.yaml")
         _tell(found, "published")
         click.echo(f"  seal       {review.seal}")
+
+
+def _warn_of_unsaid(folder: Folder, words: AnalystWords) -> None:
+    """Say what was left out of a review, where the pack does not say what it wants."""
+    from thesis.journal.sign import unsaid
+
+    left_out = unsaid(words)
+    if left_out and open_pack(folder, today(), cache()).thesis.review is None:
+        missing = " and ".join(f"no {name}" for name in left_out)
+        key = "review: {requires: [decision, note]}"
+        where = f"{folder.shown}{THESIS}"
+        click.echo(f"warning: the review has {missing}; `{key}` in {where} asks for both", err=True)
 
 
 def _words(by: str, decision: str | None, note: str, premortem: Sequence[str], *more: str) -> AnalystWords:

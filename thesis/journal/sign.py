@@ -32,6 +32,7 @@ from thesis.journal import review_file
 from thesis.journal.no_lookahead import lookahead_violations
 from thesis.journal.outlier_check import accepted_outliers
 from thesis.journal.review_schema import (
+    DECISIONS,
     FORMAT,
     AcceptedOutlier,
     Decision,
@@ -45,7 +46,7 @@ from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
 from thesis.journal.signed_rating import inherited_reunderwriting, next_state, state_before
 from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal
 from thesis.journal.triggers import trigger_records
-from thesis.pack.folder import REVIEWS, Folder, read_folder
+from thesis.pack.folder import REVIEWS, THESIS, Folder, read_folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import overrides_on as overrides_in_force
@@ -83,8 +84,9 @@ def sign_review(
     """Sign what a pack comes to on a day; ``dry`` shows the review that it would be, and writes nothing.
 
     Signing the same filings again changes nothing. Errors: ``InvalidInput`` where the pack or the journal has
-    mistakes, a figure stands out and is not accepted, a later quarter is signed already, a correction does
-    not say what it corrects, another is writing, or nothing can be written; then nothing has changed.
+    mistakes, a decision or a note is left out that the pack asks for, a figure stands out and is not
+    accepted, a later quarter is signed already, a correction does not say what it corrects, another is
+    writing, or nothing can be written; then nothing has changed.
     ``NothingKnown`` if nothing was filed.
     """
     from thesis.workspace.open_pack import checked_pack
@@ -102,6 +104,7 @@ def sign_review(
         before = _same_quarter(chain, found, pack, words)
         if before is not None:
             return SignedReview(before, is_new=False, chain=tuple(chain))
+        _refuse_unsaid(pack, words)
         words = words._replace(accepted=accepted_outliers(pack, as_of, chain, words.accepted))
         review = draft_review(now, pack, found, chain, today, words)
         if dry:
@@ -112,6 +115,23 @@ def sign_review(
         except OSError as error:
             raise unwritable(f"{now.shown}{REVIEWS}/{review.name}.yaml", error) from None
         return SignedReview(read_journal(now.path, shown)[-1], is_new=True, chain=tuple(chain))
+
+
+def unsaid(words: AnalystWords) -> list[str]:
+    """Which of a decision and a note is left out."""
+    return [name for name, text in (("decision", words.decision), ("note", words.note)) if not text.strip()]
+
+
+def _refuse_unsaid(pack: Pack, words: AnalystWords) -> None:
+    """Errors: ``InvalidInput`` where something is left out that the pack wants said."""
+    wanted = pack.thesis.review.requires if pack.thesis.review else ()
+    left_out = [name for name in unsaid(words) if name in wanted]
+    if left_out:
+        named = " and ".join(f"a {name}" for name in left_out)
+        options = {"decision": f"--decision {'|'.join(DECISIONS)}", "note": '--note "why, in a sentence"'}
+        hint = f"add {' and '.join(options[name] for name in left_out)}"
+        message = f"`{pack.thesis.id}` asks for {named} under `review` in {THESIS}; nothing was signed"
+        raise InvalidInput([Problem("incomplete-review", message, hint=hint)])
 
 
 def draft_review(

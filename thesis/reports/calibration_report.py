@@ -15,13 +15,31 @@ NONE = (
     "holds them before the figures arrive"
 )
 
+MORE = "the scores all the same: thesis calibration --scores"
 
-def calibration_text(found: ForecastRecord, *, listed: bool = False) -> str:
-    """The scores of all, by analyst and by kind of rule; then, if asked for, every forecast."""
+
+def calibration_text(found: ForecastRecord, *, listed: bool = False, scored: bool = False) -> str:
+    """The scores of all, by analyst and by kind of rule; then, if ``listed``, every forecast.
+
+    Where there are too few forecasts to judge by, that is all, unless it is ``scored`` all the same.
+    """
     if not found.sealed:
         return "\n".join([NONE, *_agreements(found)]) + "\n"
-    lines = [_counts(found), ""]
-    lines += _group(found.whole)
+    whole = found.whole
+    if whole.n and not whole.evidence.enough:
+        lines = [f"{whole.evidence.words} independent forecasts: their scores say nothing of skill yet"]
+        lines[0] = lines[0][0].upper() + lines[0][1:]
+        lines += [_counts(found), *(["", *_scores(found)] if scored else [MORE])]
+    else:
+        lines = [_counts(found), "", *_scores(found)]
+    if listed:
+        lines += ["", *_listed(found)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _scores(found: ForecastRecord) -> list[str]:
+    """The scores of all forecasts, by analyst and by kind of rule."""
+    lines = _group(found.whole)
     for heading, groups in (("by analyst", found.by_analyst), ("by kind of rule", found.by_kind)):
         if len(groups) > 1:
             lines += ["", heading, *(_line(group) for group in groups)]
@@ -29,9 +47,7 @@ def calibration_text(found: ForecastRecord, *, listed: bool = False) -> str:
     lines += _agreements(found)
     if found.many_annulled:
         lines += ["", f"{found.annulled} annulled: more than a tenth of what is settled"]
-    if listed:
-        lines += ["", *_listed(found)]
-    return "\n".join(lines).rstrip() + "\n"
+    return lines
 
 
 def _counts(found: ForecastRecord) -> str:
@@ -46,8 +62,6 @@ def _group(group: RecordGroup) -> list[str]:
     if group.n == 0:
         return ["nothing is scored yet"]
     lines = [f"{formatting.count(group.n, 'forecast')}, {group.independent} independent of one another"]
-    if not group.evidence.enough:
-        lines[0] += f": {group.evidence.words}, so nothing below says anything of skill"
     if group.brier.n:
         lines.append(f"  Brier, 0 to 1       {_loss(group.brier.value)}   (always 50% scores .250)")
         clipped = f", {group.log.clipped} clipped at 1% or 99%" if group.log.clipped else ""

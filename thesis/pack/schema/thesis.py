@@ -250,6 +250,16 @@ class VerdictTable:
 
 
 @record
+class ReviewRequirements:
+    """What a review must say before it is signed."""
+
+    __pydantic_config__ = CONFIG
+
+    requires: Sequence[Literal["decision", "note"]] = ()
+    """decision: what follows from it; note: a sentence for whoever reads it a year on."""
+
+
+@record
 class ThesisFile:
     """thesis.yaml: what is claimed, what would sink it, and how it all makes a verdict."""
 
@@ -279,6 +289,8 @@ class ThesisFile:
     """The metric that gives the market value."""
     requires: Requirements | None = None
     """How many kill criteria there must be before the thesis is scored."""
+    review: ReviewRequirements | None = None
+    """What a review must say before it is signed. Without this key signing warns of what is left out."""
 
 
 SHAPES: tuple[type, ...] = (
@@ -294,5 +306,6 @@ SHAPES: tuple[type, ...] = (
     ConfidenceGrade,
     Robustness,
     VerdictTable,
+    ReviewRequirements,
     ThesisFile,
 )
