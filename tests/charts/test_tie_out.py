@@ -186,13 +186,43 @@ def test_a_belief_set_outside_its_range_has_each_label_at_its_own_end() -> None:
     assert spans[1][1] == pytest.approx(place(ticks, lever.at_high), abs=0.3)
 
 
-def test_what_lies_beyond_the_edges_of_a_history_has_its_figure_beside_it() -> None:
-    """The highest quarter stands far above the last edge, and its value is on the axis at its height."""
+def test_round_numbers_go_on_where_a_history_lies_beyond_its_edges() -> None:
+    """The highest quarter, 81.8%, stands far above the last edge; its scale and its figure are there."""
     chart = alphabet().chart("history-cloud_growth")
-    edge, highest = (next(t for t in texts(chart) if t.text == text) for text in ("50%", "81.8%"))
-    assert highest.box[2] == pytest.approx(edge.box[2], abs=0.5)
+    named = {each.text: each for each in texts(chart)}
+    edge, round_ = named["50%"], named["80%"]
+    assert round_.box[2] == pytest.approx(edge.box[2], abs=0.5)
     heights = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)h.01", chart.svg)]
-    assert min(heights) == pytest.approx(highest.y - 4, abs=0.2)
+    up = (edge.y - round_.y) / 30  # pixels for a point of percent
+    assert min(heights) == pytest.approx(round_.y - 4 - 1.8 * up, abs=0.3)
+    assert 0 < min(heights) - named["81.8%"].y < 15
+
+
+def test_the_last_value_stands_at_its_point_and_says_where_less_is_better() -> None:
+    found = amazon(RATED)
+    growth, spending = (found.chart(f"history-{name}") for name in ("aws_growth", "capex_burden"))
+    for chart, text in ((growth, "36.8%"), (spending, "109.7%")):
+        last = max(re.findall(r"M([\d.]+) ([\d.]+)h.01", chart.svg), key=lambda at: float(at[0]))
+        label = next(each for each in texts(chart) if each.text == text)
+        assert abs(float(last[1]) - label.y) < 20
+        assert label.box[0] < float(last[0]) < label.box[2] + 5
+    assert "lower is better" in spending.alt
+    assert "lower is better" not in growth.alt
+
+
+def test_the_table_of_verdicts_shows_the_way_of_eight_quarters() -> None:
+    """A ring for each rated quarter before, where its totals lie, and in words what it came to."""
+    found = amazon(RATED)
+    chart = found.chart("matrix")
+    earlier = [each for each in found.past if found.a.quarter - 8 < each.quarter < found.a.quarter]
+    rated = [each for each in earlier if each.verdict.rated]
+    across, up = axis(chart, across=True), axis(chart, across=False)
+    rings = [(float(x) + 3.5, float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)a3.5", chart.svg)]
+    assert len(rings) == len(rated) > 3
+    for (x, y), each in zip(rings, rated, strict=True):
+        assert x == pytest.approx(place(across, each.verdict.risks.middle), abs=0.3)
+        assert y == pytest.approx(place(up, each.verdict.engines.middle), abs=0.3)
+        assert f"{each.quarter} conditions" in chart.alt
 
 
 def test_edges_are_in_the_unit_of_what_is_held_against_them() -> None:

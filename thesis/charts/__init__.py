@@ -30,7 +30,7 @@ def charts(a: Assessment, past: Sequence[Assessment] = ()) -> list[SvgChart]:
     gives them. A measure's id is ``history-`` and the metric's name; of one that a second rule looks at too,
     with that rule's id behind it.
     """
-    found = [scorecard_chart(a, past), verdict_matrix(a), *history_charts(a, past)]
+    found = [scorecard_chart(a, past), verdict_matrix(a, past), *history_charts(a, past)]
     if a.appraisal is not None and not a.appraisal.reason:
         found += _worth(a.appraisal)
     return [each for each in found if each]

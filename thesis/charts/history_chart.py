@@ -16,7 +16,7 @@ from thesis.charts.quarterly_series import (
     quarterly_series,
     unknown_quarters,
 )
-from thesis.charts.scales import LinearScale, finite_ends, padded_range
+from thesis.charts.scales import LinearScale, finite_ends, padded_range, ticks
 from thesis.charts.svg import SvgChart, plain_name, svg_chart
 from thesis.charts.text_width import shorten_text, spread_labels
 from thesis.core import formatting
@@ -29,6 +29,8 @@ WIDE, HIGH = 360, 150  # of the chart; of its plot
 NAMED = 8  # quarters whose values the text alternative tells
 NARROW = 26  # pixels a quarter, below which only years are named
 EDGES, NAMES = 80, 58  # pixels for the edges of the bands on the left, and for their names on the right
+ROOM = 0.17  # above and below the values, part of their range: for the figure at the last of them
+TICKS = 5  # round numbers on the left, at most
 NEXT_TO = 13  # pixels between two lines of small text
 
 
@@ -62,15 +64,18 @@ def history_chart(
     measure = shorten_text(part.name, 1.2 * WIDE, 14, bold=True)
     title = f"{measure}, {formatting.unit_text(part.show, part.unit)} by quarter"
     marks, top = heading(
-        title, [rating_text.what_if_figures(a), _standing(part), _scored_on(part), _read_as(a, series)], WIDE
+        title,
+        [rating_text.what_if_figures(a), _standing(part, finding), _scored_on(part), _read_as(a, series)],
+        WIDE,
     )
     plot = _plot(a, part, series, top + 22)
     marks += [
-        *_bands(a, finding, part, series, plot),
+        *_bands(a, finding, part, plot),
         *_quarters(a, plot),
         *_as_of(a, plot),
         *_sustained(a, part, plot),
         *known_values(part, series, plot),
+        *_last_value(a, part, series, plot),
         *(
             Label("faint", plot.middle(q), plot.value.start - 5, "?", "middle")
             for q in unknown_quarters(a, series)
@@ -82,21 +87,27 @@ def history_chart(
 
 def _plot(a: Assessment, part: MeasureResult, series: Sequence[QuarterlySeries], top: float) -> SeriesPlot:
     held = [*finite_ends([each.value for each in series]), *part.edges[1:4]]
-    low, high = padded_range(held, room=0.1)
+    low, high = padded_range(held, room=ROOM)
     first, last = series[0].quarter, series[-1].quarter
     until = min(max(Quarter.of(a.as_of), last), last + LATE)
-    written = [*rating_text.band_edges_text(part), *(_end(part, end) for _, end in _extremes(part, series))]
+    written = [*rating_text.band_edges_text(part), *(_tick(part, each) for each in ticks(low, high, TICKS))]
     left = MARGIN + min(max(text_width("small", text) for text in written), EDGES) + 6
     right = WIDE - MARGIN - NAMES
     slot = (right - left) / (until.index - first.index + 1)
     return SeriesPlot(first, slot, left, right, LinearScale(low, high, top + HIGH, top))
 
 
-def _standing(part: MeasureResult) -> str:
-    """``36.8% in 2026Q2: strong``, and whether that still counts."""
+def _standing(part: MeasureResult, finding: RuleResult) -> str:
+    """``36.8% in 2026Q2: strong``, whether that still counts, and where less is better."""
     quarter = f" in {part.evidence.period}" if part.evidence else ""
     status = "" if part.status == "fresh" else f", {part.status}"
-    return f"{rating_text.short_measure_figure(part)}{quarter}: {part.label}{status}"
+    less = "; lower is better" if is_lower_better(part, finding) else ""
+    return f"{rating_text.short_measure_figure(part)}{quarter}: {part.label}{status}{less}"
+
+
+def is_lower_better(part: MeasureResult, finding: RuleResult) -> bool:
+    """Whether a smaller value of a measure is the better one: of a risk that grows with it, for one."""
+    return (part.edges[0] < part.edges[-1]) != (finding.kind == "condition")
 
 
 def _scored_on(part: MeasureResult) -> str:
@@ -130,14 +141,8 @@ def side_of(finding: RuleResult) -> str:
     return "good" if finding.kind == "condition" else "bad"
 
 
-def _bands(
-    a: Assessment,
-    finding: RuleResult,
-    part: MeasureResult,
-    series: Sequence[QuarterlySeries],
-    plot: SeriesPlot,
-) -> Iterator[Mark]:
-    """Four bands with their names on the right, and on the left their edges and what lies beyond those."""
+def _bands(a: Assessment, finding: RuleResult, part: MeasureResult, plot: SeriesPlot) -> Iterator[Mark]:
+    """Four bands with their names on the right, and on the left their edges, and round numbers between."""
     scale, inner, edges = plot.value, part.edges[1:4], rating_text.band_edges_text(part)
     rises = part.edges[0] < part.edges[-1]
     outer = (scale.low, scale.high) if rises else (scale.high, scale.low)
@@ -160,24 +165,36 @@ def _bands(
             taken.append(y)
             yield fit_label("small", plot.left - 6, y + 4, edges[i], EDGES, "end")
             yield line("frame" if i == 2 else "grid", plot.left - 3, y, plot.right, y)
-    for each, end in _extremes(part, series):
-        y = plot.y(end)
-        if all(y <= other - NEXT_TO for other in taken) or all(y >= other + NEXT_TO for other in taken):
+    for value in ticks(scale.low, scale.high, TICKS):
+        y = plot.y(value)
+        if all(abs(y - other) >= NEXT_TO for other in taken):
             taken.append(y)
-            yield fit_label("faint", plot.left - 6, y + 4, _end(part, end), EDGES, "end")
-            yield line("steps", plot.left - 3, y, plot.middle(each.quarter), y)
+            yield fit_label("tick", plot.left - 6, y + 4, _tick(part, value), EDGES, "end")
 
 
-def _extremes(part: MeasureResult, series: Sequence[QuarterlySeries]) -> list[tuple[QuarterlySeries, float]]:
-    """The highest and the lowest value beyond the edges, each with its quarter: no edge is a scale there."""
-    inner = part.edges[1:4]
-    found = [(each, end) for each in series for end in each.value.ends if math.isfinite(end)]
-    listed = [pick(found, key=lambda pair: pair[1]) for pick in (max, min)] if found else []
-    return [(each, end) for each, end in listed if not min(inner) <= end <= max(inner)]
+def _tick(part: MeasureResult, value: float) -> str:
+    return formatting.round_value(value, part.show, part.unit)
 
 
-def _end(part: MeasureResult, end: float) -> str:
-    return formatting.value(end, part.show, part.unit)
+# the values ------------------------------------------------------------------------------------------
+
+
+def _last_value(
+    a: Assessment, part: MeasureResult, series: Sequence[QuarterlySeries], plot: SeriesPlot
+) -> Iterator[Label]:
+    """The newest known value, at its point: above a rise and below a fall, where there is room."""
+    known = [each for each in series if not each.value.is_anything]
+    last, before = known[-1], known[-2] if len(known) > 1 else None
+    text = formatting.value(last.value, part.show, part.unit)
+    wide, x = text_width("strong", text), plot.middle(last.quarter)
+    ends = [plot.y(end) for end in last.value.ends if math.isfinite(end)] or [plot.y(last.value.middle)]
+    above, below = min(ends) - 7, max(ends) + 16
+    fits_above = above - 10 >= plot.value.end
+    fits_below = below + 14 <= plot.value.start
+    rises = before is None or last.value.middle >= before.value.middle
+    y = above if fits_above and (rises or not fits_below) else below if fits_below else above
+    at = max(min(x, _seen_at(a, plot) - wide / 2 - 4), plot.left + wide / 2 + 2)
+    yield Label("strong", at, y, text, "middle")
 
 
 # the quarters ----------------------------------------------------------------------------------------
@@ -202,14 +219,19 @@ def _quarters(a: Assessment, plot: SeriesPlot) -> Iterator[Mark]:
 
 def _as_of(a: Assessment, plot: SeriesPlot) -> Iterator[Mark]:
     """The day that is looked from, as a line with its date above it."""
-    quarter = Quarter.of(a.as_of)
-    first_day = (quarter - 1).end + timedelta(days=1)
-    part = (a.as_of - first_day).days / ((quarter.end - first_day).days + 1)
-    x = min(plot.middle(quarter) + (part - 0.5) * plot.slot, plot.right)
+    x = _seen_at(a, plot)
     yield line("now", x, plot.value.end - 8, x, plot.value.start)
     text = f"seen {formatting.day(a.as_of)}"
     wide = text_width("small", text)
     yield Label("small", min(x + wide / 2, WIDE - MARGIN), plot.value.end - 11, text, "end")
+
+
+def _seen_at(a: Assessment, plot: SeriesPlot) -> float:
+    """Where the day lies that is looked from."""
+    quarter = Quarter.of(a.as_of)
+    first_day = (quarter - 1).end + timedelta(days=1)
+    part = (a.as_of - first_day).days / ((quarter.end - first_day).days + 1)
+    return min(plot.middle(quarter) + (part - 0.5) * plot.slot, plot.right)
 
 
 def _sustained(a: Assessment, part: MeasureResult, plot: SeriesPlot) -> Iterator[Mark]:
@@ -231,7 +253,7 @@ def _alt(a: Assessment, finding: RuleResult, part: MeasureResult, series: Sequen
         return f"{each.quarter} {formatting.value(each.value, part.show, part.unit)}"
 
     told = [
-        f"{part.name}, {finding.rule.name}: {_standing(part)}.",
+        f"{part.name}, {finding.rule.name}: {_standing(part, finding)}.",
         f"{formatting.capitalise(_scored_on(part))}." if _scored_on(part) else "",
         f"Bands {rating_text.band_text(part)}: {', '.join(labels_of(a, finding))}.",
         f"By quarter: {'; '.join(map(said, series[-NAMED:]))}.",
