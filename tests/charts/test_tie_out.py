@@ -10,7 +10,7 @@ import pytest
 from tests.charts.drawn import DRAWS, RATED, STALE, SVG, Drawn, alphabet, amazon, read, texts, tips
 from thesis.appraisal.appraise import add_appraisal, appraise
 from thesis.case.case import Case
-from thesis.charts import SvgChart
+from thesis.charts import SignedQuarter, SvgChart, charts
 from thesis.charts.fan_chart import LEVELS
 from thesis.charts.tornado_chart import tornado_chart
 from thesis.core import formatting
@@ -206,8 +206,8 @@ def test_the_last_value_stands_at_its_point_and_says_where_less_is_better() -> N
         label = next(each for each in texts(chart) if each.text == text)
         assert abs(float(last[1]) - label.y) < 20
         assert label.box[0] < float(last[0]) < label.box[2] + 5
-    assert "lower is better" in spending.alt
-    assert "lower is better" not in growth.alt
+    assert "Lower is better." in spending.alt
+    assert "Lower is better." not in growth.alt
 
 
 def test_the_table_of_verdicts_shows_the_way_of_eight_quarters() -> None:
@@ -292,3 +292,23 @@ def test_the_scorecard_has_each_score_under_its_quarter_and_beside_its_rule(case
             score = seen.finding(rule).score  # type: ignore[union-attr]
             (cell,) = [each.text for each in shown if (each.x, each.y) == (x, y)]
             assert cell == ("?" if (score.lo, score.hi) == (0.0, 1.0) else formatting.score(score))
+
+
+def test_signed_ratings_and_changes_of_the_rules_are_marked_on_the_history() -> None:
+    """A diamond under its quarter, on the rung of what was signed, and a line before new rules."""
+    found = amazon(RATED)
+    first, second = (found.past[i].quarter for i in (-3, -2))
+    signed = [SignedQuarter(first, "AT RISK"), SignedQuarter(second, "WATCH", is_changed=True)]
+    chart = charts(found.a, found.past, signed)[0]
+    named = [each for each in texts(chart) if each.text in ("WATCH", "AT RISK")]
+    rungs = {each.text: each.y for each in named}
+    heads = [each.x for each in texts(chart) if re.fullmatch(r"Q[1-4]", each.text)]
+    *marked, legend = sorted(diamonds(chart), key=lambda at: at[1])
+    marked.sort()
+    assert legend[1] > max(rungs.values())
+    assert [x for x, _ in marked] == pytest.approx(sorted(heads)[-3:-1], abs=0.2)
+    assert [y + 4 for _, y in marked] == pytest.approx([rungs["AT RISK"], rungs["WATCH"]], abs=0.6)
+    assert f"Signed: {first} AT RISK; {second} WATCH (rules changed)." in chart.alt
+    plain = charts(found.a, found.past)[0]
+    assert "Signed" not in plain.alt
+    assert not diamonds(plain)

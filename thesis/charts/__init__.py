@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thesis.charts.history_chart import history_charts
+from thesis.charts.scorecard_chart import SignedQuarter as SignedQuarter
 from thesis.charts.scorecard_chart import scorecard_chart
 from thesis.charts.svg import SvgChart as SvgChart
 from thesis.charts.verdict_matrix import verdict_matrix
@@ -20,17 +21,19 @@ if TYPE_CHECKING:
     from thesis.appraisal.appraise import Appraisal
     from thesis.calibration import Bin
 
-__all__ = ["SvgChart", "charts", "reliability"]
+__all__ = ["SignedQuarter", "SvgChart", "charts", "reliability"]
 
 
-def charts(a: Assessment, past: Sequence[Assessment] = ()) -> list[SvgChart]:
+def charts(
+    a: Assessment, past: Sequence[Assessment] = (), signed: Sequence[SignedQuarter] = ()
+) -> list[SvgChart]:
     """All that an assessment allows, in the order of a memo; what would have nothing to show is left out.
 
     ``past``: earlier assessments, oldest first, as ``thesis.reports.quarterly_history.past_assessments``
     gives them. A measure's id is ``history-`` and the metric's name; of one that a second rule looks at too,
-    with that rule's id behind it.
+    with that rule's id behind it. ``signed``: the ratings that reviews have published, oldest first.
     """
-    found = [scorecard_chart(a, past), verdict_matrix(a, past), *history_charts(a, past)]
+    found = [scorecard_chart(a, past, signed), verdict_matrix(a, past), *history_charts(a, past)]
     if a.appraisal is not None and not a.appraisal.reason:
         found += _worth(a.appraisal)
     return [each for each in found if each]

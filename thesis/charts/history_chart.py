@@ -65,7 +65,7 @@ def history_chart(
     title = f"{measure}, {formatting.unit_text(part.show, part.unit)} by quarter"
     marks, top = heading(
         title,
-        [rating_text.what_if_figures(a), _standing(part, finding), _scored_on(part), _read_as(a, series)],
+        [rating_text.what_if_figures(a), _noted(part, finding), _scored_on(part), _read_as(a, series)],
         WIDE,
     )
     plot = _plot(a, part, series, top + 22)
@@ -97,12 +97,16 @@ def _plot(a: Assessment, part: MeasureResult, series: Sequence[QuarterlySeries],
     return SeriesPlot(first, slot, left, right, LinearScale(low, high, top + HIGH, top))
 
 
-def _standing(part: MeasureResult, finding: RuleResult) -> str:
-    """``36.8% in 2026Q2: strong``, whether that still counts, and where less is better."""
+def _noted(part: MeasureResult, finding: RuleResult) -> str:
+    """Where the measure stands, and that less is better where it is."""
+    return f"{_standing(part)}{'; lower is better' if is_lower_better(part, finding) else ''}"
+
+
+def _standing(part: MeasureResult) -> str:
+    """``36.8% in 2026Q2: strong``, and whether that still counts."""
     quarter = f" in {part.evidence.period}" if part.evidence else ""
     status = "" if part.status == "fresh" else f", {part.status}"
-    less = "; lower is better" if is_lower_better(part, finding) else ""
-    return f"{rating_text.short_measure_figure(part)}{quarter}: {part.label}{status}{less}"
+    return f"{rating_text.short_measure_figure(part)}{quarter}: {part.label}{status}"
 
 
 def is_lower_better(part: MeasureResult, finding: RuleResult) -> bool:
@@ -253,9 +257,10 @@ def _alt(a: Assessment, finding: RuleResult, part: MeasureResult, series: Sequen
         return f"{each.quarter} {formatting.value(each.value, part.show, part.unit)}"
 
     told = [
-        f"{part.name}, {finding.rule.name}: {_standing(part, finding)}.",
+        f"{part.name}, {finding.rule.name}: {_standing(part)}.",
         f"{formatting.capitalise(_scored_on(part))}." if _scored_on(part) else "",
         f"Bands {rating_text.band_text(part)}: {', '.join(labels_of(a, finding))}.",
+        "Lower is better." if is_lower_better(part, finding) else "",
         f"By quarter: {'; '.join(map(said, series[-NAMED:]))}.",
     ]
     earlier = [each for each in series[:-NAMED] if each.then and not each.value.is_anything]

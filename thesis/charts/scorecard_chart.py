@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from thesis.charts.marks import MARGIN, Label, Mark, fit_label, heading, line, rectangle, text_width
+from thesis.charts.marks import (
+    MARGIN,
+    Label,
+    Mark,
+    diamond,
+    fit_label,
+    heading,
+    line,
+    rectangle,
+    text_width,
+)
 from thesis.charts.svg import SvgChart, svg_chart
 from thesis.core import formatting
 from thesis.core.interval import UNKNOWN, Interval
+from thesis.core.period import Quarter
 from thesis.narrative import rating_text
 from thesis.reports.scorecard import scorecard_groups
 from thesis.scoring.assessment import Assessment, RuleResult
@@ -33,6 +44,14 @@ class _Column(NamedTuple):
         return self.x + COLUMN / 2
 
 
+class SignedQuarter(NamedTuple):
+    """The rating that a review published of a quarter, and whether the rules changed since the one before."""
+
+    quarter: Quarter
+    level: str
+    is_changed: bool = False
+
+
 class _Row(NamedTuple):
     """What stands in a row: a score of each assessment, or nothing where the rule was not there."""
 
@@ -42,9 +61,15 @@ class _Row(NamedTuple):
     bold: bool = False
 
 
-def scorecard_chart(a: Assessment, past: Sequence[Assessment] = ()) -> SvgChart:
-    """Conditions, risks and the verdict of each quarter as it was filed, and of today in the last column."""
+def scorecard_chart(
+    a: Assessment, past: Sequence[Assessment] = (), signed: Sequence[SignedQuarter] = ()
+) -> SvgChart:
+    """Conditions, risks and the verdict of each quarter as it was filed, and of today in the last column.
+
+    ``signed``: the ratings of reviews, which are marked among the verdicts, as are changes of the rules.
+    """
     columns = _columns(a, past)
+    marked = _marked(columns, signed)
     wide = columns[-1].x + COLUMN + MARGIN
     title = "Conditions and risks by quarter, scores from 0 to 1, and the verdict"
     notes = [
@@ -56,9 +81,11 @@ def scorecard_chart(a: Assessment, past: Sequence[Assessment] = ()) -> SvgChart:
     marks += _heads(columns, top + 14)
     grid, y = _grid(a, columns, top + 38)
     marks += [*grid, Label("faint", MARGIN, y + 12, "verdict"), *_ladder(a, columns, y + SECTION)]
-    legend, end = _legend(a, y + SECTION + RUNG * len(a.verdict.levels) + 12)
+    bottom = y + SECTION + RUNG * len(a.verdict.levels)
+    marks += _signed(a, marked, top + 34, y + SECTION, bottom)
+    legend, end = _legend(a, marked, bottom + 12)
     return svg_chart(
-        "scorecard", title, _alt(a, columns), (wide, end), [*marks, *legend], is_late=len(columns) > 1
+        "scorecard", title, _alt(a, columns, signed), (wide, end), [*marks, *legend], is_late=len(columns) > 1
     )
 
 
@@ -176,7 +203,30 @@ def _ladder(a: Assessment, columns: Sequence[_Column], y: float) -> Iterator[Mar
         yield rectangle(kind, column.middle - 7, y + RUNG * top + 4, 14, RUNG * (bottom - top + 1) - 8)
 
 
-def _legend(a: Assessment, y: float) -> tuple[list[Mark], float]:
+def _marked(
+    columns: Sequence[_Column], signed: Sequence[SignedQuarter]
+) -> list[tuple[_Column, SignedQuarter]]:
+    """Each signed quarter with its column; of the newest quarter the one as filed goes before today's."""
+    places = {column.a.quarter: column for column in reversed(columns)}
+    return [(places[each.quarter], each) for each in signed if each.quarter in places]
+
+
+def _signed(
+    a: Assessment, marked: Sequence[tuple[_Column, SignedQuarter]], top: float, y: float, bottom: float
+) -> Iterator[Mark]:
+    """A diamond on the rung of each rating that was signed, a line before a change of the rules."""
+    rungs = list(reversed(a.verdict.levels))
+    for column, each in marked:
+        if each.level in rungs:
+            at = y + RUNG * rungs.index(each.level) + RUNG / 2
+            yield diamond("hollow", column.middle, at, 6, f"{each.quarter}: signed {each.level}")
+        if each.is_changed:
+            yield line("now", column.x, top, column.x, bottom)
+
+
+def _legend(
+    a: Assessment, marked: Sequence[tuple[_Column, SignedQuarter]], y: float
+) -> tuple[list[Mark], float]:
     """What the colours stand for, and a mark of each kind."""
     marks: list[Mark] = []
     labels = a.verdict.labels
@@ -196,15 +246,21 @@ def _legend(a: Assessment, y: float) -> tuple[list[Mark], float]:
         rectangle("solid", MARGIN + 76, y + 2, 14, 10),
         (rated := Label("faint", MARGIN + 94, y + 11, "rated")),
         rectangle("hollow", rated.right + 14, y + 2, 14, 10),
-        Label("faint", rated.right + 32, y + 11, "not rated"),
+        (last := Label("faint", rated.right + 32, y + 11, "not rated")),
     ]
+    if marked:
+        x = last.right + 20
+        marks += [diamond("hollow", x, y + 7, 6), (last := Label("faint", x + 12, y + 11, "signed"))]
+    if any(each.is_changed for _, each in marked):
+        x = last.right + 18
+        marks += [line("now", x, y, x, y + 14), Label("faint", x + 8, y + 11, "rules changed")]
     return marks, y + 24
 
 
 # in words --------------------------------------------------------------------------------------------
 
 
-def _alt(a: Assessment, columns: Sequence[_Column]) -> str:
+def _alt(a: Assessment, columns: Sequence[_Column], signed: Sequence[SignedQuarter]) -> str:
     """Where each rule stands, and the verdicts that led here."""
     told = [f"Seen on {formatting.day(a.as_of)}: {rating_text.verdict_headline(a)}."]
     told += [f"{formatting.capitalise(name)}: {'; '.join(map(_stands, found))}." for name, found in (
@@ -216,6 +272,9 @@ def _alt(a: Assessment, columns: Sequence[_Column]) -> str:
     if len(columns) > 1:
         verdicts = "; ".join(f"{each.a.quarter} {_verdict(each.a)}" for each in columns[:-1])
         told.append(f"As filed: {verdicts}.")
+    if signed:
+        listed = (f"{e.quarter} {e.level}{' (rules changed)' if e.is_changed else ''}" for e in signed)
+        told.append(f"Signed: {'; '.join(listed)}.")
     return " ".join(told)
 
 

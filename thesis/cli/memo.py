@@ -30,6 +30,7 @@ from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
     from thesis.appraisal.simulation.target_chances import SimulationOptions
+    from thesis.charts import SignedQuarter
     from thesis.files.cache import Cache
     from thesis.journal.review_schema import Review
     from thesis.memo.chart_slots import MemoChart
@@ -224,9 +225,24 @@ def memo_charts(found: Assessment, pack: Pack, reviewed: ReviewContext | None) -
     from thesis.charts import reliability
     from thesis.reports.quarterly_history import past_assessments
 
-    drawn: list[MemoChart] = list(drawings(found, past_assessments(pack, found.as_of, PAST)))
+    signed = signed_quarters(reviewed.standing.chain, found.as_of) if reviewed else ()
+    drawn: list[MemoChart] = list(drawings(found, past_assessments(pack, found.as_of, PAST), signed))
     whole = reviewed.record.whole if reviewed else None
     return [*drawn, reliability(whole.bins, whole.independent_binary)] if whole and whole.bins else drawn
+
+
+def signed_quarters(chain: Sequence[Review], as_of: date) -> Sequence[SignedQuarter]:
+    """The ratings of the reviews in force by a day, each with whether the rules changed before it."""
+    from thesis.charts import SignedQuarter
+    from thesis.journal.store import reviews_in_force
+    from thesis.pack.folder import METRICS, THESIS
+
+    force = [review for review in reviews_in_force(chain) if review.day <= as_of]
+    rules = [tuple(review.digests.files.get(name) for name in (THESIS, METRICS)) for review in force]
+    return [
+        SignedQuarter(review.period, review.state.level, i > 0 and rules[i] != rules[i - 1])
+        for i, review in enumerate(force)
+    ]
 
 
 def _deliver(text: str, drawn: Sequence[MemoChart], order: MemoRequest) -> None:
