@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,6 +50,14 @@ def steering(data: bytes) -> list[str]:
     return sorted(f"U+{ord(char):04X}" for char in found - set("\n\t"))
 
 
+def _is_listed(answer: bytes, name: str) -> bool:
+    """Whether a JSON answer says that a file was written."""
+    try:
+        return name in json.loads(answer).get("written", ())
+    except (ValueError, AttributeError):
+        return False
+
+
 def _is_made(outcome: Outcome, name: str) -> bool:
     """Whether a file is a text that the program made, and not one that it keeps or copies as it was."""
     is_kept = "reviews/inputs/" in name or outcome.step.arguments[0] == "new"
@@ -74,7 +83,7 @@ def _of_one(outcome: Outcome) -> Iterator[str]:
             yield f"exit code {code} without a word"
         touched = sorted([*outcome.written, *outcome.removed])
         told = outcome.err.decode("utf-8", "replace")
-        if touched and not all(f"wrote {name}" in told for name in touched):
+        if touched and not all(f"wrote {name}" in told or _is_listed(outcome.out, name) for name in touched):
             yield f"exit code {code}, and files were changed: {', '.join(touched[:3])}"
     texts = {"on standard output": outcome.out, "on standard error": outcome.err}
     texts |= {f"in {name}": data for name, data in outcome.written.items() if _is_made(outcome, name)}
