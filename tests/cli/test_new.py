@@ -7,6 +7,7 @@ import json
 import os
 import re
 import stat
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -394,6 +395,7 @@ def test_an_empty_folder_is_taken_and_any_other_is_not(way: Any, run: Any, tmp_p
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / ".keep").write_text("x", encoding="utf-8")
     (tmp_path / "file").write_text("x", encoding="utf-8")
+    (tmp_path / "empty" / "mine.txt").write_text("x", encoding="utf-8")
     for name in ("empty", "full", "file", "full/.keep"):
         before = _listed(tmp_path)
         found = run("new", name, *way)
@@ -460,7 +462,7 @@ def test_a_folder_that_cannot_be_written_to_stays_as_it_is(
     def refused(*_: Any, **__: Any) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(*((scaffold, step) if step == "mkdtemp" else (os, step)), refused)
+    monkeypatch.setattr(*((tempfile, step) if step == "mkdtemp" else (os, step)), refused)
     found = run("new", "mine", *way)
     assert found.code == 3
     assert "permission denied; nothing was changed" in found.err

@@ -85,10 +85,40 @@ def _signed_on_one_filing(pack: Path) -> None:
 
 
 def _held(pack: Path) -> None:
-    """Somebody else is writing, and goes on writing."""
+    """Somebody else is writing, and goes on writing for as long as anybody waits."""
     lock = FileLock(pack / LOCK)
     lock.acquire()
     _HELD.append(lock)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that is held is not waited for."""
+    acquire = FileLock.acquire
+
+    def at_once(self: Any, timeout: float | None = None, **more: Any) -> Any:
+        return acquire(self, timeout=0 if timeout else timeout, **more)
+
+    monkeypatch.setattr(FileLock, "acquire", at_once)
+
+
+def _renamed_away(pack: Path) -> None:
+    path = _sign(pack)
+    path.rename(path.with_suffix(".yml"))
+
+
+def _kept_head(pack: Path) -> None:
+    """The head of a review that somebody took away since."""
+    path = _sign(pack)
+    head = path.read_text(encoding="utf-8").rpartition("seal: ")[2]
+    (pack / "kept.txt").write_text(f"2026-08-05 {head}", encoding="utf-8")
+    path.unlink()
+    shutil.rmtree(pack / "reviews" / "inputs")
+
+
+def _no_head(pack: Path) -> None:
+    _sign(pack)
+    (pack / "kept.txt").write_text("see the safe\n", encoding="utf-8")
 
 
 def _flipped(pack: Path) -> None:
@@ -162,7 +192,10 @@ PREPARED: dict[str, Callable[[Path], None]] = {
     "signed-already": _signed_on_one_filing,
     "signed-already.words": _later_signed,
     "too-late": _later_signed,
+    "no-head": _no_head,
+    "other-head": _kept_head,
     "touched": _flipped,
+    "touched.foreign": _renamed_away,
     "touched.inputs": _flipped_input,
     "touched.missing-inputs": _without_inputs,
     "touched.name": _renamed,

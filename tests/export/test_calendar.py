@@ -183,6 +183,9 @@ def test_a_feed_goes_to_a_file_and_replaces_none(run: Any, tmp_path: Path) -> No
     asked = ("export", "calendar", str(ACME), *RATED)
     assert run(*asked, "--out", "acme.ics").code == 0
     assert (tmp_path / "acme.ics").read_bytes().decode() == run(*asked).out
+    again = run(*asked, "--out", "acme.ics")
+    assert (again.code, again.err) == (0, "acme.ics is there already, byte for byte\n")
+    (tmp_path / "acme.ics").write_text("another", encoding="utf-8")
     assert "error[exists]" in run(*asked, "--out", "acme.ics").err
     assert run(*asked, "--out", "acme.ics", "--force").code == 0
 

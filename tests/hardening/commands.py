@@ -29,60 +29,54 @@ OLD = "What was there before.\n"
 class Row(NamedTuple):
     """A command that writes.
 
-    ``before`` are commands that make the pack ready for it, ``beside`` files that are there. ``again`` are
-    the exit codes that a second run may have once the first has written: 0 where it says so and goes on,
-    3 where what it would write is there already.
+    ``before`` are commands that make the pack ready for it, ``beside`` files that are there.
     """
 
     arguments: tuple[str, ...]
     before: tuple[tuple[str, ...], ...] = ()
     beside: Mapping[str, str] = {}
-    again: tuple[int, ...] = (0,)
 
 
 JUDGED = ("--evidence", "A figure.", "--source", "letter", "--period", "2026Q2")
 WRITING: Mapping[str, Row] = {
     "review sign": Row(SIGN),
     "review sign --supersede": Row((*SIGN, "--supersede", "A word.", "--note", "As before."), (SIGN,)),
-    "review start --form": Row(("review", "start", *DAY, "--form", "form.md"), again=(3,)),
-    "judge": Row(("judge", "J1", "--level", "2", *JUDGED), again=(0, 3)),
-    "judge --event": Row(("judge", "J1", "--event", "A suit.", "--source", "court"), again=(0, 3)),
+    "review start --form": Row(("review", "start", *DAY, "--form", "form.md")),
+    "judge": Row(("judge", "J1", "--level", "2", *JUDGED)),
+    "judge --event": Row(("judge", "J1", "--event", "A suit.", "--source", "court")),
     "override": Row(
         ("override", "margins", "--score", "0.6", "--reason", "A fire.", "--until", "2026-12-01"),
-        again=(0, 3),
     ),
     "forecast": Row(
-        ("forecast", "--id", "F1", "--when", "repairs_growth >= 10%", "--p", "60%"), again=(0, 3)
+        ("forecast", "--id", "F1", "--when", "repairs_growth >= 10%", "--p", "60%")
     ),
     "forecast resolve": Row(
         ("forecast", "resolve", "F9", "--outcome", "yes", "--evidence", "It did.", "--source", "letter"),
         (RESOLVABLE,),
-        again=(0, 3),
     ),
     "facts add": Row(
         (
             "facts", "add", "building", "--period", "2026Q3", "--value", "9m", "--filed", "2026-10-28",
             "--source", "release of 2026-10-28", "--quote", "nine million",
         ),
-        again=(0, 3),
     ),
     "facts import": Row(("facts", "import", "filing.xml", *SAID)),
     "facts release": Row(("facts", "release", "release.md", *SAID)),
     "facts fetch": Row(("facts", "fetch")),
-    "new --from": Row(("new", "copy", "--from", "."), again=(3,)),
-    "new": Row(("new", "fresh", "--entity", "NVDA", "--target", "6T", "--by", "2030"), again=(3,)),
-    "memo --out": Row(("memo", *DAY, "--out", "memo.md"), again=(3,)),
+    "new --from": Row(("new", "copy", "--from", ".")),
+    "new": Row(("new", "fresh", "--entity", "NVDA", "--target", "6T", "--by", "2030")),
+    "memo --out": Row(("memo", *DAY, "--out", "memo.md")),
     "memo --out --force": Row(("memo", *DAY, "--out", "memo.html", "--force"), beside={"memo.html": OLD}),
-    "memo --out FOLDER": Row(("memo", *DAY, "--out", "md/"), again=(3,)),
+    "memo --out FOLDER": Row(("memo", *DAY, "--out", "md/")),
     "memo --out FOLDER --force": Row(("memo", *DAY, "--out", "md/", "--force"), beside={"md/memo.md": OLD}),
     "charts": Row(("charts", *DAY, "--out", "charts", "--force"), beside={"charts/matrix.svg": OLD}),
-    "export facts": Row(("export", "facts", "--out", "facts.csv"), again=(3,)),
+    "export facts": Row(("export", "facts", "--out", "facts.csv")),
     "export metrics": Row(("export", "metrics", "--out", "m.csv", "--force"), beside={"m.csv": OLD}),
-    "export history": Row(("export", "history", "--out", "history.csv"), again=(3,)),
-    "export workbook": Row(("export", "workbook", *DAY, "--out", "book.xlsx"), again=(3,)),
+    "export history": Row(("export", "history", "--out", "history.csv")),
+    "export workbook": Row(("export", "workbook", *DAY, "--out", "book.xlsx")),
     "export calendar": Row(("export", "calendar", *DAY, "--out", "a.ics", "--force"), beside={"a.ics": OLD}),
-    "board": Row(("board", ".", "--out", "board.html"), again=(3,)),
-    "schema": Row(("schema", "--out", "schemas"), again=(3,)),
+    "board": Row(("board", ".", "--out", "board.html")),
+    "schema": Row(("schema", "--out", "schemas")),
 }  # fmt: skip
 """Commands that write, by the words and options that make them do so."""
 

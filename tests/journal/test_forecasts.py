@@ -418,6 +418,6 @@ def test_what_people_settle_is_not_said_to_be_settled_by_figures(may: Any) -> No
 
 def test_the_same_id_is_taken_once(may: Any) -> None:
     assert may(*WHEN, day=MAY).code == 0
-    found = may(*WHEN, day=MAY)
+    found = may(*WHEN, "--cluster", "demand", day=MAY)
     assert found.code == 3
     assert "the id `F1` is used twice" in found.err

@@ -160,9 +160,10 @@ def test_a_review_signed_long_after_its_day_is_a_back_test(
     assert found.review.backtest == is_backtest
 
 
-def test_the_same_inputs_are_kept_once(folder: Path) -> None:
+def test_each_review_has_a_copy_of_its_own(folder: Path) -> None:
+    """Of two that rest on the same files, the later one leaves a trace too when it is taken away."""
     signed(folder, words=HAND._replace(supersedes="A word was missing."))
-    assert len(list((folder / "reviews" / "inputs").iterdir())) == 2
+    assert len(list((folder / "reviews" / "inputs").iterdir())) == 3
 
 
 def test_nothing_filed_later_has_a_say(folder_pack: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from tests.tieout import spelling as sp
 from thesis.core.interval import Interval
 from thesis.files.yaml import read_yaml
+from thesis.journal.store import inputs_name
 from thesis.narrative.rating_change_text import nearest_changes
 from thesis.reports.review_text import ReviewContext
 from thesis.scoring.assessment import Assessment, KillResult, RuleResult
@@ -86,7 +87,7 @@ def causes(r: ReviewContext, a: Assessment, folder: Path) -> dict[str, Row]:
     before = signed(folder, r.before.name)
     first = span(before["found"]["worst"], before["found"]["best"])
     rows: dict[str, Row] = {f"as of {r.before.as_of}": {"how much": "", "verdict after it": first}}
-    counted = new_rows(folder / "reviews" / "inputs" / r.before.inputs, folder, r, a)
+    counted = new_rows(folder / "reviews" / "inputs" / inputs_name(folder, r.before), folder, r, a)
     for step in r.change.steps:
         v = step.after.verdict
         n = counted.get(step.cause, 0)

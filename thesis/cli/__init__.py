@@ -9,6 +9,7 @@ import errno
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -153,11 +154,31 @@ def _hushed() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+@contextmanager
+def _warned() -> Iterator[None]:
+    """Tell on standard error, in a line of their own, what is to be known of writes that succeed."""
+    from thesis.files.disk import DiskWarning
+
+    def told(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if not issubclass(category, DiskWarning):
+            otherwise(message, category, *where, **more)
+            return
+        with suppress(OSError):  # what is written is written, whoever hears of it
+            click.echo(f"warning: {message}", err=True)
+
+    otherwise = warnings.showwarning
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", DiskWarning)
+        warnings.showwarning = told
+        yield
+
+
 def _run() -> None:
     from thesis.core.problem import InvalidInput
 
     try:
-        cli(standalone_mode=False, color=True)  # else click leaves out of pipes what the streams show
+        with _warned():
+            cli(standalone_mode=False, color=True)  # else click leaves out of pipes what the streams show
     except click.exceptions.Exit as stopped:
         sys.exit(stopped.exit_code)
     except click.ClickException as error:

@@ -55,9 +55,10 @@ def command(
     seen = assess_on(opened, day, appraised=True, draw=_draws() if simulate else None)
     found = memo_charts(seen, opened, journal_context(folder, opened, seen, journal_of(folder)))
     pictures = {f"{chart.id}.svg": f"{chart.svg}\n" for chart in found}
-    write_folder(pictures, out, force=force)
+    is_new = write_folder(pictures, out, force=force)
     for picture in pictures:
-        click.echo(f"wrote {os.path.join(out, picture)}", err=True)
+        name = os.path.join(out, picture)
+        click.echo(f"wrote {name}" if is_new else f"{name} is there already, byte for byte", err=True)
 
 
 def _draws() -> SimulationOptions:

@@ -273,22 +273,32 @@ def emit_json(value: Any) -> None:
 
 
 def write_out(content: str | bytes, out: str, *, force: bool, is_remade: bool = False) -> None:
-    """Write a file the user asked for; one that is there already only if they said so.
+    """Write a file the user asked for; one that is there and says otherwise only if they said so.
 
     ``is_remade``: with a mark at its end, by which a file is known that an earlier run wrote and nobody has
     edited; such a one is written anew without being asked.
     """
-    if is_remade:
-        content = _with_mark(out, content)
-        force = force or _state(Path(out)) == "own"
-    _write(Path(out), content, force=force)
+    from thesis.files.disk import unwritable
+
+    path, data = Path(out), _bytes(content)
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(
+                _with_mark(out, data) if is_remade else data
+            )  # a device or a pipe: nothing is lost
+        elif not _write_files({path: data}, force=force, is_remade=is_remade):
+            click.echo(f"{out} is there already, byte for byte", err=True)
+            return
+    except OSError as error:
+        hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+        raise unwritable(str(path), error, hint) from None
     click.echo(f"wrote {out}", err=True)
 
 
-def _with_mark(name: str, content: str | bytes) -> bytes:
+def _with_mark(name: str, data: bytes) -> bytes:
     from thesis.files.output_mark import with_mark
 
-    return with_mark(name, show_controls(content).encode("utf-8") if isinstance(content, str) else content)
+    return with_mark(name, data)
 
 
 def _state(path: Path) -> str:
@@ -301,43 +311,61 @@ def _state(path: Path) -> str:
         return "unmarked"
 
 
-def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: bool) -> None:
+def write_folder(contents: Mapping[str, str | bytes], folder: str, *, force: bool) -> bool:
     """Write files into a folder, made if it is not there: all of them, or none where one is in the way.
 
-    Each has a mark, and those that an earlier run wrote and nobody has edited are not in the way. Errors:
-    ``InvalidInput``, with what is there already.
+    Each has a mark, and those that an earlier run wrote and nobody has edited are not in the way. Returns
+    whether something was to be written: not where all are there, byte for byte. Errors: ``InvalidInput``,
+    with what is there and says otherwise.
+    """
+    from thesis.files.disk import unwritable
+
+    path = Path(folder)
+    try:
+        wanted = {path / name: _bytes(content) for name, content in contents.items()}
+        return _write_files(wanted, force=force, is_remade=True, make_folders=True)
+    except OSError as error:
+        hint = "" if path.parent.is_dir() else f"there is no folder `{path.parent}`; make it first"
+        raise unwritable(str(path), error, hint) from None
+
+
+def _bytes(content: str | bytes) -> bytes:
+    """The bytes of a file, of a text with its control characters shown."""
+    return show_controls(content).encode("utf-8") if isinstance(content, str) else content
+
+
+def _write_files(
+    contents: Mapping[Path, bytes], *, force: bool, is_remade: bool, make_folders: bool = False
+) -> bool:
+    """Write the files that are not there yet, byte for byte; false, where all are.
+
+    Errors: ``InvalidInput`` where one says otherwise and is not to be replaced; ``OSError``.
     """
     from thesis.files.disk import write_together
 
-    contents = {name: _with_mark(name, content) for name, content in contents.items()}
-    there = [path for path in (Path(folder) / name for name in contents) if os.path.exists(path)]
-    taken = [] if force else [path for path in there if _state(path) != "own"]
+    if is_remade:
+        contents = {path: _with_mark(str(path), data) for path, data in contents.items()}
+    missing = {path: data for path, data in contents.items() if not _holds(path, data)}
+    there = [path for path in missing if path.exists()]
+    taken = [] if force else [path for path in there if not (is_remade and _state(path) == "own")]
     if taken:
         raise InvalidInput([_taken(*taken)])
+    # What a link leads to is written, and the link stays.
+    wanted = {path.resolve() if path.is_symlink() else path: data for path, data in missing.items()}
     try:
-        write_together(Path(folder), contents, replace=force or bool(there))
+        if wanted:
+            write_together(wanted, replace=force or bool(there), make_folders=make_folders)
     except FileExistsError as error:
         raise InvalidInput([_taken(Path(error.filename2 or error.filename))]) from None
-    except OSError as error:
-        raise InvalidInput([_unwritable(Path(folder), error)]) from None
+    return bool(wanted)
 
 
-def _write(path: Path, content: str | bytes, *, force: bool) -> None:
-    from thesis.files.disk import write_bytes_atomically
-
-    data = show_controls(content).encode("utf-8") if isinstance(content, str) else content
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is there and holds these bytes."""
     try:
-        path = (
-            path.resolve() if path.is_symlink() else path
-        )  # what a link leads to is written, the link stays
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            path.write_bytes(data)  # a device or a pipe, which has no older text to lose
-            return
-        write_bytes_atomically(path, data, replace=force)
-    except FileExistsError:
-        raise InvalidInput([_taken(path)]) from None
-    except OSError as error:
-        raise InvalidInput([_unwritable(path, error)]) from None
+        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _taken(*paths: Path) -> Problem:
@@ -351,9 +379,3 @@ def _taken(*paths: Path) -> Problem:
     if is_one and _state(paths[0]) == "edited":
         message = f"{names} was edited since it was written"
     return Problem("exists", message, hint=f"use --force to replace {'it' if is_one else 'them'}")
-
-
-def _unwritable(path: Path, error: OSError) -> Problem:
-    reason = (error.strerror or "it cannot be written").lower()
-    hint = "" if os.path.isdir(path.parent) else f"there is no folder `{path.parent}`; make it first"
-    return Problem("unwritable", f"cannot write `{path}`: {reason}; nothing was changed", hint=hint)

@@ -16,6 +16,7 @@ from thesis.cli.typed_arguments import completing
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
     from thesis.sources.importing.by_hand import HandEntry
+    from thesis.sources.importing.plan import ImportPlan
 
 Value = TypeVar("Value")
 
@@ -75,7 +76,14 @@ def command(
             click.echo(f"nothing to add: {change.old.place} says so")
     if form.has_asked and plan.data and not (plan.problems or dry_run):
         click.confirm("write it?", default=True, abort=True, err=True)
-    finish_import(plan, folder, dry_run=dry_run)
+
+    def plan_again() -> ImportPlan:
+        now = locate_pack(pack)
+        return plan_entry(
+            entry, open_pack(now, today(), cache(), unfinished=True), now, today(), is_ahead=ahead
+        )
+
+    finish_import(plan, folder, plan_again, dry_run=dry_run)
 
 
 def is_terminal() -> bool:

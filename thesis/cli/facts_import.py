@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,20 +155,27 @@ def command(
         raise click.UsageError(
             "--source, --every-day and --currency are of prices; a filing is its own source"
         )
+
+    def plan_again() -> ImportPlan:
+        now = locate_pack(pack)
+        named = [(path, str(path)) for path in files]
+        return plan_import(named, open_pack(now, today(), cache(), unfinished=True), now, given, today())
+
     if as_json:
-        _finish_with_json(planned, folder, dry_run=dry_run)
+        _finish_with_json(planned, plan_again, dry_run=dry_run)
         return
     for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
-    finish_import(planned, folder, dry_run=dry_run)
+    finish_import(planned, folder, plan_again, dry_run=dry_run)
 
 
-def _finish_with_json(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> None:
+def _finish_with_json(planned: ImportPlan, plan_again: Callable[[], ImportPlan], *, dry_run: bool) -> None:
     """Write a plan and account for it."""
     from thesis.sources.importing.plan import write_plan
     from thesis.sources.importing.report import import_report
 
-    written = [] if dry_run else write_plan(planned)
+    planned = planned if dry_run else write_plan(planned, plan_again)
+    written = [] if dry_run else list(planned.data)
     _warn(planned)
     emit_json(import_report(planned, [f"facts/{path.name}" for path in written]))
     if planned.problems:
@@ -177,11 +184,19 @@ def _finish_with_json(planned: ImportPlan, folder: Folder, *, dry_run: bool) -> 
         raise SystemExit(PROBLEM)
 
 
-def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool, again: str = AGAIN) -> None:
+def finish_import(
+    planned: ImportPlan,
+    folder: Folder,
+    plan_again: Callable[[], ImportPlan] | None = None,
+    *,
+    dry_run: bool,
+    again: str = AGAIN,
+) -> None:
     """Write what is sound of a plan that was told, unless nothing is to be written.
 
-    Ends the program with exit code 3 where something is wrong, whether or not the rest was written; ``again``
-    says how to come by what was not.
+    ``plan_again`` makes the plan once more, where somebody else wrote since. Ends the program with exit code
+    3 where something is wrong, whether or not the rest was written; ``again`` says how to come by what was
+    not.
     """
     from thesis.sources.importing.plan import write_plan
 
@@ -192,7 +207,12 @@ def finish_import(planned: ImportPlan, folder: Folder, *, dry_run: bool, again: 
         click.echo("nothing was written: a dry run")
     elif planned.data:
         _doubt(planned, folder)
-        for path in write_plan(planned):
+        told, planned = planned, write_plan(planned, plan_again)
+        if planned is not told:
+            click.echo("somebody else wrote to the facts in the meantime: this was planned again", err=True)
+            if planned.problems:
+                click.echo(render_problems(planned.problems, planned.sources), err=True)
+        for path in planned.data:
             click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
     elif dry_run and not planned.problems:
         click.echo("nothing was written: a dry run")

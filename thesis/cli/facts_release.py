@@ -13,6 +13,7 @@ from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, ref
 from thesis.cli.facts_import import check_import_usage, finish_import, print_row_changes
 
 if TYPE_CHECKING:
+    from thesis.sources.importing.plan import ImportPlan
     from thesis.sources.releases.release import ReleaseResult
 
 
@@ -80,7 +81,13 @@ def command(
     plan = plan._replace(sources={**plan.sources, str(file): found.text}) if found.text else plan
     for line in (*_told(found, verbose=verbose), *print_row_changes(plan, verbose=verbose)):
         click.echo(line)
-    finish_import(plan, folder, dry_run=dry_run)
+
+    def plan_again() -> ImportPlan:
+        now = locate_pack(pack)
+        pack_now = open_pack(now, today(), cache(), unfinished=True)
+        return plan_rows([release_rows(file, str(file), pack_now, given, today()).contents], pack_now, now)
+
+    finish_import(plan, folder, plan_again, dry_run=dry_run)
 
 
 def _told(found: ReleaseResult, *, verbose: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ What was never written has no line: a place in the item is the name of the optio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,23 +13,30 @@ import click
 from thesis.cli.context import today
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.files.yaml import SourceDocument, read_yaml
-from thesis.journal.append import append_to_file
+from thesis.journal.append import Appended, append_to_file
 from thesis.pack.folder import Folder
-from thesis.pack.load import Pack
 
 UNCHANGED = "nothing was written"
 
 
 def add_entry(
-    folder: Folder, file: str, key: str, item: Mapping[str, Any], named: Mapping[str, str] | None = None
-) -> Pack:
-    """Add an item to the list under ``key`` of a pack's file, and return the pack as it is now.
+    folder: Folder,
+    file: str,
+    key: str,
+    item: Mapping[str, Any],
+    named: Mapping[str, str] | None = None,
+    *,
+    about: Sequence[str],
+    aside: Sequence[str] = ("entered",),
+) -> Appended:
+    """Add an item to the list under ``key`` of a pack's file, unless it is there; with the pack as it is now.
 
-    ``named``: parameters of the command by the keys that are not called as they are. Errors:
-    ``InvalidInput`` as of ``amend``, with the option in place of a line that is not there.
+    ``named``: parameters of the command by the keys that are not called as they are; ``about`` and ``aside``
+    as of ``append_to_file``. Errors: ``InvalidInput`` as of that, with the option in place of a line that is
+    not there. What was done is told on standard error.
     """
     try:
-        return append_to_file(folder, file, key, item, today())
+        done = append_to_file(folder, file, key, item, today(), about=about, aside=aside)
     except InvalidInput as flawed:
         shown = folder.shown + file
         text = flawed.sources.get(shown)
@@ -39,6 +46,10 @@ def add_entry(
         raise InvalidInput(
             [wanted.at_option(problem) for problem in flawed.problems], flawed.sources
         ) from None
+    where = f"{folder.shown}{file}"
+    told = f"wrote {where}" if done.is_new else f"{where} says this already: nothing to do"
+    click.echo(told, err=True)
+    return done
 
 
 def _options(named: Mapping[str, str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ class ForecastGroup(LazyGroup):
     "--verdict gives one chance for each verdict, worst first, that the next review publishes it. What "
     "figures can settle settles by itself when those of its quarter arrive, and counts if a review that "
     "holds it was signed before. What one review forecasts of one figure counts as one.\n\n"
-    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+    "Exit codes: 0 written, or there already; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @pack_option
 @click.option("--id", "id", metavar="ID", help="What it goes by, for ever.")
@@ -115,14 +115,13 @@ def command(ctx: click.Context, /, pack: str | None, verdict: bool, **given: Any
         "supersedes": given["supersedes"],
     }
     _refuse_public_quarter(opened, period)
-    add_entry(folder, FORECASTS, "forecasts", item)
+    add_entry(folder, FORECASTS, "forecasts", item, about=("id",), aside=("made",))
     _doubt(opened, given)
     is_by_hand = kind == "binary" and not given["when"]
     by = "by hand, with evidence" if is_by_hand else f"by the figures of {period}"
     public = "it is settled" if is_by_hand else "those figures are public"
     click.echo(f"{said['id']}: {item['text']}; settled {by}")
     click.echo(f"it counts once a review that holds it is signed, before {public}", err=True)
-    click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)
 
 
 def _as_files_have_it(given: dict[str, Any], opened: Pack) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from thesis.cli.context import DayArgument, cache, journal_of, locate_pack, pack
 from thesis.cli.prompts import Prompt, prompt_answers
 from thesis.core.problem import did_you_mean
 from thesis.pack.schema.forecasts import REASONS
+
+if TYPE_CHECKING:
+    from thesis.pack.load import Pack
 
 
 @click.command(
@@ -20,7 +24,7 @@ from thesis.pack.schema.forecasts import REASONS
     "  thesis forecast resolve F4 --outcome annulled --because redefined --evidence 'A segment was redrawn.' "
     "--source '10-Q'\n\n"
     "An outcome is yes, no, a verdict, a value, or annulled, which takes one of three reasons.\n\n"
-    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+    "Exit codes: 0 written, or there already; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @click.argument("forecast", metavar="ID")
 @pack_option
@@ -51,7 +55,8 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
         raise click.UsageError(f"there is no forecast called `{forecast}`; {hint}")
 
     settled = forecast_outcomes(opened, [known[forecast]], today(), journal_of(folder))[0]
-    if not settled.is_open:
+    words = {**given, "because": because, "resolved": str(on or "")}
+    if not (settled.is_open or _is_said(opened, forecast, words)):
         by = f"by {settled.by}" if settled.by else "by the figures"
         raise click.UsageError(f"`{forecast}` is settled already, {by} on {settled.day}: {settled.text}")
 
@@ -78,6 +83,14 @@ def command(forecast: str, pack: str | None, on: date | None, because: str | Non
         "source": said["source"],
         "because": because or "",
     }
-    add_entry(folder, FORECASTS, "resolutions", item, {"resolved": "on"})
+    aside = () if on else ("resolved",)
+    add_entry(folder, FORECASTS, "resolutions", item, {"resolved": "on"}, about=("forecast",), aside=aside)
     click.echo(f"{forecast}: {said['outcome']}, by {said['by']}")
-    click.echo(f"wrote {folder.shown}{FORECASTS}", err=True)
+
+
+def _is_said(pack: Pack, forecast: str, words: Mapping[str, str | None]) -> bool:
+    """Whether a forecast was settled by hand in these very words; what is not said may be any."""
+    last = next((each for each in reversed(pack.forecasts.resolutions) if each.forecast == forecast), None)
+    return last is not None and all(
+        getattr(last, name) == word.strip() for name, word in words.items() if word
+    )

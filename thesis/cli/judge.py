@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "  thesis judge J-R4 --event 'The FTC and 22 states sue.' --source ftc.gov --graded 2026-08-31\n\n"
     "Rows are added, never changed: a new grade of the same analyst takes the place of the old one, grades "
     "of two analysts on one quarter make a range. An event ends every grade given before its day.\n\n"
-    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+    "Exit codes: 0 written, or there already; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @click.argument("rule", metavar="RUBRIC|RULE", shell_complete=completing("graded"))
 @pack_option
@@ -78,7 +78,7 @@ def command(
             [Prompt("event", "what happened"), Prompt("source", "where it can be read")], given
         )
         item = {"rubric": rubric.id, "day": str(day), "what": said["event"], "source": said["source"]}
-        add_entry(folder, JUDGEMENTS, "events", item, {"day": "graded"})
+        add_entry(folder, JUDGEMENTS, "events", item, {"day": "graded"}, about=("rubric", "day"))
         click.echo(f"{rubric.id}: grades given before {day} count no more; {folder.shown}{JUDGEMENTS}")
         return
     asks = [
@@ -101,8 +101,9 @@ def command(
         "url": _address(url),
         "entered": entry_day(day),
     }
-    now = add_entry(folder, JUDGEMENTS, "grades", item)
-    case, given_now = Case(now, today()), now.grades[-1]
+    now = add_entry(folder, JUDGEMENTS, "grades", item, about=("rubric", "by")).pack
+    case = Case(now, today())
+    given_now = [grade for grade in now.grades if (grade.rubric, grade.by) == (rubric.id, said["by"])][-1]
     until = case.counts_until(given_now)
     ended = " (no more)" if until < today() else ""
     click.echo(f"{rubric.id}: level {said['level']} of {len(rubric.levels) - 1}, until {until}{ended}")
@@ -113,7 +114,6 @@ def command(
     elif others:
         range_ = ": together they make a range" if len({g.level for g in in_force}) > 1 else ""
         click.echo(f"  beside level {' and '.join(others)}{range_}")
-    click.echo(f"wrote {folder.shown}{JUDGEMENTS}", err=True)
 
 
 def _address(text: str) -> str:

@@ -257,9 +257,11 @@ def _deliver(text: str, drawn: Sequence[MemoChart], order: MemoRequest) -> None:
 
         pictures = {f"{CHARTS}/{chart.id}.svg": chart.svg for chart in drawn}
         named = NAMES[order.form]
-        write_folder({**pictures, named: content}, order.out, force=order.force)
+        is_new = write_folder({**pictures, named: content}, order.out, force=order.force)
         told = f" and {count(len(pictures), 'chart')}" if pictures else ""
-        click.echo(f"wrote {os.path.join(order.out, named)}{told}", err=True)
+        name, there = os.path.join(order.out, named), "are" if pictures else "is"
+        said = f"wrote {name}{told}" if is_new else f"{name}{told} {there} there already, byte for byte"
+        click.echo(said, err=True)
     elif order.out:
         write_out(content, order.out, force=order.force, is_remade=True)
     else:

@@ -85,8 +85,8 @@ class LineArgument(click.ParamType[str]):
     "A copy takes the pack's own files as they are, under an id of its own: rules, judgements, overrides, "
     "forecasts, valuation, trials and facts, and no reviews. A skeleton has everything but what only you can "
     "supply; `thesis lint` lists that, each with a remedy.\n\n"
-    "Exit codes: 0 made; 2 wrong usage; 3 the folder is there already or cannot be made, and then nothing "
-    "has changed.",
+    "Exit codes: 0 made, or there already and the same; 2 wrong usage; 3 something else is in the folder, or "
+    "it cannot be made, and then nothing has changed.",
 )
 @click.argument("folder", metavar="DIR")
 @click.option("--from", "source", metavar="NAME|FOLDER", help="Copy this pack.")
@@ -156,7 +156,9 @@ def command(
         by=by,
         year_ends=year_ends or "Q4",
     )
-    place_folder(pack_skeleton(outline, today()), Path(folder), folder)
+    if not place_folder(pack_skeleton(outline, today()), Path(folder), folder):
+        click.echo(f"{folder} is there already, and is just this skeleton: nothing to do")
+        return
     there = shlex.quote(folder)
     click.echo(f"made {folder}: the skeleton of {outline.id}, to be filled in")
     click.echo(f"  thesis lint {there}                what it still needs from you")
@@ -190,7 +192,9 @@ def _copy(folder: str, source: str, new_id: str) -> None:
     name = os.path.basename(os.path.realpath(folder))
     is_id = _ID.fullmatch(name) and name.isascii()
     found = copy_pack(path, shown, new_id, name if is_id else "")
-    place_folder(found.files, Path(folder), folder)
+    if not place_folder(found.files, Path(folder), folder):
+        click.echo(f"{folder} is there already, and is just this copy: nothing to do")
+        return
     wrong = _problems(Path(folder), folder)
     there = shlex.quote(folder)
     told = f", with the id {found.id}" if found.id else ""

@@ -20,7 +20,7 @@ from thesis.core.problem import did_you_mean
     "  thesis override K2 --answer no --reason 'Useful lives were cut.' --until 2027-06-30\n\n"
     "The memo shows the verdict with and without overrides as long as one is in force. A tripped kill "
     "criterion stays open until a review is signed that holds the override.\n\n"
-    "Exit codes: 0 written; 2 wrong usage; 3 a problem, and then nothing was written.",
+    "Exit codes: 0 written, or there already; 2 wrong usage; 3 a problem, and then nothing was written.",
 )
 @click.argument("rule", shell_complete=completing("rules"))
 @pack_option
@@ -73,9 +73,8 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
         "until": said["until"],
         "entered": entry_day(since or today()),
     }
-    add_entry(folder, OVERRIDES, "overrides", item)
+    add_entry(folder, OVERRIDES, "overrides", item, about=("rule",))
     click.echo(f"{rule}: {score or given['answer']} until {said['until']}, by {said['by']}")
-    click.echo(f"wrote {folder.shown}{OVERRIDES}", err=True)
 
 
 def _score(text: str) -> str:

@@ -125,6 +125,9 @@ def command(
     is_asking = is_terminal() and not (as_json or dry_run)
     try:
         found = sign_review(folder, day, today(), words, dry=dry_run or is_asking)
+        for cut_off in found.cleared:
+            told = "or somebody took the review away: compare the head with the one you kept"
+            click.echo(f"the signing of {cut_off} had been cut off and was cleared away, {told}", err=True)
         if is_asking and found.is_new:
             _tell(found, "would publish")
             click.confirm("sign it, for good?", default=False, abort=True, err=True)
@@ -141,7 +144,8 @@ def command(
         emit_json({"is_new": found.is_new, "review": review})
     elif not found.is_new:
         click.echo(f"{review.name} is signed already, on {review.signed} by {review.by}: nothing to do")
-        click.echo('a correction is a review of its own: --supersede "what was wrong"')
+        if not words.supersedes:
+            click.echo('a correction is a review of its own: --supersede "what was wrong"')
     elif dry_run:
         _tell(found, "would publish")
         click.echo("nothing was written: a dry run")

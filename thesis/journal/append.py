@@ -6,9 +6,9 @@ Every byte and comment that was there stays; the pack as it would be is checked 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
@@ -21,12 +21,30 @@ _KEY = re.compile(r"""^(?:"[^"]*"|'[^']*'|[^\s#\-"'][^:]*):(?:\s|$)""")
 _EMPTY = re.compile(r":[ \t]*(?:\[[ \t]*\]|~|null)?[ \t]*(?:#.*)?$")
 
 
-def append_to_file(folder: Folder, file: str, key: str, item: Mapping[str, Any], today: date) -> Pack:
+class Appended(NamedTuple):
+    """A pack with an entry; ``is_new`` is false where the same was there already."""
+
+    pack: Pack
+    is_new: bool
+
+
+def append_to_file(
+    folder: Folder,
+    file: str,
+    key: str,
+    item: Mapping[str, Any],
+    today: date,
+    *,
+    about: Sequence[str],
+    aside: Sequence[str] = (),
+) -> Appended:
     """Add an item to the list under ``key`` of a pack's file; the file is made if there is none.
 
-    Values that are empty are left out. Returns the pack as it is now. Errors: ``InvalidInput`` with what lint
-    says of the pack as it would be, where the file is laid out so that nothing can be added, where somebody
-    else is writing, or where it cannot be written; then nothing has changed.
+    Values that are empty are left out. An item is there already where the latest one that agrees with it in
+    the keys ``about`` agrees in all keys but those ``aside``; then nothing is written. Errors:
+    ``InvalidInput`` with what lint says of the pack as it would be, where the file is laid out so that
+    nothing can be added, where somebody else is writing, or where it cannot be written; then nothing has
+    changed.
     """
     kept = {name: value for name, value in item.items() if value not in ("", None, [], (), False)}
     with pack_lock(folder.path, folder.shown.rstrip("/")):
@@ -34,6 +52,8 @@ def append_to_file(folder: Folder, file: str, key: str, item: Mapping[str, Any],
         now = read_folder(folder.path, folder.shown.rstrip("/"))
         path, shown = now.path / file, now.shown + file
         data = path.read_bytes().decode("utf-8") if path.exists() else ""
+        if _is_there(now.texts.get(file, ""), shown, key, kept, about, aside):
+            return Appended(checked_pack(now, today), is_new=False)
         text = append_item(data, shown, key, kept)
         pack = checked_pack(
             now._replace(texts={**now.texts, file: text.removeprefix("\ufeff").replace("\r\n", "\n")}), today
@@ -42,7 +62,24 @@ def append_to_file(folder: Folder, file: str, key: str, item: Mapping[str, Any],
             write_bytes_atomically(path, text.encode())
         except OSError as error:
             raise unwritable(shown, error) from None
-    return pack
+    return Appended(pack, is_new=True)
+
+
+def _is_there(
+    text: str, shown: str, key: str, item: Mapping[str, Any], about: Sequence[str], aside: Sequence[str]
+) -> bool:
+    """Whether the latest item about the same is the same."""
+
+    def told(entry: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in entry.items() if name not in aside}
+
+    try:
+        listed = (read_yaml(text, shown).value or {}).get(key) or [] if text.strip() else []
+        wanted = read_yaml(yaml_text([dict(item)]), shown).value[0]
+        alike = [each for each in listed if all(each.get(name) == wanted.get(name) for name in about)]
+    except (InvalidInput, AttributeError):
+        return False  # what is not laid out as a list of entries is told when the pack is checked
+    return bool(alike) and told(alike[-1]) == told(wanted)
 
 
 def append_item(text: str, shown: str, key: str, item: Mapping[str, Any]) -> str:

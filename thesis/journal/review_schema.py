@@ -298,7 +298,12 @@ class Review:
 
     @property
     def inputs(self) -> str:
-        """``2026Q2-13a6ee00``: the name of the folder with the pack's files that it rests on."""
+        """``2026Q2-13a6ee00``, ``2026Q2.2-13a6ee00``: the folder with the pack's files that it rests on."""
+        return f"{self.name}-{self.digests.pack[:8]}"
+
+    @property
+    def shared_inputs(self) -> str:
+        """``2026Q2-13a6ee00``: the folder that a correction shared with what it corrects, until 0.1.0."""
         return f"{self.quarter}-{self.digests.pack[:8]}"
 
     @property

@@ -40,7 +40,11 @@ def read_sealed_review(path: Path, shown: str) -> tuple[str, Review]:
 
     Errors: ``InvalidInput`` where it is not as it was signed, or of a newer format.
     """
-    data = read_bytes(path, shown)
+    return sealed_review(read_bytes(path, shown), shown, path.stem)
+
+
+def sealed_review(data: bytes, shown: str, name: str) -> tuple[str, Review]:
+    """The same of the bytes of a file, which has to hold the review of this name."""
     _refuse_newer(data, shown)
     above, _, seal = data.rpartition(SEAL.encode())
     if not above or seal != f"{digest_of(above)}\n".encode():
@@ -49,7 +53,7 @@ def read_sealed_review(path: Path, shown: str) -> tuple[str, Review]:
     document = read_yaml(text, shown)
     pydantic_ready(SHAPES)
     review: Review = validate(document, Review)
-    if review.name != path.stem:
+    if review.name != name:
         raise InvalidInput([_touched(shown, f"it is the review {review.name}, under another name")])
     return text, review
 

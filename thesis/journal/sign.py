@@ -19,16 +19,20 @@ from thesis import __version__
 from thesis.case.case import Case
 from thesis.case.forecast_terms import formulas_of
 from thesis.core import semantics
+from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem
+from thesis.core.record import replace_fields
 from thesis.files.disk import (
+    UNFINISHED,
     pack_lock,
     sweep_leftovers,
     sync_folder,
     unwritable,
     write_atomically,
-    write_bytes_atomically,
+    write_together,
 )
 from thesis.journal import review_file
+from thesis.journal.begun_mark import begun_marks, begun_name, begun_text
 from thesis.journal.no_lookahead import lookahead_violations
 from thesis.journal.outlier_check import accepted_outliers
 from thesis.journal.review_schema import (
@@ -41,10 +45,10 @@ from thesis.journal.review_schema import (
     Review,
     SealedFormula,
 )
-from thesis.journal.seal import seal_text
+from thesis.journal.seal import seal_text, sealed_review
 from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
 from thesis.journal.signed_rating import inherited_reunderwriting, next_state, state_before
-from thesis.journal.store import BEGUN, INPUTS, begun_name, journal_head, read_journal
+from thesis.journal.store import INPUTS, journal_head, read_journal
 from thesis.journal.triggers import trigger_records
 from thesis.pack.folder import REVIEWS, THESIS, Folder, read_folder
 from thesis.pack.load import Pack
@@ -71,11 +75,16 @@ class AnalystWords(NamedTuple):
 
 
 class SignedReview(NamedTuple):
-    """A review in the journal; ``is_new`` is false where it was there already."""
+    """A review in the journal; ``is_new`` is false where it was there already.
+
+    ``chain`` is the journal before it, ``cleared`` names the reviews of which a signing that was cut off had
+    left the copy of the pack's files, which was cleared away.
+    """
 
     review: Review
     is_new: bool
     chain: tuple[Review, ...]
+    cleared: tuple[str, ...] = ()
 
 
 def sign_review(
@@ -99,22 +108,24 @@ def sign_review(
         now = read_folder(folder.path, shown)
         pack = checked_pack(now, today)
         chain = read_journal(now.path, shown)
-        _sweep(now.path, chain)
+        cleared = _sweep(now.path, chain)
         found = assess(pack, as_of)
-        before = _same_quarter(chain, found, pack, words)
+        before = _same_quarter(chain, found, pack, words) or _same_correction(now, pack, found, chain, words)
         if before is not None:
-            return SignedReview(before, is_new=False, chain=tuple(chain))
+            return SignedReview(before, is_new=False, chain=tuple(chain), cleared=cleared)
         _refuse_unsaid(pack, words)
         words = words._replace(accepted=accepted_outliers(pack, as_of, chain, words.accepted))
         review = draft_review(now, pack, found, chain, today, words)
         if dry:
-            return SignedReview(review, is_new=True, chain=tuple(chain))
+            return SignedReview(review, is_new=True, chain=tuple(chain), cleared=cleared)
         text = seal_text(review_file.review_yaml(review))
+        name = f"{now.shown}{REVIEWS}/{review.name}.yaml"
+        signed = sealed_review(text.encode(), name, review.name)[1]  # before anything is written
         try:
             _write(now, review, text)
         except OSError as error:
-            raise unwritable(f"{now.shown}{REVIEWS}/{review.name}.yaml", error) from None
-        return SignedReview(read_journal(now.path, shown)[-1], is_new=True, chain=tuple(chain))
+            raise unwritable(name, error) from None
+        return SignedReview(signed, is_new=True, chain=tuple(chain), cleared=cleared)
 
 
 def unsaid(words: AnalystWords) -> list[str]:
@@ -226,6 +237,23 @@ def _same_quarter(
     return same[-1]
 
 
+def _same_correction(
+    folder: Folder, pack: Pack, found: Assessment, chain: Sequence[Review], words: AnalystWords
+) -> Review | None:
+    """The newest review, where signing it again gives the same: the same words on the same files and day."""
+    if not (chain and words.supersedes and words.supersedes == chain[-1].supersedes):
+        return None
+    last, earlier = chain[-1], chain[:-1]
+    if (last.period, last.by, last.as_of) != (found.quarter, words.by, str(found.as_of)):
+        return None
+    accepted = accepted_outliers(pack, found.as_of, earlier, words.accepted)
+    again = draft_review(
+        folder, pack, found, earlier, parse_day(last.signed), words._replace(accepted=accepted)
+    )
+    then = replace_fields(last, program=again.program)
+    return last if review_file.review_yaml(again) == review_file.review_yaml(then) else None
+
+
 def _reunderwritten(before: RatingState | None, found: Assessment, words: AnalystWords) -> str:
     """Why the thesis is taken up again, if the analyst says so.
 
@@ -255,37 +283,42 @@ def _judgements(found: Assessment) -> list[Judgement]:
 
 
 def _write(folder: Folder, review: Review, text: str) -> None:
-    """The copy of the pack's files, then the review: each whole, the review last. Errors: ``OSError``."""
+    """The copy of the pack's files, then the review: each whole, the review last. Errors: ``OSError``.
+
+    Before the review has its name, all that it rests on has to be on the disk; after that nothing is an
+    error.
+    """
     reviews = folder.path / REVIEWS
     copies = reviews / INPUTS
-    is_copied = (copies / review.inputs).is_dir()
+    copy = copies / review.inputs
     begun = copies / begun_name(review.inputs)
+    made = [place for place in (reviews, copies) if not place.is_dir()]
+    is_copied = copy.is_dir()
     try:
         copies.mkdir(parents=True, exist_ok=True)
-        begun.touch()
+        write_atomically(begun, begun_text(review, review.inputs))
         if not is_copied:
             _copy(folder, copies, review.inputs)
+        for place in (copies, *(place.parent for place in made)):
+            sync_folder(place)
         write_atomically(reviews / f"{review.name}.yaml", text, replace=False)
     except OSError:
         if not is_copied:
-            shutil.rmtree(copies / review.inputs, ignore_errors=True)
+            shutil.rmtree(copy, ignore_errors=True)
         _forget(begun)
-        for made in (copies, reviews):
+        for place in reversed(made):
             with suppress(OSError):
-                made.rmdir()  # only if nothing is in it
+                place.rmdir()  # only if nothing is in it
         raise
     _forget(begun)
-    sync_folder(reviews)
 
 
 def _copy(folder: Folder, copies: Path, name: str) -> None:
     """The pack's files under a name of their content: there whole or not at all. Errors: ``OSError``."""
-    beside = copies / f".{name}.{os.getpid()}.tmp"
+    beside = copies / f".{name}.{os.getpid()}{UNFINISHED}"
     try:
         (beside / "facts").mkdir(parents=True)
-        for file, text in folder.files.items():
-            write_bytes_atomically(beside / file, text.encode())
-        sync_folder(beside / "facts")
+        write_together({beside / file: text.encode() for file, text in folder.files.items()})
         sync_folder(beside)
         os.rename(beside, copies / name)
     finally:
@@ -297,13 +330,19 @@ def _forget(begun: Path) -> None:
         begun.unlink()
 
 
-def _sweep(pack: Path, chain: Sequence[Review]) -> None:
-    """Remove what a run that was cut off left half written, and the copy that it made for no review."""
+def _sweep(pack: Path, chain: Sequence[Review]) -> tuple[str, ...]:
+    """Remove what a run that was cut off left half written, and the copy that it made for no review.
+
+    Returns the names of the reviews that were begun and are not there. A mark counts that names the head of
+    this journal; a copy without one stays, as a trace of a review that was taken away.
+    """
     copies = pack / REVIEWS / INPUTS
-    used = {begun_name(review.inputs) for review in chain}
-    for begun in copies.glob(begun_name("*")):
-        if begun.name not in used:
-            shutil.rmtree(copies / begun.name.removeprefix(".").removesuffix(BEGUN), ignore_errors=True)
-        _forget(begun)
-    for folder in (pack, pack / "facts", pack / REVIEWS, pack / REVIEWS / INPUTS):
+    cleared = []
+    for mark in begun_marks(copies, chain):
+        if mark.review:
+            shutil.rmtree(copies / mark.inputs, ignore_errors=True)
+            cleared.append(mark.review)
+        _forget(mark.path)
+    for folder in (pack, pack / "facts", pack / REVIEWS, copies):
         sweep_leftovers(folder)
+    return tuple(cleared)

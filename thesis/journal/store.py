@@ -25,14 +25,6 @@ from thesis.pack.schema.shapes import SHAPES as PACK_SHAPES
 from thesis.pack.schema.shapes import freeze, thaw
 
 INPUTS = "inputs"
-BEGUN = ".begun"
-
-
-def begun_name(inputs: str) -> str:
-    """The mark beside a copy of a pack's files while the review that rests on it is being signed."""
-    return f".{inputs}{BEGUN}"
-
-
 _NAME = re.compile(r"(\d{4}Q[1-4])(?:\.([2-9]|[1-9]\d{1,2}))?")
 _SHAPES = {**PACK_SHAPES, **{shape.__name__: shape for shape in SHAPES}}
 
@@ -47,7 +39,7 @@ def read_journal(pack: Path, shown: str) -> list[Review]:
     found: list[Review] = []
     sources: dict[str, str] = {}
     for path in _files(pack, shown):
-        name = f"{_prefix(shown)}{REVIEWS}/{path.name}"
+        name = f"{file_prefix(shown)}{REVIEWS}/{path.name}"
         try:
             found_in(pack, f"{REVIEWS}/{path.name}", name)
             sources[name], review = read_sealed_review(path, name)
@@ -55,7 +47,7 @@ def read_journal(pack: Path, shown: str) -> list[Review]:
         except InvalidInput as flawed:
             problems += flawed.problems
     if not problems:
-        problems += broken_chain(found, _prefix(shown))
+        problems += broken_chain(found, file_prefix(shown))
     if problems:
         raise InvalidInput(problems, sources)
     return found
@@ -71,14 +63,21 @@ def journal_head(chain: Sequence[Review]) -> str:
     return chain[-1].seal if chain else ""
 
 
+def inputs_name(pack: Path, review: Review) -> str:
+    """The name of the folder with the pack's files that a review rests on."""
+    is_own = (pack / REVIEWS / INPUTS / review.inputs).is_dir()
+    return review.inputs if is_own else review.shared_inputs
+
+
 def inputs_of(pack: Path, shown: str, review: Review) -> Folder:
     """The pack's files as they were when a review was signed.
 
     Errors: ``InvalidInput`` with every one of them that is missing, not what it was, or none of them.
     """
-    place = pack / REVIEWS / INPUTS / review.inputs
-    name = f"{_prefix(shown)}{REVIEWS}/{INPUTS}/{review.inputs}"
-    if not found_in(pack, f"{REVIEWS}/{INPUTS}/{review.inputs}", name):
+    inputs = inputs_name(pack, review)
+    place = pack / REVIEWS / INPUTS / inputs
+    name = f"{file_prefix(shown)}{REVIEWS}/{INPUTS}/{inputs}"
+    if not found_in(pack, f"{REVIEWS}/{INPUTS}/{inputs}", name):
         raise InvalidInput([_gone(f"{name}/{file}", review) for file in review.digests.files])
     problems = []
     for file, digest in review.digests.files.items():
@@ -126,7 +125,7 @@ def journal_digest(pack: Path, shown: str) -> str:
 def _digest_of_all(files: Sequence[Path], shown: str) -> str:
     hashed = blake2b(digest_size=16)
     for path in files:
-        data = read_bytes(path, f"{_prefix(shown)}{REVIEWS}/{path.name}")
+        data = read_bytes(path, f"{file_prefix(shown)}{REVIEWS}/{path.name}")
         hashed.update(f"{path.name} {len(data)} ".encode() + data)
     return hashed.hexdigest()
 
@@ -135,7 +134,8 @@ def _thaw(value: dict[str, Any]) -> Any:
     return thaw(value, _SHAPES)
 
 
-def _prefix(shown: str) -> str:
+def file_prefix(shown: str) -> str:
+    """What goes before the name of a pack's file in a message."""
     return f"{shown.rstrip('/')}/" if shown not in ("", ".") else ""
 
 
@@ -145,7 +145,7 @@ def _files(pack: Path, shown: str) -> list[Path]:
     Errors: ``InvalidInput`` for names that are none, and where the folder, or that of the inputs, leads out
     of the pack or cannot be read.
     """
-    shown_folder = f"{_prefix(shown)}{REVIEWS}"
+    shown_folder = f"{file_prefix(shown)}{REVIEWS}"
     names = names_in(pack, REVIEWS, shown_folder, lambda name: name.endswith(".yaml") and name[0] != ".")
     names_in(pack, f"{REVIEWS}/{INPUTS}", f"{shown_folder}/{INPUTS}")
     files = [pack / REVIEWS / name for name in names]
@@ -154,7 +154,7 @@ def _files(pack: Path, shown: str) -> list[Path]:
         hint = "a review is called after its quarter: 2026Q2.yaml, 2026Q2.2.yaml"
         raise InvalidInput(
             [
-                Problem("touched", f"`{_prefix(shown)}{REVIEWS}/{name}` is no signed review", hint=hint)
+                Problem("touched", f"`{file_prefix(shown)}{REVIEWS}/{name}` is no signed review", hint=hint)
                 for name in strange
             ]
         )

@@ -14,17 +14,21 @@ from typing import NamedTuple
 
 from thesis.core import semantics
 from thesis.core.period import parse_day
-from thesis.core.problem import InvalidInput, Problem
+from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.core.record import replace_fields
 from thesis.journal import review_file
+from thesis.journal.begun_mark import begun_marks
+from thesis.journal.foreign_files import foreign_files
 from thesis.journal.review_schema import Review
+from thesis.journal.seal import REMEDY
 from thesis.journal.sealed_forecasts import new_forecasts
 from thesis.journal.sign import AnalystWords, draft_review
-from thesis.journal.store import INPUTS, begun_name, inputs_of, journal_head, read_journal
+from thesis.journal.store import INPUTS, inputs_name, inputs_of, journal_head, read_journal
 from thesis.pack.folder import REVIEWS, Folder
 from thesis.pack.load import Pack, build
 from thesis.scoring.assess import assess
 
+_HEAD = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32}(?![0-9A-Za-z])")
 _RECORD = re.compile(r"^(program: |  assessment: ).*\n", re.MULTILINE)
 
 
@@ -81,6 +85,9 @@ def verify_journal(pack: Path, shown: str, now: Pack | None = None) -> VerifiedJ
         raise InvalidInput([Problem("not-reproduced", message, hint=hint)])
     if now is not None:
         new_forecasts(now, chain, max((r.day for r in chain), default=parse_day("1990-01-01")))
+    foreign = foreign_files(pack, shown, chain)
+    if foreign:
+        raise InvalidInput(foreign)
     left = left_over(pack, chain)
     return VerifiedJournal(tuple(chain), journal_head(chain), tuple(notes), tuple(unproved), tuple(left))
 
@@ -99,16 +106,45 @@ def left_over(pack: Path, chain: Sequence[Review]) -> list[str]:
 
     The newest review can be taken away without a gap; the files that it was signed on then stay behind,
     unless they were taken too. That nothing is missing at the end only a head kept outside can prove. A
-    signing that was cut off has left a mark beside its copy, and the next one takes both away.
+    signing that was cut off leaves such a copy as well, with a mark, and the next one takes both away.
     """
     place = pack / REVIEWS / INPUTS
-    used = {review.inputs for review in chain}
-    names = sorted(folder.name for folder in place.iterdir()) if place.is_dir() else []
+    used = {inputs_name(pack, review) for review in chain}
+    begun = {mark.inputs: mark.review for mark in begun_marks(place, chain) if mark.review}
+    names = sorted(folder.name for folder in place.iterdir() if folder.is_dir()) if place.is_dir() else []
     return [
-        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: one was taken away"
+        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: {_where_it_went(begun.get(name, ''))}"
         for name in names
-        if name not in used and not name.startswith(".") and begun_name(name) not in names
+        if name not in used and not name.startswith(".")
     ]
+
+
+def _where_it_went(begun: str) -> str:
+    if not begun:
+        return "one was taken away"
+    return (
+        f"the signing of {begun} was cut off, or the review was taken away; signing it again clears this up"
+    )
+
+
+def kept_head(text: str, shown: str, chain: Sequence[Review]) -> Review:
+    """The newest review whose head was kept outside: nothing up to it was taken away or rewritten.
+
+    ``text`` is whatever the heads were kept in, as the messages of signed tags: every word of 32 hexadecimal
+    digits counts. Errors: ``InvalidInput`` where it holds none, or one that is of no review in the journal.
+    """
+    heads = list(dict.fromkeys(word.lower() for word in _HEAD.findall(text)))
+    if not heads:
+        message = f"expected a head in `{shown}`, 32 hexadecimal digits, found none"
+        hint = "keep what `thesis review verify --head` prints"
+        raise InvalidInput([Problem("no-head", message, SourceSpan(shown, 1, 1), hint)])
+    known = {review.seal: review for review in chain}
+    lost = [head for head in heads if head not in known]
+    if lost:
+        message = f"the head {lost[0]} was kept in `{shown}`, and no review of the journal has it"
+        hint = "a review was taken away, or the journal was written anew: " + REMEDY
+        raise InvalidInput([Problem("other-head", message, SourceSpan(shown, 1, 1), hint)])
+    return max((known[head] for head in heads), key=list(chain).index)
 
 
 def _numbers(text: str) -> str:

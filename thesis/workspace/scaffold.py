@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import NamedTuple
 
 from thesis.core.aggregates import EXAMPLES
@@ -22,8 +20,11 @@ from thesis.files.disk import (
     MOST_BYTES,
     MOST_YAML_BYTES,
     bundled_folder,
+    confirm_on_disk,
+    new_folder,
     read_bytes,
-    write_bytes_atomically,
+    unwritable,
+    write_together,
 )
 from thesis.files.own_folder import is_there, resolves_inside
 from thesis.pack.folder import FACTS, ID_LINE, JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS, fact_files
@@ -191,34 +192,42 @@ def _quoted(text: str) -> str:
 # onto the disk -----------------------------------------------------------------------------------
 
 
-def place_folder(files: Files, folder: Path, shown: str) -> None:
+def place_folder(files: Files, folder: Path, shown: str) -> bool:
     """Make a folder of files: written beside it and renamed, so that it is there whole or not at all.
 
-    Errors: ``InvalidInput`` if there is something in it already (of two at once, one wins), or if it cannot
-    be written; nothing has changed then.
+    Returns whether it was made; where it holds just these files already, nothing is to be done. Errors:
+    ``InvalidInput`` if there is something else in it (of two at once, one wins), or if it cannot be written;
+    nothing has changed then.
     """
     target = Path(os.path.realpath(folder))
-    beside: str | None = None
     try:
         if _is_taken(target):
-            raise _taken(shown)
-        beside = mkdtemp(prefix=".thesis-new.", dir=target.parent)
-        made = Path(beside) / "pack"  # with the rights of any new folder: a temporary one has fewer
-        made.mkdir()
-        for name, data in files.items():
-            (made / name).parent.mkdir(exist_ok=True)
-            write_bytes_atomically(made / name, data)
-        os.rename(made, target)
+            return _refuse_others(target, files, shown)
+        with new_folder(target) as made:
+            write_together({made / name: data for name, data in files.items()}, make_folders=True)
+            os.rename(made, target)
     except OSError as error:
         if _was_taken(target):
-            raise _taken(shown) from None
-        reason = (error.strerror or "it cannot be written").lower()
+            return _refuse_others(target, files, shown)
         hint = "" if target.parent.is_dir() else f"there is no folder `{folder.parent}`; make it first"
-        message = f"cannot make `{shown}`: {reason}; nothing was changed"
-        raise InvalidInput([Problem("unwritable", message, hint=hint)]) from None
-    finally:
-        if beside:
-            shutil.rmtree(beside, ignore_errors=True)
+        raise unwritable(shown, error, hint, "make") from None
+    confirm_on_disk(target.parent, [target])
+    return True
+
+
+def _refuse_others(target: Path, files: Files, shown: str) -> bool:
+    """False, where a folder holds these files and no others but a lock. Errors: ``InvalidInput``."""
+    try:
+        there = {
+            path.relative_to(target).as_posix(): path.read_bytes()
+            for path in target.rglob("*")
+            if not path.is_dir() and path.name != LOCK
+        }
+    except OSError:
+        raise _taken(shown) from None
+    if there != dict(files):
+        raise _taken(shown)
+    return False
 
 
 def _is_taken(target: Path) -> bool:

@@ -12,8 +12,8 @@ pack says, nothing is written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +30,7 @@ from thesis.facts.fact_file import (
     plain_digits,
     read_rows,
 )
-from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
+from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_together
 from thesis.files.yaml import read_yaml
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
 from thesis.pack.folder import METRICS
@@ -202,44 +202,38 @@ def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[tuple[str,
         )
 
 
-def write_plan(planned: ImportPlan) -> list[Path]:
-    """Write what a plan would change: every file whole, and all of them or none.
+def write_plan(planned: ImportPlan, plan_again: Callable[[], ImportPlan] | None = None) -> ImportPlan:
+    """Write what a plan would change: every file whole, and all of them or none. Returns what was written.
 
-    Errors: ``InvalidInput`` where one cannot be written, where another is writing, or a file is no longer
-    what it was when the plan was made; then nothing has changed.
+    Where somebody else wrote since the plan was made, it is made again by ``plan_again`` while the pack is
+    held. Errors: ``InvalidInput`` where a file cannot be written, where another is writing for too long, or
+    where a file is no longer what it was and there is no other plan; then nothing has changed.
     """
     if not planned.data:
-        return []
+        return planned
     facts = next(iter(planned.data)).parent
     with pack_lock(facts.parent, "the facts"):
         sweep_leftovers(facts)
-        _refuse_changed(planned)
-        _write(planned)
-    return list(planned.data)
-
-
-def _refuse_changed(planned: ImportPlan) -> None:
-    """Errors: ``InvalidInput`` where somebody else wrote to a file since it was read."""
-    for path, before in planned.before.items():
-        if (path.read_bytes() if path.exists() else b"") != before:
+        if _changed(planned) and plan_again is not None:
+            planned = plan_again()
+        for path in _changed(planned):
             message = f"`{path.name}` was changed by somebody else in the meantime; nothing was changed"
             raise InvalidInput([Problem("locked", message, hint="say it again: what they wrote is kept")])
+        try:
+            if planned.data:
+                write_together(planned.data, make_folders=True)
+        except OSError as error:
+            raise unwritable(" and ".join(path.name for path in planned.data), error) from None
+    return planned
 
 
-def _write(planned: ImportPlan) -> None:
-    done: list[Path] = []
-    path = next(iter(planned.data))
-    try:
-        for path, data in planned.data.items():
-            path.parent.mkdir(exist_ok=True)
-            write_bytes_atomically(path, data)
-            done.append(path)
-    except OSError as error:
-        for path_done in done:
-            with suppress(OSError):
-                before = planned.before.get(path_done, b"")
-                write_bytes_atomically(path_done, before) if before else path_done.unlink()
-        raise unwritable(path.name, error) from None
+def _changed(planned: ImportPlan) -> list[Path]:
+    """The files to which somebody else wrote since they were read."""
+    return [
+        path
+        for path, before in planned.before.items()
+        if (path.read_bytes() if path.exists() else b"") != before
+    ]
 
 
 @contextmanager
