@@ -61,7 +61,7 @@ def _tables(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) ->
         known.extend(found)
         return found
 
-    is_told = not read.glance or any(x.to and x.part for x in a.flips)  # a page leaves an idle table out
+    is_told = any(x.to and x.part for x in a.flips)  # an idle table is left out
     (head,) = ours("price", "market value", "target")
     yield from _row("header", head.columns, head.rows[0], dv.header(a))
     pages: list[tuple[str, list[Table], Mapping[str, Any]]] = [

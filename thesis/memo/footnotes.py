@@ -7,11 +7,13 @@ says is worked out here, once; each kind of memo has its own way of writing it d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
+from thesis.document.blocks import Column, Table, table_of
+from thesis.document.inline import Link, unbroken
 from thesis.facts.fact import Fact
 from thesis.pack.schema.judgements import Judgement
 from thesis.scoring.assessment import Headroom, MeasureResult
@@ -143,17 +145,25 @@ class FootnoteList:
 
     def __init__(self, filers: Mapping[str, str]) -> None:
         self._filers = filers
-        self._numbers: dict[Footnote, int] = {}
+        self._numbers: dict[tuple[Hashable, ...], int] = {}
+        self._notes: list[Footnote] = []
         self._sources: dict[tuple[str, str], FootnoteSource] = {}
 
     def number(self, source: Any) -> int:
         """The number of a part's, a distance's or evidence's note; 0 where there is nothing to cite."""
-        note = self._explained(source)
-        return self._numbers.setdefault(note, len(self._numbers) + 1) if note else 0
+        key = _evidence_key(source)
+        if not key:
+            return 0
+        if key not in self._numbers:
+            note = self._explained(source)
+            assert note
+            self._notes.append(note)
+            self._numbers[key] = len(self._notes)
+        return self._numbers[key]
 
     def entries(self) -> list[tuple[int, Footnote]]:
         """The notes so far, each with its number."""
-        return [(number, note) for note, number in self._numbers.items()]
+        return list(enumerate(self._notes, 1))
 
     def sources(self) -> list[FootnoteSource]:
         """The documents that the notes name."""
@@ -224,6 +234,19 @@ class FootnoteList:
         return self._sources[key]
 
 
+DOCUMENT_COLUMNS = (
+    Column[FootnoteSource]("", lambda source: source.mark),
+    Column[FootnoteSource]("document", lambda source: Link(source.name, source.link)),
+    Column[FootnoteSource]("filed", lambda source: unbroken(source.filed)),
+)
+
+
+def document_table(sources: Sequence[FootnoteSource]) -> Table:
+    """The documents that notes name, each with its mark, the day it was filed, and a link."""
+    caption = "Documents that the evidence names"
+    return table_of(DOCUMENT_COLUMNS, sources, caption=caption, is_captioned=False, kind="long")
+
+
 def grade_note(given: Sequence[Judgement]) -> Footnote | None:
     """The note of some grades; None where there is none."""
     return Footnote(grades=tuple(_graded(grade) for grade in given)) if given else None
@@ -241,6 +264,25 @@ def web_address(text: str) -> str:
     """An address that a reader may follow, or nothing: http or https, in one piece."""
     is_plain = not any(c.isspace() or not c.isprintable() or c in "<>()[]|`\"'\\" for c in text)
     return text if is_plain and text.startswith(("https://", "http://")) else ""
+
+
+def _evidence_key(source: Any) -> tuple[Hashable, ...]:
+    """What stands behind a figure, as a key: the values of a window, or grades; empty for nothing.
+
+    In one assessment a value is known by its name, its period, and how it was worked out.
+    """
+    if isinstance(source, MeasureResult):
+        source = source.grades if source.kind == "judgement" else source.window
+    elif isinstance(source, Headroom):
+        source = source.window
+    elif isinstance(source, EvidenceItem):
+        source = (source,)
+    elif not isinstance(source, (list, tuple)):
+        return ()
+    return tuple(
+        (each.name, each.period, each.label, each.formula) if isinstance(each, EvidenceItem) else each
+        for each in source
+    )
 
 
 def _is_leaf(evidence: EvidenceItem) -> bool:

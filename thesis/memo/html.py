@@ -20,16 +20,16 @@ from thesis.document.html_page import bundled_text, content_security_policy, min
 from thesis.document.sandbox import render_template
 from thesis.files.cache import Cache
 from thesis.memo.chart_slots import ChartSlots, MemoChart
-from thesis.memo.footnotes import FootnoteList, web_address
+from thesis.memo.footnotes import FootnoteList, document_table, web_address
 from thesis.memo.memo_section import MemoSubject
-from thesis.memo.template_context import FILTERS, template_context
+from thesis.memo.template_context import FILTERS, template_context, template_version
 from thesis.memo.template_parts import part_printer
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
     from thesis.reports.review_text import ReviewContext
 
-TEMPLATE, STYLE, SCRIPT = "memo.html.j2", "memo.css", "memo.js"
+TEMPLATE, STYLE, SCRIPT, SLIDERS = "memo.html.j2", "memo.css", "memo.js", "sliders.html.j2"
 LARGE = 400  # pixels: a chart that is wider is not shrunk to fit a phone
 SIZED = re.compile(r'<svg(?![^>]*\swidth=)([^>]*\sviewBox="0 0 ([\d.]+) ([\d.]+)")')
 
@@ -47,13 +47,20 @@ def render_html_memo(
     """
     notes, pictures = HtmlFootnotes(assessment), ChartSlots(charts, _figure, Markup())
     style, script = minify(f"{page_style(STYLE)}\n{_foot(assessment)}"), minify(bundled_text(SCRIPT))
-    writer = HtmlWriter(notes.mark, pictures.shown)
+    subject = MemoSubject(assessment, reviewed)
+    filters = {**FILTERS, **OWN}
+
+    def slot(name: str) -> Markup:
+        return _sliders_shown(assessment, cache) if name == "sliders" else pictures.shown(name)
+
+    writer = HtmlWriter(notes.mark, slot)
     given = {
-        **template_context(assessment, reviewed),
-        "part": part_printer(MemoSubject(assessment, reviewed), writer, Markup),
+        **template_context(subject, writer, template_version(template)),
+        "part": part_printer(subject, writer, Markup),
         "note": notes.mark,
         "notes": notes.entries,
         "sources": notes.sources,
+        "document_table": lambda: writer.blocks([document_table(notes.sources())]),
         "chart": pictures.shown,
         "more_charts": pictures.rest,
         "sliders": _sliders,
@@ -61,8 +68,9 @@ def render_html_memo(
         "script": Markup(script),  # noqa: S704  # likewise
         "policy": content_security_policy([style], [script], [minify(chart.svg) for chart in charts]),
     }
-    text = render_template(TEMPLATE, template, given, {**FILTERS, **OWN}, cache, escaped=True)
-    return show_controls(minify(text)) + "\n"
+    text = render_template(TEMPLATE, template, given, filters, cache, escaped=True)
+    return show_controls(minify(text)) + "
+"
 
 
 class HtmlFootnotes(FootnoteList):
@@ -105,6 +113,16 @@ def _figure(chart: MemoChart) -> Markup:
     return Markup('<figure class="{}" data-title="{}">{}<figcaption>{}</figcaption></figure>').format(
         "large late" if chart.is_late else "large", chart.title, scrolled.format(chart.title, drawing), told
     )
+
+
+def _sliders_shown(assessment: Assessment, cache: Cache | None) -> Markup:
+    """The sliders of a page; nothing where there is nothing to move."""
+    found = _sliders(assessment)
+    if not found:
+        return Markup()
+    view = {"s": found, "a": assessment}
+    shown = render_template(SLIDERS, None, view, {**FILTERS, **OWN}, cache, escaped=True)
+    return Markup(shown)  # noqa: S704  # of a bundled template, which escapes
 
 
 def _sliders(assessment: Assessment) -> Any:

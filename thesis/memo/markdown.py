@@ -16,9 +16,10 @@ from thesis.document.markdown import MarkdownWriter
 from thesis.document.sandbox import render_template
 from thesis.files.cache import Cache
 from thesis.memo.chart_slots import ChartSlots, MemoChart
+from thesis.memo.footnotes import document_table
 from thesis.memo.markdown_footnotes import Footnotes
 from thesis.memo.memo_section import MemoSubject
-from thesis.memo.template_context import FILTERS, template_context
+from thesis.memo.template_context import FILTERS, template_context, template_version
 from thesis.memo.template_parts import part_printer
 from thesis.scoring.assessment import Assessment
 
@@ -42,11 +43,13 @@ def render_memo(
     """
     notes, pictures = Footnotes(assessment.filers), ChartSlots(charts, _image, "")
     writer = MarkdownWriter(notes.mark, pictures.shown)
+    subject = MemoSubject(assessment, reviewed)
     given = {
-        **template_context(assessment, reviewed),
-        "part": part_printer(MemoSubject(assessment, reviewed), writer, markdown_text.Code),
+        **template_context(subject, writer, template_version(template)),
+        "part": part_printer(subject, writer, markdown_text.Code),
         "note": notes.mark,
         "footnotes": notes.listed,
+        "document_table": lambda: writer.blocks([document_table(notes.sources())]),
         "sources": notes.sources,
         "chart": pictures.shown,
         "more_charts": pictures.rest,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from thesis.core import formatting
-from thesis.document.blocks import Block, Facts, Paragraph
-from thesis.document.inline import Figure, Text, code, emphasis, strong, unbroken
+from thesis.document.blocks import Block, Facts, LabelledTexts, Paragraph
+from thesis.document.inline import SMALL, Figure, Span, Text, code, emphasis, strong, unbroken
 from thesis.memo.memo_section import MemoSection, MemoSubject
 from thesis.narrative import as_of_text, rating_change_text, rating_text
 from thesis.reports import scorecard
@@ -60,6 +60,17 @@ def target_cell(a: Assessment) -> Text:
     to_go = f", {formatting.value(far, 'percent', signed=True)}" if far else ""
     cap = formatting.value(a.target["market_cap"], "billions", a.target["unit"])
     return (f"{cap} by ", unbroken(str(a.target["by"])), f"{passed}{to_go}")
+
+
+def glance(a: Assessment) -> list[Block]:
+    """The totals, the coverage and the confidence, for what stays in sight on a page."""
+    rows: list[tuple[str, Text]] = [
+        (group.total_name, (f"{formatting.score(group.total)} ", Span(group.label, SMALL)))
+        for group in scorecard.scorecard_groups(a)
+    ]
+    rows.append(("coverage", formatting.share(a.verdict.coverage)))
+    rows.append(("confidence", a.verdict.confidence.grade or "none"))
+    return [LabelledTexts(tuple(rows), 12)]
 
 
 # the rating --------------------------------------------------------------------------------------

@@ -1,24 +1,112 @@
-"""The names that a memo's template can use, in every format."""
+"""The names that a memo's template can use, in every format.
+
+The names have a number. A template that begins with ``{# thesis: 2 #}`` gets the second: the sections of the
+memo, ready to be printed under headings of its own. One without a mark gets the first: functions about an
+assessment, and macros of the bundled templates that print parts of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 from thesis.core import formatting
+from thesis.core.problem import InvalidInput, Problem, SourceSpan
+from thesis.document.blocks import Block
+from thesis.document.inline import Text
+from thesis.memo import page_one
+from thesis.memo.memo_section import MemoSection, MemoSubject, memo_sections
 from thesis.narrative import as_of_text, rating_change_text, rating_text
-from thesis.scoring.assessment import Assessment
 
-if TYPE_CHECKING:
-    from thesis.reports.review_text import ReviewContext
+MARK = re.compile(r"\{#-?\s*thesis:\s*(\S+?)\s*-?#\}")
+FACTS = MemoSection("facts", "", "", lambda subject: [page_one.memo_facts(subject.a)])
+HEAD = 200  # characters of a template in which its mark stands
+FIRST, SECOND = 1, 2
 
 
-def template_context(assessment: Assessment, reviewed: ReviewContext | None = None) -> dict[str, Any]:
-    """The assessment, the sentences about it and, where there are any, about its appraisal and journal."""
-    given: dict[str, Any] = {"a": assessment, "tell": TOLD, "r": reviewed}
-    if assessment.appraisal is not None:
+class TemplateText(Protocol):
+    """Writes blocks in the format of a memo, which a template prints as they are."""
+
+    def blocks(self, blocks: Iterable[Block], level: int = 2) -> str: ...
+
+    def text(self, text: Text) -> str: ...
+
+
+class ShownSection:
+    """A section as a template sees it: ``id``, ``title``, ``name``, ``is_front`` and ``body``.
+
+    ``body`` is written when it is first asked for, so that notes are numbered in the order in which a
+    template prints its sections.
+    """
+
+    def __init__(
+        self, section: MemoSection, title: str, blocks: Sequence[Block], writer: TemplateText
+    ) -> None:
+        self.id = section.id
+        self.title = title
+        self.name = section.name
+        self.is_front = section.is_front
+        self._blocks = blocks
+        self._writer = writer
+        self._body: str | None = None
+
+    @property
+    def body(self) -> str:
+        """What stands below the title."""
+        if self._body is None:
+            self._body = self._writer.blocks(self._blocks, level=3)
+        return self._body
+
+
+def template_version(template: str | None) -> int:
+    """The number of the names that a template of the user's asks for; a bundled one asks for the newest.
+
+    Errors: ``InvalidInput`` for a number that there is not.
+    """
+    if template is None:
+        return SECOND
+    try:
+        with open(template, encoding="utf-8") as file:
+            head = file.read(HEAD)
+    except (OSError, UnicodeDecodeError):
+        return FIRST  # whoever reads it says what is wrong
+    found = MARK.search(head)
+    if found is None or found[1] == str(FIRST):
+        return FIRST
+    if found[1] == str(SECOND):
+        return SECOND
+    line = head.count("\n", 0, found.start()) + 1
+    message = f"expected `thesis: {SECOND}`, found `thesis: {found[1]}`"
+    hint = "the number says which names a template is given; this program knows 1 and 2"
+    span = SourceSpan(template, line, 1)
+    raise InvalidInput([Problem("template", message, span, hint)], {template: head})
+
+
+def template_context(subject: MemoSubject, writer: TemplateText, version: int) -> dict[str, Any]:
+    """The names of a version: the memo's sections; in the first also what its templates were given."""
+    shown = []
+    for section in memo_sections(subject):
+        blocks = section.blocks(subject)
+        if blocks:
+            shown.append(ShownSection(section, section.title_for(subject), blocks, writer))
+    given: dict[str, Any] = {
+        "a": subject.a,
+        "r": subject.r,
+        "title": f"{subject.a.title} Memo on {subject.a.quarter}",
+        "facts": ShownSection(FACTS, "", FACTS.blocks(subject), writer),
+        "glance": writer.blocks(page_one.glance(subject.a)),
+        "sections": shown,
+    }
+    return {**given, **_first_names(subject)} if version == FIRST else given
+
+
+def _first_names(subject: MemoSubject) -> dict[str, Any]:
+    """The sentences about an assessment and, where there are any, about its appraisal and journal."""
+    given: dict[str, Any] = {"tell": TOLD}
+    if subject.a.appraisal is not None:
         given["worth"] = _worth()
-    if reviewed is not None or assessment.without_overrides is not None:
+    if subject.r is not None or subject.a.without_overrides is not None:
         given["reviewed"] = _reviewed()
     return given
 

@@ -7,23 +7,22 @@ as the memo's own sections have.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from thesis.document.blocks import Block, Table, table_of
 from thesis.document.html import HtmlWriter
-from thesis.document.inline import Text
+from thesis.document.inline import ScoreBar, Text
 from thesis.document.markdown import MarkdownWriter
 from thesis.memo import page_one, rule_sections
-from thesis.memo.evidence_sections import EVIDENCE_SECTIONS
-from thesis.memo.memo_section import MemoSection, MemoSubject
+from thesis.memo.memo_section import MemoSubject, memo_sections
 from thesis.narrative.rating_change_text import changes_by_measure
 from thesis.reports import scorecard
 from thesis.scoring.assessment import MeasureResult
 
+if TYPE_CHECKING:
+    from thesis.appraisal.appraise import Appraisal
+
 Written = TypeVar("Written", bound=str)
-SECTIONS: dict[str, MemoSection] = {
-    each.id: each for each in (*page_one.PAGE_ONE, *rule_sections.RULE_SECTIONS, *EVIDENCE_SECTIONS)
-}
 FIRST_ORDER = (
     scorecard.NAME,
     scorecard.CLAIM,
@@ -35,12 +34,40 @@ FIRST_ORDER = (
 )  # of a scorecard in Markdown, in templates without a mark
 
 
-def _section(name: str) -> Callable[[MemoSubject], Sequence[Block]]:
-    return SECTIONS[name].blocks
+def _section(subject: MemoSubject, name: str) -> Sequence[Block]:
+    """What stands below the title of a section; nothing where the memo has no such section."""
+    return [block for each in memo_sections(subject) if each.id == name for block in each.blocks(subject)]
 
 
 def _kill(subject: MemoSubject) -> Sequence[Block]:
-    return SECTIONS["scorecard"].blocks(subject)[-1:]
+    return _section(subject, "scorecard")[-1:]
+
+
+def _page_one(subject: MemoSubject) -> Sequence[Block]:
+    from thesis.memo.journal_sections import page_one_blocks
+
+    return page_one_blocks(subject)
+
+
+def _valuation(name: str) -> Callable[..., Sequence[Block]]:
+    """A part of the valuation by its name."""
+
+    def part(_: MemoSubject, v: Appraisal) -> Sequence[Block]:
+        from thesis.memo import valuation_section
+
+        if name == "first levers":
+            return list(valuation_section.assumptions(v, is_first_form=True))
+        parts = {
+            "bridge": valuation_section.bridge,
+            "implied": valuation_section.implied_growth,
+            "paths": valuation_section.price_paths,
+            "scenarios": valuation_section.scenarios,
+            "levers": valuation_section.assumptions,
+            "chance": valuation_section.chances,
+        }
+        return list(parts[name](v))
+
+    return part
 
 
 def _rows(_: MemoSubject, parts: Sequence[MeasureResult], indent: str = "") -> Table:
@@ -50,18 +77,25 @@ def _rows(_: MemoSubject, parts: Sequence[MeasureResult], indent: str = "") -> T
     return table_of((set_back, *others), rule_sections.measure_lines(parts))
 
 
+def _first_target(subject: MemoSubject) -> Sequence[Block]:
+    from thesis.memo.valuation_section import FIRST_PARTS, valuation_blocks
+
+    return valuation_blocks(subject, FIRST_PARTS)
+
+
+VALUATION = ("bridge", "implied", "paths", "scenarios", "levers", "first levers", "chance")
 BLOCKS: dict[str, Callable[..., Sequence[Block]]] = {
     "header": lambda subject: [page_one.memo_facts(subject.a)],
-    "verdict": _section("verdict"),
     "scorecard": lambda subject: [scorecard.condition_table(subject.a)],
     "first scorecard": lambda subject: [scorecard.condition_table(subject.a, FIRST_ORDER)],
     "risks": lambda subject: [scorecard.risk_table(subject.a)],
     "kill": _kill,
     "finding": lambda _, found: [rule_sections.rule_section(found)],
-    "flips": _section("flips"),
     "every flip": rule_sections.every_change,
-    "judgements": _section("judgements"),
-    "unknowns": _section("unknowns"),
+    "page one": _page_one,
+    "section": _section,
+    "first target": _first_target,
+    **{name: _valuation(name) for name in VALUATION},
 }
 TEXTS: dict[str, Callable[..., Text]] = {
     "price": lambda subject: page_one.price_cell(subject.a),
@@ -69,6 +103,7 @@ TEXTS: dict[str, Callable[..., Text]] = {
     "target": lambda subject: page_one.target_cell(subject.a),
     "shown": lambda _, found: scorecard.headline_cell(found),
     "standing": lambda _, found: scorecard.STANDING.cell(found),
+    "bar": lambda _, score: ScoreBar(score),
     "tripped": lambda _, kill: scorecard.trigger_cell(kill),
     "flip": lambda subject, rule, part, better: rule_sections.change_cell(
         changes_by_measure(subject.a).get((rule, part), ()), better=better

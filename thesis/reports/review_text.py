@@ -16,6 +16,7 @@ from thesis.journal.difference import CauseStep, Difference, RuleChange
 from thesis.journal.difference import rating_text as heard_as
 from thesis.journal.forecast_record import ForecastEntry, ForecastRecord, score_of
 from thesis.journal.review_schema import Review
+from thesis.journal.rule_edits import RuleEdit
 from thesis.journal.status import DueItem, JournalStatus
 from thesis.journal.triggers import TriggerRecord
 from thesis.narrative import rating_change_text, rating_text
@@ -139,7 +140,7 @@ def changed_rules(r: ReviewContext) -> list[tuple[RuleChange, str, str, str]]:
     return found
 
 
-def scoring_edits(r: ReviewContext) -> Sequence[object]:
+def scoring_edits(r: ReviewContext) -> Sequence[RuleEdit]:
     """The edited values that can move a score."""
     return [edit for edit in r.change.edits if not edit.is_wording] if r.change else []
 
