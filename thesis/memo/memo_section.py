@@ -35,21 +35,3 @@ class MemoSection(NamedTuple):
     def title_for(self, subject: MemoSubject) -> str:
         """The title in the memo of a subject."""
         return self.title if isinstance(self.title, str) else self.title(subject)
-
-
-def memo_sections(subject: MemoSubject) -> list[MemoSection]:
-    """All sections in the order of a memo; what a subject has none of is not even imported."""
-    from thesis.memo.evidence_sections import EVIDENCE_SECTIONS
-    from thesis.memo.page_one import PAGE_ONE
-    from thesis.memo.rule_sections import RULE_SECTIONS
-
-    sections = [*PAGE_ONE, *RULE_SECTIONS]
-    if subject.a.appraisal is not None:
-        from thesis.memo.valuation_section import VALUATION_SECTIONS
-
-        sections += VALUATION_SECTIONS
-    if subject.r is not None or subject.a.overridden:
-        from thesis.memo.journal_sections import JOURNAL_SECTIONS
-
-        sections += JOURNAL_SECTIONS
-    return [*sections, *EVIDENCE_SECTIONS]

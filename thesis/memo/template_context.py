@@ -16,7 +16,8 @@ from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.document.blocks import Block
 from thesis.document.inline import Text
 from thesis.memo import page_one
-from thesis.memo.memo_section import MemoSection, MemoSubject, memo_sections
+from thesis.memo.contents import memo_sections
+from thesis.memo.memo_section import MemoSection, MemoSubject
 from thesis.narrative import as_of_text, rating_change_text, rating_text
 
 MARK = re.compile(r"\{#-?\s*thesis:\s*(\S+?)\s*-?#\}")

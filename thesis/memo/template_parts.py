@@ -14,7 +14,8 @@ from thesis.document.html import HtmlWriter
 from thesis.document.inline import ScoreBar, Text
 from thesis.document.markdown import MarkdownWriter
 from thesis.memo import page_one, rule_sections
-from thesis.memo.memo_section import MemoSubject, memo_sections
+from thesis.memo.contents import memo_sections
+from thesis.memo.memo_section import MemoSubject
 from thesis.narrative.rating_change_text import changes_by_measure
 from thesis.reports import scorecard
 from thesis.scoring.assessment import MeasureResult
