@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.board.conftest import HURTS, NAME, Theses
-from thesis.board.board_columns import HEADINGS
+from thesis.board.board_columns import COLUMNS
 from thesis.core.controls import show_controls
+
+HEADINGS = tuple(column.heading for column in COLUMNS.values())
 
 pytestmark = pytest.mark.quick
 

@@ -135,7 +135,7 @@ def test_tables_footnotes_and_lists_come_out_as_such(text: str, renderer: Callab
     """As many of each as are written, every row with the cells of its head, every mark with its note."""
     seen = Seen(renderer(text))
     lines = text.splitlines()
-    assert len(seen.tables) == sum(bool(re.fullmatch(r"\|(---\|)+", line)) for line in lines)
+    assert len(seen.tables) == sum(bool(re.fullmatch(r"\|(---:?\|)+", line)) for line in lines)
     assert sum(map(len, seen.tables)) == sum(line.startswith("| ") for line in lines)
     for table in seen.tables:
         assert {len(row) for row in table} == {len(table[0])}

@@ -133,7 +133,7 @@ def test_a_thing_differs_from_itself_in_nothing() -> None:
     found = between(pack(), now=MAY)
     assert difference_text.is_empty(found)
     assert found.steps == ()
-    assert "Nothing lies between them." in difference_report.difference_report(found)
+    assert "Nothing lies between them." in difference_report.difference_text(found)
 
 
 def test_both_ends_are_what_a_look_by_itself_gives() -> None:
@@ -294,7 +294,7 @@ def test_a_rule_that_was_added_or_taken_out_is_told() -> None:
     found = between(pack(thesis_yaml=TEXTS[THESIS][:start] + TEXTS[THESIS][end:]))
     building = next(rule for rule in found.rules if rule.id == "building")
     assert building.scores[-1] is None
-    assert "edited rules removed" in difference_report.difference_report(found)
+    assert "edited rules removed" in difference_report.difference_text(found)
 
 
 # regret ------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ def test_what_ended_with_time_is_named() -> None:
     ends = OVERRIDE.replace("2026-12-31", "2026-08-10")
     both = pack(overrides_yaml=ends)
     found = between(both, a=both, then=AUGUST, now=date(2026, 11, 25))
-    told = " ".join(difference_report.difference_report(found).split())
+    told = " ".join(difference_report.difference_text(found).split())
     assert "With time: " in told
     assert "the override of Margins ended" in told
     assert "is expired" in told
@@ -313,7 +313,7 @@ def test_what_ended_with_time_is_named() -> None:
 
 def test_a_kill_criterion_that_trips_has_a_line() -> None:
     found = between(_thesis("when: repairs_growth < 0 in 2 of last 3 quarters", "when: repairs_growth < 90%"))
-    assert "K1 tripped: no, then yes, by edited rules" in difference_report.difference_report(found)
+    assert "K1 tripped: no, then yes, by edited rules" in difference_report.difference_text(found)
 
 
 def test_a_score_that_causes_share_is_not_told_to_be_split_one_way() -> None:

@@ -265,7 +265,7 @@ def test_what_the_program_changed_is_no_regret(sides: Any, raised: Callable[[], 
     assert found.then == rating_text(difference(before, before).before)
     assert found.then != found.recalculated == found.now
     assert not found.differs
-    assert f"{found.then} under rules version" in difference_report.hindsight_text([found])[1]
+    assert f"{found.then} under rules version" in difference_report.hindsight_text(found)
 
 
 # sealed copies of packs --------------------------------------------------------------------------

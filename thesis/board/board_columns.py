@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from typing import NamedTuple
 
 from thesis.board.attention_groups import OVERDUE, attention_reasons, is_closed
 from thesis.board.board_row import BoardRow, NearestChange, PackTrouble
 from thesis.core import formatting
+from thesis.document.blocks import Column
 from thesis.document.inline import BAD, FAIR, GOOD, MUTED, STRONG, TonedText
 from thesis.narrative import rating_change_text
 from thesis.scoring.volatility import NEAR
@@ -25,43 +25,12 @@ LEGEND = (
 TONES = {"better": GOOD, "rated": GOOD, "worse": BAD, "not rated": BAD}
 
 
-class BoardCells(NamedTuple):
-    """One thesis in short words, a cell for each heading."""
-
-    pack: str
-    published: str
-    today: str
-    change: str
-    better: str
-    worse: str
-    kill: str
-    figures: str
-    fresh: str
-    next_review: str
-    decision: str
+def _label(row: BoardRow) -> str:
+    return TonedText(row.label, STRONG)
 
 
-HEADINGS = BoardCells(
-    "pack", "published", "of the day", "since review", "better", "worse", "kill", "figures", "fresh until",
-    "next review", "decision",
-)  # fmt: skip
-
-
-def board_cells(row: BoardRow) -> BoardCells:
-    """The cells of a row. What is not known is empty, what there is none of says so."""
-    return BoardCells(
-        pack=TonedText(row.label, STRONG),
-        published=row.published.verdict if row.published else "" if row.journal_problems else NONE,
-        today=_today(row),
-        change=_change(row),
-        better=_near(row.better),
-        worse=_near(row.worse),
-        kill=_kill(row),
-        figures=row.quarter,
-        fresh=due_by("", row.fresh_until, is_overdue=row.is_overdue),
-        next_review=_next(row),
-        decision=_decision(row),
-    )
+def _signed(row: BoardRow) -> str:
+    return row.published.verdict if row.published else "" if row.journal_problems else NONE
 
 
 def _today(row: BoardRow) -> str:
@@ -116,6 +85,25 @@ def _decision(row: BoardRow) -> str:
         return "" if row.journal_problems else NONE
     found = row.published
     return f"{found.decision} {found.decided}" if found.decision else NONE
+
+
+COLUMNS: dict[str, Column[BoardRow]] = {
+    "pack": Column("pack", _label, is_head=True),
+    "published": Column("published", _signed),
+    "today": Column("of the day", _today),
+    "change": Column("since review", _change),
+    "better": Column("better", lambda row: _near(row.better)),
+    "worse": Column("worse", lambda row: _near(row.worse)),
+    "kill": Column("kill", _kill),
+    "figures": Column("figures", lambda row: row.quarter),
+    "fresh": Column("fresh until", lambda row: due_by("", row.fresh_until, is_overdue=row.is_overdue)),
+    "next_review": Column("next review", _next),
+    "decision": Column("decision", _decision),
+}
+"""A column of every board by the name that a page's stylesheet has for its cells.
+
+What is not known is empty, what there is none of says so.
+"""
 
 
 def notes(row: BoardRow) -> list[str]:

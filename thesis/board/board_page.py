@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from thesis import __version__
 from thesis.board.attention_groups import HEADINGS as NAMES
 from thesis.board.attention_groups import MEANINGS, group_counts
-from thesis.board.board_columns import HEADINGS, LEGEND, BoardCells, board_cells, notes, prospects
+from thesis.board.board_columns import COLUMNS, LEGEND, notes, prospects
 from thesis.board.board_row import BoardRow
 from thesis.board.pack_selection import MORE
 from thesis.core import formatting
@@ -41,7 +41,7 @@ def board_html(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: b
         "policy": content_security_policy([style]),
         "version": __version__,
         "tone": tone_of,
-        "labels": BoardCells._fields,
+        "labels": list(COLUMNS),
     }
     filters: dict[str, Callable[..., str]] = {
         "day": formatting.day,
@@ -68,10 +68,10 @@ def _view(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cut: bool) 
         "groups": [(name, NAMES[name], MEANINGS[name], rows) for name, rows in groups.items()],
         "counted": group_counts(groups),
         "as_of": day,
-        "headings": HEADINGS,
+        "headings": [column.heading for column in COLUMNS.values()],
         "legend": LEGEND,
         "more": MORE if is_cut else "",
-        "cells": board_cells,
+        "cells": lambda row: [column.cell(row) for column in COLUMNS.values()],
         "notes": notes,
         "prospects": prospects,
     }

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from thesis.board.attention_groups import ATTENTION, group_counts
 from thesis.board.attention_groups import HEADINGS as NAMES
-from thesis.board.board_columns import HEADINGS, LEGEND, board_cells, notes
+from thesis.board.board_columns import COLUMNS, LEGEND, notes
 from thesis.board.board_row import BoardRow
 from thesis.board.pack_selection import MORE
-from thesis.document.blocks import Block, Column, Document, Line, Paragraph, Table, TextWithEnd, spaced_groups
-from thesis.document.inline import BAD, STRONG, TonedText, one_line_text
+from thesis.document.blocks import (
+    Block,
+    Column,
+    Document,
+    Line,
+    Paragraph,
+    Row,
+    Table,
+    TextWithEnd,
+    spaced_groups,
+    table_of,
+)
+from thesis.document.inline import BAD, STRONG, Text, TonedText, one_line_text
 
 WIDTH = 98
 
@@ -32,14 +43,21 @@ def board_document(groups: Mapping[str, Sequence[BoardRow]], day: date, *, is_cu
 
 
 def _table(rows: Sequence[BoardRow]) -> Table:
-    verdict = HEADINGS.published if any(row.published for row in rows) else HEADINGS.today
-    columns: tuple[Column[BoardRow], ...] = tuple(
-        Column(name, is_head=name in (HEADINGS.pack, verdict)) for name in HEADINGS
-    )
-    lines: list[Sequence[str]] = []
-    for row in rows:
-        lines += [
-            [*map(one_line_text, board_cells(row))],
-            *(["", one_line_text(note)] for note in notes(row)),
-        ]
-    return Table(columns, tuple(lines), is_wordy=True)
+    """A line for each thesis, and below it each of its notes."""
+    verdict = "published" if any(row.published for row in rows) else "today"
+    columns = [
+        column._replace(is_head=column.is_head or name == verdict, cell=_on_one_line(column))
+        for name, column in COLUMNS.items()
+    ]
+    lines: list[Row] = []
+    for row, line in zip(rows, table_of(columns, rows).rows, strict=True):
+        lines += [line, *(["", one_line_text(note)] for note in notes(row))]
+    return Table(tuple(columns), tuple(lines), is_wordy=True)
+
+
+def _on_one_line(column: Column[BoardRow]) -> Callable[[BoardRow], Text]:
+    def cell(row: BoardRow) -> Text:
+        found = column.cell(row)
+        return one_line_text(found) if isinstance(found, str) else found
+
+    return cell

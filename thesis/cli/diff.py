@@ -30,6 +30,7 @@ from thesis.workspace.open_pack import open_pack
 def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules: bool, regret: bool) -> None:
     """What changed between two looks at a thesis, and who moved: the world, the clock or the analyst."""
     from thesis.cli.comparison_sides import comparison_side, named_review_side
+    from thesis.cli.output import print_document
     from thesis.journal.causes import ComparisonSide
     from thesis.journal.difference import difference
     from thesis.journal.hindsight import hindsight_ratings
@@ -60,7 +61,4 @@ def command(a: str | None, b: str | None, pack: str | None, as_json: bool, rules
         told = difference_report.regret_data(seen)
         emit_json({**difference_report.difference_json(found), **({"regret": told} if regret else {})})
         return
-    click.echo(difference_report.difference_report(found, rules=rules), nl=False)
-    if regret:
-        click.echo("")
-        click.echo("\n".join(difference_report.hindsight_text(seen)))
+    print_document(difference_report.difference_document(found, rules=rules, seen=seen if regret else None))

@@ -33,8 +33,9 @@ from thesis.workspace.open_pack import open_pack
 @json_option
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
     """What is overdue: reviews, figures, judgements, decisions on tripped criteria."""
+    from thesis.cli.output import print_document
     from thesis.journal.status import due_items, journal_status
-    from thesis.reports.review_session import due_text
+    from thesis.reports.review_session import due_document
 
     folder = locate_pack(pack, name)
     opened = open_pack(folder, today(), cache())
@@ -43,5 +44,5 @@ def command(name: str | None, pack: str | None, as_of: date | None, as_json: boo
     if as_json:
         emit_json(listed)
     else:
-        click.echo(due_text(listed), nl=False)
+        print_document(due_document(listed))
     raise SystemExit(BELOW if any(each.is_overdue for each in listed) else FINE)

@@ -99,6 +99,7 @@ class Column(NamedTuple, Generic[R]):
     ``width``: its columns in plain text, the gap behind it included; as wide as its cells where it is None.
     ``most``: whole words beyond so many characters are left out there; ``mark``: a cell begins with a mark
     that takes so many.
+    ``wraps``: the last column goes on below itself there, instead of making lines longer.
     ``is_head``: where a table becomes a list of cards, this stands in a card's first line; on a page it
     stands before those that are not.
     ``is_extra``: only where there is room for it, never in plain text, and on a page behind all others.
@@ -110,6 +111,7 @@ class Column(NamedTuple, Generic[R]):
     width: int | None = None
     most: int = 0
     mark: int = 0
+    wraps: bool = False
     is_head: bool = False
     is_extra: bool = False
 

@@ -117,9 +117,20 @@ def _table(block: Table, width: int) -> list[str]:
         head = [list(map(cut, line, widths)) for line in head]
     printed = [_row(row, columns, widths, gap, is_cut=block.is_cut) for row in [*head, *rows]]
     found = [f"{block.indent}{line}" for line in printed]
+    if columns and columns[-1].wraps:
+        before = len(block.indent) + sum(widths[:-1]) + len(gap) * (len(widths) - 1)
+        return [line for each in found for line in _hanging(each, width, before)]
     if block.is_trimmed:
         return [line.rstrip() for line in found]
     return [*(line.rstrip() for line in found[: len(head)]), *found[len(head) :]]
+
+
+def _hanging(line: str, width: int, before: int) -> list[str]:
+    """A line whose last column begins behind so many characters, and goes on there."""
+    if len(line) <= width:
+        return [line.rstrip()]
+    first, *more = wrap(line[before:], max(NARROWEST, width - before)) or [""]
+    return [f"{line[:before]}{first}".rstrip(), *(f"{'':<{before}}{part}" for part in more)]
 
 
 def _widths(

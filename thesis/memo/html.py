@@ -69,8 +69,7 @@ def render_html_memo(
         "policy": content_security_policy([style], [script], [minify(chart.svg) for chart in charts]),
     }
     text = render_template(TEMPLATE, template, given, filters, cache, escaped=True)
-    return show_controls(minify(text)) + "
-"
+    return show_controls(minify(text)) + "\n"
 
 
 class HtmlFootnotes(FootnoteList):

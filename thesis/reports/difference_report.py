@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Any
 
 from thesis.core import formatting
 from thesis.core.interval import Interval
+from thesis.document.blocks import (
+    Block,
+    Column,
+    Document,
+    LabelledTexts,
+    Line,
+    Paragraph,
+    Table,
+    spaced_groups,
+    table_of,
+)
+from thesis.document.plain_text import document_text
 from thesis.journal.causes import ComparisonSide
 from thesis.journal.difference import CauseStep, Difference, RuleChange, rating_text
 from thesis.journal.hindsight import HindsightRating
@@ -18,53 +29,61 @@ WIDTH = 80
 HUNDREDTHS = 100
 
 
-def difference_report(d: Difference, *, rules: bool = False) -> str:
-    """The verdict's way from one look to the other, cause by cause, then every rule that changed."""
-    lines = [
-        f"from {d.a.name} to {d.b.name}",
-        *_published(d),
-        "",
-        *_verdict(d),
-        "",
-        *_table(d),
-        "",
-        *(fill(sentence, WIDTH) for sentence in difference_sentences(d)),
+def difference_document(
+    d: Difference, *, rules: bool = False, seen: Sequence[HindsightRating] | None = None
+) -> Document:
+    """The verdict's way from one look to the other, cause by cause, then every rule that changed.
+
+    ``rules`` adds each edited value; ``seen``, which signed verdicts would be others on what is known now.
+    """
+    groups: list[Sequence[Block]] = [
+        [Line(f"from {d.a.name} to {d.b.name}"), *map(Line, _published(d))],
+        [_verdict_table(d)],
+        _changed_rules(d),
+        [Paragraph(sentence) for sentence in difference_sentences(d)],
+        _edits(d.edits) if rules else [],
+        hindsight_blocks(seen) if seen is not None else [],
     ]
-    if rules:
-        lines += ["", *rule_edits_text(d.edits)]
-    return "\n".join(lines).rstrip() + "\n"
+    return Document(WIDTH, spaced_groups(groups))
 
 
-def rule_edits_text(edits: Sequence[RuleEdit]) -> list[str]:
+def difference_text(d: Difference, *, rules: bool = False) -> str:
+    """The same as ``difference_document``, as plain text."""
+    return document_text(difference_document(d, rules=rules))
+
+
+def _edits(edits: Sequence[RuleEdit]) -> list[Block]:
     """Every edited value that can move a score, and how many texts were edited."""
     scored = [edit for edit in edits if not edit.is_wording]
-    lines = ["edited rules" if scored else "no rule was edited"]
+    blocks: list[Block] = [Line("edited rules" if scored else "no rule was edited")]
     for edit in scored:
-        way = f", {edit.way}" if edit.way else ""
-        lines.append(f"  {edit.path} ({edit.kind}{way})")
-        lines.append(f"    was  {edit.was or 'not there'}")
-        lines.append(f"    now  {edit.now or 'not there'}")
+        blocks.append(Line(f"{edit.path} ({edit.kind}{f', {edit.way}' if edit.way else ''})", "  "))
+        values = (("was", edit.was or "not there"), ("now", edit.now or "not there"))
+        blocks.append(LabelledTexts(values, 5, "    "))
     texts = len(edits) - len(scored)
-    if texts:
-        lines.append(f"  and {formatting.count(texts, 'text')} that only people read")
-    return lines
+    return [
+        *blocks,
+        *([Line(f"and {formatting.count(texts, 'text')} that only people read", "  ")] if texts else []),
+    ]
 
 
-def hindsight_text(found: Sequence[HindsightRating]) -> list[str]:
+def hindsight_blocks(found: Sequence[HindsightRating]) -> list[Block]:
     """Which signed verdicts would be others on what is known now."""
     if not found:
-        return ["no review is signed"]
-    lines = ["signed verdicts, on what is known now of the same quarters"]
-    for each in found:
-        figures = f"{formatting.count(each.rows, 'figure')} known otherwise or later"
-        then = each.then
-        if each.recalculated:
-            then += (
-                f" under rules version {each.review.rules_version}, {each.recalculated} under this program's"
-            )
-        verdict = f"{then}, would be {each.now}" if each.differs else f"{then}, the same"
-        lines.append(f"  {each.review.name:<10}{verdict} ({figures if each.rows else 'nothing new'})")
-    return lines
+        return [Line("no review is signed")]
+    head = Line("signed verdicts, on what is known now of the same quarters")
+    rows = tuple((each.review.name, hindsight_text(each)) for each in found)
+    return [head, LabelledTexts(rows, 10, "  ")]
+
+
+def hindsight_text(each: HindsightRating) -> str:
+    """``WATCH, would be AT RISK (3 figures known otherwise or later)``."""
+    figures = f"{formatting.count(each.rows, 'figure')} known otherwise or later"
+    then = each.then
+    if each.recalculated:
+        then += f" under rules version {each.review.rules_version}, {each.recalculated} under this program's"
+    verdict = f"{then}, would be {each.now}" if each.differs else f"{then}, the same"
+    return f"{verdict} ({figures if each.rows else 'nothing new'})"
 
 
 def regret_data(found: Sequence[HindsightRating]) -> list[dict[str, Any]]:
@@ -132,16 +151,19 @@ def _published(d: Difference) -> list[str]:
     return [f"published: {d.a.published}, and nothing since"] if d.a.published else []
 
 
-def _verdict(d: Difference) -> list[str]:
-    names = [d.a.name, *(f"+ {step.name}" for step in d.steps), f"= {d.b.name}"]
-    width = max(map(len, names)) + 2
-    lines = [f"  {'':<{width}}verdict", f"  {d.a.name:<{width}}{rating_text(d.before)}"]
-    for step in d.steps:
-        mark = "" if step.moves else " (no change)"
-        name = f"+ {step.name}"
-        lines.append(f"  {name:<{width}}{rating_text(step.after)}{mark}{_what(d, step)}")
-    last = f"= {d.b.name}"
-    return [*lines, f"  {last:<{width}}{rating_text(d.after)}"]
+VERDICT_COLUMNS = (
+    Column[tuple[str, str]]("", lambda line: line[0]),
+    Column[tuple[str, str]]("verdict", lambda line: line[1]),
+)
+
+
+def _verdict_table(d: Difference) -> Table:
+    steps = [
+        (f"+ {step.name}", f"{rating_text(step.after)}{'' if step.moves else ' (no change)'}{_what(d, step)}")
+        for step in d.steps
+    ]
+    lines = [(d.a.name, rating_text(d.before)), *steps, (f"= {d.b.name}", rating_text(d.after))]
+    return table_of(VERDICT_COLUMNS, lines, indent="  ")
 
 
 def _what(d: Difference, step: CauseStep) -> str:
@@ -155,31 +177,24 @@ def _what(d: Difference, step: CauseStep) -> str:
     return ""
 
 
-def _table(d: Difference) -> list[str]:
+def _changed_rules(d: Difference) -> list[Block]:
     """The rules that changed: before, each cause's part in hundredths (low and high end), after."""
     changed = [rule for rule in d.rules if rule.is_changed]
+    kills: list[Block] = [Line(told, "  ") for told in _kills(d)]
     if not changed:
-        return [*_kills(d), "  no rule's score changed"]
-    causes = [
-        step.cause for i, step in enumerate(d.steps) if any(score_change_text(rule, i) for rule in changed)
-    ]
-    width = max(len("score of"), *(len(rule.name) for rule in changed))
-    lines = [f"  {'score of':<{width + 2}}{'before':<12}{'after':<12}by (low end, high end, in hundredths)"]
-    for rule in changed:
-        parts = [
-            f"{step.name} {score_change_text(rule, i)}"
-            for i, step in enumerate(d.steps)
-            if step.cause in causes and score_change_text(rule, i)
-        ]
-        first, last = score_or_none(rule.scores[0]), score_or_none(rule.scores[-1])
-        head = f"  {rule.name:<{width + 2}}{first:<12}{last:<12}"
-        lines += fill(
-            "; ".join(parts) or "nothing in the end",
-            WIDTH + 20,
-            initial_indent=head,
-            subsequent_indent=" " * len(head),
-        ).splitlines()
-    return [*lines, *_kills(d)]
+        return [*kills, Line("no rule's score changed", "  ")]
+
+    def parts(rule: RuleChange) -> str:
+        told = [(step.name, score_change_text(rule, i)) for i, step in enumerate(d.steps)]
+        return "; ".join(f"{name} {part}" for name, part in told if part) or "nothing in the end"
+
+    columns = (
+        Column[RuleChange]("score of", lambda rule: rule.name, is_head=True),
+        Column[RuleChange]("before", lambda rule: score_or_none(rule.scores[0])),
+        Column[RuleChange]("after", lambda rule: score_or_none(rule.scores[-1])),
+        Column("by (low end, high end, in hundredths)", parts, wraps=True),
+    )
+    return [table_of(columns, changed, indent="  ", is_wordy=True), *kills]
 
 
 def _kills(d: Difference) -> list[str]:
@@ -190,7 +205,7 @@ def _kills(d: Difference) -> list[str]:
         by = formatting.join_words(step.name for step, before, after in pairs if before != after)
         if kill.is_changed:
             first, last = (kill.answers[i] or "not there" for i in (0, -1))
-            lines.append(f"  {kill.id} tripped: {first}, then {last}, by {by}")
+            lines.append(f"{kill.id} tripped: {first}, then {last}, by {by}")
     return lines
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from textwrap import fill
 from typing import TypeVar
 
 from thesis.case.forecast_terms import forecast_text
@@ -76,22 +75,19 @@ def _outlier(each: Outlier) -> str:
     return f"{each.id} ({each.fact.file}:{each.fact.line}): {each.text}; {each.hint}"
 
 
-def due_text(listed: Sequence[DueItem]) -> str:
+def due_document(listed: Sequence[DueItem]) -> Document:
     """What is due, what is overdue first, a line each."""
     overdue = [each for each in listed if each.is_overdue]
     coming = [each for each in listed if not each.is_overdue]
-    lines = [_due(each, "since") for each in overdue] or ["nothing is overdue"]
-    lines += [_due(each, "by") for each in coming]
-    return "\n".join(lines) + "\n"
+    none = [] if overdue else [Line("nothing is overdue")]
+    rows = tuple(map(_due, [*overdue, *coming]))
+    return Document(WIDTH, (*none, *([LabelledTexts(rows, 20, "", breaks=False)] if rows else [])))
 
 
-def _due(each: DueItem, word: str) -> str:
-    mark = "OVERDUE" if each.is_overdue else "due"
-    return fill(
-        f"{mark:<8} {each.kind:<10} {each.what}, {word} {each.day}",
-        WIDTH,
-        subsequent_indent=" " * 20,
-    )
+def _due(each: DueItem) -> tuple[str, str]:
+    label = f"{'OVERDUE' if each.is_overdue else 'due':<8} {each.kind}"
+    told = f"{each.what}, {'since' if each.is_overdue else 'by'} {each.day}"
+    return label, TonedText(told, BAD if each.is_overdue else "")
 
 
 def _trip(trip: TriggerRecord) -> str:
