@@ -35,6 +35,7 @@ def command(
     name: str | None, pack: str | None, as_of: date | None, as_json: bool, listed: bool, scored: bool
 ) -> None:
     """How good the forecasts were: scores, skill, reliability, by analyst and by kind of rule."""
+    from thesis.cli.output import print_document
     from thesis.journal.forecast_record import forecast_record
     from thesis.reports import calibration_report
 
@@ -44,4 +45,4 @@ def command(
     if as_json:
         emit_json(found)
     else:
-        click.echo(calibration_report.calibration_text(found, listed=listed, scored=scored), nl=False)
+        print_document(calibration_report.calibration_document(found, listed=listed, scored=scored))

@@ -82,9 +82,10 @@ def command(
     if as_json:
         emit_answer("simulation", _summary(opened, supposed, found))
         return
-    from thesis.reports.simulation_report import simulation_text
+    from thesis.cli.output import print_document
+    from thesis.reports.simulation_report import simulation_document
 
-    click.echo(simulation_text(found, opened, supposed.given, asked=draws), nl=False)
+    print_document(simulation_document(found, opened, supposed.given, asked=draws))
 
 
 def require_numpy() -> None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from textwrap import fill, shorten
+from collections.abc import Iterator, Mapping, Sequence
 
 from thesis.appraisal.simulation.target_chances import DriverSpread, SimulatedDate, TargetSimulation
 from thesis.core import formatting
 from thesis.core.interval import Interval, total
+from thesis.document.blocks import (
+    RIGHT,
+    Block,
+    Column,
+    Document,
+    LabelledTexts,
+    Line,
+    Paragraph,
+    Table,
+    TextWithEnd,
+    spaced_groups,
+    table_of,
+)
 from thesis.language.evaluate import Supposition
 from thesis.pack.assumptions import MULTIPLE
 from thesis.pack.load import Pack
@@ -18,118 +30,124 @@ from thesis.scoring.what_if import figure_texts
 WIDTH = 88
 FAR = 0.15  # between two chances, from which a reason is given
 LABEL = 9
+INDENT = "  "
 SCALES = (("T", 1e12), ("bn", 1e9), ("M", 1e6))  # of market values
 
 
-def simulation_text(
+def simulation_document(
     found: TargetSimulation, pack: Pack, given: Mapping[str, Supposition], *, asked: int
-) -> str:
-    """The whole answer, for a terminal. ``given``: figures of a what-if; ``asked``: for how many draws."""
+) -> Document:
+    """The whole answer. ``given``: figures of a what-if; ``asked``: for how many draws."""
     assert pack.valuation
-    lines = [
-        *_head(found, pack, asked),
-        *_assumed(found, pack, given),
-        "",
-        *_events(pack.valuation.event),
-        "",
-        *_dates(found),
-        *_remarks(found),
-        "",
-        *_drivers(found),
+    groups: list[Sequence[Block]] = [
+        _head(found, pack, asked),
+        [_labelled([*_assumed(found, pack, given)])],
+        [_labelled([*_events(pack.valuation.event)])],
+        [_dates(found), Line("* the target's own date", INDENT)],
+        _remarks(found),
+        _reasons(found),
+        [_drivers(found), Paragraph(_drivers_about(found), INDENT)],
     ]
-    return "\n".join(lines) + "\n"
+    return Document(WIDTH, spaced_groups(groups))
 
 
-def _head(found: TargetSimulation, pack: Pack, asked: int) -> Iterator[str]:
-    name, right = pack.thesis.id, f"as of {found.as_of}"
-    left = shorten(pack.thesis.title, WIDTH - len(name) - len(right) - 4, placeholder=" ...")
-    yield f"{f'{name}  {left}':<{WIDTH - len(right)}}{right}"
-    yield (
+def _head(found: TargetSimulation, pack: Pack, asked: int) -> list[Block]:
+    about = (
         f"chances of {_money(found, found.target)} by drawing from beliefs; "
         f"today {_money(found, found.market_cap)}, figures to {found.quarter}"
     )
     paired = " (they come in pairs)" if found.draws != asked else ""
-    yield f"{found.draws:,} draws{paired}, seed {found.seed}"
-    yield ""
+    return [
+        TextWithEnd(f"{pack.thesis.id}  {pack.thesis.title}", f"as of {found.as_of}"),
+        Line(about),
+        Line(f"{found.draws:,} draws{paired}, seed {found.seed}"),
+    ]
 
 
-def _assumed(found: TargetSimulation, pack: Pack, given: Mapping[str, Supposition]) -> Iterator[str]:
+def _assumed(
+    found: TargetSimulation, pack: Pack, given: Mapping[str, Supposition]
+) -> Iterator[tuple[str, str]]:
     """Whose beliefs these are, and what was changed in them for this answer."""
     written = (
         f"one person's, written on {formatting.day(found.written)}, and the chances are no "
         "better than they are"
     )
     hindsight = "; seen from this day they are hindsight" if found.hindsight else ""
-    yield from _labelled("beliefs", written + hindsight)
+    yield "beliefs", written + hindsight
     for name, told in figure_texts(pack, given).items():
-        yield from _labelled("what if", f"{name} is {told}, whatever was filed")
+        yield "what if", f"{name} is {told}, whatever was filed"
     for driver in found.drivers:
         if driver.was is not None:
-            yield from _labelled(
-                "what if",
-                f"{driver.name} is {_value(driver, driver.central, found.currency)} in the middle, "
-                f"not {_value(driver, driver.was, found.currency)} as in the pack; it spreads as before",
-            )
+            now, was = (_value(driver, each, found.currency) for each in (driver.central, driver.was))
+            in_the_middle = f"{driver.name} is {now} in the middle"
+            yield "what if", f"{in_the_middle}, not {was} as in the pack; it spreads as before"
     if found.passed:
-        yield from _labelled(
-            "passed", "the market value is at or above the target already, so it has been touched for certain"
-        )
+        told = "the market value is at or above the target already, so it has been touched for certain"
+        yield "passed", told
 
 
-def _events(event: ScenarioEvent) -> Iterator[str]:
-    yield from _labelled(
-        "end", f"the mean of the last {event.end} closes up to the date is at or above the target"
-    )
-    yield from _labelled("touch", f"{event.touch} closes in a row are, at any time up to the date")
-    yield from _labelled(
+def _events(event: ScenarioEvent) -> Iterator[tuple[str, str]]:
+    yield "end", f"the mean of the last {event.end} closes up to the date is at or above the target"
+    yield "touch", f"{event.touch} closes in a row are, at any time up to the date"
+    yield (
         "",
         "The draws stand for them with the value on the date, and with a path to it that is always watched.",
     )
 
 
-def _dates(found: TargetSimulation) -> Iterator[str]:
-    walk = found.volatility is not None
+def _dates(found: TargetSimulation) -> Table:
+    """The chances by date, what the draws come to, and the chances under a random walk."""
     unit, scale = next((each for each in SCALES if found.target >= each[1]), ("", 1.0))
-    yield f"  {'':<13}{'beliefs':<51}{'random walk' if walk else ''}".rstrip()
-    heads = f"  {'by':<13}{'end':<15}{'touch':<9}{'market value at 5, 50, 95%':<27}"
-    yield f"{heads}{'end        touch' if walk else ''}".rstrip()
-    for each in found.dates:
-        low, _, middle, _, high = (_value_of(value, scale) for value in each.drawn.percentiles)
-        own = "*" if each.day == found.by else ""
-        chances = f"{_chance(each.drawn.p_end)} ±{_error(each.drawn.p_end_error)}"
-        beside = f"{_range(each.walk.end):<11}{_range(each.walk.touch)}" if each.walk else ""
-        values = f"{low:>6} {middle:>6} {high:>6}{unit}"
-        touch = _chance(each.drawn.p_touch)
-        yield f"  {f'{each.day}{own}':<13}{chances:<15}{touch:<9}{values:<27}{beside}".rstrip()
-    yield "  * the target's own date"
+
+    def by(each: SimulatedDate) -> str:
+        return f"{each.day}{'*' if each.day == found.by else ''}"
+
+    def end(each: SimulatedDate) -> str:
+        return f"{_chance(each.drawn.p_end)} ±{_error(each.drawn.p_end_error)}"
+
+    def value(heading: str, i: int) -> Column[SimulatedDate]:
+        return Column(
+            heading, lambda each: f"{_value_of(each.drawn.percentiles[i], scale)}{unit}", align=RIGHT
+        )
+
+    def walk(event: str) -> Column[SimulatedDate]:
+        return Column(f"walk: {event}", lambda each: _range(getattr(each.walk, event)) if each.walk else "")
+
+    walks = [walk("end"), walk("touch")] if found.volatility is not None else []
+    columns = (
+        Column("by", by, is_head=True),
+        Column("end", end),
+        Column[SimulatedDate]("touch", lambda each: _chance(each.drawn.p_touch)),
+        *(value(heading, i) for heading, i in (("value at 5%", 0), ("50%", 2), ("95%", 4))),
+        *walks,
+    )
+    return table_of(columns, found.dates, indent=INDENT)
 
 
-def _remarks(found: TargetSimulation) -> Iterator[str]:
+def _remarks(found: TargetSimulation) -> list[Block]:
     """What a reader of the table should know."""
+    told: list[tuple[str, str]] = []
     own = next((each for each in found.dates if each.day == found.by), None)
     widest = max(max(each.end.width, each.touch.width) for each in found.dates)
     if own and found.uncertain:
-        yield ""
-        yield from _labelled(
-            "range",
-            f"whatever today's {formatting.join_words(found.uncertain)} may be within their ranges, "
-            "the chances on "
-            f"{own.day} are {_range(own.end)} at the end and {_range(own.touch)} to touch; on no date are "
-            f"they more than {_chance(widest)} apart",
+        within = (
+            f"whatever today's {formatting.join_words(found.uncertain)} may be within their ranges, the "
+            f"chances on {own.day} are {_range(own.end)} at the end and {_range(own.touch)} to touch; on no "
+            f"date are they more than {_chance(widest)} apart"
         )
+        told.append(("range", within))
     for each in found.dates:
         if each.drawn.not_positive:
-            yield from _labelled(
-                "losses",
-                f"by {each.day} {each.drawn.not_positive:,} draws come to no positive value; "
-                "they count as below the target",
-            )
+            losses = f"by {each.day} {each.drawn.not_positive:,} draws come to no positive value"
+            told.append(("losses", f"{losses}; they count as below the target"))
+    return [_labelled(told)] if told else []
+
+
+def _reasons(found: TargetSimulation) -> list[Block]:
+    """Why draws and walk are far apart, where they are."""
     far = [each for each in found.dates if each.walk and _is_far(each)]
-    if far:
-        yield ""
-        for i, each in enumerate(far):
-            yield from _labelled("" if i else "why", _why(found, each))
-        yield from _labelled("", _ways(found))
+    rows = [("" if i else "why", _why(found, each)) for i, each in enumerate(far)]
+    return [_labelled([*rows, ("", _ways(found))])] if far else []
 
 
 def _is_far(each: SimulatedDate) -> bool:
@@ -175,27 +193,45 @@ def _percent(value: float | None) -> str:
     return formatting.value(value, "percent")
 
 
-def _drivers(found: TargetSimulation) -> Iterator[str]:
+def _drivers(found: TargetSimulation) -> Table:
     """Each driver and its part in the spread; an estimate that misses 0 or 1 by its error is told as that."""
-    yield f"  {'driver':<22}{'drawn':<11}{'middle':<16}{'spread':<14}{'share':>6}{'alone':>8}{'left':>7}"
-    for driver in sorted(found.drivers, key=lambda each: -(each.share or 0.0)):
-        parts = "".join(
-            f"{'' if part is None else formatting.share(min(1.0, max(0.0, part))):>{width}}"
-            for part, width in ((driver.share, 6), (driver.first, 8), (driver.total, 7))
-        )
-        middle = _value(driver, driver.central, found.currency) + (" mean" if driver.centre == "mean" else "")
-        spread = _sd(driver, found.currency)
-        yield f"  {driver.name:<21} {driver.distribution:<11}{middle:<15} {spread:<14}{parts}".rstrip()
+
+    def middle(driver: DriverSpread) -> str:
+        mean = " mean" if driver.centre == "mean" else ""
+        return f"{_value(driver, driver.central, found.currency)}{mean}"
+
+    def part(heading: str, name: str) -> Column[DriverSpread]:
+        def cell(driver: DriverSpread) -> str:
+            share: float | None = getattr(driver, name)
+            return "" if share is None else formatting.share(min(1.0, max(0.0, share)))
+
+        return Column(heading, cell, align=RIGHT)
+
+    columns = (
+        Column[DriverSpread]("driver", lambda driver: driver.name, is_head=True),
+        Column[DriverSpread]("drawn", lambda driver: driver.distribution),
+        Column("middle", middle),
+        Column[DriverSpread]("spread", lambda driver: _sd(driver, found.currency)),
+        part("share", "share"),
+        part("alone", "first"),
+        part("left", "total"),
+    )
+    drivers = sorted(found.drivers, key=lambda each: -(each.share or 0.0))
+    table = table_of(columns, drivers, indent=INDENT)
     given = [driver.share for driver in found.drivers if driver.share is not None]
-    if given:
-        yield f"  {'bends and interplay':<63}{formatting.share(max(0.0, 1 - total(given))):>6}"
+    if not given:
+        return table
+    rest = formatting.share(max(0.0, 1 - total(given)))
+    return table._replace(rows=(*table.rows, ["bends and interplay", "", "", "", rest, "", ""]))
+
+
+def _drivers_about(found: TargetSimulation) -> str:
     error = f", ±{100 * found.error:.1f} points" if found.error is not None else ""
-    yield from _labelled(
-        "",
+    return (
         "Of the variance of the logarithm of the market value on the target's date. share: what a driver "
         "adds to what is known, averaged over every order of learning; alone: what learning it alone would "
         "take away, with what it says of the drivers it moves with; left: what would remain if all the "
-        f"others were known{error}.",
+        f"others were known{error}."
     )
 
 
@@ -242,6 +278,5 @@ def _error(error: float) -> str:
     return f"{error:.4f}"[1:]
 
 
-def _labelled(label: str, told: str) -> list[str]:
-    indent = " " * (LABEL + 2)
-    return fill(told, WIDTH, initial_indent=f"  {label:<{LABEL}}", subsequent_indent=indent).splitlines()
+def _labelled(rows: Sequence[tuple[str, str]]) -> LabelledTexts:
+    return LabelledTexts(tuple(rows), LABEL, INDENT)
