@@ -43,7 +43,9 @@ def block_lines(block: Block, width: int) -> list[str]:
     if isinstance(block, Paragraph):
         return _wrapped(plain(block.text), width, block.indent, block.indent, breaks=block.breaks)
     if isinstance(block, LabelledTexts):
-        return [line for label, told in block.rows for line in _pair(block, label, plain(told), width)]
+        label = max([block.label, *(len(name) + 1 for name, _ in block.rows)])
+        wide = block._replace(label=label)
+        return [line for name, told in block.rows for line in _pair(wide, name, plain(told), width)]
     if isinstance(block, Table):
         return _table(block, width)
     if isinstance(block, Bullets):
