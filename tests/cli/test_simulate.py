@@ -17,7 +17,7 @@ DAY = ("--as-of", "2026-11-22")
 FEW = ("--draws", "4000", *DAY)
 NUMBER = r"\.\d{3}"
 ROW = re.compile(
-    rf"^  (\d{{4}}-\d\d-\d\d)\*? +({NUMBER}) ±(\.\d{{4}}) +({NUMBER}) +([\d.]+) +([\d.]+) +([\d.]+)T"
+    rf"^  (\d{{4}}-\d\d-\d\d)\*? +({NUMBER}) ±(\.\d{{4}}) +({NUMBER}) +([\d.]+)T +([\d.]+)T +([\d.]+)T"
     rf" +({NUMBER}) +({NUMBER})$",
     re.MULTILINE,
 )
