@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import pytest
 
 from thesis import __version__
 from thesis.cli import COMMANDS, GROUPS, cli
+from thesis.cli.exit_codes import PROBLEM
 from thesis.cli.typed_arguments import CountArgument, QuarterArgument
 from thesis.core.semantics import SEMANTICS
 from thesis.files.disk import bundled_folder
@@ -138,11 +140,13 @@ def test_a_day_before_its_newest_row_says_the_same_whatever_is_remembered(
 
 
 def test_a_memo_goes_to_a_file(run: Any, tmp_path: Path) -> None:
-    """``--out`` writes what would have been printed, and prints nothing but where it went."""
+    """``--out`` writes what would have been printed, with a mark at its end, and prints where it went."""
     printed = run("memo", str(ACME), *RATED)
     written = run("memo", str(ACME), *RATED, "--out", "memo.md")
     assert (written.code, written.out, written.err) == (0, "", "wrote memo.md\n")
-    assert (tmp_path / "memo.md").read_text(encoding="utf-8") == printed.out
+    text, _, mark = (tmp_path / "memo.md").read_text(encoding="utf-8").partition("<!-- written by thesis")
+    assert text == printed.out
+    assert mark.rstrip().endswith("-->")
 
 
 def test_a_memo_as_json_holds_the_verdict(run: Any) -> None:
@@ -802,3 +806,23 @@ def test_help_of_a_command_is_what_the_command_says_of_itself(words: tuple[str, 
 def test_help_of_what_is_no_command_is_wrong_usage(words: tuple[str, ...], told: str, run: Any) -> None:
     found = run("help", *words)
     assert (found.code, told in found.err) == (2, True)
+
+
+def test_a_file_that_the_system_refuses_is_a_problem_and_no_bug(
+    run: Any, folder_pack: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that names a file is that file's: neither a traceback nor an answer that was not written."""
+    folder = folder_pack()
+    for number in (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EINTR):
+
+        def refuse(*_: object, number: int = number, **__: object) -> object:
+            raise OSError(number, os.strerror(number), "facts/ACME.csv")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("thesis.scoring.assess.assess", refuse)
+            patch.setattr("thesis.cli.context.assess_on", refuse)
+            patch.setattr("thesis.cli.check.assess_on", refuse)
+            found = run("check", str(folder))
+        assert found.code == PROBLEM
+        assert "cannot read or write `facts/ACME.csv`" in found.err
+        assert "Traceback" not in found.err

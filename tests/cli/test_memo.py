@@ -119,6 +119,8 @@ def test_what_another_template_writes_is_remade_too(run: Any, tmp_path: Path) ->
     plain = ("memo", *RATED, "--template", "mine.md.j2", "--format", "markdown", "--out", "mine.txt")
     assert run(*plain).code == 0
     assert "<!--" not in (tmp_path / "mine.txt").read_text(encoding="utf-8")
+    assert run(*plain).code == 0  # the same text is there already
+    (tmp_path / "mine.txt").write_text("of my own", encoding="utf-8")
     assert run(*plain).code == 3
 
 

@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -73,11 +73,14 @@ class OutputFailed(Exception):
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Raise ``OutputFailed`` before click turns a closed pipe into an exit code that has a meaning here."""
+    """Raise ``OutputFailed`` before click turns a closed pipe into an exit code that has a meaning here.
+
+    What fails with the name of a file is that file's, and not the answer's.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno in (*FULL, errno.EPIPE):
+        if error.filename is None and error.errno in (*FULL, errno.EPIPE):
             raise OutputFailed from error
         raise
 
@@ -173,6 +176,19 @@ def _warned() -> Iterator[None]:
         yield
 
 
+def _refused(error: OSError) -> NoReturn:
+    """End the program because the system refused a file, which is no mistake of the program's."""
+    from thesis.core.problem import Problem, render_problems
+
+    name = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else str(error.filename)
+    message = f"cannot read or write `{name}`: {(error.strerror or 'the system refuses it').lower()}"
+    problem = Problem(
+        "unreadable-file", message, hint="mend what stands in the way, and say the command again"
+    )
+    click.echo(render_problems([problem], {}), err=True, color=True)
+    sys.exit(PROBLEM)
+
+
 def _run() -> None:
     from thesis.core.problem import InvalidInput
 
@@ -194,7 +210,9 @@ def _run() -> None:
         sys.exit(INTERRUPTED)
     except OutputFailed:
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            _refused(error)
         import traceback
 
         traceback.print_exc()

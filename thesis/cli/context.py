@@ -341,11 +341,13 @@ def _write_files(
 
     Errors: ``InvalidInput`` where one says otherwise and is not to be replaced; ``OSError``.
     """
-    from thesis.files.disk import write_together
+    from thesis.files.disk import sweep_beside, write_together
 
     if is_remade:
         contents = {path: _with_mark(str(path), data) for path, data in contents.items()}
     missing = {path: data for path, data in contents.items() if not _holds(path, data)}
+    for path in contents.keys() - missing.keys():
+        sweep_beside(path)  # what is written is swept beside as it is written
     there = [path for path in missing if path.exists()]
     taken = [] if force else [path for path in there if not (is_remade and _state(path) == "own")]
     if taken:

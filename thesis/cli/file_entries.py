@@ -40,9 +40,10 @@ def add_entry(
     except InvalidInput as flawed:
         shown = folder.shown + file
         text = flawed.sources.get(shown)
-        if text is None:
-            raise  # nothing was checked yet
-        wanted = _NewEntry(read_yaml(text, shown), key, _options(named or {}))
+        document = read_yaml(text, shown) if text is not None else None
+        if document is None or not document.value.get(key):
+            raise  # nothing was checked yet: this is the file without the entry
+        wanted = _NewEntry(document, key, _options(named or {}))
         raise InvalidInput(
             [wanted.at_option(problem) for problem in flawed.problems], flawed.sources
         ) from None

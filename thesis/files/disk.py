@@ -194,7 +194,7 @@ def _is_put_back(path: Path, earlier: Path | None) -> bool:
 @contextmanager
 def _finished(path: Path, data: bytes) -> Iterator[Path]:
     """A temporary file beside another, whole and on the disk; on leaving it is gone, unless renamed."""
-    _sweep(path.parent, f".{glob.escape(path.name)}.*{UNFINISHED}")
+    sweep_beside(path)
     beside = _beside(path)
     held: int | None = None
     try:
@@ -338,6 +338,11 @@ def confirm_on_disk(folder: Path, written: Sequence[Path]) -> None:
 def sweep_leftovers(folder: Path, pattern: str = f".*{UNFINISHED}") -> None:
     """Remove what a run that was killed left half written in a folder of the program's own."""
     _sweep(folder, pattern)
+
+
+def sweep_beside(path: Path) -> None:
+    """Remove what a killed run left beside a file that it was writing."""
+    _sweep(path.parent, f".{glob.escape(path.name)}.*{UNFINISHED}")
 
 
 def _sweep(folder: Path, pattern: str) -> None:
