@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from thesis.appraisal.appraise import add_appraisal
@@ -12,6 +13,7 @@ from thesis.language.functions import FUNCTIONS
 from thesis.memo.markdown import render_memo
 from thesis.pack.folder import read_folder
 from thesis.reports.check_report import check_text
+from thesis.reports.page_one import page_one_of
 from thesis.scoring.assess import assess
 from thesis.workspace.open_pack import open_pack
 
@@ -24,7 +26,11 @@ def sections() -> dict[str, str]:
     folder = read_folder(ROOT / "rules" / "amzn-4t", "rules/amzn-4t")
     pack = open_pack(folder, TODAY, Cache(None))
     found = add_appraisal(pack, assess(pack, DAY), {})
-    page = render_memo(found).split("\n---\n", maxsplit=1)[0].strip()
+    page = (
+        render_memo(found, front=cache(partial(page_one_of, pack, found)))
+        .split("\n---\n", maxsplit=1)[0]
+        .strip()
+    )
     return {
         "memo": "> " + page.replace("\n", "\n> ").replace("> \n", ">\n"),
         "check": f"```\n$ thesis check amzn-4t --as-of {DAY}\n{check_text(found)}```",

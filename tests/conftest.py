@@ -272,6 +272,7 @@ def assessed() -> Assessed:
             return found
         return add_appraisal(pack, found, beliefs or {}, DRAWS if draw else None)
 
+    call.pack = _built  # type: ignore[attr-defined]  # the pack in a folder, built once
     return call
 
 
@@ -328,7 +329,7 @@ def delivered(assessed: Assessed) -> Any:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("THESIS_CACHE", "")
                 reviewed = journal_context(files, pack, a, read_journal(place, place.name))
-            made[key] = Delivered(place, a, memo_charts(a, pack, reviewed), reviewed)
+            made[key] = Delivered(place, a, pack, memo_charts(a, pack, reviewed), reviewed)
         return made[key]
 
     return call

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ from tests.journal.conftest import AMZN, Desk, runner
 from thesis.memo import html as memo_html
 from thesis.memo import markdown as memo_markdown
 from thesis.memo.chart_slots import MemoChart
+from thesis.pack.load import Pack
+from thesis.reports.page_one import PageOne, page_one_of
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -63,14 +66,18 @@ class Delivered(NamedTuple):
 
     folder: Path
     a: Assessment
+    pack: Pack
     charts: Sequence[MemoChart] = ()
     reviewed: ReviewContext | None = None
 
     def html(self) -> str:
-        return memo_html.render_html_memo(self.a, charts=self.charts, reviewed=self.reviewed)
+        return memo_html.render_html_memo(self.a, None, None, self.charts, self.reviewed, self._front())
 
     def markdown(self) -> str:
-        return memo_markdown.render_memo(self.a, charts=self.charts, reviewed=self.reviewed)
+        return memo_markdown.render_memo(self.a, None, None, self.charts, self.reviewed, self._front())
+
+    def _front(self) -> Callable[[], PageOne]:
+        return cache(partial(page_one_of, self.pack, self.a, self.reviewed))
 
 
 class Journals(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
@@ -19,6 +19,7 @@ from thesis.narrative import rating_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.reports.check_report import WIDTH, check_text
+from thesis.reports.page_one import page_one_of
 from thesis.reports.quarterly_history import history_text, past_assessments
 from thesis.reports.scorecard import condition_table, risk_table
 from thesis.reports.valuation import valuation_text
@@ -47,7 +48,8 @@ def seen(name: str, day: date) -> Assessment:
 
 @cache
 def memo(name: str, day: date) -> str:
-    return render_memo(seen(name, day))
+    found = seen(name, day)
+    return render_memo(found, front=cache(partial(page_one_of, pack(name), found)))
 
 
 def valued(name: str) -> set[str]:
@@ -90,7 +92,7 @@ def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
     assert "**NOT RATED today; last rated WATCH on 9 Nov 2026, on 2026Q2.**" in head
     assert "those of 2026Q3 were due by 9 Nov 2026" in head
     assert "Load them with `thesis facts fetch`, or with `thesis facts import FILE`." in head
-    assert "56% of the conditions' evidence covered" in head
+    assert "evidence coverage 56%" in head
 
 
 @DAYS
@@ -164,9 +166,8 @@ def test_every_figure_of_the_risks_is_that_of_the_assessment(name: str, day: dat
 def test_the_totals_in_the_verdict_are_those_of_the_assessment(name: str, day: date) -> None:
     v = seen(name, day).verdict
     assert (
-        f"Engines {formatting.score(v.engines)} ({v.engines_label}), risks {formatting.score(v.risks)} "
-        f"({v.risks_label}), {formatting.share(v.coverage)} of the conditions' evidence covered, "
-        f"confidence {v.confidence.grade}"
+        f"Conditions score {formatting.score(v.engines)} ({v.engines_label}); risks score "
+        f"{formatting.score(v.risks)} ({v.risks_label}); evidence coverage {formatting.share(v.coverage)}."
     ) in memo(name, day)
 
 
@@ -216,7 +217,7 @@ def test_a_label_that_the_adjustment_decides_says_so() -> None:
 def test_each_multiple_is_named_by_what_it_is_of() -> None:
     """Two of them stand in a memo a tenth apart, and once both were "the multiple"."""
     text = memo(AMAZON, RATED)
-    assert "What decides most is operating EV/EBIT: the target at " in text
+    assert "| Operating EV/EBIT, now and needed |" in text
     assert "| What is asked at today's operating EV/EBIT of 26.6x |" in text
     assert "| since | price | operating income | market value/EBIT | shares | path |" in text
     assert "| operating EV/EBIT the target takes |" in text

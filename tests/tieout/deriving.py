@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.tieout import spelling as sp
-from tests.tieout import worth as wt
 from thesis.case.case import EvidenceItem
-from thesis.core.interval import point
-from thesis.narrative.rating_change_text import nearest_changes
 from thesis.pack.schema.judgements import Judgement
 from thesis.scoring.assessment import (
     Assessment,
@@ -42,23 +39,6 @@ def evidence_of(source: Any) -> tuple[EvidenceItem, ...]:
 
 
 # tables: for each the columns by which it is known, and for each row's name its cells -----------------
-
-
-def header(a: Assessment) -> Row:
-    h, target = a.header, a.target
-    row = {"figures through": f"{a.quarter}, filed {sp.day(a.filed)}", "seen from": sp.day(a.as_of)}
-    row["pack"] = f"{a.pack} {a.digest[:8]}"
-    row["price"] = row["market value"] = "not followed"
-    if h.price:
-        seen = "supposed" if h.price.status == "assumed" else h.price.period
-        stale = ", stale" if h.price_status not in ("", "fresh") and seen != "supposed" else ""
-        row["price"] = f"{sp.spelt(h.price.value, 'usd', h.price.unit)} ({seen}{stale})"
-    if h.market_cap:
-        row["market value"] = sp.spelt(h.market_cap.value, "billions", h.market_cap.unit)
-    if target:
-        far = f", {sp.spelt(h.to_target, 'percent', plus=True)}" if h.to_target else ""
-        row["target"] = f"{sp.spelt(target['market_cap'], 'billions', target['unit'])} by {target['by']}{far}"
-    return row
 
 
 def figure(part: MeasureResult) -> str:
@@ -200,9 +180,9 @@ def judgements(a: Assessment) -> dict[str, list[Row]]:
     return found
 
 
-def sparks(a: Assessment) -> list[str]:
-    """The quarters behind each line of blocks on page one."""
-    parts = [found.headline for found in a.findings if found.headline.history]
+def sparks(rules: Sequence[RuleResult]) -> list[str]:
+    """The quarters behind each line of blocks in a table of rules."""
+    parts = [found.headline for found in rules if found.headline.history]
     return [", ".join(f"{q} {sp.spelt(value, p.show, p.unit)}" for q, value in p.history) for p in parts]
 
 
@@ -222,39 +202,6 @@ def glance(a: Assessment, published: str = "") -> str:
 def edges(part: MeasureResult) -> list[str]:
     """As the pack has them, but in points where the value is."""
     return [edge.replace("%", "pp") if part.show == "points" else edge for edge in part.measure.bands]
-
-
-def opening(a: Assessment, journal: str = "") -> str:
-    """Page one's sentences, with nothing but their figures; ``journal``: what it says of the journal."""
-    v = a.verdict
-    told = [f"{a.quarter}", *a.supposed.values()]
-    told += [sp.day(a.as_of), sp.day(a.known_to)] if a.known_to else []
-    if not v.rated and a.last_rated:
-        told += [sp.day(a.last_rated.day), f"{a.last_rated.quarter}"]
-    if not v.rated and a.as_of > a.fresh_until:
-        told += [f"{a.quarter} {a.next_due}", sp.day(a.fresh_until), sp.share(v.coverage)]
-    told += [sp.score(v.engines)] + ([sp.score(v.risks)] if a.risks else [])
-    told += [
-        sp.share(v.coverage),
-        sp.share(v.confidence.steady) if v.confidence.grade and v.rated else "",
-        journal,
-    ]
-    if v.rated:
-        for better in (True, False):
-            near = nearest_changes(a.flips, better=better)
-            whole = [x for x in a.flips if x.better == better and x.to and not x.part]
-            told += [sp.score(point(x.score or 0.0)) for x in whole[:2] if not near]
-            for x in near:
-                sustained = x.sustained.replace(" of ", " ") if x.sustained else ""
-                moves = "" if x.moves is None else sp.whole(x.moves)
-                told.append(f"{sustained} {sp.spelt(x.value, x.show, x.unit)} {moves}")
-            for pair in (each for each in a.pairs if each.better == better):
-                for x in pair.parts:
-                    told.append(f"{x.sustained.replace(' of ', ' ')} {sp.spelt(x.value, x.show, x.unit)}")
-                told.append(sp.whole(pair.within if pair.moves is None else pair.moves))
-    if a.appraisal and not a.appraisal.reason:
-        told.append(wt.brief(a.appraisal))
-    return " ".join(told)
 
 
 def finding(found: RuleResult) -> str:

@@ -282,7 +282,6 @@ def page_one(r: ReviewContext | None, a: Assessment, folder: Path) -> str:
     if last:
         state = signed(folder, last.name)["state"]
         told += [state["since"] if state["since"] != last.quarter else "", _day(last.signed)]
-        told += [last.name if last.decision else ""]
     for trip in r.standing.trips:
         days = (trip.decided or a.as_of) - (trip.lapsed or trip.since)
         told += [str(trip.since), f"{days.days:,}"]

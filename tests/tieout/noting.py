@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.tieout import deriving as dv
+from tests.tieout import front
 from tests.tieout import spelling as sp
 from tests.tieout.reading import Cell, Note, Read, Table
 from thesis.case.case import EvidenceItem
@@ -17,13 +18,15 @@ from thesis.core.period import Quarter
 from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
 from thesis.narrative.valuation_text import bridge_rows
+from thesis.pack.load import Pack
 from thesis.scoring.assessment import Assessment
 
 
-def all_evidence(a: Assessment) -> list[EvidenceItem]:
+def all_evidence(a: Assessment, pack: Pack) -> list[EvidenceItem]:
     """Every value that a memo gives a note to."""
     sources: list[Any] = [a.header.price, a.header.market_cap]
     sources += [leaf for f in a.findings for leaf in f.leaves()]
+    sources += [front.prior(pack, a, found) for found in a.findings]
     sources += [distance for k in a.kill for distance in k.distances]
     if a.appraisal is not None:
         start = a.appraisal.start
@@ -32,7 +35,7 @@ def all_evidence(a: Assessment) -> list[EvidenceItem]:
     return [e for source in sources if source for e in dv.evidence_of(source)]
 
 
-def untied(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
+def untied(read: Read, a: Assessment, pack: Pack, folder: Path) -> Iterator[str]:
     """Each cell's notes are about its own figure; what they list is in the facts and gives that figure."""
     marks = {cell.notes for table in read.tables for row in table.rows for cell in row}
     cited = {mark for each in marks for mark in each} | {mark for cell in read.told for mark in cell.notes}
@@ -42,17 +45,27 @@ def untied(read: Read, a: Assessment, folder: Path) -> Iterator[str]:
         row[0].text: (row[1].text, row[2].text) for t in read.table("document", "filed") for row in t.rows
     }
     rows = facts(folder)
-    for cell, source in _cited(read, a):
+    for cell, source in _cited(read, a, pack):
         for mark in cell.notes:
             if mark in read.notes:
                 yield from _note(f"note {mark}", read.notes[mark], source, documents, rows, a)
 
 
-def _cited(read: Read, a: Assessment) -> Iterator[tuple[Cell, Any]]:
+def _cited(read: Read, a: Assessment, pack: Pack) -> Iterator[tuple[Cell, Any]]:
     """Each cell that points to notes, with the figure that its notes must be about."""
-    (head,) = read.table("price", "market value", "target")
-    yield head.rows[0][head.columns.index("price")], a.header.price
-    yield head.rows[0][head.columns.index("market value")], a.header.market_cap
+    head = read.tables[0]
+    for column, cell in zip(head.columns, head.rows[0], strict=True):
+        if column.startswith("Price"):
+            yield cell, a.header.price
+        elif column == "Market cap":
+            yield cell, a.header.market_cap
+    for columns, rules in (("the thesis needs", a.conditions), ("risk, worst first", a.risks)):
+        named = {front.name(found): found for found in rules}
+        tables = read.table(columns, "latest")
+        yield from _by_name(tables, "latest", {each: f.headline for each, f in named.items()})
+        yield from _by_name(
+            tables, "last quarter", {each: front.prior(pack, a, f) for each, f in named.items()}
+        )
     standing = {f.rule.name: f.headline for f in a.findings}
     yield from _by_name(read.table("condition", "now"), "now", standing)
     yield from _by_name(read.table("risk", "now"), "now", standing)
@@ -64,16 +77,16 @@ def _cited(read: Read, a: Assessment) -> Iterator[tuple[Cell, Any]]:
             yield row[table.columns.index("now")], line
     if a.appraisal is not None:
         start = a.appraisal.start
-        named: dict[str, Any] = {"Market value": start.market_cap, "Share price": start.price}
-        named |= {"Operating income, four quarters": start.ebit}
+        bridge: dict[str, Any] = {"Market value": start.market_cap, "Share price": start.price}
+        bridge |= {"Operating income, four quarters": start.ebit}
         claims = {each.claim.name: each for each in start.claims}
-        named |= {
+        bridge |= {
             row.label: row.evidence
             for row in bridge_rows(a.appraisal)
             for name, each in claims.items()
             if row.evidence and name in row.label and row.evidence.value == each.after_tax
         }
-        yield from _by_name(read.table("at the target"), "today", named)
+        yield from _by_name(read.table("at the target"), "today", bridge)
 
 
 def _by_name(tables: Iterable[Table], column: str, sources: Mapping[str, Any]) -> Iterator[tuple[Cell, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tests.tieout.reading import Read, read_html, read_markdown
 from tests.tieout.tying import untied
 from thesis.files.disk import bundled_folder
 from thesis.memo import html, markdown
+from thesis.pack.load import Pack
+from thesis.reports.page_one import page_one_of
 from thesis.scoring.assessment import Assessment
 
 AMZN = bundled_folder("rules") / "amzn-4t"
@@ -29,26 +32,28 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-def read(found: Assessment, form: str) -> Read:
-    return (
-        read_html(html.render_html_memo(found))
-        if form == "html"
-        else read_markdown(markdown.render_memo(found))
-    )
+def rendered(found: Assessment, pack: Pack, form: str) -> str:
+    """The memo with everything that page one has."""
+    render = html.render_html_memo if form == "html" else markdown.render_memo
+    return render(found, front=cache(partial(page_one_of, pack, found)))
+
+
+def read(text: str, form: str) -> Read:
+    return read_html(text) if form == "html" else read_markdown(text)
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_every_figure_is_that_of_the_assessment_and_has_a_source(case: Any, form: str, assessed: Any) -> None:
-    found = assessed(**case)
-    assert untied(read(found, form), found, AMZN) == []
+    found, pack = assessed(**case), assessed.pack(AMZN)
+    assert untied(read(rendered(found, pack, form), form), found, pack, AMZN) == []
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_so_is_every_figure_of_another_pack(form: str, assessed: Any, priced: Any) -> None:
     folder = priced()
-    found = assessed(UNRATED, folder)
-    assert untied(read(found, form), found, folder) == []
+    found, pack = assessed(UNRATED, folder), assessed.pack(folder)
+    assert untied(read(rendered(found, pack, form), form), found, pack, folder) == []
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
@@ -60,16 +65,15 @@ def test_so_is_every_figure_beside_a_journal(
     """Down to the signed files, the rows of facts in them, and scores of forecasts reckoned again."""
     found = delivered(day, getattr(kept, name))
     text = read_html(found.html()) if form == "html" else read_markdown(found.markdown())
-    assert untied(text, found.a, found.folder, found.reviewed) == []
+    assert untied(text, found.a, found.pack, found.folder, found.reviewed) == []
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) -> None:
     """Wherever it stands: each of forty figures, one digit of it changed, is told apart from what it was."""
-    found = assessed(RATED)
-    text = html.render_html_memo(found) if form == "html" else markdown.render_memo(found)
-    reader = read_html if form == "html" else read_markdown
-    assert untied(reader(text), found, AMZN) == []
+    found, pack = assessed(RATED), assessed.pack(AMZN)
+    text = rendered(found, pack, form)
+    assert untied(read(text, form), found, pack, AMZN) == []
     places = [
         at.start() for at in re.finditer(r"(?<=[\s>(.$+-])\d(?=[\d.,]*(?:%|bp|pp|bn|x)[\s<.,;)\[])", text)
     ]
@@ -78,7 +82,7 @@ def test_a_figure_that_is_off_by_one_digit_is_found(form: str, assessed: Any) ->
     for place in random.Random(4).sample(shown, TAMPERED):
         other = str((int(text[place]) + 1) % 10)
         tampered = text[:place] + other + text[place + 1 :]
-        assert untied(reader(tampered), found, AMZN) != [], text[place - 80 : place + 20]
+        assert untied(read(tampered, form), found, pack, AMZN) != [], text[place - 80 : place + 20]
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
@@ -97,7 +101,9 @@ def test_so_is_one_in_what_the_journal_adds(day: str, form: str, delivered: Any,
     assert len(shown) > 80
     for place in random.Random(4).sample(shown, TAMPERED):
         tampered = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
-        assert untied(reader(tampered), found.a, found.folder, found.reviewed), text[place - 80 : place + 20]
+        assert untied(reader(tampered), found.a, found.pack, found.folder, found.reviewed), text[
+            place - 80 : place + 20
+        ]
 
 
 def _is_shown(text: str, place: int) -> bool:

@@ -11,15 +11,19 @@ from typing import Any
 import yaml
 
 from tests.tieout import deriving as dv
+from tests.tieout import front as dv_front
 from tests.tieout import journaling as jn
 from tests.tieout import noting
 from tests.tieout import spelling as sp
 from tests.tieout import worth as wt
 from tests.tieout.reading import Cell, Read, Table
+from thesis.pack.load import Pack
 from thesis.reports.review_text import ReviewContext
 from thesis.scoring.assessment import Assessment
 
-SOURCED = frozenset(["price", "market value", "now", "today"])  # columns of which every figure has a note
+SOURCED = frozenset(
+    ["Market cap", "latest", "last quarter", "now", "today"]
+)  # columns of which every figure has a note
 ELSEWHERE = frozenset(
     ["flips", "paths", "scenarios", "changed"]
 )  # tables whose figures have theirs somewhere else
@@ -27,13 +31,13 @@ ELSEWHERE = frozenset(
 JOURNAL = ("overrides", "causes", "changed", "edited", "settled", "open")
 
 
-def untied(read: Read, a: Assessment, folder: Path, r: ReviewContext | None = None) -> list[str]:
+def untied(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewContext | None = None) -> list[str]:
     """Every figure that does not match, or that has no source, in words; nothing, if all do.
 
     ``r``: what the folder's journal says.
     """
-    found = [*_tables(read, a, folder, r), *_sentences(read, a, folder, r), *noting.untied(read, a, folder)]
-    return [*found, *_beside(read, a, r)]
+    found = [*_tables(read, a, pack, folder, r), *_sentences(read, a, pack, folder, r)]
+    return [*found, *noting.untied(read, a, pack, folder), *_beside(read, a, r)]
 
 
 def _beside(read: Read, a: Assessment, r: ReviewContext | None) -> Iterator[str]:
@@ -43,8 +47,10 @@ def _beside(read: Read, a: Assessment, r: ReviewContext | None) -> Iterator[str]
     glance = dv.glance(a, r.standing.last.state.level if r and r.standing.last else "")
     if " ".join(read.glance.split()) != glance:
         yield f"at a glance: printed `{read.glance}`, derived `{glance}`"
-    if read.sparks != dv.sparks(a):
-        yield f"blocks: printed {read.sparks}, derived {dv.sparks(a)}"
+    on_page_one = [*dv_front.worst(a.conditions, is_good=True), *dv_front.worst(a.risks, is_good=False)]
+    sparks = [*dv.sparks(on_page_one), *dv.sparks(a.findings)]
+    if read.sparks != sparks:
+        yield f"blocks: printed {read.sparks}, derived {sparks}"
     foot = f"{a.pack} {a.digest[:8]}, seen from {sp.day(a.as_of)}; made by thesis {a.version} from"
     if not read.footer.startswith(foot):
         yield f"foot: printed `{read.footer}`"
@@ -53,7 +59,7 @@ def _beside(read: Read, a: Assessment, r: ReviewContext | None) -> Iterator[str]
 # the tables -------------------------------------------------------------------------------------------
 
 
-def _tables(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) -> Iterator[str]:
+def _tables(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewContext | None) -> Iterator[str]:
     known: list[Table] = []
 
     def ours(*columns: str) -> list[Table]:
@@ -62,9 +68,14 @@ def _tables(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) ->
         return found
 
     is_told = any(x.to and x.part for x in a.flips)  # an idle table is left out
-    (head,) = ours("price", "market value", "target")
-    yield from _row("header", head.columns, head.rows[0], dv.header(a))
+    head = read.tables[0]
+    known.append(head)
+    if list(dv_front.head(a)) != head.columns:
+        yield f"header: printed {head.columns}, derived {list(dv_front.head(a))}"
+    yield from _row("header", head.columns, head.rows[0], dv_front.head(a))
     pages: list[tuple[str, list[Table], Mapping[str, Any]]] = [
+        ("needs", ours("the thesis needs", "latest"), dv_front.lines(pack, a, a.conditions)),
+        ("weights", ours("risk, worst first", "latest"), dv_front.lines(pack, a, a.risks)),
         ("conditions", ours("condition", "now"), {f.rule.name: [dv.standing(f)] for f in a.conditions}),
         ("risks", ours("risk", "now"), {f.rule.name: [dv.standing(f)] for f in a.risks}),
         ("kill", ours("kill criterion"), dv.kills(a)),
@@ -100,7 +111,7 @@ def _tables(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) ->
         if len(table.rows) != len(rows):
             yield f"{found.id}: {len(table.rows)} measures instead of {len(rows)}"
     (documents,) = ours("document", "filed") or [Table([], [])]
-    yield from _documents(documents, a)
+    yield from _documents(documents, a, pack)
     yield from (f"nobody knows the table {table.columns}" for table in read.tables if table not in known)
 
 
@@ -122,7 +133,7 @@ def _listed(name: str, table: Table, expected: Mapping[str, list[dv.Row]], folde
         at = counts[key] = counts.get(key, -1) + 1
         row = wanted[at] if at < len(wanted) else {}
         yield from _row(f"{name}, {key}", table.columns[1:], cells[1:], row, folder)
-    if name in ("conditions", "risks", "kill", *JOURNAL):
+    if name in ("needs", "weights", "conditions", "risks", "kill", *JOURNAL):
         yield from (f"{name}: `{title}` is missing" for title in expected if title not in counts)
 
 
@@ -142,10 +153,10 @@ def _row(
             yield f"{name}, {column}: `{cell.text}` has no note"
 
 
-def _documents(table: Table, a: Assessment) -> Iterator[str]:
+def _documents(table: Table, a: Assessment, pack: Pack) -> Iterator[str]:
     cited = {
         (fact.source.removesuffix(" (secondary)"), str(fact.filed))
-        for e in noting.all_evidence(a)
+        for e in noting.all_evidence(a, pack)
         for leaf in e.walk()
         for fact in leaf.facts
     }
@@ -157,10 +168,10 @@ def _documents(table: Table, a: Assessment) -> Iterator[str]:
 # the sentences ----------------------------------------------------------------------------------------
 
 
-def _sentences(read: Read, a: Assessment, folder: Path, r: ReviewContext | None) -> Iterator[str]:
+def _sentences(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewContext | None) -> Iterator[str]:
     """All that is printed outside tables and notes, without its author's words: the figures in order."""
     v = a.appraisal
-    parts = [dv.opening(a, jn.page_one(r, a, folder)), *(dv.finding(f) for f in a.findings)]
+    parts = [dv_front.sentences(pack, a, r, folder), *(dv.finding(f) for f in a.findings)]
     if v is not None:
         parts.append(wt.sentences(v))
         if not v.reason:

@@ -161,14 +161,14 @@ def brief(v: Appraisal) -> str:
 
 def sentences(v: Appraisal) -> str:
     """The sentences of the second axis, in order."""
-    told = [sp.day(v.written), *_supposed(v)]
+    told = [sp.day(v.written), *supposed(v)]
     if v.reason:
         return " ".join(told)
     told += [_deciding(v)]
     return " ".join(told)
 
 
-def _supposed(v: Appraisal) -> list[str]:
+def supposed(v: Appraisal) -> list[str]:
     shows = {lever.name: lever.show for lever in v.levers}
     return [sp.spelt(value, shows[name], _unit(v)) for name, value in (v.changed or {}).items()]
 
@@ -177,7 +177,7 @@ def _deciding(v: Appraisal) -> str:
     assert v.market_cap is not None
     away = v.market_cap / v.target - 1
     told = [sp.brief(v.start.market_cap.value, "billions", _unit(v))] if v.is_passed else []
-    told += [*_supposed(v), sp.spelt(v.market_cap, "billions", _unit(v)), sp.day(v.by)]
+    told += [*supposed(v), sp.spelt(v.market_cap, "billions", _unit(v)), sp.day(v.by)]
     told += [sp.spelt(abs(away), "percent")] if abs(away) >= 5e-4 else []
     first, *others = v.levers
     if first.swing:

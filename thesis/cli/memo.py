@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from thesis.memo.chart_slots import MemoChart
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
+    from thesis.reports.page_one import PageOne
     from thesis.reports.review_text import ReviewContext
     from thesis.scoring.assessment import Assessment
 
@@ -209,14 +211,22 @@ def _text(
     """The memo's text, of a PDF that of its page, and the charts that go beside it."""
     if order.form == JSON:
         return answer_text("assessment", add_journal(found, reviewed.standing if reviewed else None)), ()
+    front = functools.cache(functools.partial(_page_one, pack, found, reviewed))
     if order.form == MARKDOWN:
         from thesis.memo.markdown import render_memo
 
         drawn = memo_charts(found, pack, reviewed) if order.has_files else ()
-        return render_memo(found, order.template, kept, drawn, reviewed), drawn
+        return render_memo(found, order.template, kept, drawn, reviewed, front), drawn
     from thesis.memo.html import render_html_memo as page
 
-    return page(found, order.template, kept, memo_charts(found, pack, reviewed), reviewed), ()
+    return page(found, order.template, kept, memo_charts(found, pack, reviewed), reviewed, front), ()
+
+
+def _page_one(pack: Pack, found: Assessment, reviewed: ReviewContext | None) -> PageOne:
+    """What page one is written from; only a template that prints it pays for the work."""
+    from thesis.reports.page_one import page_one_of
+
+    return page_one_of(pack, found, reviewed)
 
 
 def memo_charts(found: Assessment, pack: Pack, reviewed: ReviewContext | None) -> Sequence[MemoChart]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from thesis.memo.evidence_sections import EVIDENCE_SECTIONS
 from thesis.memo.memo_section import MemoSection, MemoSubject
-from thesis.memo.page_one import PAGE_ONE
+from thesis.memo.page_one import PAGE_ONE, SCORECARD
 from thesis.memo.rule_sections import RULE_SECTIONS
 
 
 def memo_sections(subject: MemoSubject) -> list[MemoSection]:
     """All sections in the order of a memo; what a subject has none of is not even imported."""
-    sections = [*PAGE_ONE, *RULE_SECTIONS]
+    sections = [*PAGE_ONE, SCORECARD, *RULE_SECTIONS]
     if subject.a.appraisal is not None:
         from thesis.memo.valuation_section import VALUATION_SECTIONS
 

@@ -27,6 +27,7 @@ from thesis.memo.template_parts import part_printer
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
+    from thesis.reports.page_one import PageOne
     from thesis.reports.review_text import ReviewContext
 
 TEMPLATE, STYLE, SCRIPT, SLIDERS = "memo.html.j2", "memo.css", "memo.js", "sliders.html.j2"
@@ -40,14 +41,17 @@ def render_html_memo(
     cache: Cache | None = None,
     charts: Sequence[MemoChart] = (),
     reviewed: ReviewContext | None = None,
+    front: Callable[[], PageOne] | None = None,
 ) -> str:
     """The memo as HTML, by the bundled template or one's own; ``reviewed`` adds what the journal says.
+
+    ``front`` gives what page one is written from.
 
     Errors: ``InvalidInput`` with a template's mistake.
     """
     notes, pictures = HtmlFootnotes(assessment), ChartSlots(charts, _figure, Markup())
     style, script = minify(f"{page_style(STYLE)}\n{_foot(assessment)}"), minify(bundled_text(SCRIPT))
-    subject = MemoSubject(assessment, reviewed)
+    subject = MemoSubject(assessment, reviewed, front)
     filters = {**FILTERS, **OWN}
 
     def slot(name: str) -> Markup:

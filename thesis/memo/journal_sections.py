@@ -37,7 +37,7 @@ def _overrides_in_short(subject: MemoSubject) -> Iterator[Block]:
 
 
 def _signed_in_short(subject: MemoSubject) -> Iterator[Block]:
-    a, r = subject
+    a, r = subject.a, subject.r
     if r is None:
         return
     decision = f" Decision: {r.said.decision} ({r.said.name})." if r.said and r.said.decision else ""
@@ -186,7 +186,7 @@ def _decided(r: ReviewContext) -> Iterator[Block]:
 
 
 def _next(subject: MemoSubject) -> Iterator[Block]:
-    a, r = subject
+    a, r = subject.a, subject.r
     if r is None:
         return
     told: list[Text] = [review_text.next_review_text(a, r)]

@@ -7,7 +7,7 @@ it a footnote that leads back to the formula and the filings.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from thesis.core.controls import show_controls
@@ -24,6 +24,7 @@ from thesis.memo.template_parts import part_printer
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
+    from thesis.reports.page_one import PageOne
     from thesis.reports.review_text import ReviewContext
 
 TEMPLATE = "memo.md.j2"
@@ -36,14 +37,16 @@ def render_memo(
     cache: Cache | None = None,
     charts: Sequence[MemoChart] = (),
     reviewed: ReviewContext | None = None,
+    front: Callable[[], PageOne] | None = None,
 ) -> str:
     """The memo, by the bundled template or one's own; charts are files in ``charts/`` beside it.
 
-    ``reviewed`` adds what the journal says. Errors: ``InvalidInput`` with a template's mistake.
+    ``reviewed`` adds what the journal says, ``front`` gives what page one is written from. Errors:
+    ``InvalidInput`` with a template's mistake.
     """
     notes, pictures = Footnotes(assessment.filers), ChartSlots(charts, _image, "")
     writer = MarkdownWriter(notes.mark, pictures.shown)
-    subject = MemoSubject(assessment, reviewed)
+    subject = MemoSubject(assessment, reviewed, front)
     given = {
         **template_context(subject, writer, template_version(template)),
         "part": part_printer(subject, writer, markdown_text.Code),

@@ -9,14 +9,29 @@ from thesis.document.blocks import Block
 from thesis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
+    from thesis.reports.page_one import PageOne
     from thesis.reports.review_text import ReviewContext
 
 
 class MemoSubject(NamedTuple):
-    """What a memo is about: an assessment and, where one is kept, what the journal says."""
+    """What a memo is about: an assessment and, where one is kept, what the journal says.
+
+    ``front`` gives what page one is written from, the same each time; without it page one has the assessment
+    alone, and neither meanings nor earlier figures.
+    """
 
     a: Assessment
     r: ReviewContext | None = None
+    front: Callable[[], PageOne] | None = None
+
+    @property
+    def page(self) -> PageOne:
+        """What page one is written from."""
+        if self.front is not None:
+            return self.front()
+        from thesis.reports.page_one import PageOne
+
+        return PageOne(self.a, {}, {}, None, self.r)
 
 
 class MemoSection(NamedTuple):

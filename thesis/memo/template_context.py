@@ -21,7 +21,7 @@ from thesis.memo.memo_section import MemoSection, MemoSubject
 from thesis.narrative import as_of_text, rating_change_text, rating_text
 
 MARK = re.compile(r"\{#-?\s*thesis:\s*(\S+?)\s*-?#\}")
-FACTS = MemoSection("facts", "", "", lambda subject: [page_one.memo_facts(subject.a)])
+FACTS = MemoSection("facts", "", "", page_one.head)
 HEAD = 200  # characters of a template in which its mark stands
 FIRST, SECOND = 1, 2
 

@@ -13,7 +13,7 @@ from thesis.document.blocks import Block, Table, table_of
 from thesis.document.html import HtmlWriter
 from thesis.document.inline import ScoreBar, Text
 from thesis.document.markdown import MarkdownWriter
-from thesis.memo import page_one, rule_sections
+from thesis.memo import first_page_one, rule_sections
 from thesis.memo.contents import memo_sections
 from thesis.memo.memo_section import MemoSubject
 from thesis.narrative.rating_change_text import changes_by_measure
@@ -37,6 +37,8 @@ FIRST_ORDER = (
 
 def _section(subject: MemoSubject, name: str) -> Sequence[Block]:
     """What stands below the title of a section; nothing where the memo has no such section."""
+    if name == "verdict":
+        return first_page_one.first_rating(subject)
     return [block for each in memo_sections(subject) if each.id == name for block in each.blocks(subject)]
 
 
@@ -86,7 +88,7 @@ def _first_target(subject: MemoSubject) -> Sequence[Block]:
 
 VALUATION = ("bridge", "implied", "paths", "scenarios", "levers", "first levers", "chance")
 BLOCKS: dict[str, Callable[..., Sequence[Block]]] = {
-    "header": lambda subject: [page_one.memo_facts(subject.a)],
+    "header": lambda subject: [first_page_one.memo_facts(subject.a)],
     "scorecard": lambda subject: [scorecard.condition_table(subject.a)],
     "first scorecard": lambda subject: [scorecard.condition_table(subject.a, FIRST_ORDER)],
     "risks": lambda subject: [scorecard.risk_table(subject.a)],
@@ -99,9 +101,9 @@ BLOCKS: dict[str, Callable[..., Sequence[Block]]] = {
     **{name: _valuation(name) for name in VALUATION},
 }
 TEXTS: dict[str, Callable[..., Text]] = {
-    "price": lambda subject: page_one.price_cell(subject.a),
-    "market value": lambda subject: page_one.market_value_cell(subject.a),
-    "target": lambda subject: page_one.target_cell(subject.a),
+    "price": lambda subject: first_page_one.price_cell(subject.a),
+    "market value": lambda subject: first_page_one.market_value_cell(subject.a),
+    "target": lambda subject: first_page_one.target_cell(subject.a),
     "shown": lambda _, found: scorecard.headline_cell(found),
     "standing": lambda _, found: scorecard.STANDING.cell(found),
     "bar": lambda _, score: ScoreBar(score),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.case.case import Case, EvidenceItem, NothingKnown
 from thesis.core import formatting
-from thesis.core.interval import apart
 from thesis.core.period import parse_day
 from thesis.journal.causes import CausesBetween, ComparisonSide
 from thesis.journal.difference import CauseStep, cause_steps, rating_text
 from thesis.journal.rule_edits import RuleEdit
 from thesis.pack.load import Pack
-from thesis.reports.review_text import ReviewContext
 from thesis.scoring.assess import ScoredRules
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
+
+if TYPE_CHECKING:
+    from thesis.reports.review_text import ReviewContext
 
 
 class ChangesSince(NamedTuple):
@@ -106,8 +107,8 @@ def _way(each: MovedFigure) -> float:
     """How far a measure's score moved, of the end that moved farther; of one that was unknown, nothing."""
     if not (each.before.is_known and each.now.is_known):
         return 0.0
-    moved = apart(each.now.score, each.before.score)
-    return float(max(abs(moved.lo), abs(moved.hi)))
+    before, now = each.before.score, each.now.score
+    return float(max(abs(now.lo - before.lo), abs(now.hi - before.hi)))
 
 
 def prior_figures(pack: Pack, a: Assessment) -> Mapping[str, EvidenceItem]:

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from thesis.appraisal.appraise import Appraisal
-from thesis.appraisal.scenarios import ScenarioResult
-from thesis.appraisal.target_requirements import RequirementByDate
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
 from thesis.core.interval import Interval
@@ -21,13 +18,33 @@ from thesis.core.period import DAYS_A_YEAR, parse_day
 from thesis.document.blocks import RIGHT, Block, Column, Facts, Paragraph, Table, table_of
 from thesis.document.inline import Figure, Link, Text, emphasis, strong
 from thesis.narrative import as_of_text, rating_change_text, rating_text
-from thesis.narrative.key_assumption_text import CLOSE, currency, is_short
+from thesis.narrative.key_assumption_text import CLOSE, currency, is_short, joint_move_text
 from thesis.pack.assumptions import MULTIPLE
+from thesis.pack.load import Pack
 from thesis.pack.scores import falls_short, is_met
-from thesis.reports import review_text, scorecard
-from thesis.reports.changes_since import ChangesSince, MovedFigure, edits_text, moved_figures
-from thesis.reports.review_text import ReviewContext
-from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, RatingChange, RuleResult
+from thesis.reports import scorecard
+from thesis.reports.changes_since import (
+    ChangesSince,
+    MovedFigure,
+    changes_since,
+    edits_text,
+    moved_figures,
+    prior_figures,
+)
+from thesis.scoring.assessment import (
+    Assessment,
+    KillResult,
+    MeasureResult,
+    RatingChange,
+    RatingPair,
+    RuleResult,
+)
+
+if TYPE_CHECKING:
+    from thesis.appraisal.appraise import Appraisal
+    from thesis.appraisal.scenarios import ScenarioResult
+    from thesis.appraisal.target_requirements import RequirementByDate
+    from thesis.reports.review_text import ReviewContext
 
 MOST_FIGURES = 4  # that moved since the earlier state, named on page one
 MOST_DUE = 3  # dates ahead beside those of the figures
@@ -54,8 +71,14 @@ class PageOne(NamedTuple):
         return found
 
 
-def page_one(page: PageOne) -> tuple[Block, ...]:
-    """The blocks of page one, from the top."""
+def page_one_of(pack: Pack, a: Assessment, reviewed: ReviewContext | None = None) -> PageOne:
+    """What page one of an assessment is written from, with the quarter before it and what changed since."""
+    means = pack.thesis.verdict.means or {}
+    return PageOne(a, means, prior_figures(pack, a), changes_since(pack, a, reviewed), reviewed)
+
+
+def statements(page: PageOne) -> list[Block]:
+    """The paragraphs of page one, from the top: each answers a question of its reader."""
     a = page.a
     told = [
         ("Bottom line", _bottom_line(page)),
@@ -65,16 +88,12 @@ def page_one(page: PageOne) -> tuple[Block, ...]:
         ("Decision", _decision(page)),
         ("Next", _next(page)),
     ]
-    return (
-        *_notices(page),
-        _rating(page),
-        *_journal(page),
-        _facts(page),
-        *_labelled(told),
-        condition_table(page),
-        risk_table(page),
-        _foot(a),
-    )
+    return [*_notices(page), _rating(page), *_journal(page), *_labelled(told)]
+
+
+def tables(page: PageOne) -> list[Block]:
+    """The tables of page one, and the line below them: what the thesis needs, and its risks."""
+    return [condition_table(page), risk_table(page), _foot(page.a)]
 
 
 def _labelled(rows: Iterable[tuple[str, tuple[Text, ...]]]) -> tuple[Block, ...]:
@@ -99,7 +118,7 @@ def _notices(page: PageOne) -> tuple[Block, ...]:
     given = [f"`{name}` = {value}" for name, value in a.supposed.items()]
     told: list[Block] = []
     if given:
-        words = f" {formatting.join_words(given)}. Nothing was written."
+        words = f" {', '.join(given)}. Nothing was written."
         told.append(Paragraph((strong("What if"), words)))
     hindsight = as_of_text.as_of_note(a)
     return (*told, *([Paragraph(emphasis(hindsight))] if hindsight else ()))
@@ -108,6 +127,10 @@ def _notices(page: PageOne) -> tuple[Block, ...]:
 def _journal(page: PageOne) -> tuple[Block, ...]:
     """Overrides in force, what signed reviews publish, and kill criteria that have triggered."""
     a, reviewed = page.a, page.reviewed
+    if reviewed is None and a.without_overrides is None:
+        return ()  # only a memo with a journal pays for the import
+    from thesis.reports import review_text
+
     told: list[Block] = []
     if a.without_overrides:
         given = "; ".join(
@@ -198,13 +221,13 @@ def _meaning(page: PageOne) -> str:
 # the figures at the head ---------------------------------------------------------------------------
 
 
-def _facts(page: PageOne) -> Block:
+def head_figures(page: PageOne) -> Facts:
     """Price, market cap, target and what lies between them."""
     a, worth = page.a, page.appraisal
     rows: list[tuple[str, Text]] = []
     price, cap = a.header.price, a.header.market_cap
     if price is not None:
-        rows.append((f"Price, {price.period}{_age(a)}", _figure(price, "usd")))
+        rows.append((f"Price{_age(a)}", _figure(price, "usd")))
     if cap is not None:
         rows.append(("Market cap", _figure(cap, "billions")))
     if a.target:
@@ -216,20 +239,34 @@ def _facts(page: PageOne) -> Block:
     if at is not None:
         rows.append(("Return needed", f"{formatting.short(at.cap_cagr, 'percent')} a year"))
     if worth is not None and worth.needs is not None:
-        rows.append((f"{formatting.OPERATING} now", formatting.short(worth.needs.multiple_now, "multiple")))
-        needed = next((each for each in worth.levers if each.name == MULTIPLE), None)
-        if needed is not None and needed.breakeven is not None and is_short(worth):
-            rows.append((f"needed on {formatting.day(worth.by)}", formatting.times(needed.breakeven)))
+        rows.append(_multiples(worth))
     return Facts(tuple(rows))
 
 
+def _multiples(worth: Appraisal) -> tuple[str, Text]:
+    """The multiple of today and, where the base case is short, the one that alone would reach the target."""
+    assert worth.needs
+    now = formatting.short(worth.needs.multiple_now, "multiple")
+    lever = next((each for each in worth.levers if each.name == MULTIPLE), None)
+    if lever is None or lever.breakeven is None or not is_short(worth):
+        return f"{formatting.capitalise(formatting.OPERATING)}, now", now
+    needed = formatting.times(lever.breakeven)
+    return f"{formatting.capitalise(formatting.OPERATING)}, now and needed", f"{now}, {needed}"
+
+
 def _age(a: Assessment) -> str:
-    """``, supposed``, ``, 16 days old``, or nothing for a price of the day itself."""
+    """The day of the price, and how old it is: `` on 29 Sep 2026, 16 days old``; or that it is supposed."""
     price = a.header.price
-    if price is None or price.status == "assumed":
-        return ", supposed" if price is not None else ""
-    days = (a.as_of - parse_day(price.period)).days if len(price.period) == len("2026-01-01") else 0
-    return f", {formatting.count(days, 'day')} old" if days else ""
+    assert price
+    if price.status == "assumed":
+        return ", supposed"
+    try:
+        day = parse_day(price.period)
+    except ValueError:
+        return f" of {price.period}"
+    days = (a.as_of - day).days
+    old = f", {formatting.count(days, 'day')} old" if days else ""
+    return f" on {formatting.day(day)}{old}"
 
 
 def _figure(found: EvidenceItem, show: str) -> Figure:
@@ -264,16 +301,20 @@ def _answer(worth: Appraisal) -> str:
     if worth.market_cap is None:
         return ""
     reaching = [each.scenario.name for each in worth.scenarios if _reaches(each, worth)]
+    case = "base case" if not worth.changed else "case of this what-if"
     if not is_short(worth):
-        head = f"{target} is reached on base-case assumptions"
+        head = f"{target} is the {case}"
     elif reaching:
-        head = f"{target} is possible and not the base case"
+        head = f"{target} is possible and not the {case}"
     else:
-        head = f"{target} is reached in no scenario" if worth.scenarios else f"{target} is not the base case"
+        head = f"{target} is reached in no scenario" if worth.scenarios else f"{target} is not the {case}"
     away = abs(worth.market_cap / worth.target - 1)
     side = "short of it" if is_short(worth) else "above it"
     far = f", {formatting.value(away, 'percent')} {side}" if away >= CLOSE else ""
     middle = formatting.value(worth.market_cap, "billions", currency(worth))
+    if worth.changed:
+        basis = formatting.capitalise(joint_move_text(worth))
+        return f"{head}. {basis} the market cap is {middle} on {formatting.day(worth.by)}{far}."
     return f"{head}. Base-case assumptions give {middle} on {formatting.day(worth.by)}{far}."
 
 
@@ -423,7 +464,7 @@ def _changes(a: Assessment) -> tuple[Text, ...]:
 
 
 def _direction(a: Assessment, *, better: bool) -> Text:
-    """The single figures that would raise or lower the rating; nothing at the end of the scale."""
+    """The single figures that would raise or lower the rating, else the nearest pair; nothing at the end."""
     v = a.verdict
     if (v.best == v.levels[-1]) if better else (v.worst == v.levels[0]):
         return ""
@@ -435,8 +476,20 @@ def _direction(a: Assessment, *, better: bool) -> Text:
         told = rating_change_text.single_change_sentences(a, better=better)
     if told == "nothing alone can":
         told = "no single figure would be enough"
-    told = "; ".join([told, *rating_change_text.rating_pair_texts(a, better=better)])
-    return (emphasis("Up:" if better else "Down:"), f" {told}.")
+    pairs = [_pair(each) for each in a.pairs if each.better == better]
+    return (emphasis("Up:" if better else "Down:"), f" {'; '.join([told, *pairs])}.")
+
+
+def _pair(found: RatingPair) -> str:
+    """``the nearest pair, to WATCH, is margin above 8% with capex below 90%, each about 3 times ...``."""
+    if not found.to:
+        return f"nor would any pair of figures that move by {found.within:g} times their typical changes"
+    one, other = (
+        f"{each.label}{f' ({each.sustained} quarters)' if each.sustained else ''} {each.side} "
+        f"{rating_change_text.changed_value(each)}"
+        for each in found.parts
+    )
+    return f"the nearest pair, to {found.to}, is {one} with {other}, each {_changes_text(found.moves)}"
 
 
 def _change(found: RatingChange, *, is_first: bool) -> str:
@@ -567,10 +620,18 @@ def _columns(page: PageOne, name: str) -> tuple[Column[RuleResult], ...]:
 def condition_table(page: PageOne) -> Table:
     """What the thesis needs, the worst first: latest and earlier figure, threshold, trend and status."""
     found = _worst_first(page.a.conditions, is_good=True)
-    return table_of(_columns(page, "the thesis needs"), found, caption="What the thesis needs", kind="score")
+    return table_of(
+        _columns(page, "the thesis needs"),
+        found,
+        caption="What the thesis needs",
+        kind="front",
+        is_captioned=False,
+    )
 
 
 def risk_table(page: PageOne) -> Table:
     """The risks, the worst first; no row where none is named."""
     found = _worst_first(page.a.risks, is_good=False)
-    return table_of(_columns(page, "risk, worst first"), found, caption="Risks", kind="score")
+    return table_of(
+        _columns(page, "risk, worst first"), found, caption="Risks", kind="front", is_captioned=False
+    )
