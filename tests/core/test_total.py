@@ -42,14 +42,17 @@ WHOLE_NUMBERS = {
     "sum((reaches(value, scores.parse_score(text)) for text in forecast.levels))",
     "sum((times[i] * self.lookups(argument) for i, argument in enumerate(node.arguments)))",
     "sum((self.lookups(child) for child in node.children()))",
+    "sum(bits)",
     "sum(days)",
     "sum(group.y)",
     "sum(hits)",
+    "sum(map(len, listed))",
     "sum(self.y)",
     "sum(sizes)",
     "sum(sizes.values())",
     "sum(taken.unmapped.values())",
     "sum(widths)",
+    "sum(widths[:-1])",
     "sum(widths[len(row) - 1:])",
 }
 """Sums of whole numbers, which come out the same in any order and by any way, where that does not show."""

@@ -90,7 +90,7 @@ def test_an_override_counts_once_it_is_signed_and_until_it_ends(tripped: Any) ->
 def test_the_memo_shows_the_verdict_with_and_without_overrides(tripped: Any) -> None:
     _override(tripped, until="2026-09-15", day="2026-08-05")
     memo = tripped("memo", day="2026-08-05").out
-    assert "K1 is no by R. Runner's own word until 2026-09-15 (A strike), worked out yes" in memo
+    assert "K1 is no by R. Runner's own word until 2026-09-15 (A strike), calculated: yes" in memo
     assert "**Without overrides: BROKEN.**" in memo
     assert "| K1 | no | yes | R. Runner | 2026-08-05 | 2026-09-15 | A strike. |" in memo
 
@@ -185,8 +185,8 @@ def test_what_an_override_denies_is_told_alike_everywhere(tripped: Any, tmp_path
     explained = tripped("explain", "K1", day="2026-08-05").out
     assert "  TRIPPED as worked out; now true; must hold in two quarters running\n" in explained
     assert "  not tripped by R. Runner's own word until 2026-09-15; worked out: yes\n" in explained
-    told = "Tripped: K1 on 2026-07-29: Repairs shrink in two quarters of three."
-    assert f"**{told}" in tripped("memo", day="2026-08-05").out
-    assert f"<strong>{told}" in tripped("memo", "--format", "html", day="2026-08-05").out
+    told = "K1 on 2026-07-29: Repairs shrink in two quarters of three."
+    assert f"**Triggered: {told}" in tripped("memo", day="2026-08-05").out
+    assert f"<b>Triggered: {told}" in tripped("memo", "--format", "html", day="2026-08-05").out
     tripped("review", "start", "--form", "form.md", day="2026-08-05")
-    assert f"**{told}" in (tmp_path / "acme" / "form.md").read_text(encoding="utf-8")
+    assert f"**Tripped: {told}" in (tmp_path / "acme" / "form.md").read_text(encoding="utf-8")

@@ -483,7 +483,7 @@ def _direction(a: Assessment, *, better: bool) -> Text:
 def _pair(found: RatingPair) -> str:
     """``the nearest pair, to WATCH, is margin above 8% with capex below 90%, each about 3 times ...``."""
     if not found.to:
-        return f"nor would any pair of figures that move by {found.within:g} times their typical changes"
+        return f"nor any pair of figures that each move by up to {found.within:g} times their typical change"
     one, other = (
         f"{each.label}{f' ({each.sustained} quarters)' if each.sustained else ''} {each.side} "
         f"{rating_change_text.changed_value(each)}"
