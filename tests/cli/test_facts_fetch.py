@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -180,6 +181,15 @@ def test_what_is_new_is_taken_over(edgar: Any, cache: Path, pack: Path, run: Any
     ]
     assert f"acme-2026-09-30.htm: 10-Q {Q3}, filed 2026-10-29" in found.out
     assert left(cache) == []
+
+
+def test_it_works_where_a_loop_is_running_already(edgar: Any, cache: Path, pack: Path, run: Any) -> None:
+    """As in a notebook, whose own loop runs in the thread that asks."""
+
+    async def within() -> Any:
+        return fetch(run)
+
+    assert asyncio.run(within()).code == 0
 
 
 def test_the_second_time_nothing_is_new(edgar: Any, cache: Path, pack: Path, run: Any) -> None:

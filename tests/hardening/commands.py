@@ -92,6 +92,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "diff": ("diff", "2026-05-05", "2026-08-05"),
     "due": ("due",),
     "calibration": ("calibration",),
+    "help": ("help", "check"),
     "history": ("history",),
     "facts": ("facts",),
     "facts tags": ("facts", "tags", "filing.xml"),

@@ -132,9 +132,9 @@ def test_the_form_of_a_review_keeps_texts_as_well(
 
 def test_paragraphs_of_a_note_stay_apart(reviewed: Reviewed, run: Any) -> None:
     folder = reviewed("The first of\ntwo.\n\nThe second.")
-    assert "\n\nThe second.\n\n" in run("memo", cwd=folder).out
+    assert "\n> The first of two.\n>\n> The second.\n" in run("memo", cwd=folder).out
     page = run("memo", "--format", "html", cwd=folder).out
-    assert "<p>The first of two.</p>\n<p>The second.</p>" in page
+    assert "<p>The first of two.</p><p>The second.</p>" in page
 
 
 # what it says -----------------------------------------------------------------------------------------
@@ -146,13 +146,13 @@ def test_both_formats_say_what_is_overridden_and_what_stands_behind_it(reviewed:
     for text in (run("memo", cwd=folder).out.replace("*", "").replace("|", " "), html):
         flat = words_of(text)
         assert re.search(
-            r"Margins is \.50-\.60 by So\..s own word until 2026-10-31 \(So\), worked out \w+ \.\d\d", flat
+            r"Margins is \.50-\.60 by So\..s own word until 2026-10-31 \(So\), calculated: \w+ \.\d\d", flat
         )
         assert "Without overrides: " in flat
         assert "met .50-.60 overridden" in flat
         assert "no overridden" in flat
         assert "Published: " in flat
-        assert "Since the last review (2026Q2.2, signed 6 Aug 2026" in flat
+        assert "Against the review of 2026Q2.2, signed 6 Aug 2026" in flat
         assert "F2: So. 10%" in flat
         assert "It corrects the one before it: So." in flat
 

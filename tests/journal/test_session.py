@@ -437,7 +437,8 @@ def test_a_memo_after_signing_publishes_what_was_signed(acme: Any) -> None:
     """Days later, on the same quarter: the signed verdict, and whether signing today would say otherwise."""
     acme("review", "sign", "--decision", "hold")
     memo = acme("memo", day="2026-08-20").out
-    assert "signed by R. Runner on 5 Aug 2026.** Decision: hold (2026Q2)." in memo
+    assert "signed by R. Runner on 5 Aug 2026.**" in memo
+    assert "**Decision.** Hold. R. Runner, 5 Aug 2026, on 2026Q2." in memo
     assert "once this is signed" not in memo
 
 
@@ -486,7 +487,7 @@ def test_an_edited_rule_shows_what_the_old_one_would_say(acme: Any, tmp_path: Pa
     assert "was 0%, 5%, 10%, 20%, 30%" in told
     assert "signed verdicts, on what is known now" in found.out
     memo = acme("memo", day="2026-08-06").out
-    assert "| conditions.repairs-growth.measures.repairs_growth.bands | threshold, eased |" in memo
+    assert "| `conditions.repairs-growth.measures.repairs_growth.bands` | threshold, eased |" in memo
 
 
 def test_a_grade_that_has_no_say_is_told_so(acme: Any) -> None:

@@ -15,6 +15,7 @@ from tests.properties.test_packs import LATE, all_rows, amazon, blurred, blurs, 
 from tests.tiers import examples
 from thesis.case.case import Case
 from thesis.cli.exit_codes import check_exit_code
+from thesis.core.controls import show_controls
 from thesis.core.problem import SourceSpan
 from thesis.export.check_outcomes import CheckOutcome, OutcomeSuite, assessment_outcomes
 from thesis.export.csv_table import to_csv
@@ -107,8 +108,7 @@ def test_any_texts_make_a_calendar_that_reads_back(found: list[tuple[date, str, 
     for event, (day, title, about) in zip(events, found, strict=True):
         assert event["DTSTART"].dt == day
         for name, text in (("SUMMARY", title), ("DESCRIPTION", about)):
-            kept = text.replace("\r\n", "\n").replace("\r", "\n")
-            kept = "".join(c for c in kept if c in "\t\n" or (c >= " " and c != "\x7f"))
+            kept = show_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
             assert str(event[name]) == kept
 
 

@@ -551,6 +551,9 @@ def test_it_is_written_to_a_file_and_replaces_none(run: Any, tmp_path: Path) -> 
     assert (found.code, found.out, found.err) == (0, "", "wrote acme.xlsx\n")
     assert load_workbook(tmp_path / "acme.xlsx").sheetnames[0] == "Verdict"
     before = (tmp_path / "acme.xlsx").read_bytes()
+    again = run(*asked)
+    assert (again.code, again.err) == (0, "acme.xlsx is there already, byte for byte\n")
+    (tmp_path / "acme.xlsx").write_bytes(b"mine")
     refused = run(*asked)
     assert refused.code == 3
     assert "error[exists]: `acme.xlsx` is there already" in refused.err

@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import zlib
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 import httpx
 import tenacity
@@ -33,6 +34,19 @@ PASSING = (429, 500, 502, 503, 504)  # what may be otherwise in a moment
 MOST_REDIRECTS = 5
 
 Origin = tuple[str, str, int | None]
+
+
+T = TypeVar("T")
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """Do what runs a loop; in a thread of its own where this thread has one running, as a notebook's does."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return beside.submit(work).result()
 
 
 class RequestLimits(NamedTuple):
@@ -94,8 +108,8 @@ class EdgarSession:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self._runner.run(self._client.aclose())
-        self._runner.close()
+        _apart(lambda: self._runner.run(self._client.aclose()))
+        _apart(self._runner.close)
 
     def get(self, url: str, into: IO[bytes], conditions: Mapping[str, str] | None = None) -> ServerAnswer:
         """The answer to a request, its body written into a file.
@@ -138,7 +152,7 @@ class EdgarSession:
                 return await self._ask(url, into, conditions, flaws, end)
 
         try:
-            return self._runner.run(within())
+            return _apart(lambda: self._runner.run(within()))
         except TimeoutError:
             raise self._late(flaws, end) from None
 
