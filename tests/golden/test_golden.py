@@ -167,7 +167,7 @@ def test_the_totals_in_the_verdict_are_those_of_the_assessment(name: str, day: d
     v = seen(name, day).verdict
     assert (
         f"Conditions score {formatting.score(v.engines)} ({v.engines_label}); risks score "
-        f"{formatting.score(v.risks)} ({v.risks_label}); evidence coverage {formatting.share(v.coverage)}."
+        f"{formatting.score(v.risks)} ({v.risks_label}); evidence coverage {formatting.share(v.coverage)}"
     ) in memo(name, day)
 
 

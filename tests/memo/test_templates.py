@@ -32,15 +32,15 @@ def test_a_marked_template_arranges_sections(assessed: Any, tmp_path: Path) -> N
     )
     made = render_memo(assessed(RATED), template)
     assert made.startswith("# Can Amazon be worth four trillion dollars? Memo on 2026Q2\n")
-    assert "\n### Scorecard (Scorecard)\n\n| condition |" in made
-    assert made.index("### Scorecard") < made.index("### What we do not know") < made.index("| price |")
+    assert "\n### Scorecard and kill criteria (Scorecard)\n\n| condition |" in made
+    assert made.index("### Scorecard") < made.index("### What we do not know") < made.index("| Market cap |")
     first = made.partition("[^1]: ")[2].splitlines()[0]
     assert first.startswith("AWS sales growth, quarter by quarter: 2026Q2 36.8%")
 
 
 def test_a_section_that_is_not_printed_leaves_no_note(assessed: Any, tmp_path: Path) -> None:
-    template = written(tmp_path, "{# thesis: 2 #}\n{{ sections | length }}{{ footnotes() | length }}\n")
-    assert render_memo(assessed(RATED), template) == "80\n"
+    template = written(tmp_path, "{# thesis: 2 #}\n{{ sections | length > 5 }} {{ footnotes() | length }}\n")
+    assert render_memo(assessed(RATED), template) == "True 0\n"
 
 
 def test_a_marked_page_gets_the_same_sections(assessed: Any, tmp_path: Path) -> None:

@@ -159,7 +159,8 @@ def _foot(a: Assessment) -> Block:
     ]
     risks = [] if a.verdict.has_risks else ["no risks named"]
     covered = f"evidence coverage {formatting.share(a.verdict.coverage)}"
-    told = formatting.capitalise("; ".join([*groups, *risks, covered]))
+    unsure = [] if a.verdict.rated else [rating_text.confidence_text(a.verdict)]
+    told = formatting.capitalise("; ".join([*groups, *risks, covered, *unsure]))
     return Paragraph(f"{told}. Pack {a.pack}, digest {a.digest[:8]}.", role="foot")
 
 
@@ -171,8 +172,8 @@ def _rating(page: PageOne) -> Block:
     a, v = page.a, page.a.verdict
     parts: list[Text] = []
     if v.rated:
-        place = f", {_place(a)} of {_in_words(len(v.levels))}" if v.is_determined else ""
-        parts.append((strong(f"Rating: {a.headline}"), f"{place} (", *_scale(a), ")."))
+        place = f", {_place(a)} of {_in_words(len(v.levels))} ratings" if v.is_determined else ""
+        parts.append((strong(a.headline), f"{place} (", *_scale(a), ")."))
         parts.append(_meaning(page))
         parts.append(f"{formatting.capitalise(rating_text.confidence_text(v))}.")
     else:
@@ -232,7 +233,8 @@ def head_figures(page: PageOne) -> Facts:
         rows.append(("Market cap", _figure(cap, "billions")))
     if a.target:
         target = formatting.value(a.target["market_cap"], "billions", a.target["unit"])
-        rows.append((f"Target by {formatting.day(parse_day(a.target['by']))}", target))
+        passed = " (passed)" if as_of_text.is_past_target(a) else ""
+        rows.append((f"Target by {formatting.day(parse_day(a.target['by']))}{passed}", target))
     if a.header.to_target:
         rows.append(("Upside", formatting.value(a.header.to_target, "percent")))
     at = _own_date(worth)
