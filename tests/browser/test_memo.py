@@ -122,9 +122,10 @@ def test_the_verdict_stays_in_sight(saved: Saved, opened: Any) -> None:
     )
     assert shown, bar.inner_text()
     verdict, engines, met, risks, high, coverage, confidence = shown.groups()
-    assert f"{verdict}." in first
-    assert f"Engines {engines} ({met}), risks {risks} ({high}), {coverage}" in first
-    assert f"confidence {confidence}" in first
+    assert f"{verdict}, second best of five ratings" in first
+    scores = f"Conditions score {engines} ({met}); risks score {risks} ({high})"
+    assert f"{scores}; evidence coverage {coverage}" in first
+    assert f"Confidence {confidence}" in first
 
 
 def test_what_a_link_leads_to_is_not_under_the_verdict(saved: Saved, opened: Any) -> None:
@@ -219,7 +220,7 @@ def test_the_title_of_a_table_is_read_whole_on_a_phone(saved: Saved, kept: Any, 
 def test_a_score_of_a_forecast_is_on_one_line_on_paper_too(saved: Saved, kept: Any, opened: Any) -> None:
     page = opened(saved(LAST, kept.kept), 700).page
     page.emulate_media(media="print")
-    scores = page.locator("#forecasts tbody td", has_text=re.compile(r"^(Brier|RPS) "))
+    scores = page.locator("#forecasts tbody td .day", has_text=re.compile(r"^(Brier|RPS) "))
     assert scores.count() >= 1
     wraps = scores.evaluate_all("(all) => all.map((each) => getComputedStyle(each).whiteSpace)")
     assert set(wraps) == {"nowrap"}
@@ -343,10 +344,11 @@ def test_printed_from_the_browser_all_evidence_is_open(saved: Saved, opened: Any
     pypdf = pytest.importorskip("pypdf")
     made = opened(saved(RATED)).page.pdf(prefer_css_page_size=True)
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
-    assert "Kill criteria" in pages[0]
-    assert "Accounts are restated" in pages[0]
-    assert "The conditions in turn" not in pages[0]
-    assert "The conditions in turn" in pages[1]
+    assert "Bottom line." in pages[0]
+    assert "Conditions score" in pages[0]
+    assert "Scorecard and kill criteria" not in pages[0]
+    assert "Scorecard and kill criteria" in pages[1]
+    assert "Accounts are restated" in pages[1]
     whole = re.sub(r"\s+", " ", " ".join(pages))
     assert "ttm(intl.operating_income + charges.intl) / ttm(intl.net_sales)" in whole
     assert "What if?" not in whole
