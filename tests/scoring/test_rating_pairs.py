@@ -103,6 +103,14 @@ def test_a_measure_without_a_typical_move_is_in_no_pair() -> None:
     assert [part.rule for part in found(rules)[True].parts] == ["b", "c"]
 
 
+def test_two_that_do_nothing_by_themselves_are_found_together() -> None:
+    """Under ``min`` the total stays at .4 until both of the lowest have risen."""
+    rules = [condition("a", 0.9, 0.1), condition("b", 0.4, 0.05), condition("c", 0.4, 0.1)]
+    pair = found(rules, "min")[True]
+    assert (pair.to, [part.rule for part in pair.parts]) == ("MET", ["b", "c"])
+    assert pair.moves == pytest.approx(2.0, abs=1e-6)
+
+
 def test_a_cap_is_lifted_by_the_two_that_it_counts() -> None:
     caps = (Cap(1, "50%", "WEAK"),)
     rules = [condition("a", 0.45, 0.01), condition("b", 0.4, 0.05), condition("c", 0.9, 0.1)]

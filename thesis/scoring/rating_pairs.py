@@ -95,7 +95,9 @@ def _shortest_first(stage: RatingStage, *, better: bool) -> list[_Mover]:
     """The measures by how near each brings the total that it enters to the end of its scale, by itself.
 
     None of them changes the verdict alone, so the way of each is told by how much of it six typical changes
-    cover; of equal ones the first by its id.
+    cover. A measure that moves nothing by itself may still do it with another, as one of the two that are lowest
+    under ``min``: such measures come last, those that hold the total back most first. Of equal ones the first by
+    its id.
     """
     found = []
     for finding in (*stage.conditions, *stage.risks):
@@ -105,14 +107,12 @@ def _shortest_first(stage: RatingStage, *, better: bool) -> list[_Mover]:
             if leaf.kind != "metric" or leaf.typical is None or leaf.value is None or leaf.value.is_anything:
                 continue
             mover = _Mover(finding, leaf, leaf.value.middle, leaf.typical, upward)
-            effect = effects(leaf)
-            own, moved = (
-                stage.middles.total_with(finding, effect(score))
-                for score in (leaf.score.middle, mover.score(WITHIN))
-            )
-            if moved != own:
-                found.append((-abs(moved - own), mover))
-    return [mover for _, mover in sorted(found, key=lambda each: (each[0], each[1].name))]
+            effect, scores = effects(leaf), (leaf.score.middle, mover.score(WITHIN))
+            own, moved = (stage.middles.total_with(finding, effect(score)) for score in scores)
+            if scores[0] != scores[1]:
+                held_back = scores[0] if upward else -scores[0]
+                found.append(((-abs(moved - own), held_back, mover.name), mover))
+    return [mover for _, mover in sorted(found, key=lambda each: each[0])]
 
 
 def _differs(stage: RatingStage, movers: Sequence[_Mover], moves: float) -> bool:
