@@ -65,10 +65,10 @@ def test_a_run_that_dies_leaves_the_old_or_the_new(name: str, trial: Make) -> No
 @SLOW
 @pytest.mark.parametrize("name", WRITING)
 def test_a_refused_step_is_told_as_it_is(name: str, trial: Make) -> None:
-    """At every step, one refusal after the other in turn: the words say what is on the disk."""
+    """At every step that changes the disk, one refusal after the other: the words say what is there."""
     made = trial(WRITING[name])
     wrong = {}
-    for at, step in enumerate(made.undisturbed.steps, 1):
+    for at, step in made.writing_steps:
         code = REFUSALS[at % len(REFUSALS)]
         if found := made.refused(at, code):
             wrong[f"{os.strerror(code)} at step {at}, {step}"] = found

@@ -33,12 +33,13 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        wanted = args[0]  # click takes what looks like an option off the list
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             from thesis.core.problem import did_you_mean
 
-            hint = did_you_mean(args[0], self.known) or self.otherwise
+            hint = did_you_mean(wanted, self.known) or self.otherwise
             raise click.UsageError(f"{error.message.rstrip('.')}{f'; {hint}' if hint else ''}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
