@@ -95,9 +95,9 @@ def _shortest_first(stage: RatingStage, *, better: bool) -> list[_Mover]:
     """The measures by how near each brings the total that it enters to the end of its scale, by itself.
 
     None of them changes the verdict alone, so the way of each is told by how much of it six typical changes
-    cover. A measure that moves nothing by itself may still do it with another, as one of the two that are lowest
-    under ``min``: such measures come last, those that hold the total back most first. Of equal ones the first by
-    its id.
+    cover. A measure that moves nothing by itself may still do it with another, as one of the two that are
+    lowest under ``min``: such measures come last, those that hold the total back most first. Of equal ones
+    the first by its id.
     """
     found = []
     for finding in (*stage.conditions, *stage.risks):
