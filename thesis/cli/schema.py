@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from thesis.cli.context import write_out
+from thesis.cli.context import write_folder
 from thesis.core.problem import InvalidInput, Problem
 from thesis.export import json_answers
 from thesis.pack.schema.shapes import FILES
@@ -41,17 +41,23 @@ def command(file: str | None, out: str | None, force: bool) -> None:
     found = json_schemas()
     if out:
         try:
-            Path(out).mkdir(parents=True, exist_ok=True)
+            Path(out).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InvalidInput(
-                [Problem("unwritable", f"cannot make the folder `{out}`: {error.strerror}")]
-            ) from None
-        for name, schema in found.items():
-            target = Path(out) / f"{Path(name).stem}.schema.json"
-            write_out(json.dumps(schema, indent=2) + "\n", str(target), force=force)
-        for kind in json_answers.VERSIONS:
-            write_out(
-                json_answers.schema_text(kind), str(Path(out) / json_answers.schema_file(kind)), force=force
-            )
+            message = f"cannot make the folder `{Path(out).parent}`: {error.strerror}"
+            raise InvalidInput([Problem("unwritable", message)]) from None
+        schemas = {
+            f"{Path(name).stem}.schema.json": json.dumps(schema, indent=2) + "\n"
+            for name, schema in found.items()
+        }
+        schemas |= {
+            json_answers.schema_file(kind): json_answers.schema_text(kind) for kind in json_answers.VERSIONS
+        }
+        is_new = write_folder(schemas, out, force=force)
+        click.echo(
+            f"wrote {len(schemas)} schemas to {out}"
+            if is_new
+            else f"{out} holds all of them already, byte for byte",
+            err=True,
+        )
         return
     click.echo(json.dumps(found[file] if file else found, indent=2))
