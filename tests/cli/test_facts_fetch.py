@@ -187,7 +187,7 @@ def test_what_is_new_is_taken_over(edgar: Any, cache: Path, pack: Path, run: Any
 def test_it_works_where_a_loop_is_running_already(edgar: Any, cache: Path, pack: Path, run: Any) -> None:
     """As in a notebook, whose own loop runs in the thread that asks.
 
-    The thread is a new one, since a browser of another test may have left its loop in the thread of the tests.
+    The thread is a new one, since a browser of another test may have left its loop in that of the tests.
     """
 
     async def within() -> Any:
