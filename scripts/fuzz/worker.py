@@ -94,7 +94,7 @@ class Worker:
             self._start()
         self.left -= 1
         outcomes: list[Outcome] = []
-        self.ours.send((attempt.edited(), attempt.steps))
+        self.ours.send((attempt.edited(), attempt.steps, PROCESSOR_SECONDS))
         why = ""
         for _ in attempt.steps:
             try:
@@ -124,7 +124,7 @@ def _serve(pipe: Connection, place: Path) -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     while True:
         try:
-            files, steps = pipe.recv()
+            files, steps, seconds = pipe.recv()
         except EOFError:
             _leave()
         os.chdir("/")
@@ -135,7 +135,7 @@ def _serve(pipe: Connection, place: Path) -> None:
             path.write_bytes(data)
         before: Mapping[str, bytes] = dict(files)
         for step in steps:
-            outcome, before = _run(step, place, before)
+            outcome, before = _run(step, place, before, seconds)
             pipe.send(outcome)
 
 
@@ -143,7 +143,9 @@ def _leave() -> NoReturn:
     os._exit(0)
 
 
-def _run(step: Step, place: Path, before: Mapping[str, bytes]) -> tuple[Outcome, Mapping[str, bytes]]:
+def _run(
+    step: Step, place: Path, before: Mapping[str, bytes], seconds: float
+) -> tuple[Outcome, Mapping[str, bytes]]:
     from thesis.cli import main
 
     (place / step.folder).mkdir(parents=True, exist_ok=True)
@@ -154,7 +156,7 @@ def _run(step: Step, place: Path, before: Mapping[str, bytes]) -> tuple[Outcome,
     written_to = [io.TextIOWrapper(each, encoding="utf-8", newline="\n") for each in (out, err)]
     sys.stdin, (sys.stdout, sys.stderr) = io.TextIOWrapper(io.BytesIO()), written_to
     code = 0
-    signal.setitimer(signal.ITIMER_PROF, PROCESSOR_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         main()
     except SystemExit as stopped:
