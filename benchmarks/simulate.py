@@ -26,7 +26,6 @@ from typing import Any
 
 import numpy as np
 
-from thesis.appraisal.model import ModelState, ModelToday, StakeValue
 from thesis.appraisal.simulation.engine import PAIRS, generator
 from thesis.appraisal.simulation.monte_carlo import Simulation, simulate
 from thesis.appraisal.simulation.variance_shares import STUDY
@@ -34,6 +33,7 @@ from thesis.files.yaml import read_yaml
 from thesis.pack.assumptions import Assumption, assumptions_of
 from thesis.pack.load import validate
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pricing.model import ModelState, ModelToday, StakeValue
 
 VALUATION = Path(__file__).resolve().parent.parent / "rules" / "amzn-4t" / "valuation.yaml"
 YEARS = (1.5, 2.5, 3.5, 4.5, 5.5)

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from tests.tiers import examples
 from thesis.appraisal.appraise import Appraisal, appraise
-from thesis.appraisal.model import ModelState, ModelToday, StakeValue, model_outcome
 from thesis.appraisal.price_paths import price_change, price_changes_since, price_point
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, point
@@ -22,6 +21,7 @@ from thesis.files.cache import Cache
 from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack
+from thesis.pricing.model import ModelState, ModelToday, StakeValue, model_outcome
 from thesis.workspace.find_pack import find_pack
 from thesis.workspace.open_pack import open_pack
 

@@ -18,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
-from thesis.appraisal.model import ModelState, ModelToday, StakeValue, model_outcome
 from thesis.appraisal.simulation.distributions import UnfitDistribution, distributions_of
 from thesis.appraisal.simulation.engine import PAIRS, Engine, copula, dates, generator
 from thesis.appraisal.simulation.monte_carlo import Simulation, bridge_touch_chance, simulate
@@ -27,6 +26,7 @@ from thesis.core.record import replace_fields
 from thesis.pack.assumptions import CASH_FLOW, MULTIPLE, Assumption, central_values
 from thesis.pack.correlations import NotPositiveDefinite
 from thesis.pack.schema.valuation import AssumptionRange, Correlation
+from thesis.pricing.model import ModelState, ModelToday, StakeValue, model_outcome
 from thesis.valuation import normal_cdf, normal_quantile, p_end, p_lognormal, p_touch, p_touch_given_end
 
 TARGET, HORIZON, SEED = 4e12, 4.5, 20261122

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from thesis.appraisal.starting_values import starting_values
 from thesis.case.case import Case
 from thesis.pack.folder import read_folder
+from thesis.pricing.starting_values import starting_values
 from thesis.workspace.open_pack import checked_pack
 
 DATA = Path(__file__).parents[1] / "data"

@@ -247,7 +247,7 @@ def test_numpy_is_not_loaded_on_the_way_to_anything_else(run: Any) -> None:
     assert "simulate" in click.unstyle(run("--help").out)
     import subprocess
 
-    code = "import sys; from thesis.cli.simulate import command; import thesis.appraisal.target_odds; "
+    code = "import sys; from thesis.cli.simulate import command; import thesis.pricing.target_odds; "
     ran = subprocess.run([sys.executable, "-c", code + "sys.exit('numpy' in sys.modules)"], check=False)
     assert ran.returncode == 0
 

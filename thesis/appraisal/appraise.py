@@ -16,14 +16,11 @@ from thesis.appraisal.assumption_sensitivity import (
     sensitivity_grid,
     smallest_joint_move,
 )
-from thesis.appraisal.inputs import AppraisalInputs, appraisal_inputs
-from thesis.appraisal.market_implied import MarketImplied, market_implied
 from thesis.appraisal.outside_view import OutsideView, outside_view
 from thesis.appraisal.price_paths import PriceChange
 from thesis.appraisal.scenarios import ScenarioResult, expected_market_cap, scenario_results
 from thesis.appraisal.segment_multiples import SegmentMultiples, segment_multiples
-from thesis.appraisal.starting_values import StartingValues, UnknownInputs, starting_values
-from thesis.appraisal.target_odds import TargetOddsTable, target_odds
+from thesis.appraisal.signpost_asker import SignpostAsker
 from thesis.appraisal.target_requirements import TargetRequirements, target_requirements
 from thesis.case.case import Case, EvidenceItem
 from thesis.core.interval import Interval
@@ -32,6 +29,10 @@ from thesis.core.record import record, replace_fields
 from thesis.pack.load import Pack
 from thesis.pack.schema.valuation import ValuationInputs
 from thesis.pack.scores import score_name
+from thesis.pricing.inputs import PricingInputs, pricing_inputs
+from thesis.pricing.market_implied import MarketImplied, market_implied
+from thesis.pricing.starting_values import StartingValues, UnknownInputs, starting_values
+from thesis.pricing.target_odds import TargetOddsTable, target_odds
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.what_if import assumption_texts
 
@@ -101,12 +102,13 @@ def appraise(
         over = f"the target's day, {case.pack.thesis.target.by}, has passed"
         return _without(case, valuation, changed, reason=over)
     try:
-        found = appraisal_inputs(case, valuation, changed or {}, scores or {})
+        found = pricing_inputs(case, valuation, changed or {})
     except UnknownInputs as unknown:
         return _without(case, valuation, changed, reason=unknown.reason, missing=unknown.missing)
+    asker = SignpostAsker(case, scores)
     question = SensitivityQuestion(found.today, found.assumptions, found.beliefs, found.target, found.horizon)
     moved = assumption_swings(question)
-    scenarios = scenario_results(found)
+    scenarios = scenario_results(found, asker)
     paths = valuation.paths
     return Appraisal(
         valuation=valuation,
@@ -119,7 +121,7 @@ def appraise(
         needs=target_requirements(found, whole=whole),
         expectations=market_implied(found, whole=whole),
         parts=segment_multiples(found),
-        since=_since(found) if paths else (),
+        since=_since(found, asker) if paths else (),
         history=tuple(price_paths.price_history(valuation, paths, case, QUARTERS)) if paths and whole else (),
         scenarios=scenarios,
         expected=expected_market_cap(scenarios),
@@ -133,7 +135,7 @@ def appraise(
     )
 
 
-def _drawn(found: AppraisalInputs, options: SimulationOptions) -> TargetSimulation:
+def _drawn(found: PricingInputs, options: SimulationOptions) -> TargetSimulation:
     from thesis.appraisal.simulation.target_chances import simulate_target  # imports numpy
 
     return simulate_target(found, options)
@@ -150,12 +152,12 @@ def add_appraisal(
     return replace_fields(found, appraisal=worth, supposed={**found.supposed, **beliefs})
 
 
-def _since(found: AppraisalInputs) -> tuple[PriceChange, ...]:
+def _since(found: PricingInputs, asker: SignpostAsker) -> tuple[PriceChange, ...]:
     paths = found.valuation.paths
     assert paths
     days = [date.fromisoformat(text) for text in paths.since]
     attributions = price_paths.price_changes_since(found.valuation, found.case, days)
-    return tuple(price_paths.add_paths(each, paths, found.asker) for each in attributions)
+    return tuple(price_paths.add_paths(each, paths, asker) for each in attributions)
 
 
 def _without(

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from thesis.appraisal.model import ModelToday, model_outcome
 from thesis.core.record import record
 from thesis.pack.assumptions import Assumption
+from thesis.pricing.model import ModelToday, model_outcome
 from thesis.valuation import DomainError, solve
 
 GRID = 5  # values of each driver in the two-way table

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from thesis import valuation as lib
-from thesis.appraisal.inputs import AppraisalInputs
-from thesis.appraisal.starting_values import range_over
 from thesis.core.interval import Interval
 from thesis.core.record import record
 from thesis.pack.assumptions import base_rate_table, growth_name, price_factor, single_number
 from thesis.pack.schema.valuation import BaseRateTable, OwnViewWeight
+from thesis.pricing.inputs import PricingInputs
+from thesis.pricing.starting_values import range_over
 
 
 @record
@@ -50,13 +50,13 @@ def shrink_to_base_rate(rates: BaseRateTable, prior: OwnViewWeight, rate: float)
     return float(lib.shrink(inside=rate, outside=outside, weight=single_number(prior.weight)))
 
 
-def outside_view(setting: AppraisalInputs) -> tuple[OutsideView, ...]:
+def outside_view(setting: PricingInputs) -> tuple[OutsideView, ...]:
     """Every growth assumption that a pack holds against a table, and the growth of the whole company."""
     tables = {rates.id: rates for rates in setting.valuation.base_rates}
     return tuple(_outside(setting, tables[prior.table], prior) for prior in setting.valuation.priors)
 
 
-def _outside(setting: AppraisalInputs, rates: BaseRateTable, prior: OwnViewWeight) -> OutsideView:
+def _outside(setting: PricingInputs, rates: BaseRateTable, prior: OwnViewWeight) -> OutsideView:
     sizes = {
         growth_name(base.segment.id): range_over(setting.corners, lambda t, i=i: t.segments[i].sales)  # type: ignore[misc]
         for i, base in enumerate(setting.start.bases)

@@ -17,14 +17,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
 
-from thesis.appraisal.inputs import SignpostAsker
-from thesis.appraisal.model import ModelState
-from thesis.appraisal.starting_values import StartingValues, range_of, starting_values
+from thesis.appraisal.signpost_asker import SignpostAsker
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, magnitude, point, total
 from thesis.core.period import Quarter
 from thesis.core.record import record
 from thesis.pack.schema.valuation import PathSettings, ValuationInputs
+from thesis.pricing.model import ModelState
+from thesis.pricing.starting_values import StartingValues, range_of, starting_values
 from thesis.valuation import log_mean
 
 

@@ -10,13 +10,14 @@ import math
 from collections.abc import Mapping
 
 from thesis.appraisal.assumption_sensitivity import SensitivityQuestion, assumption_breakeven
-from thesis.appraisal.inputs import AppraisalInputs, Reckoned, range_over_corners
-from thesis.appraisal.model import ModelOutcome, ModelToday
 from thesis.appraisal.price_paths import PriceChange, add_paths
+from thesis.appraisal.signpost_asker import SignpostAsker
 from thesis.core.interval import UNKNOWN, Interval, kth_largest, total
 from thesis.core.record import record
 from thesis.pack.assumptions import MULTIPLE, scenario_values, single_number
 from thesis.pack.schema.valuation import Scenario
+from thesis.pricing.inputs import PricingInputs, Reckoned, range_over_corners
+from thesis.pricing.model import ModelOutcome, ModelToday
 from thesis.valuation import cagr, price_target
 
 
@@ -56,9 +57,9 @@ class ScenarioResult:
     probability: float | None = None
 
 
-def scenario_results(setting: AppraisalInputs) -> tuple[ScenarioResult, ...]:
+def scenario_results(setting: PricingInputs, asker: SignpostAsker) -> tuple[ScenarioResult, ...]:
     """Every scenario of a pack. A what-if sets its drivers in each of them."""
-    return tuple(_view(setting, scenario) for scenario in setting.valuation.scenarios)
+    return tuple(_view(setting, scenario, asker) for scenario in setting.valuation.scenarios)
 
 
 def expected_market_cap(found: tuple[ScenarioResult, ...]) -> Interval | None:
@@ -70,7 +71,7 @@ def expected_market_cap(found: tuple[ScenarioResult, ...]) -> Interval | None:
     return Interval(lo, hi)
 
 
-def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
+def _view(setting: PricingInputs, scenario: Scenario, asker: SignpostAsker) -> ScenarioResult:
     beliefs = scenario_values(setting.assumptions, scenario) | dict(setting.what_if)
     pairs = setting.at_horizon(beliefs)
     horizon, years = setting.horizon, setting.years
@@ -83,7 +84,7 @@ def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
             price_target(market_cap=end.market_cap, shares=today.shares, years=years, drift=setting.drift)
         )
 
-    signposts = tuple(setting.asker.answer(signpost.when) for signpost in scenario.signposts)
+    signposts = tuple(asker.answer(signpost.when) for signpost in scenario.signposts)
     question = SensitivityQuestion(setting.today, setting.assumptions, beliefs, setting.target, horizon)
     return ScenarioResult(
         scenario=scenario,
@@ -102,7 +103,7 @@ def _view(setting: AppraisalInputs, scenario: Scenario) -> ScenarioResult:
         multiple_needed=assumption_breakeven(question, setting.assumptions[MULTIPLE]),
         signposts=signposts,
         claimed=kth_largest(signposts, scenario.at_least) if signposts else UNKNOWN,
-        attribution=_forward(setting, pairs, price),
+        attribution=_forward(setting, pairs, price, asker),
         probability=single_number(scenario.probability) if scenario.probability else None,
     )
 
@@ -117,7 +118,10 @@ def _segment(name: str, i: int, pairs: list[tuple[ModelToday, ModelOutcome]]) ->
 
 
 def _forward(
-    setting: AppraisalInputs, pairs: list[tuple[ModelToday, ModelOutcome]], price: Reckoned
+    setting: PricingInputs,
+    pairs: list[tuple[ModelToday, ModelOutcome]],
+    price: Reckoned,
+    asker: SignpostAsker,
 ) -> PriceChange:
     """The same four bars as looking back, from today to the horizon."""
 
@@ -134,4 +138,4 @@ def _forward(
         multiple_from=range_over_corners(pairs, lambda today, _: today.market_cap / today.ebit),
         multiple_to=range_over_corners(pairs, lambda _, end: end.market_cap / end.ebit),
     )
-    return add_paths(found, setting.valuation.paths, setting.asker) if setting.valuation.paths else found
+    return add_paths(found, setting.valuation.paths, asker) if setting.valuation.paths else found

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from itertools import product
 
-from thesis.appraisal.inputs import AppraisalInputs
-from thesis.appraisal.model import ModelToday
-from thesis.appraisal.starting_values import range_of, range_over
 from thesis.core.interval import Interval, total
 from thesis.core.record import record
 from thesis.pack.assumptions import number_range
 from thesis.pack.schema.valuation import Segment
+from thesis.pricing.inputs import PricingInputs
+from thesis.pricing.model import ModelToday
+from thesis.pricing.starting_values import range_of, range_over
 from thesis.valuation import Part, SumOfParts, ebit_part, sales_part, sum_of_the_parts
 
 HIGH = 30.0  # a multiple of the whole above which a sum of parts has outrun its market
@@ -44,7 +44,7 @@ class SegmentMultiples:
     is_high: bool
 
 
-def segment_multiples(setting: AppraisalInputs) -> SegmentMultiples | None:
+def segment_multiples(setting: PricingInputs) -> SegmentMultiples | None:
     """The sum of the parts, at every corner of the multiples and of today; None where one has no multiple."""
     segments = setting.valuation.segments
     if not all(segment.multiple or segment.sales_multiple for segment in segments):

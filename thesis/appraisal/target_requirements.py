@@ -6,13 +6,13 @@ from datetime import date
 from functools import partial
 
 from thesis.appraisal.assumption_sensitivity import SensitivityQuestion, assumption_breakeven
-from thesis.appraisal.inputs import AppraisalInputs
-from thesis.appraisal.model import ModelToday
-from thesis.appraisal.starting_values import range_over
-from thesis.core.interval import Interval, total
+from thesis.core.interval import Interval
 from thesis.core.period import parse_day, years_between
 from thesis.core.record import record
 from thesis.pack.assumptions import MULTIPLE, single_number
+from thesis.pricing.inputs import PricingInputs
+from thesis.pricing.model import ModelToday, enterprise_at, multiple_of, profit_of
+from thesis.pricing.starting_values import range_over
 from thesis.valuation import cagr, price_target, required_cagr, required_ebit, required_margin, years_needed
 
 
@@ -62,7 +62,7 @@ class TargetRequirements:
     leads: tuple[tuple[float, float | None], ...]
 
 
-def target_requirements(setting: AppraisalInputs, *, whole: bool = True) -> TargetRequirements | None:
+def target_requirements(setting: PricingInputs, *, whole: bool = True) -> TargetRequirements | None:
     """What the target needs, with every table that the pack asks for.
 
     Without ``whole`` the tables have only the rows of the thesis's own day and its own multiple.
@@ -95,23 +95,7 @@ def target_requirements(setting: AppraisalInputs, *, whole: bool = True) -> Targ
     )
 
 
-def multiple_of(today: ModelToday) -> float:
-    """Operating enterprise value to EBIT. Errors: ``ValueError`` of a loss, which has no multiple."""
-    return float(today.enterprise / _profit(today))
-
-
-def _profit(today: ModelToday) -> float:
-    if today.ebit <= 0:
-        raise ValueError("a loss has no multiple")
-    return float(today.ebit)
-
-
-def enterprise_at(today: ModelToday, market_cap: float) -> float:
-    """Operating enterprise value at a market value, what stands beside the business being as today."""
-    return float(market_cap - total(holding.value for holding in today.holdings))
-
-
-def _by_date(setting: AppraisalInputs, day: date) -> RequirementByDate:
+def _by_date(setting: PricingInputs, day: date) -> RequirementByDate:
     years, drift, target = years_between(setting.case.as_of, day), setting.drift, setting.target
     corners = setting.corners
     return RequirementByDate(
@@ -127,13 +111,13 @@ def _by_date(setting: AppraisalInputs, day: date) -> RequirementByDate:
     )
 
 
-def _wait(setting: AppraisalInputs, rate: float) -> Interval:
+def _wait(setting: PricingInputs, rate: float) -> Interval:
     return range_over(
         setting.corners, lambda t: years_needed(start=t.market_cap, end=setting.target, rate=rate)
     )
 
 
-def _at_multiple(setting: AppraisalInputs, multiple: float | None) -> RequirementAtMultiple:
+def _at_multiple(setting: PricingInputs, multiple: float | None) -> RequirementAtMultiple:
     asked = setting.valuation.needs
     assert asked
     corners, target = setting.corners, setting.target
@@ -156,13 +140,13 @@ def _at_multiple(setting: AppraisalInputs, multiple: float | None) -> Requiremen
         range_over(corners, at),
         multiple is None,
         range_over(corners, ebit),
-        range_over(corners, lambda t: ebit(t) / _profit(t)),
+        range_over(corners, lambda t: ebit(t) / profit_of(t)),
         tuple(range_over(corners, partial(growth, years=years)) for years in asked.horizons),
         tuple(range_over(corners, partial(margin, rate=single_number(text))) for text in asked.sales_growth),
     )
 
 
-def _lead(setting: AppraisalInputs, driver: str, value: float) -> float | None:
+def _lead(setting: PricingInputs, driver: str, value: float) -> float | None:
     """The multiple at which the target is reached with one driver at a value, the rest in the middle."""
     beliefs = setting.beliefs | {driver: value}
     question = SensitivityQuestion(

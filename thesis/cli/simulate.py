@@ -21,10 +21,10 @@ from thesis.cli.what_if_options import WhatIf, as_usage_error, set_option, what_
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from thesis.appraisal.inputs import AppraisalInputs
     from thesis.appraisal.simulation.target_chances import SimulationOptions, TargetSimulation
     from thesis.export.json_answers import SimulationAnswer
     from thesis.pack.load import Pack
+    from thesis.pricing.inputs import PricingInputs
 
 DRAWS, SEED = 400_000, 20261122
 MOST_DRAWS, MOST_THREADS = 100_000_000, 64
@@ -107,11 +107,11 @@ def _summary(pack: Pack, supposed: WhatIf, found: TargetSimulation) -> Simulatio
     )
 
 
-def _setting(pack: Pack, day: date, supposed: WhatIf) -> AppraisalInputs:
+def _setting(pack: Pack, day: date, supposed: WhatIf) -> PricingInputs:
     """Where the draws start from. Leaves with 4 where that is not known, or all is over."""
-    from thesis.appraisal.inputs import appraisal_inputs
-    from thesis.appraisal.starting_values import UnknownInputs
     from thesis.case.case import Case
+    from thesis.pricing.inputs import pricing_inputs
+    from thesis.pricing.starting_values import UnknownInputs
 
     target, valuation = pack.thesis.target, pack.valuation
     assert valuation
@@ -124,7 +124,7 @@ def _setting(pack: Pack, day: date, supposed: WhatIf) -> AppraisalInputs:
     try:
         with as_usage_error():
             case = Case(pack, day, supposed.given)
-        return appraisal_inputs(case, valuation, supposed.beliefs, {})
+        return pricing_inputs(case, valuation, supposed.beliefs)
     except UnknownInputs as unknown:
         periods = ", ".join(dict.fromkeys(each.period for each in unknown.missing))
         _leave(f"{unknown.reason} ({periods})")
@@ -140,7 +140,7 @@ def _leave(why: str) -> NoReturn:
 
 
 def _found(
-    pack: Pack, setting: AppraisalInputs, options: SimulationOptions, supposed: WhatIf
+    pack: Pack, setting: PricingInputs, options: SimulationOptions, supposed: WhatIf
 ) -> TargetSimulation:
     """The chances.
 

@@ -102,10 +102,10 @@ def _is_marked(text: str) -> bool:
 
 def _doubt_of_the_rest(pack: Pack, found: WhatIf, day: date) -> None:
     """Tell of a valuation's segment of the rest that a what-if leaves with a loss that it did not have."""
-    from thesis.appraisal.starting_values import starting_values
     from thesis.case.case import Case, NothingKnown
     from thesis.core import formatting
     from thesis.facts.fact import Impossible
+    from thesis.pricing.starting_values import starting_values
 
     valuation = pack.valuation
     rest = next((segment.name for segment in valuation.segments if segment.rest), "") if valuation else ""

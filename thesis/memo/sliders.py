@@ -1,6 +1,6 @@
 """The sliders of an HTML memo: which assumptions they set, and the figures that the page recalculates.
 
-The page's script multiplies and adds as ``appraisal.model`` does at the horizon. A slider moves in steps
+The page's script multiplies and adds as ``pricing.model`` does at the horizon. A slider moves in steps
 of the last digit that its belief is printed with, counted from the middle, so that what stands beside it
 is what ``thesis value --set`` can be given.
 """

@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
-from thesis.appraisal.market_implied import ImpliedGrowth
 from thesis.appraisal.price_paths import PriceChange
 from thesis.appraisal.scenarios import ScenarioResult
-from thesis.appraisal.starting_values import BridgeAmount
 from thesis.appraisal.target_requirements import RequirementAtMultiple, RequirementByDate
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
@@ -17,6 +15,8 @@ from thesis.core.interval import Interval, point
 from thesis.core.record import replace_fields
 from thesis.narrative.key_assumption_text import currency, driver_name, lever_value
 from thesis.pack.assumptions import assumptions_of, single_number
+from thesis.pricing.market_implied import ImpliedGrowth
+from thesis.pricing.starting_values import BridgeAmount
 
 
 class BridgeRow(NamedTuple):

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
-from thesis.appraisal.model import ModelOutcome, ModelToday, model_outcome
 from thesis.core.interval import total
 from thesis.pack.assumptions import CASH_FLOW, MULTIPLE, growth_name, margin_name
+from thesis.pricing.model import ModelOutcome, ModelToday, model_outcome
 from thesis.valuation import cagr, price_target
 from thesis.workbook.assumptions_sheet import BREAKEVEN, CENTRAL, HIGH, LOW, AssumptionsSheet
 from thesis.workbook.corners import MIDDLE, NOT_KNOWN, CornerRows

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from thesis.appraisal.model import ModelToday
-from thesis.appraisal.starting_values import StartingValues
+from thesis.pricing.model import ModelToday
+from thesis.pricing.starting_values import StartingValues
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats
 from thesis.workbook.interval_formulas import EndFormulas

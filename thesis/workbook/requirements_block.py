@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from thesis.appraisal.model import ModelToday
 from thesis.appraisal.target_requirements import (
     RequirementAtMultiple,
     RequirementByDate,
     TargetRequirements,
-    enterprise_at,
-    multiple_of,
 )
 from thesis.core.interval import Interval
+from thesis.pricing.model import ModelToday, enterprise_at, multiple_of
 from thesis.valuation import required_ebit, required_margin
 from thesis.workbook.assumptions_sheet import AssumptionsSheet
 from thesis.workbook.corners import NAME, CornerRows

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from thesis.appraisal.model import ModelToday
-from thesis.appraisal.starting_values import BridgeAmount, StartingFigure, StartingValues
-from thesis.appraisal.target_requirements import enterprise_at, multiple_of
 from thesis.core.interval import Interval, point, total
 from thesis.facts.fact import parse_value
+from thesis.pricing.model import ModelToday, enterprise_at, multiple_of
+from thesis.pricing.starting_values import BridgeAmount, StartingFigure, StartingValues
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats
 from thesis.workbook.corners import CORNERS, HIGH, LOW, MIDDLE, NAME, CornerRows, Formula

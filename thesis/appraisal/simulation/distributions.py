@@ -22,7 +22,6 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from thesis.appraisal.model import ModelToday
 from thesis.pack.assumptions import (
     CASH_FLOW,
     MULTIPLE,
@@ -34,6 +33,7 @@ from thesis.pack.assumptions import (
     unsound_spread,
 )
 from thesis.pack.schema.valuation import AssumptionRange
+from thesis.pricing.model import ModelToday
 
 
 class Distribution(NamedTuple):

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thesis.appraisal.model import ModelToday
 from thesis.appraisal.simulation.distributions import Distribution, distributions_of, draw_values
 from thesis.core.interval import total
 from thesis.pack.assumptions import CASH_FLOW, MULTIPLE, Assumption, growth_name, margin_name
@@ -25,6 +24,7 @@ from thesis.pack.correlations import (
     positive_definite,
 )
 from thesis.pack.schema.valuation import Correlation
+from thesis.pricing.model import ModelToday
 
 Floats = npt.NDArray[np.float64]
 Draws = Callable[[str], Floats]  # a driver's normals, by its name

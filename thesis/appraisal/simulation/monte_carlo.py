@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from thesis.appraisal.model import ModelToday
 from thesis.appraisal.simulation.distributions import (
     DistributionFault,
     UnfitDistribution,
@@ -36,6 +35,7 @@ from thesis.core.interval import TOLERANCE, total
 from thesis.core.record import record
 from thesis.pack.assumptions import Assumption, central_values
 from thesis.pack.schema.valuation import Correlation
+from thesis.pricing.model import ModelToday
 
 Whole = npt.NDArray[np.int64]
 

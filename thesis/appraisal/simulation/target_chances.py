@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from thesis.appraisal.inputs import AppraisalInputs
-from thesis.appraisal.model import ModelToday
 from thesis.appraisal.simulation.monte_carlo import DrawsAtDate, Simulation, simulate
 from thesis.appraisal.simulation.variance_shares import STUDY
-from thesis.appraisal.target_odds import TargetOdds, TargetOddsTable, target_odds
 from thesis.core.interval import Interval, point
 from thesis.core.period import parse_day, years_from_quarter
 from thesis.core.record import record
 from thesis.pack.assumptions import Assumption, single_number
+from thesis.pricing.inputs import PricingInputs
+from thesis.pricing.model import ModelToday
+from thesis.pricing.target_odds import TargetOdds, TargetOddsTable, target_odds
 
 AT_CORNERS = 2**18  # draws in all, to see what figures that are ranges do to the chances
 
@@ -89,7 +89,7 @@ class TargetSimulation:
     drift: float | None
 
 
-def simulate_target(setting: AppraisalInputs, options: SimulationOptions) -> TargetSimulation:
+def simulate_target(setting: PricingInputs, options: SimulationOptions) -> TargetSimulation:
     """Draw from a pack's beliefs. Dates that are not after the day seen from are left out.
 
     Errors: as ``simulate``.
@@ -125,13 +125,13 @@ def simulate_target(setting: AppraisalInputs, options: SimulationOptions) -> Tar
     )
 
 
-def _days(setting: AppraisalInputs) -> list[date]:
+def _days(setting: PricingInputs) -> list[date]:
     asked = setting.valuation.needs.dates if setting.valuation.needs else ()
     return sorted({day for day in (*map(parse_day, asked), setting.by) if day > setting.case.as_of})
 
 
 def _simulate(
-    setting: AppraisalInputs, today: ModelToday, days: list[date], options: SimulationOptions, study: int
+    setting: PricingInputs, today: ModelToday, days: list[date], options: SimulationOptions, study: int
 ) -> Simulation:
     market = setting.valuation.market
     return simulate(
@@ -152,7 +152,7 @@ def _simulate(
 
 
 def _shifts(
-    setting: AppraisalInputs, days: list[date], options: SimulationOptions
+    setting: PricingInputs, days: list[date], options: SimulationOptions
 ) -> list[tuple[Interval, Interval]]:
     """By how much each date's chances differ at the corners of what is uncertain today, on the same draws."""
     if len(setting.corners) == 1:
@@ -180,7 +180,7 @@ def _dated(
     return SimulatedDate(day, drawn, end, touch, beside)
 
 
-def _spread(belief: Assumption, setting: AppraisalInputs, found: Simulation) -> DriverSpread:
+def _spread(belief: Assumption, setting: PricingInputs, found: Simulation) -> DriverSpread:
     driver, fixed = belief.driver, belief.driver.distribution == "fixed"
     of = next((share for share in found.shares if share.driver == belief.name), None)
     return DriverSpread(

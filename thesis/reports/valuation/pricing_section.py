@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from thesis.appraisal.market_implied import OWN_ROIC, ImpliedGrowth, ImpliedGrowthCell
 from thesis.appraisal.segment_multiples import HIGH, SegmentMultiple
-from thesis.appraisal.target_requirements import multiple_of
 from thesis.core import formatting
+from thesis.pricing.market_implied import OWN_ROIC, ImpliedGrowth, ImpliedGrowthCell
+from thesis.pricing.model import multiple_of
 from thesis.reports.valuation.sheet_blocks import (
     Blocks,
     labelled_pairs,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from thesis.appraisal.appraise import Appraisal
-from thesis.appraisal.starting_values import BridgeAmount
-from thesis.appraisal.target_requirements import RequirementAtMultiple, multiple_of
+from thesis.appraisal.target_requirements import RequirementAtMultiple
 from thesis.core import formatting
 from thesis.core.interval import point
 from thesis.core.period import DAYS_A_YEAR
 from thesis.pack.assumptions import single_number
+from thesis.pricing.model import multiple_of
+from thesis.pricing.starting_values import BridgeAmount
 from thesis.reports.valuation.sheet_blocks import (
     Blocks,
     labelled_pairs,

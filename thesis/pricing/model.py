@@ -71,6 +71,23 @@ class ModelToday(NamedTuple):
         return self.enterprise / self.ebit
 
 
+def enterprise_at(today: ModelToday, market_cap: float) -> float:
+    """Operating enterprise value at a market value, what stands beside the business being as today."""
+    return float(market_cap - total(holding.value for holding in today.holdings))
+
+
+def multiple_of(today: ModelToday) -> float:
+    """Operating enterprise value to EBIT. Errors: ``ValueError`` of a loss, which has no multiple."""
+    return float(today.enterprise / profit_of(today))
+
+
+def profit_of(today: ModelToday) -> float:
+    """Operating income of four quarters. Errors: ``ValueError`` of a loss, which has no multiple."""
+    if today.ebit <= 0:
+        raise ValueError("a loss has no multiple")
+    return float(today.ebit)
+
+
 class ModelOutcome(NamedTuple):
     """What it comes to after some years: segments, multiple, holdings and the cash added up."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from thesis.appraisal.inputs import AppraisalInputs
-from thesis.appraisal.starting_values import range_over
-from thesis.appraisal.target_requirements import enterprise_at
 from thesis.core.interval import Interval
 from thesis.core.record import record
 from thesis.pack.assumptions import single_number
 from thesis.pack.schema.valuation import DiscountedCashFlow
+from thesis.pricing.inputs import PricingInputs
+from thesis.pricing.model import enterprise_at
+from thesis.pricing.starting_values import range_over
 from thesis.valuation import (
     DomainError,
     Solution,
@@ -64,7 +64,7 @@ class MarketImplied:
     then: ImpliedGrowth
 
 
-def market_implied(setting: AppraisalInputs, *, whole: bool = True) -> MarketImplied | None:
+def market_implied(setting: PricingInputs, *, whole: bool = True) -> MarketImplied | None:
     """What the price implies; with only the pack's own cell unless the whole table is asked for."""
     dcf = setting.valuation.implied
     if dcf is None:
@@ -79,7 +79,7 @@ def market_implied(setting: AppraisalInputs, *, whole: bool = True) -> MarketImp
 
 
 def _implied(
-    setting: AppraisalInputs, dcf: DiscountedCashFlow, label: str, cap: float | None, *, whole: bool
+    setting: PricingInputs, dcf: DiscountedCashFlow, label: str, cap: float | None, *, whole: bool
 ) -> ImpliedGrowth:
     today = setting.today
     value = today.enterprise if cap is None else enterprise_at(today, cap)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from thesis.appraisal.model import ModelState, ModelToday, StakeValue
 from thesis.case.case import Case, EvidenceItem, NothingKnown, parse_once
 from thesis.core import formatting
 from thesis.core.currency import currency_of
@@ -21,6 +20,7 @@ from thesis.core.record import record
 from thesis.facts.fact import parse_value
 from thesis.language import nodes as n
 from thesis.pack.schema.valuation import BridgeItem, Segment, ValuationInputs
+from thesis.pricing.model import ModelState, ModelToday, StakeValue
 
 
 class UnknownInputs(NothingKnown):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from thesis.appraisal.inputs import AppraisalInputs
-from thesis.appraisal.starting_values import range_over
 from thesis.core.interval import Interval
 from thesis.core.period import parse_day, years_between
 from thesis.core.record import record
 from thesis.pack.assumptions import single_number
+from thesis.pricing.inputs import PricingInputs
+from thesis.pricing.starting_values import range_over
 from thesis.valuation import p_end, p_touch
 
 
@@ -33,7 +33,7 @@ class TargetOddsTable:
     by: TargetOdds
 
 
-def target_odds(setting: AppraisalInputs) -> TargetOddsTable | None:
+def target_odds(setting: PricingInputs) -> TargetOddsTable | None:
     """The chances of a pack that says how its share moves."""
     market = setting.valuation.market
     if market is None:

@@ -1,4 +1,4 @@
-"""The inputs of an appraisal: today's figures, the assumptions, the target and the years until it."""
+"""What a valuation starts from: today's figures, the assumptions, the target and the years until it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from thesis.appraisal.model import ModelOutcome, ModelToday, model_outcome
-from thesis.appraisal.starting_values import StartingValues, range_of, starting_values
-from thesis.case.case import Case, parse_once
+from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import parse_day, years_between, years_from_quarter
-from thesis.language import nodes as n
 from thesis.pack.assumptions import Assumption, assumptions_of, central_values, single_number
 from thesis.pack.schema.valuation import ValuationInputs
-from thesis.pack.scores import SCORE, score_name
-from thesis.scoring.rules import RuleScorer
+from thesis.pricing.model import ModelOutcome, ModelToday, model_outcome
+from thesis.pricing.starting_values import StartingValues, range_of, starting_values
 
 
-class SignpostAsker:
-    """Asks the conditions of valuation.yaml of a case; each score is worked out once, when asked for."""
-
-    def __init__(self, case: Case, scores: Mapping[str, Interval] | None = None) -> None:
-        self.case = case
-        self._scores = dict(scores or {})
-
-    def answer(self, condition: str, given: Mapping[str, Interval] | None = None) -> Interval:
-        """No, yes or unknown, with some names given beside the scores."""
-        asked = {part.name for part in parse_once(condition).walk() if isinstance(part, n.Name)}
-        scores = {name: self._score(name) for name in asked if name.startswith(SCORE)}
-        return self.case.supposing({**scores, **(given or {})}).answer(condition, self.case.quarter)
-
-    def _score(self, name: str) -> Interval:
-        if name not in self._scores:
-            thesis = self.case.pack.thesis
-            rule = next(r for r in (*thesis.conditions, *thesis.risks) if score_name(r.id) == name)
-            self._scores[name] = RuleScorer(self.case).score_rule(rule).score
-        return self._scores[name]
-
-
-class AppraisalInputs(NamedTuple):
+class PricingInputs(NamedTuple):
     """A pack's assumptions on what is known on a day.
 
     ``corners``: today at every corner of what is uncertain, ``today`` in the middle of it. ``what_if``:
@@ -58,7 +34,6 @@ class AppraisalInputs(NamedTuple):
     by: date
     horizon: float
     years: float
-    asker: SignpostAsker
 
     @property
     def beliefs(self) -> dict[str, float]:
@@ -86,9 +61,7 @@ def range_over_corners(pairs: list[tuple[ModelToday, ModelOutcome]], reckon: Rec
         return EVERYTHING
 
 
-def appraisal_inputs(
-    case: Case, valuation: ValuationInputs, changed: Mapping[str, float], scores: Mapping[str, Interval]
-) -> AppraisalInputs:
+def pricing_inputs(case: Case, valuation: ValuationInputs, changed: Mapping[str, float]) -> PricingInputs:
     """The setting of a pack with a target.
 
     Errors: ``UnknownInputs`` where figures to start from are missing.
@@ -97,7 +70,7 @@ def appraisal_inputs(
     assert target  # lint saw to it
     found = starting_values(case, valuation)
     by = parse_day(target.by)
-    return AppraisalInputs(
+    return PricingInputs(
         case=case,
         valuation=valuation,
         start=found,
@@ -109,5 +82,4 @@ def appraisal_inputs(
         by=by,
         horizon=years_from_quarter(case.quarter, by),
         years=years_between(case.as_of, by),
-        asker=SignpostAsker(case, scores),
     )

@@ -1,0 +1,1 @@
+"""Pricing: what a valuation works out without scores, under the names `value.*` of the rule language."""
