@@ -279,6 +279,80 @@ def test_a_split_that_nobody_declared_is_refused(pack: Path) -> None:
     assert refused(pack, series(pack, traded("2025-06-02", "410", "101"))) == ["unadjusted"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kept_as"),
+    [("164.40", "41.30", "41.1"), ("41.10", "41.30", "41.1")],  # as traded, and on the new basis
+)
+def test_a_split_that_the_file_alone_states_is_taken_with_a_word(
+    pack: Path, before: str, after: str, kept_as: str
+) -> None:
+    file = pack.parent / "stated.csv"
+    file.write_text(f"date,close,adjClose,splitFactor\n2025-03-31,{before},1,1\n2025-04-01,{after},1,4.0\n")
+    found = take(pack, file)
+    assert [Decimal(change.row.value) for _, change in found.changes] == [Decimal(kept_as), Decimal(after)]
+    (told,) = found.warnings
+    assert told.code == "undeclared-split" and "ratio: 4" in told.hint
+
+
+def test_a_split_that_is_declared_otherwise_is_refused(tmp_path: Path) -> None:
+    made = priced(tmp_path, more=SPLIT)
+    file = made.parent / "stated.csv"
+    rows = {"2025-05-30": ("410", 1), "2025-06-02": ("205", 2)}
+    file.write_text("Date,Close,Splits\n" + "".join(f"{d},{c},{r}\n" for d, (c, r) in rows.items()))
+    assert refused(made, file) == ["conflicting-split"]
+    file.write_text(file.read_text().replace("205,2", "102,4"))
+    assert list(take(made, file).warnings) == []
+
+
+@pytest.mark.parametrize(
+    ("closes", "is_told"),
+    [
+        (("254.5292510986328", "255.0178222656250"), True),
+        (("254.529999", "255.010010"), False),  # printed out of single precision
+        (("17.1408", "18.8761", "18.1107"), True),
+        (("99.0625", "98.96875"), False),  # sixteenths and thirty-seconds, as until 2001
+        (("0.8299", "0.8387"), False),
+        (("40.125", "40.1234", "40.13"), False),
+    ],
+)
+def test_closes_at_which_no_share_is_quoted_are_told(
+    pack: Path, closes: tuple[str, ...], is_told: bool
+) -> None:
+    """Without a column that says so, only the figures show that dividends were taken off."""
+    file = series(pack, dict(zip(days("2025-06-23", "2025-06-30"), closes, strict=False)))
+    assert [problem.code for problem in take(pack, file).warnings] == ["dividend-adjusted"] * is_told
+
+
+REAL = {
+    "yahoo_ezj_pence_to_pounds_2020.csv": "unadjusted",
+    "yf_4063-T-1d-bad-stock-split.csv": "unadjusted",
+    "yf_ALPHA-PA-1d-bad-stock-split.csv": "unadjusted",
+    "yf_AET-L-1d-100x-error.csv": "unadjusted",
+    "yf_ASAI-L-1h-bad-unit.csv": "bad-date",
+    "yf_AV-L-1wk-bad-stock-split.csv": "not-daily",
+}
+ADJUSTED = {"stooq_en.csv", "yfinance_msft_2023_flat_autoadjusted.csv"}
+ADJUSTED |= {"yfinance_download_to_csv_multiheader.csv", "yfinance_download_msft_2023_autoadjusted.csv"}
+
+
+def test_real_files_of_many_sites(pack: Path, raw: Path) -> None:
+    """Each is read, with a warning where dividends were taken off, or refused for what is wrong in it."""
+    folder = raw.parent / "ifrs" / "prices"
+    if not folder.is_dir():
+        pytest.skip(f"the gathered price files are not there: {folder}")
+    told: dict[str, str] = {}
+    adjusted: set[str] = set()
+    for file in sorted(folder.iterdir()):
+        try:
+            warnings = take(pack, file).warnings
+        except InvalidInput as refused_with:
+            told[file.name] = refused_with.problems[0].code
+            continue
+        adjusted |= {file.name for problem in warnings if problem.code == "dividend-adjusted"}
+    assert told == REAL
+    assert adjusted == ADJUSTED
+
+
 # two sources ---------------------------------------------------------------------------------------
 
 

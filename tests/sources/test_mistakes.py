@@ -12,14 +12,14 @@ import pytest
 from thesis.core import problem
 from thesis.core.problem import InvalidInput, render_problems
 from thesis.sources import read_file, strict_json
-from thesis.sources.prices import price_file
+from thesis.sources.prices import price_file, price_table
 from thesis.sources.prices.price_file import read_prices
 from thesis.sources.read_file import read_facts
 from thesis.sources.xbrl import companyfacts, contexts, inline, instance, markup, statements
 
 READERS = (
     *(problem, markup, contexts, statements, instance, inline),
-    *(strict_json, companyfacts, price_file, read_file),
+    *(strict_json, companyfacts, price_file, price_table, read_file),
 )
 ROW = b'"end": "2023-12-31", "val": "1", "accn": "0000012345-24-000001", "form": "10-K"'
 CASES: dict[str, bytes] = {
@@ -45,6 +45,7 @@ CASES: dict[str, bytes] = {
     "missing-key": b'{"dates": []}',
     "no-inline-xbrl": b"<html><body>Annual report</body></html>",
     "not-a-filing": b"<SEC-DOCUMENT>",
+    "not-daily": b"date,close\n2024-01-01,10\n2024-02-01,11\n2024-03-01,10\n",
     "not-read": b"<ix:fraction/>",
     "not-utf-8": b"date,close\n2024-01-01,\xff\n",
     "several-shares": b"ticker,A,B\nprice,close,close\ndate,,\n",

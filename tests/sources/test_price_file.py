@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +67,7 @@ def test_a_close_in_json_that_is_none(value: str) -> None:
     assert (problem.span.line, problem.span.column) == (4, 2)
 
 
-@pytest.mark.parametrize("day", ["2024-13-01", "20240-01-01", "1889-01-01", "02/01/2024", ""])
+@pytest.mark.parametrize("day", ["2024-13-01", "20240-01-01", "1889-01-01", "32/01/2024", ""])
 def test_a_day_that_is_none(day: str) -> None:
     (problem,) = problems(f"date,close\n{day},10\n".encode())
     assert problem.code == "bad-date"
@@ -209,11 +212,17 @@ def test_one_series_in_many_forms(text: str, ticker: str, currency: str, is_unsu
     [
         ("Price,Close,Close\nTicker,A,B\nDate,,\n2026-06-30,1,2\n", "several-shares"),
         ("Date,Close\n2026-06-30 10:00:00-04:00,41\n", "bad-date"),
-        ("Date,Close\n06/30/2026,41\n", "bad-date"),
+        ("Date,Close\n06/07/2026,41\n07/07/2026,41\n", "two-readings"),
+        ("Date,Close\n06/30/2026,41\n30/06/2026,41\n", "two-readings"),
+        ("Date,Close\n2026-06-01,41\n2026-07-01,42\n2026-08-01,43\n", "not-daily"),
+        ("Date,Close\n2026-06-01,41\n2026-06-08,42\n2026-06-15,43\n", "not-daily"),
+        ("<TICKER>,<PER>,<DATE>,<CLOSE>\nA.US,W,20260630,41\n", "not-daily"),
+        ("Symbol,Date,Close\nA,2026-06-30,41\nB,2026-06-30,42\n", "several-shares"),
+        ("Open,High,Low,Close\n1,2,1,2\n", "missing-column"),
         ("Date,Close/Last\n31/06/2026,$41\n", "bad-date"),
         ("Date,Open,Close\n2026-06-30,41,\n", "bad-value"),  # traded, and no close
         ("Date,Adj Close\n2026-06-30,41\n", "missing-column"),
-        ("Date,Close\n30/06/2026,41\n01/07/2026,41\n\n02/07/2026,x\n", "bad-date"),  # told once, not thrice
+        ("Date,Close\n2026/30/06,41\n2026/31/06,41\n\n2026/32/06,x\n", "bad-date"),  # told once, not thrice
         ("Date,Close\n2026-06-30,¥41\n2026-07-01,\n2026-07-02,¥42\n", "bad-value"),
         ('Date,Close\n2026-06-30,"1,041"\n2026-07-01,"1,042"\n', "two-readings"),
         ("Date;Close\n2026-06-30;1.041\n2026-07-01;1.042\n", "two-readings"),
@@ -241,6 +250,139 @@ def test_forms_that_would_be_a_guess_are_refused(text: str, code: str) -> None:
 def test_the_decimal_sign_is_that_of_the_whole_file(text: str, closes: list[str]) -> None:
     assert is_prices(text.encode())
     assert [str(each.close) for each in sound(text.encode(), "x").closes] == closes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "timestamp,open,close,adjusted_close,volume,dividend_amount,split_coefficient\n"
+            "2026-06-30,1,41,41,9,0.0000,1.0\n2026-06-29,1,40.5,40.5,9,0.0000,1.0\n"
+        ),  # Alpha Vantage
+        (
+            "date,close,adjClose,divCash,splitFactor\n"
+            "2026-06-29T00:00:00.000Z,40.5,40,0,1\n2026-06-30,41,40,0,1\n"
+        ),  # Tiingo
+        "<TICKER>,<PER>,<DATE>,<TIME>,<CLOSE>\nA.US,D,20260629,000000,40.5\nA.US,D,20260630,000000,41\n",
+        "Data,Otwarcie,Najwyzszy,Najnizszy,Zamkniecie,Wolumen\n2026-06-29,1,1,1,40.5,9\n2026-06-30,1,1,1,41,9\n",
+        "Data,Otwarcie,Najwy\u017cszy,Najni\u017cszy,Zamkni\u0119cie\n2026-06-29,1,1,1,40.5\n2026-06-30,1,1,1,41\n",
+        "Datum;Erster;Hoch;Tief;Schlusskurs;Stuecke;Volumen\n2026-06-30;1;1;1;41,00;;\n2026-06-29;1;1;1;40,50;;\n",
+        "Datum;Er\u00f6ffnung;Schluss\n30.06.26;1;41,0\n29.06.26;1;40,5\n",
+        (
+            '"Date","Price","Open","Vol.","Change %"\n"06/30/2026","41.00","1","3.5M","0.1%"\n'
+            '"06/29/2026","40.50","1","3.5M","0.1%"\n'
+        ),  # Investing
+        (
+            '"Fecha","\u00daltimo","Apertura","Vol.","% var."\n"30.06.2026","41,00","1","3,5M","0,1%"\n'
+            '"29.06.2026","40,50","1","3,5M","0,1%"\n'
+        ),
+        '"Datum","Zuletzt","Er\u00f6ffn."\n"30.06.2026","41,0","1"\n"29.06.2026","40,5","1"\n',
+        '"Date","Dernier","Ouv."," Plus Haut"\n"30/06/2026","41,0","1","1"\n"29/06/2026","40,5","1","1"\n',
+        (
+            "Date,Open,Close Close price adjusted for splits.,Adj Close Adjusted close price of splits\n"
+            '"Jun 30, 2026",1,41,41\n"Jun 29, 2026",1,40.5,40.5\n"Jun 15, 2026",0.25 Dividend\n'
+        ),
+        (
+            "Date\tOpen\tClose*\tAdj Close**\nJun 30, 2026\t1\t41\t41\nJun 29, 2026\t1\t40.5\t40.5\n"
+            "*Close price adjusted for splits.\n"
+        ),
+        "sep=;\nDate;Close\n29.06.2026;40,5\n30.06.2026;41,0\n",
+        "Date,Close\n6/29/2026,40.5\n6/30/2026,41\n",  # a spreadsheet, in American settings
+        "Date,Close\n29-Jun-26,40.5\n30-Jun-26,41\n",
+        "Closes of an anvil maker\n\nDate,Close,,\n2026-06-29,40.5,,\n2026-06-30,41,,\n",
+    ],
+)
+def test_downloads_of_many_sites_are_read(text: str) -> None:
+    """The first and the second name no currency and no share; the newest day stands first in some."""
+    for data in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16")):
+        assert is_prices(data)
+        found = sound(data, "x")
+        assert {str(each.day): each.close for each in found.closes} == {
+            "2026-06-29": Decimal("40.5"),
+            "2026-06-30": 41,
+        }
+
+
+def test_a_head_in_windows_letters_is_read() -> None:
+    data = "Fecha;\u00daltimo\n29.06.2026;40,5\n".encode("cp1252")
+    assert is_prices(data)
+    assert sound(data, "x").closes[0].close == Decimal("40.5")
+
+
+def test_a_column_may_name_its_currency() -> None:
+    (close,) = sound(b"Date,Close (GBX)\n2026-06-30,4150\n", "x").closes
+    assert (close.currency, close.close, close.quoted) == ("GBP", Decimal("41.5"), "4150 GBX")
+
+
+def test_what_is_missing_is_told_with_the_columns_that_are_there() -> None:
+    (problem,) = problems(b"Date,Open,Adj Close\n2026-06-30,41,41\n")
+    assert problem.message == (
+        "its columns are `Date`, `Open`, `Adj Close`: none of them holds the close as it was traded"
+    )
+    assert "adjusted for dividends" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"),
+    [
+        ("date,close,splitFactor\n2026-06-12,164,1\n2026-06-15,41,4.0\n", "4"),
+        ("Date,Close,Stock Splits\n2026-06-12,164,0.0\n2026-06-15,41,4.0\n", "4"),
+        ("Date,Close,Volume\n2026-06-12,41,1\n2026-06-15,164,1\n2026-06-15,1:4 Stock Splits\n", "1/4"),
+    ],
+)
+def test_a_split_that_the_file_states_is_no_jump(text: str, ratio: str) -> None:
+    found = sound(text.encode(), "x")
+    assert found.splits == {date(2026, 6, 15): Fraction(ratio)}
+    assert len(found.closes) == 2
+
+
+DAY_FORMS = (
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%b %d, %Y",
+    "%d-%b-%Y",
+    "%Y-%m-%d 00:00:00",
+)
+HEADS_OF = (
+    ("Date", "Open", "Close"),
+    ("Datum", "Er\u00f6ffnung", "Schluss"),
+    ("Fecha", "Apertura", "Cierre"),
+)
+
+
+@examples(100)
+@given(
+    cents=st.lists(st.integers(101, 999_999), min_size=20, max_size=40),
+    form=st.sampled_from(DAY_FORMS),
+    separator=st.sampled_from(",;\t|"),
+    is_comma=st.booleans(),
+    thousands=st.booleans(),
+    heads=st.sampled_from(HEADS_OF),
+    encoding=st.sampled_from(("utf-8", "utf-8-sig", "utf-16")),
+    is_newest_first=st.booleans(),
+)
+def test_however_a_table_is_written_its_closes_are_the_same(
+    cents: list[int], form: str, separator: str, is_comma: bool, thousands: bool, heads: tuple[str, ...],
+    encoding: str, is_newest_first: bool,
+) -> None:  # fmt: skip
+    closes = {date(2026, 6, 1) + timedelta(days=i): Decimal(each) / 100 for i, each in enumerate(cents)}
+    rows = [heads]
+    for day, close in closes.items():
+        number = f"{close:,.2f}" if thousands else f"{close:.2f}"
+        if is_comma:
+            number = number.translate(str.maketrans(",.", ".,"))
+        rows.append((day.strftime(form), number, number))
+    if is_newest_first:
+        rows[1:] = rows[:0:-1]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator).writerows(rows)
+    data = text.getvalue().encode(encoding)
+    assert is_prices(data)
+    found = sound(data, "x", list(closes))
+    assert {each.day: each.close for each in found.closes} == closes
 
 
 @pytest.mark.parametrize(

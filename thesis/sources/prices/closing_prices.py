@@ -22,6 +22,7 @@ from thesis.core.currency import PARTS, currency_of, minor_unit
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean
 from thesis.facts.fact_file import FactRow, half_a_digit, plain_digits
+from thesis.pack.schema.metrics import ShareSplit
 from thesis.pack.share_basis import ratio_text, split_ratio
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, WithheldFigures, scale_figure
 from thesis.sources.prices.price_file import (
@@ -39,13 +40,18 @@ from thesis.sources.read_file import open_file
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
-    from thesis.pack.schema.metrics import ShareSplit
 
 HOW = "reported (daily close, split-adjusted)"
 PUT_BACK = "derived: close adjusted for dividends, put back by those in the file"
 CLEAR = 3  # a price moved by less than this root of a split's ratio has clearly not been split
 SINGLE = 7  # digits that a single-precision number holds
 MOST_QUOTED = 9  # digits that a quoted price has; one with more is a binary fraction, printed out
+
+SAME_RATIO = Fraction(1, 100)  # two statements of one split differ by less, as 0.0333 does from 1/30
+RECENT = 250  # closes by which a file is judged, a year of them
+LEAST_JUDGED = 10  # below such a price shares are quoted in more digits
+QUOTED_PARTS = (1000, 64)  # into which a unit of a currency is divided where shares are quoted
+TAKE_PLAIN = "compare one close with another source, or take plain closes (yfinance: `auto_adjust=False`)"
 
 
 class PriceSeries(NamedTuple):
@@ -93,7 +99,8 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
         entity = _entity(read.ticker, shown, pack, given)
         concept = _concept(entity, shown, pack, given)
         first = _since(pack, entity, given)
-        splits = [split for split in pack.splits if split.entity == entity and parse_day(split.day) > first]
+        splits, undeclared = _splits(read, entity, pack, shown)
+        splits = [split for split in splits if parse_day(split.day) > first]
         plain = without_dividends(read.closes, read.dividends) if read.dividends else read.closes
         closes = _in_unit_of(pack, concept, plain, shown)
         series = _on_todays_basis(closes, shown, concept, splits)
@@ -113,7 +120,7 @@ def read_price_series(path: Path, shown: str, pack: Pack, given: ImportOptions, 
     lost = map(Quarter.of, series.closes if is_somewhere else ended)
     return series._replace(
         problems=tuple(each.problem for each in asked),
-        warnings=tuple(_adjusted(read, series)),
+        warnings=(*_adjusted(read, series, splits), *undeclared),
         lost=frozenset(lost),
     )
 
@@ -145,21 +152,70 @@ def _put_back(
     }
 
 
-def _adjusted(read: PriceFile, series: PriceSeries) -> Iterator[Problem]:
-    """That the closes of a file are adjusted for dividends, or may be."""
-    hint = "compare one close with another source, or take plain closes (yfinance: `auto_adjust=False`)"
+def _adjusted(read: PriceFile, series: PriceSeries, splits: Sequence[ShareSplit]) -> Iterator[Problem]:
+    """That the closes of a file are adjusted for dividends, or may be; one with both kinds has the plain."""
+    odd = None if read.has_adjusted else _off_tick(read.closes, splits)
     if read.dividends:
-        message = (
-            f"`{series.shown}`: the closes before {max(read.dividends)} are adjusted for the dividends that "
-            "stand in it, and no other column has the close; they were put back to what was traded"
+        told = (
+            f"the closes before {max(read.dividends)} are adjusted for the dividends that stand in it, and "
+            "no other column has the close; they were put back to what was traded"
         )
-        yield Problem("dividend-adjusted", message, None, hint, "warning")
+    elif odd is not None:
+        told = (
+            f"no share is quoted at {plain_digits(_quoted(odd.close))}, its close of {odd.day}; most of its "
+            "closes look adjusted for dividends, or for a split that is not declared"
+        )
     elif read.is_unsure:
-        message = (
-            f"`{series.shown}`: its closes may be adjusted for dividends, as yfinance's are unless it is "
-            "told otherwise"
-        )
-        yield Problem("dividend-adjusted", message, None, hint, "warning")
+        told = "its closes may be adjusted for dividends, as yfinance's are unless it is told otherwise"
+    else:
+        return
+    yield Problem("dividend-adjusted", f"`{series.shown}`: {told}", None, TAKE_PLAIN, "warning")
+
+
+def _splits(
+    read: PriceFile, entity: str, pack: Pack, shown: str
+) -> tuple[list[ShareSplit], tuple[Problem, ...]]:
+    """The splits of a share: those that the pack declares, and those that the file alone states, with a word.
+
+    Errors: ``InvalidInput`` where both have a split of the same days, with other ratios.
+    """
+    splits = [split for split in pack.splits if split.entity == entity]
+    told, problems = [], []
+    for day, ratio in read.splits.items():
+        near = [each for each in splits if abs(parse_day(each.day) - day) <= timedelta(days=LONGEST_GAP)]
+        text = ratio_text(ratio)
+        if not near:
+            splits.append(ShareSplit(entity, str(day), text, shown))
+            message = (
+                f"`{shown}` states a split of {text} for 1 on {day}, which metrics.yaml does not declare: "
+                "share counts filed before that day stay on the old basis"
+            )
+            hint = f"declare it: `splits: [{{entity: {entity}, day: {day}, ratio: {text}, source: ...}}]`"
+            told.append(Problem("undeclared-split", message, None, hint, "warning"))
+        elif all(abs(split_ratio(each.ratio) / ratio - 1) > SAME_RATIO for each in near):
+            declared = ratio_text(split_ratio(near[0].ratio))
+            message = (
+                f"`{shown}` states a split of {text} for 1 on {day}, and metrics.yaml one of {declared} for 1"
+            )
+            problems.append(Problem("conflicting-split", message, None, "correct the one that is wrong"))
+    if problems:
+        raise InvalidInput(problems)
+    return splits, tuple(told)
+
+
+def _off_tick(closes: Sequence[ClosingPrice], splits: Sequence[ShareSplit]) -> ClosingPrice | None:
+    """A close at which no share is quoted, where most are such: something was taken off that is not stated.
+
+    Shares above ten units of a currency are quoted in hundredths or thousandths, until 2001 in sixty-fourths.
+    """
+    recent = [close for close in closes[-RECENT:] if close.close >= LEAST_JUDGED]
+    odd: list[ClosingPrice] = []
+    for close in recent:
+        later = (split_ratio(split.ratio) for split in splits if str(close.day) < split.day)
+        traded = scale_figure(_in_single_precision(close.close), math.prod(later, start=Fraction(1)))
+        if all(traded * parts % 1 for parts in QUOTED_PARTS):
+            odd.append(close)
+    return odd[-1] if len(odd) * 2 > len(recent) else None
 
 
 def _unfit(
@@ -381,7 +437,9 @@ def _quoted(price: Decimal) -> Decimal:
     >>> _quoted(Decimal("21.704500198364258")), _quoted(Decimal("634440.01"))
     (Decimal('21.7045'), Decimal('634440.01'))
     """
-    digits = price.normalize()
-    if len(digits.as_tuple().digits) <= MOST_QUOTED:
-        return price
-    return round(digits, SINGLE - digits.adjusted() - 1).normalize()
+    is_short = len(price.normalize().as_tuple().digits) <= MOST_QUOTED
+    return price if is_short else _in_single_precision(price)
+
+
+def _in_single_precision(price: Decimal) -> Decimal:
+    return round(price, SINGLE - price.adjusted() - 1).normalize()

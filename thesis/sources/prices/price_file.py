@@ -1,20 +1,18 @@
-"""Reads daily closing prices from a CSV or JSON file.
+"""Reads daily closing prices from a table or a JSON file, as sites, libraries and spreadsheets write them.
 
 Only closes adjusted for splits are of use beside share counts: a series that jumps by half or more from
 one day to the next looks like one that is not, and is refused, but for the days of splits that are known.
-A close adjusted for dividends is none: nobody paid it. The forms read beside a plain table of Date and Close
-are those of yfinance (days with a midnight, heads of several lines) and of Nasdaq (``Close/Last`` in
-dollars, days with the month first).
+A close adjusted for dividends is none: nobody paid it. How a table is read, and which of its columns is
+which, stands in ``price_table`` and ``price_columns``; the forms of days in ``price_days``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -22,26 +20,25 @@ from typing import Any, NamedTuple
 from thesis.core.currency import PARTS, minor_unit, named_currencies
 from thesis.core.interval import total
 from thesis.core.number_text import decimal_sign, read_number
-from thesis.core.period import parse_day
 from thesis.core.problem import FileProblems, Problem, SourceSpan
 from thesis.facts.fact_file import plain_digits
+from thesis.sources.prices.price_days import DayOrder, day_order, read_day
+from thesis.sources.prices.price_table import PriceHead, PriceTable, is_price_table
 from thesis.sources.reported_fact import bounded_number
 from thesis.sources.strict_json import JsonPlaces, read_json
 
 LARGEST_MOVE = Decimal("1.8")  # a split of 2 for 1 halves the price; no day of trading is expected to
 LONGEST_GAP = 10  # days; over more than that a price may well have halved
 MOST_BYTES = 50_000_000
-HEAD = 4096  # bytes in which the header of a CSV, or the first keys of JSON, are expected
-MOST_HEADS = 4  # lines of the head of a CSV
+HEAD = 8192  # bytes in which the names of the columns, or the first keys of JSON, are expected
 _DAYS, _CLOSES, _CURRENCY = ("dates", "date"), ("closes", "close"), "currency"
-_DAY_COLUMNS, _CLOSE_COLUMNS = ("date", "datetime"), ("close", "close/last")
-_STACKED = ("price", "ticker", "attributes", "symbols")  # how the heads of yfinance's downloads begin
 _BLANK = ("", "null", "nan", "n/a", "none", "-")
-_MIDNIGHT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
-    r" ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
-)
-_US_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_DAILY = ("", "d", "1d", "daily", "day")
+_SUFFIXED = re.compile(r"[-+]?([0-9][0-9.,]*) ?[KMB%]?")
+_PAID = re.compile(r"([0-9][0-9.,]*)\s+dividend", re.IGNORECASE)
+_SPLIT_ROW = re.compile(r"([0-9.]+)\s*(?::|for|/|-)\s*([0-9.]+)\s+(?:stock )?splits?", re.IGNORECASE)
+_MONTHLY, _WEEKLY = 27, 7  # days from one row to the next
+_ENOUGH = 3  # rows that show at what interval a file has its closes
 
 
 class ClosingPrice(NamedTuple):
@@ -70,6 +67,8 @@ class PriceFile(NamedTuple):
     ``ticker`` says whose they are, where the file says so. ``blank`` counts the days without any figure.
     ``dividends`` are those that the closes are adjusted for, by the day from which the share is traded
     without them; ``is_unsure`` says that the closes may be adjusted for dividends that are not in the file.
+    ``has_adjusted`` says that it has closes adjusted for dividends beside those that were traded, and
+    ``splits`` are those that the file states, new shares for old by the day of the new price.
     """
 
     ticker: str
@@ -78,6 +77,8 @@ class PriceFile(NamedTuple):
     blank: int = 0
     dividends: Mapping[date, Decimal] = {}
     is_unsure: bool = False
+    has_adjusted: bool = False
+    splits: Mapping[date, Fraction] = {}
 
 
 class _Row(NamedTuple):
@@ -89,21 +90,7 @@ class _Row(NamedTuple):
     others: Sequence[str] = ()
     dividend: str = ""
     currency: str = ""
-
-
-class _Heads(NamedTuple):
-    """What the head of a CSV says: where day, close and dividend stand, and of whose share."""
-
-    length: int
-    day: int
-    close: int
-    dividend: int | None
-    currency: int | None
-    ticker: str
-    is_us: bool  # the month goes first in its days
-    is_adjusted: bool  # no other column has the close that was adjusted for dividends
-    is_download: bool  # several lines, as yfinance writes them
-    delimiter: str = ","  # between cells
+    split: str = ""
 
 
 def is_prices(head: bytes) -> bool:
@@ -111,56 +98,61 @@ def is_prices(head: bytes) -> bool:
     start = head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] == b"{":
         return any(b'"%s"' % name.encode() in start for name in _DAYS) and b'"facts"' not in start
-    lines = start.split(b"\n")[:MOST_HEADS]
-    between = _delimiter(lines[0]).encode()
-    cells = [line.strip().lower().replace(b'"', b"").split(between) for line in lines]
-    marks = {row[0].decode("utf-8", "replace") for row in cells}
-    names = [name for row in cells[: MOST_HEADS if marks & set(_STACKED) else 1] for name in row]
-    is_dated = any(name.encode() in names for name in _DAY_COLUMNS)
-    return is_dated and any(b"close" in name for name in names)
-
-
-def _delimiter(line: bytes) -> str:
-    """What stands between the cells of a line: a comma, else a semicolon or a tab."""
-    return next((mark for mark in (",", ";", "\t") if mark.encode() in line), ",")
+    return is_price_table(head[:HEAD])
 
 
 def read_prices(data: bytes, shown: str, splits: Collection[date] = (), currency: str = "") -> PriceFile:
     """The closes, oldest first; a row that cannot be read is kept with what is wrong with it.
 
-    Of a CSV with the columns Date and Close, or of JSON with lists ``dates`` and ``closes``, and perhaps a
+    Of a table with a day and a close, or of JSON with lists ``dates`` and ``closes``, and perhaps a
     ``ticker``; a column or key ``currency`` says what they are in, else ``currency`` does, GBX being pence,
-    else a ``$`` before the closes. Over a day of ``splits``, or of a jump that is accepted, a price may
-    jump: whether it is adjusted for is not asked here.
+    else a ``$`` before the closes. Over a day of ``splits``, of a split that the file states, or of a jump
+    that is accepted, a price may jump: whether it is adjusted for is not asked here.
     Errors: ``InvalidInput`` where the file is of another form or no row of it can be read, with days that
     are doubled, and with jumps that look like splits.
     """
     flaws = FileProblems(shown)
     is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
-    heads: _Heads | None = None
+    head: PriceHead | None = None
     if is_json:
         value = read_json(data, flaws)
         named = value.get("ticker") if isinstance(value, dict) else None
         ticker = named if isinstance(named, str) else ""
         rows: Iterator[_Row | FlawedDay] = _from_json(value, data, flaws)
+        found = list(rows)
     else:
-        table = _open_csv(data, flaws)
-        heads = _read_heads(table, flaws)
-        ticker, rows = heads.ticker, _from_csv(table, heads, flaws)
-    found = list(rows)
-    read = _ReadRows(flaws, currency, _decimal_sign(found, heads, flaws), is_us=bool(heads and heads.is_us))
+        table = PriceTable(data, flaws)
+        head = table.head
+        found, ticker = _from_table(table, flaws)
+    order = _day_order(found, head, flaws)
+    read = _ReadRows(flaws, currency, _decimal_sign(found, head, flaws), order)
     for row in found:
         read.take(row)
-    closes = read.in_order(splits)
+    closes = read.in_order([*splits, *read.splits])
     if not closes and not flaws.problems:
         _tell_of_none(read.flawed, flaws)
-    is_adjusted = bool(heads and heads.is_adjusted)
+    _refuse_longer_steps([close.day for close in closes], flaws)
+    has_adjusted = head is not None and "adjusted" in head.columns
+    is_adjusted = head is not None and not has_adjusted
     if is_adjusted and closes:
         _refuse_large_dividends(read.dividends, closes, flaws)
     flaws.settle()
     dividends = read.dividends if is_adjusted else {}
-    is_unsure = bool(heads and heads.is_download and is_adjusted and not dividends)
-    return PriceFile(ticker, closes, tuple(read.flawed), read.blank, dividends, is_unsure)
+    is_unsure = bool(head and head.is_download and is_adjusted and not dividends)
+    flawed = tuple(read.flawed)
+    return PriceFile(ticker, closes, flawed, read.blank, dividends, is_unsure, has_adjusted, read.splits)
+
+
+def _refuse_longer_steps(days: Sequence[date], flaws: FileProblems) -> None:
+    """Tell of a file of weeks or months whose days are the first of each, while a close is of its last."""
+    steps = [(after - before).days for before, after in pairwise(days)]
+    if len(days) < _ENOUGH:
+        return
+    is_weekly = min(steps) >= _WEEKLY and {day.weekday() for day in days[:-1]} == {0}
+    if is_weekly or (min(steps) >= _MONTHLY and all(day.day == 1 for day in days[:-1])):
+        rows = "Mondays of weeks" if is_weekly else "first days of months"
+        told = f"its rows are the {rows}, and the close of a week or a month is of its last day"
+        flaws.flaw("not-daily", told, None, "take daily closes")
 
 
 def _refuse_large_dividends(
@@ -189,12 +181,13 @@ def _tell_of_none(flawed: Sequence[FlawedDay], flaws: FileProblems) -> None:
 class _ReadRows:
     """The rows of a file, taken one by one."""
 
-    def __init__(self, flaws: FileProblems, currency: str, decimal: str, *, is_us: bool) -> None:
+    def __init__(self, flaws: FileProblems, currency: str, decimal: str, order: DayOrder) -> None:
         self._flaws = flaws
         self._decimal = decimal
         self._currency = currency
-        self._is_us = is_us
+        self._order = order
         self._closes: list[tuple[ClosingPrice, _Row]] = []
+        self.splits: dict[date, Fraction] = {}
         self.flawed: list[FlawedDay] = []
         self.dividends: dict[date, Decimal] = {}
         self.blank = 0
@@ -205,13 +198,16 @@ class _ReadRows:
             self.flawed.append(row)
             return
         try:
-            day = _day(str(row.day).strip(), is_us=self._is_us)
+            day = read_day(str(row.day), self._order)
         except ValueError as error:
             flaw = self._flaws.figure_flaw("bad-date", str(error), row.place())
             self.flawed.append(FlawedDay(None, flaw))
             return
         try:
+            if row.split:
+                self._note_split(day, row.split)
             if _is_blank(row.close) and all(_is_blank(cell) or _is_zero(cell) for cell in row.others):
+                self._note_dividend(day, row)
                 self.blank += 1
                 return
             self._note_dividend(day, row)
@@ -230,6 +226,13 @@ class _ReadRows:
         if dividend > 0:
             is_minor = minor_unit(row.currency or self._currency) is not None
             self.dividends[day] = dividend / PARTS if is_minor else dividend
+
+    def _note_split(self, day: date, text: str) -> None:
+        """New shares for old on a day, where a file states them. Errors: ``ValueError``."""
+        parts = text.split(":")
+        ratio = Fraction(1) if _is_blank(text) or all(_is_zero(part) for part in parts) else _ratio(parts)
+        if ratio != 1:
+            self.splits[day] = ratio
 
     def _dividend(self, text: str) -> Decimal:
         return bounded_number(read_number(text, style="file", decimal=self._decimal).exact)
@@ -259,18 +262,50 @@ class _ReadRows:
         return [close for close, _ in self._closes]
 
 
-def _decimal_sign(rows: Sequence[_Row | FlawedDay], heads: _Heads | None, flaws: FileProblems) -> str:
-    """The decimal sign of a file. Errors: ``InvalidInput`` where it has two, or may have either."""
-    prices = [str(row.close) for row in rows if isinstance(row, _Row)]
-    dividends = [row.dividend for row in rows if isinstance(row, _Row) and row.dividend]
-    usual = "." if heads is None or heads.delimiter == "," else ""
+def _ratio(parts: Sequence[str]) -> Fraction:
+    """Errors: ``ValueError`` for what is no ratio of shares."""
+    numbers = [Fraction(bounded_number(read_number(part, style="file").exact)) for part in parts]
+    if len(numbers) > 2 or min(numbers) <= 0:
+        raise ValueError(f"expected new shares for old, as in 4 or 4:1, found `{':'.join(parts)[:40]}`")
+    return numbers[0] / numbers[1] if len(numbers) > 1 else numbers[0]
+
+
+def _day_order(rows: Sequence[_Row | FlawedDay], head: PriceHead | None, flaws: FileProblems) -> DayOrder:
+    """Which number of the days goes first. Errors: ``InvalidInput`` where the file does not say."""
+    texts = [str(row.day) for row in rows if isinstance(row, _Row)]
     try:
-        return decimal_sign([*prices, *dividends], default=usual)
+        return day_order(texts, head.day_order if head else "")
     except ValueError as error:
-        named = (row for row in rows if isinstance(row, _Row) and f"`{str(row.close).strip()}`" in str(error))
-        place = next((row.place() for row in named), None)
+        place = _place_of(rows, str(error), "day")
+        raise flaws.refuse_with("two-readings", str(error), place, "write days as 2026-07-31") from None
+
+
+def _decimal_sign(rows: Sequence[_Row | FlawedDay], head: PriceHead | None, flaws: FileProblems) -> str:
+    """The decimal sign of a file: by its closes, else by its other columns as well.
+
+    Errors: ``InvalidInput`` where it has two, or may have either.
+    """
+    sound = [row for row in rows if isinstance(row, _Row)]
+    own = [str(row.close) for row in sound] + [row.dividend for row in sound if row.dividend]
+    others = [
+        found[1] for row in sound for cell in row.others if (found := _SUFFIXED.fullmatch(cell.strip()))
+    ]
+    usual = "." if head is None or head.separator == "," else ""
+    try:
+        try:
+            return decimal_sign(own)
+        except ValueError:
+            return decimal_sign([*own, *others], default=usual)
+    except ValueError as error:
         hint = "write closes with a decimal point and without separators, as in 1234.56"
+        place = _place_of(rows, str(error), "close")
         raise flaws.refuse_with("two-readings", str(error), place, hint) from None
+
+
+def _place_of(rows: Sequence[_Row | FlawedDay], told: str, field: str) -> SourceSpan | None:
+    """Where the cell stands that a message quotes."""
+    named = (row for row in rows if isinstance(row, _Row) and f"`{str(getattr(row, field)).strip()}`" in told)
+    return next((row.place() for row in named), None)
 
 
 def _in_whole_units(day: date, price: Decimal, currency: str) -> ClosingPrice:
@@ -287,22 +322,6 @@ def _is_blank(cell: Any) -> bool:
 
 def _is_zero(cell: str) -> bool:
     return not cell.strip().strip("0.")
-
-
-def _day(text: str, *, is_us: bool) -> date:
-    """A day, also as the midnight that it begins with. Errors: ``ValueError`` that says what was expected."""
-    found = _MIDNIGHT.fullmatch(text)
-    if found:
-        if found[2].strip("0:."):
-            raise ValueError(f"expected a day, found a time in it, `{text[:40]}`: take daily closes")
-        return parse_day(found[1])
-    us = _US_DAY.fullmatch(text) if is_us else None
-    if us is None:
-        return parse_day(text)
-    try:
-        return parse_day(f"{us[3]}-{us[1]}-{us[2]}")
-    except ValueError:
-        raise ValueError(f"expected a day with its month first, like 07/31/2026, found `{text}`") from None
 
 
 def _compare(before: ClosingPrice, after: ClosingPrice, row: _Row, flaws: FileProblems) -> None:
@@ -350,113 +369,73 @@ def without_dividends(
     return found[::-1]
 
 
-# CSV -------------------------------------------------------------------------------------------
+# tables ----------------------------------------------------------------------------------------
 
 
-class _CsvTable:
-    """The rows of a CSV one by one, with the line that each ends on."""
+def _from_table(table: PriceTable, flaws: FileProblems) -> tuple[list[_Row | FlawedDay], str]:
+    """The rows of a table, and whose prices they are, by its head or by a column.
 
-    def __init__(self, text: str, flaws: FileProblems) -> None:
-        self.delimiter = _delimiter(text.lstrip().partition("\n")[0].encode())
-        self._rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=self.delimiter)
-        self._flaws = flaws
-
-    def next(self) -> list[str] | None:
-        """The next row, or none at the end. Errors: ``InvalidInput`` where it is no CSV."""
-        try:
-            return next(self._rows, None)
-        except csv.Error as error:
-            place = SourceSpan(self._flaws.shown, max(1, self._rows.line_num), 1)
-            raise self._flaws.refuse_with("csv-syntax", str(error), place) from None
-
-    def place(self) -> SourceSpan:
-        """Where the row ends that was read last."""
-        return SourceSpan(self._flaws.shown, max(1, self._rows.line_num), 1)
-
-
-def _open_csv(data: bytes, flaws: FileProblems) -> _CsvTable:
-    try:
-        return _CsvTable(data.decode("utf-8-sig"), flaws)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        told = f"expected UTF-8 text, found the byte 0x{data[error.start]:02x}"
-        raise flaws.refuse_with("not-utf-8", told, SourceSpan(flaws.shown, line, 1)) from None
-
-
-def _read_heads(table: _CsvTable, flaws: FileProblems) -> _Heads:
-    """The head of a CSV: one line, or as yfinance writes it the fields, the ticker and the name of the index.
-
-    Errors: ``InvalidInput`` where a column is missing or doubled, or the file holds several shares.
+    Errors: ``InvalidInput`` for rows of several shares, or of other steps than days.
     """
-    first = table.next()
-    while first == []:  # an empty line
-        first = table.next()
-    names = _names(first)
-    ticker, is_download = "", names[:1] != [] and names[0] in _STACKED
-    if is_download:
-        lines = [names]
-        while len(lines) < MOST_HEADS and lines[-1][:1] not in ([each] for each in _DAY_COLUMNS):
-            lines.append(_names(table.next()))
-        names = next((line for line in lines if "close" in line), names)
-        others = {name for line in lines if line is not names for name in line[1:] if name}
-        if len(others) > 1:
-            told = f"it holds the prices of {len(others)} shares: {', '.join(sorted(others))[:80]}"
-            raise flaws.refuse_with("several-shares", told, table.place(), "write one file for each of them")
-        ticker = next(iter(others), "").upper()
-        names = ["date", *names[1:]]
-    day = _column(names, _DAY_COLUMNS, flaws)
-    close = _column(names, _CLOSE_COLUMNS, flaws)
-    return _Heads(
-        len(names),
-        day,
-        close,
-        next((names.index(name) for name in ("dividends", "dividend") if name in names), None),
-        names.index(_CURRENCY) if _CURRENCY in names else None,
-        ticker,
-        names[close] == "close/last",
-        not any(name.startswith("adj") for name in names),
-        is_download,
-        table.delimiter,
-    )
-
-
-def _names(cells: Sequence[str] | None) -> list[str]:
-    return [name.strip().casefold() for name in cells or ()]
-
-
-def _from_csv(table: _CsvTable, heads: _Heads, flaws: FileProblems) -> Iterator[_Row | FlawedDay]:
-    while (cells := table.next()) is not None:
-        if not cells:
+    head, found = table.head, list[_Row | FlawedDay]()
+    tickers: dict[str, None] = {}
+    used = {
+        head.columns[role] for role in ("day", "close", "currency", "ticker", "step") if role in head.columns
+    }
+    for cells in table.rows():
+        place = table.place()
+        paid = [cell for i, cell in enumerate(cells) if cell.strip() and i != head.columns["day"]]
+        if len(paid) == 1 and (row := _of_event(cells[head.columns["day"]], paid[0], place)):
+            found.append(row)
             continue
-        if len(cells) != heads.length:
-            told = f"expected {heads.length} cells, found {len(cells)}"
-            yield FlawedDay(None, flaws.figure_flaw("wrong-columns", told, table.place()))
+        if len(cells) != head.width:
+            if _is_note(cells):
+                continue
+            told = f"expected {head.width} cells, found {len(cells)}"
+            found.append(FlawedDay(None, flaws.figure_flaw("wrong-columns", told, place)))
             continue
-        money = "" if heads.currency is None else cells[heads.currency].strip()
-        others = [cell for i, cell in enumerate(cells) if i not in (heads.day, heads.close, heads.currency)]
-        dividend = "" if heads.dividend is None else cells[heads.dividend]
-        yield _Row(
-            cells[heads.day], cells[heads.close], partial(_same, table.place()), others, dividend, money
+        if (step := head.cell(cells, "step").strip().casefold()) not in _DAILY:
+            told = f"a row is of `{step[:20]}`, and not of a day"
+            raise flaws.refuse_with("not-daily", told, place, "take daily closes")
+        tickers[head.cell(cells, "ticker").strip().upper()] = None
+        if len(tickers) > 1:
+            told = f"it holds the prices of several shares: {', '.join(tickers)[:80]}"
+            raise flaws.refuse_with("several-shares", told, place, "write one file for each of them")
+        found.append(
+            _Row(
+                head.cell(cells, "day"),
+                head.cell(cells, "close"),
+                partial(_same, place),
+                [cell for i, cell in enumerate(cells) if i not in used],
+                head.cell(cells, "dividend"),
+                head.cell(cells, "currency").strip() or head.currency,
+                head.cell(cells, "split").strip(),
+            )
         )
+    return found, head.ticker or next(iter(tickers), "").removesuffix(".US")
+
+
+def _is_note(cells: Sequence[str]) -> bool:
+    """Whether a row is a remark below a table: one text, and no day."""
+    texts = [cell for cell in cells if cell.strip()]
+    try:
+        read_day(texts[0])
+    except ValueError:
+        return len(texts) == 1
+    return False
+
+
+def _of_event(day: str, told: str, place: SourceSpan) -> _Row | None:
+    """A row that states a dividend or a split in words, as Yahoo's page does among its prices."""
+    paid, split = _PAID.fullmatch(told.strip()), _SPLIT_ROW.fullmatch(told.strip())
+    if not (paid or split):
+        return None
+    ratio = f"{split[1]}:{split[2]}" if split else ""
+    return _Row(day, "", partial(_same, place), (), paid[1] if paid else "", "", ratio)
 
 
 def _same(place: SourceSpan) -> SourceSpan:
     return place
-
-
-def _column(names: list[str], wanted: tuple[str, ...], flaws: FileProblems) -> int:
-    place = SourceSpan(flaws.shown, 1, 1)
-    found = [name for name in wanted if name in names]
-    if found and names.count(found[0]) == 1:
-        return names.index(found[0])
-    if found:
-        raise flaws.refuse_with("duplicate-column", f"the column `{found[0]}` is there twice", place)
-    hint = (
-        "take the plain close: one adjusted for dividends will not do (yfinance: `auto_adjust=False`)"
-        if wanted is _CLOSE_COLUMNS
-        else ""
-    )
-    raise flaws.refuse_with("missing-column", f"there is no column `{wanted[0]}`", place, hint)
 
 
 # JSON ------------------------------------------------------------------------------------------
