@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from thesis.core.problem import FileProblems, SourceSpan
+from thesis.library.markup import markup_pieces
 
 MOST_CELLS = 300_000  # of one file; a release has some five thousand
 MOST_COLUMNS = 200
@@ -23,10 +24,8 @@ MOST_HEADS = 8  # lines of headings; what a table has before its first figure be
 
 _RULE = frozenset(" \t|:=-")
 _EMPHASIS = re.compile(r"\*\*|__|<[^<>]{0,80}>|\\(?=[_*|$#])")
-_TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _COLSPAN = re.compile(r"""\bcolspan\s*=\s*["']?\s*([0-9]{1,4})""", re.IGNORECASE)
 _ROWSPAN = re.compile(r"""\browspan\s*=\s*["']?\s*([0-9]{1,4})""", re.IGNORECASE)
-_HIDDEN = re.compile(r"(?:script|style|title)$", re.IGNORECASE)
 _OF_TABLES = frozenset({"table", "tr", "td", "th", "/table", "/tr", "/td", "/th"})
 _BREAKS = frozenset({"br", "p", "div"})
 _SIGNS = ("$", "US$", "€", "£", "¥")
@@ -114,10 +113,10 @@ def html_tables(text: str, flaws: FileProblems) -> Iterator[SourceTable]:
     Tags need not be closed. Errors: ``InvalidInput`` where there is more than a release can hold.
     """
     page = _Page(flaws)
-    for number, kind, body in _pieces(text):
+    for number, kind, body in markup_pieces(text):
         if kind in _OF_TABLES:
             yield from page.take(number, kind, body)
-        elif kind == "text":
+        elif not kind:
             page.put(body)
         elif kind.lstrip("/") in _BREAKS:
             page.put(" ")
@@ -225,37 +224,6 @@ def _glued(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
         else:
             glued.append(cell)
     return tuple(glued)
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
-    """Texts and tags in order: the line, ``text`` or the tag's name, and what it holds.
-
-    One pass forward: what is never closed ends the page.
-    """
-    at, line, counted = 0, 1, 0
-    while at < len(text):
-        opened = text.find("<", at)
-        end = opened if opened >= 0 else len(text)
-        if end > at:
-            yield line, "text", text[at:end]
-        if opened < 0:
-            return
-        line += text.count("\n", counted, opened)
-        counted = opened
-        is_comment = text.startswith("<!--", opened)
-        closed = text.find("-->", opened) + 2 if is_comment else text.find(">", opened)
-        if closed < opened:
-            return
-        tag = None if is_comment else _TAG.match(text, opened + 1)
-        at = closed + 1
-        if tag is None:
-            continue
-        name = tag[2].lower()
-        if _HIDDEN.match(name) and not tag[1]:
-            ended = re.compile(f"</{name}", re.IGNORECASE).search(text, at)
-            at = ended.start() if ended else len(text)
-            continue
-        yield line, tag[1] + name, text[tag.end() : closed]
 
 
 def _bound(cells: int, row: TableRow | None, flaws: FileProblems) -> None:
