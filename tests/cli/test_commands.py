@@ -583,6 +583,7 @@ STEPS = {
     "review": ("start", "sign", "list", "verify"),
     "forecast": ("resolve", "list"),
     "facts": ("import", "fetch", "add", "release", "tags", "check"),
+    "documents": ("list", "add", "text", "search"),
     "export": ("facts", "metrics", "history", "workbook", "calendar"),
 }
 
@@ -740,7 +741,8 @@ def test_every_number_and_quarter_that_is_typed_is_read_in_one_way() -> None:
     read_by_click = [each for each in listed if isinstance(each[1].type, others)]
     assert all(isinstance(each.type, CountArgument) for _, each in read_by_click)
     quarters = [(name, each) for name, each in listed if each.metavar == "QUARTER"]
-    assert {name for name, _ in quarters} == {"thesis explain", "thesis judge", "thesis forecast"}
+    expected = {"thesis explain", "thesis judge", "thesis forecast", "thesis documents add"}
+    assert {name for name, _ in quarters} == expected
     assert all(isinstance(each.type, QuarterArgument) for _, each in quarters)
 
 

@@ -33,6 +33,7 @@ CASES = [
     ("forecast -p acme --period 2026Q", "2026Q3", "2026Q4"),
     ("facts -p acme --concept an", "anvils.sales", ""),
     ("facts add -p acme op", "operating_income", ""),
+    ("documents text -p acme 0", "01234567", ""),
     ("diff -p acme ", "now", "2026Q2"),
 ]
 
@@ -57,7 +58,8 @@ def test_names_of_the_pack_are_completed(
     typed: str, first: str, second: str, folder_pack: Any, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.chdir(folder_pack().parent)
+    listed = f"digest,entity,form,accession,filed,period,origin\n{'01234567' * 8},ACME,10-Q,,,,a.htm\n"
+    monkeypatch.chdir(folder_pack({"documents.csv": listed}).parent)
     offered = complete(typed, monkeypatch, capsys)
     assert {first, second} - {""} <= set(offered)
     last = typed.rsplit(" ", maxsplit=1)[1]

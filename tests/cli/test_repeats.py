@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "facts", "add", "building", "--period", "2026Q3", "--value", "9m", "--filed", "2026-10-28",
         "--source", "release of 2026-10-28", "--quote", "nine million",
     ),
+    "documents add": ("documents", "add", "thesis.yaml", "--form", "letter", "--filed", "2026-10-28"),
     "sign": SIGNED,
     "sign, a correction": (*SIGNED, "--supersede", "A word was missing."),
     "memo": ("memo", "--as-of", "2026-10-15", "--out", "memo.md"),
@@ -48,10 +49,13 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.fixture
-def write(folder_pack: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def write(
+    folder_pack: Any, run: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
     """A command in the small pack on a day; with a forecast to settle, and a review to correct."""
     folder = folder_pack()
     monkeypatch.setenv("THESIS_ANALYST", "R. Runner")
+    monkeypatch.setenv("THESIS_CACHE", str(tmp_path_factory.mktemp("cache")))
 
     def say(*words: str, day: str = "2026-11-22") -> Any:
         monkeypatch.setenv("THESIS_TODAY", day)

@@ -56,11 +56,14 @@ def test_the_thesis_of_ones_own_works(tmp_path: Path) -> None:
     assert "on the scale DEAD < WEAK < FINE < GOOD" in explained.output
 
 
+WRITING = ("facts import", "documents add")  # which account for what they wrote
+
+
 def test_which_commands_take_a_day_is_told() -> None:
     """Every command that prints an answer takes ``--as-of``, but for those that README names."""
     dayless = set(re.findall(r"`([a-z -]+)`", README.split("takes its days")[1].split("depend on none")[0]))
     found = dict(_commands(cli, ""))
-    answering = {name for name, options in found.items() if "--json" in options and name != "facts import"}
+    answering = {name for name, options in found.items() if "--json" in options and name not in WRITING}
     assert {name for name in answering if "--as-of" not in found[name]} == {"diff", *dayless}
 
 

@@ -63,6 +63,7 @@ WRITING: Mapping[str, Row] = {
     "facts import": Row(("facts", "import", "filing.xml", *SAID)),
     "facts release": Row(("facts", "release", "release.md", *SAID)),
     "facts fetch": Row(("facts", "fetch")),
+    "documents add": Row(("documents", "add", "release.md", "--form", "8-K", *SAID)),
     "new --from": Row(("new", "copy", "--from", ".")),
     "new": Row(("new", "fresh", "--entity", "NVDA", "--target", "6T", "--by", "2030")),
     "memo --out": Row(("memo", *DAY, "--out", "memo.md")),
@@ -97,13 +98,16 @@ READING: Mapping[str, tuple[str, ...]] = {
     "facts": ("facts",),
     "facts tags": ("facts", "tags", "filing.xml"),
     "facts check": ("facts", "check"),
+    "documents list": ("documents", "list"),
+    "documents text": ("documents", "text", "release.md"),
+    "documents search": ("documents", "search", "Q3"),
     "list": ("list",),
     "lint": ("lint",),
     "test": ("test",),
 }
 """Commands that write nothing."""
 
-WRITING_OPTIONS = ("--out", "--form", "--force")
+WRITING_OPTIONS = ("--out", "--force")
 
 
 def commands(group: click.Group = cli, words: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

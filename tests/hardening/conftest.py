@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.hardening.commands import Row
-from tests.hardening.trials import Trial, play_edgar
+from tests.hardening.trials import KEEPING, Trial, play_edgar
 
 
 @pytest.fixture
@@ -18,6 +18,8 @@ def trial(tmp_path: Path, loopback: Any, monkeypatch: pytest.MonkeyPatch) -> Cal
 
     def make(row: Row) -> Trial:
         environment = {"THESIS_ANALYST": "R. Runner", "THESIS_CACHE": ""}
+        if "documents" in row.arguments:
+            environment |= KEEPING
         if "fetch" in row.arguments:
             environment |= play_edgar(loopback)
         return Trial(row, tmp_path, environment)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.hardening.commands import READING, WRITING, WRITING_OPTIONS, Row, command_of, commands, write_pack
 from tests.hardening.faults import REFUSALS, WRITES, run_with, start_with, tree
-from tests.hardening.trials import Trial, write_at_once
+from tests.hardening.trials import KEEPING, Trial, write_at_once
 from thesis.journal.store import read_journal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="faults need processes that can be forked")
@@ -42,8 +42,11 @@ def test_what_has_an_option_to_write_is_in_the_table_of_those_that_do() -> None:
 def test_what_is_said_to_read_writes_nothing(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "pack"
     write_pack(folder)
+    keeping = KEEPING if name.startswith("documents") else None
+    if keeping:
+        assert run_with(WRITING["documents add"].arguments, folder, environment=keeping).code == 0
     before = tree(folder)
-    ended = run_with(READING[name], folder)
+    ended = run_with(READING[name], folder, environment=keeping)
     assert ended.code in (0, 1, 4), ended.said
     assert [step for step in ended.steps if step.split()[0] in WRITES] == []
     assert tree(folder) == before

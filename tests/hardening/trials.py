@@ -28,6 +28,9 @@ from tests.hardening.faults import (
     visible,
 )
 
+KEEPING = {"THESIS_CACHE": "cache"}
+"""A cache folder in the folder of a trial, which is no part of what is compared."""
+
 
 class Trial:
     """A writing command in a pack: ``fresh`` makes a copy of the pack, ``run`` runs the command in one.

@@ -129,6 +129,9 @@ def test_which_files_are_documents(data: bytes, is_one: bool) -> None:
         ('Anvils - "heavy"', ["page 2, line 4"]),
         ("Net sales", ["page 1, line 1", "page 1, line 2"]),
         ("net sales", []),
+        ("Netsales of the segment", []),
+        ("Net sales of these gment", []),
+        ("sales of the segment were 98.0 million, an increase of 3%. Net sales", ["page 1, line 1"]),
         ("0000012345", []),
         ("98.1 million", []),
         ("", []),
@@ -192,4 +195,6 @@ def test_words_stand_in_a_paragraph() -> None:
     assert [found.line for found in find_words(document, ["is constrained"])] == [1]
     (last,) = find_words(document, ["of power"])
     assert last.text.endswith("Capacities of power.") and len(last.text) <= 400
+    (over,) = find_words(document, ["by chips. chips"])
+    assert over.text == "Capacity is constrained by chips. Chips"
     assert list(find_words(document, ["apacity"])) == list(find_words(document, [" "])) == []

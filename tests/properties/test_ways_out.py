@@ -33,6 +33,7 @@ from thesis.export.data_table import DataColumn, DataTable
 from thesis.facts.fact import COLUMNS, OPTIONAL, TEXTS
 from thesis.facts.fact_file import FactRow, add_rows, read_rows
 from thesis.files.csv import FORMULA_STARTS, marked_text, unmarked_text
+from thesis.library.documents import Document, written_documents
 
 TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF")
 KEPT = "\u2067\u05e9\u05dc\u05d5\u05dd\u2069 \u200f\u05d0 \U0001f469\u200d\U0001f4bb"  # isolates, RLM, ZWJ
@@ -77,6 +78,10 @@ STEPS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("facts", "release"): [("release.md", "--filed", "2026-10-28", "--dry-run")],
     ("facts", "tags"): [("page.htm",)],
     ("facts", "check"): [()],
+    ("documents", "add"): [("page.htm", "--form", ACTS), (f"{ACTS[:9]}.txt",)],
+    ("documents", "list"): [(), ("--json",)],
+    ("documents", "text"): [("abab",), (ACTS,)],
+    ("documents", "search"): [("a",), (ACTS,), ("a", "--json")],
     ("export", "facts"): [DAY, (*DAY, "--out", "facts.csv"), (*DAY, "--out", "facts.jsonl")],
     ("export", "metrics"): [DAY],
     ("export", "history"): [DAY],
@@ -156,7 +161,9 @@ def texts() -> dict[str, str]:
 def pack(folder_pack: Any, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("THESIS_ANALYST", f"R. {ACTS}")
     release = f"(in millions)\n\n| {HOSTILE} | Q3 2026 |\n|---|---|\n| {HOSTILE} | 5 |\n"
-    folder: Path = folder_pack({**texts, "page.htm": PAGE, "release.md": release})
+    listed = [Document("ab" * 32, HOSTILE[:99], HOSTILE[:99], origin=HOSTILE.replace("\r", ""))]
+    files = {"page.htm": PAGE, "release.md": release, "documents.csv": written_documents(listed)}
+    folder: Path = folder_pack({**texts, **files})
     return folder
 
 

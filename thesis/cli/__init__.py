@@ -46,6 +46,7 @@ GROUPS = {
     },
     "Keep its figures": {
         "facts": "List, fetch, import, enter and check reported figures.",
+        "documents": "List, add, print and search the documents on file.",
         "export": "Write tables, a spreadsheet or a calendar.",
     },
     "Set up and maintain": {

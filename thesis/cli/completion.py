@@ -92,6 +92,15 @@ class PackNames:
             return {}
         return {file.stem: "signed review" for file in files}
 
+    def documents(self) -> dict[str, str]:
+        """The documents on file by their ids, each with what it is."""
+        from thesis.library.documents import documents_on_file
+
+        try:
+            return {each.id: f"{each.citation}, {each.name}" for each in documents_on_file(self.folder)}
+        except InvalidInput:
+            return {}
+
     def _read(self, name: str) -> Mapping[str, Any]:
         from thesis.files.yaml import read_yaml
 
@@ -197,6 +206,7 @@ COMPLETERS: Mapping[str, Completer] = {
     "grades": complete_grades,
     "metrics": complete_names(PackNames.metrics),
     "line items": complete_names(PackNames.line_items),
+    "documents": complete_names(PackNames.documents),
     "settable": complete_names(PackNames.assumptions, PackNames.metrics, PackNames.line_items, ending="="),
     "levels": complete_names(PackNames.levels),
     "quarters": complete_names(PackNames.quarters),

@@ -15,7 +15,7 @@ from thesis.cli.exit_codes import UNDETERMINED
 from thesis.cli.typed_arguments import completing
 from thesis.core.controls import json_escaped, show_controls
 from thesis.core.period import parse_day
-from thesis.core.problem import InvalidInput, Problem
+from thesis.core.problem import InvalidInput, Problem, did_you_mean
 from thesis.files.cache import Cache
 from thesis.pack.folder import Folder, has_journal, read_folder
 from thesis.workspace.find_pack import DEFAULT, find_pack, pack_around, packs_below_text
@@ -195,6 +195,13 @@ def refuse_bundled(folder: Folder, named: str | None) -> None:
     message = f"`{name}` comes with the program, which does not write into it"
     hint = f"thesis new mine --from {name}, and name the copy with -p"
     raise InvalidInput([Problem("unwritable", message, hint=hint)])
+
+
+def require_entity(name: str | None, pack: Pack) -> None:
+    """Errors: usage, for the name of an entity that the pack does not have; none named is none wrong."""
+    if name and name not in pack.entities:
+        hint = did_you_mean(name, pack.entities) or f"there are {', '.join(pack.entities)}"
+        raise click.UsageError(f"there is no entity called `{name}`; {hint}")
 
 
 def assess_on(

@@ -21,10 +21,11 @@ from thesis.cli.context import (
     locate_pack,
     pack_option,
     refuse_bundled,
+    require_entity,
     today,
 )
 from thesis.cli.extras import require_modules
-from thesis.core.problem import InvalidInput, Problem, did_you_mean
+from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from thesis.pack.folder import Folder
@@ -138,9 +139,7 @@ def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
     from thesis.sources.edgar.fetch import tagged_line_items
 
     for name in entities:
-        if name not in pack.entities:
-            hint = did_you_mean(name, pack.entities) or f"there are {', '.join(pack.entities)}"
-            raise click.UsageError(f"there is no entity called `{name}`; {hint}")
+        require_entity(name, pack)
     unknown = [name for name in entities or pack.entities if not pack.entities[name].cik]
     known = [name for name in dict.fromkeys(entities or pack.entities) if pack.entities[name].cik]
     if unknown and (entities or not known):

@@ -18,6 +18,7 @@ from thesis.cli.context import (
     locate_pack,
     pack_option,
     refuse_bundled,
+    require_entity,
     today,
 )
 from thesis.cli.exit_codes import PROBLEM
@@ -263,9 +264,7 @@ def check_import_usage(pack: Pack, given: ImportOptions) -> None:
     """Errors: usage, for an entity, a concept or a number that is none."""
     from thesis.sources.importing.which_filing import ACCESSION
 
-    if given.entity and given.entity not in pack.entities:
-        hint = did_you_mean(given.entity, pack.entities) or f"there are {', '.join(pack.entities)}"
-        raise click.UsageError(f"there is no entity called `{given.entity}`; {hint}")
+    require_entity(given.entity, pack)
     if given.filing.accession and not ACCESSION.fullmatch(given.filing.accession):
         raise click.UsageError(
             f"expected a number like 0001018724-24-000008, found `{given.filing.accession}`"

@@ -2,12 +2,13 @@
 
 A quote is found whatever white space, line ends, soft hyphens, quotation marks and dashes it was copied
 with, and across the hyphen at the end of a line. Letters and digits have to be those of the document, in
-their case.
+their case, and parted into words as there.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,6 @@ from thesis.library.document_text import PLAIN, DocumentText, fold_text
 
 LONGEST_QUOTE = 4_000  # characters
 MOST_SHOWN = 400  # characters of a passage that words were found in
-_JOINT = r"(?:-?\n| )?"  # what may stand between two characters of a quote
 
 
 class Passage(NamedTuple):
@@ -42,56 +42,61 @@ def find_quote(document: DocumentText, quote: str) -> list[Passage]:
 
     Errors: ``ValueError`` for one longer than ``LONGEST_QUOTE``.
     """
-    if len(quote) > LONGEST_QUOTE:
-        raise ValueError(f"expected a quote of at most {LONGEST_QUOTE:,} characters, found {len(quote):,}")
     pattern = _pattern(quote)
-    if pattern is None:
-        return []
-    found = re.finditer(pattern, document.plain)
+    found = re.finditer(pattern, document.plain) if pattern else ()
     return [_passage(document, match.start(), match.end()) for match in found]
 
 
 def find_words(document: DocumentText, words: Sequence[str], *, every: bool = True) -> Iterator[Passage]:
     """The paragraphs in which words stand, in order, cut to what is around the first of them.
 
-    Each of ``words`` is a word's beginning or several words, in any case; ``every``: all of them have to
-    stand in the paragraph, else any.
+    Each of ``words`` is the beginning of a word or several words, in any case, and may go on over the end of
+    a paragraph; ``every``: all of them have to begin in the paragraph, else any. Errors: ``ValueError`` for
+    one longer than ``LONGEST_QUOTE``.
     """
-    patterns = [pattern for word in words if (pattern := _word_pattern(word))]
-    if not patterns:
-        return
-    for start, text in document.paragraphs():
-        plain = document.plain[start : start + len(text)]
-        found = [match.start() for pattern in patterns if (match := pattern.search(plain))]
-        if len(found) == len(patterns) if every else found:
-            first, last = _window(text, min(found))
-            yield _passage(document, start + first, start + last)
+    patterns = [pattern for word in words if (pattern := _pattern(word))]
+    first: list[dict[int, tuple[int, int]]] = [{} for _ in patterns]
+    for pattern, places in zip(patterns, first, strict=True):
+        for match in re.finditer(rf"(?<!\w){pattern}", document.plain, re.IGNORECASE):
+            places.setdefault(bisect_right(document.starts, match.start()) - 1, match.span())
+    wanted = set.intersection if every else set.union
+    for i in sorted(wanted(*map(set, first))) if patterns else ():
+        found = min(places[i] for places in first if i in places)
+        yield _around(document, i, *found)
 
 
-def _pattern(quote: str) -> str | None:
-    folded = fold_text(quote).translate(PLAIN)
+def _pattern(text: str) -> str:
+    """What matches a text in any document; empty where it has no letter or digit."""
+    if len(text) > LONGEST_QUOTE:
+        raise ValueError(f"expected a quote of at most {LONGEST_QUOTE:,} characters, found {len(text):,}")
+    folded = fold_text(text).translate(PLAIN)
     if not any(c.isalnum() for c in folded):
-        return None
-    return _JOINT.join(re.escape(c) for c in folded if c != " ")
+        return ""
+    parts: list[str] = []
+    before, is_apart = "", False
+    for c in folded:
+        if c == " ":
+            is_apart = True
+            continue
+        is_word = before.isalnum() and c.isalnum()
+        parts += ["" if not before else (r"\s" if is_apart else "(?:-\n)?") if is_word else r"(?:-?\n|\s)?"]
+        parts.append(re.escape(c))
+        before, is_apart = c, False
+    return "".join(parts)
 
 
-def _word_pattern(word: str) -> re.Pattern[str] | None:
-    parts = fold_text(word).translate(PLAIN).split()
-    if not parts:
-        return None
-    before = r"(?<!\w)" if parts[0][0].isalnum() else ""
-    return re.compile(before + r"\s".join(map(re.escape, parts)), re.IGNORECASE)
-
-
-def _window(text: str, found: int) -> tuple[int, int]:
-    """The part of a paragraph around a place, cut between words."""
-    if len(text) <= MOST_SHOWN:
-        return 0, len(text)
-    first = max(0, min(found - MOST_SHOWN // 3, len(text) - MOST_SHOWN))
-    last = first + MOST_SHOWN
-    first = (first and text.find(" ", first, found) + 1) or first
-    last = last if last >= len(text) else max(text.rfind(" ", found, last), found + 1)
-    return first, last
+def _around(document: DocumentText, i: int, start: int, end: int) -> Passage:
+    """The paragraph in which something stands, or as much around it as is shown, cut between words."""
+    text, starts = document.text, document.starts
+    first = starts[i]
+    last = max(end, starts[i + 1] - 1 if i + 1 < len(starts) else len(text))
+    if last - first > MOST_SHOWN:
+        if start - MOST_SHOWN // 3 > first:
+            first = start - MOST_SHOWN // 3
+            first = text.find(" ", first, start) + 1 or first
+        if first + MOST_SHOWN < last:
+            last = max(text.rfind(" ", end, first + MOST_SHOWN), end)
+    return _passage(document, first, last)
 
 
 def _passage(document: DocumentText, start: int, end: int) -> Passage:
