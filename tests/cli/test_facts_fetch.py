@@ -316,17 +316,17 @@ def test_a_fetch_that_was_cut_goes_on_where_it_was(edgar: Any, cache: Path, empt
 def test_whoever_stops_it_finds_nothing_half_done(
     edgar: Any, cache: Path, pack: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from thesis.sources.edgar.client import EdgarSession
+    from thesis.sources.download_session import DownloadSession
 
-    before, get = facts(pack), EdgarSession.get
+    before, get = facts(pack), DownloadSession.get
 
-    def stop(session: EdgarSession, url: str, into: Any, conditions: Any = None) -> Any:
+    def stop(session: DownloadSession, url: str, into: Any, conditions: Any = None) -> Any:
         answer = get(session, url, into, conditions)
         if url.endswith(at(Q3)):
             raise KeyboardInterrupt
         return answer
 
-    monkeypatch.setattr(EdgarSession, "get", stop)
+    monkeypatch.setattr(DownloadSession, "get", stop)
     found = fetch(run)
     assert (found.code, found.out) == (130, "") and found.err.endswith("stopped\n")
     assert (facts(pack), left(cache)) == (before, [])

@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from thesis.core.problem import InvalidInput
-from thesis.sources.edgar.client import EdgarSession, RequestLimits
-from thesis.sources.edgar.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff
+from thesis.sources.download_session import DownloadSession, RequestLimits, SiteHints
+from thesis.sources.edgar import index
+from thesis.sources.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff
 
 AGENT = "thesis/0 Jane Doe jane@example.com"
 BODY = b"figures " * 2_000
@@ -54,18 +55,19 @@ def passing() -> Time:
 
 
 @pytest.fixture
-def session(loopback: Any, passing: Time) -> Iterator[EdgarSession]:
-    with EdgarSession(AGENT, [loopback.url], passing.clock, QUICK) as session:
+def session(loopback: Any, passing: Time) -> Iterator[DownloadSession]:
+    hints = SiteHints(index.REFUSED, index.REDIRECTED)
+    with DownloadSession(AGENT, [loopback.url], passing.clock, QUICK, hints) as session:
         yield session
 
 
-def body(session: EdgarSession, url: str) -> bytes:
+def body(session: DownloadSession, url: str) -> bytes:
     into = io.BytesIO()
     assert session.get(url, into).status == 200
     return into.getvalue()
 
 
-def refused(session: EdgarSession, url: str) -> str:
+def refused(session: DownloadSession, url: str) -> str:
     """The problem and the remedy for which nothing comes."""
     with pytest.raises(InvalidInput) as caught:
         session.get(url, io.BytesIO())
@@ -77,14 +79,16 @@ def refused(session: EdgarSession, url: str) -> str:
 # manners -------------------------------------------------------------------------------------------
 
 
-def test_who_asks_is_said_with_every_request(loopback: Any, session: EdgarSession) -> None:
+def test_who_asks_is_said_with_every_request(loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", BODY)
     assert body(session, f"{loopback.url}/a") == BODY
     (_, headers) = loopback.asked[0]
     assert (headers["user-agent"], headers["accept-encoding"]) == (AGENT, "gzip")
 
 
-def test_no_second_sees_more_than_ten_requests(loopback: Any, session: EdgarSession, passing: Time) -> None:
+def test_no_second_sees_more_than_ten_requests(
+    loopback: Any, session: DownloadSession, passing: Time
+) -> None:
     """Redirects count as well."""
     loopback.say("/a", BODY)
     loopback.say("/b", status=301, headers={"Location": "/a"})
@@ -118,14 +122,14 @@ def test_waits_grow_and_have_an_end() -> None:
 
 
 def test_too_many_requests_is_waited_out_as_long_as_asked(
-    loopback: Any, session: EdgarSession, passing: Time
+    loopback: Any, session: DownloadSession, passing: Time
 ) -> None:
     loopback.say("/a", b"", loopback.reply(BODY), status=429, headers={"Retry-After": "7"})
     assert body(session, f"{loopback.url}/a") == BODY
     assert passing.long_waits == [7.0]
 
 
-def test_a_time_to_come_back_may_be_a_date(loopback: Any, session: EdgarSession, passing: Time) -> None:
+def test_a_time_to_come_back_may_be_a_date(loopback: Any, session: DownloadSession, passing: Time) -> None:
     later = {"Retry-After": "Thu, 01 Jan 1970 00:01:40 GMT"}
     loopback.say("/a", b"", loopback.reply(BODY), status=503, headers=later)
     assert body(session, f"{loopback.url}/a") == BODY
@@ -133,7 +137,7 @@ def test_a_time_to_come_back_may_be_a_date(loopback: Any, session: EdgarSession,
 
 
 def test_who_is_told_to_wait_for_an_hour_gives_up(
-    loopback: Any, session: EdgarSession, passing: Time
+    loopback: Any, session: DownloadSession, passing: Time
 ) -> None:
     loopback.say("/a", status=429, headers={"Retry-After": "3600"})
     assert LONGEST_ASKED < 3600
@@ -142,7 +146,7 @@ def test_who_is_told_to_wait_for_an_hour_gives_up(
 
 
 def test_a_server_that_is_away_twice_is_asked_a_third_time(
-    loopback: Any, session: EdgarSession, passing: Time
+    loopback: Any, session: DownloadSession, passing: Time
 ) -> None:
     away = loopback.reply(b"", 503)
     loopback.say("/a", b"", away, loopback.reply(BODY), status=500)
@@ -152,7 +156,7 @@ def test_a_server_that_is_away_twice_is_asked_a_third_time(
     assert 0.5 < first < 1.5 <= second < 3
 
 
-def test_a_server_that_stays_away_is_given_up(loopback: Any, session: EdgarSession) -> None:
+def test_a_server_that_stays_away_is_given_up(loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", status=503)
     told = refused(session, f"{loopback.url}/a")
     assert "gave up after 5 attempts: the server answers 503" in told and "is kept" in told
@@ -160,7 +164,7 @@ def test_a_server_that_stays_away_is_given_up(loopback: Any, session: EdgarSessi
 
 
 def test_nobody_there(loopback: Any, passing: Time) -> None:
-    with EdgarSession(AGENT, ["http://127.0.0.1:1"], passing.clock, QUICK) as session:
+    with DownloadSession(AGENT, ["http://127.0.0.1:1"], passing.clock, QUICK) as session:
         assert "the connection failed" in refused(session, "http://127.0.0.1:1/a")
     assert len(passing.long_waits) == 4
 
@@ -178,7 +182,7 @@ CUTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("cut", list(CUTS.values()), ids=list(CUTS))
 def test_a_body_that_is_cut_is_asked_for_again(
-    cut: dict[str, Any], loopback: Any, session: EdgarSession
+    cut: dict[str, Any], loopback: Any, session: DownloadSession
 ) -> None:
     """And what came of it the first time leaves no trace."""
     loopback.replies["/a"] = [loopback.reply(**cut), loopback.reply(b"all of it")]
@@ -187,7 +191,7 @@ def test_a_body_that_is_cut_is_asked_for_again(
     assert "gave up after 5 attempts" in refused(session, f"{loopback.url}/a")
 
 
-def test_gzip_is_unpacked(loopback: Any, session: EdgarSession) -> None:
+def test_gzip_is_unpacked(loopback: Any, session: DownloadSession) -> None:
     big = BODY * 500  # more than is unpacked in one go
     loopback.say("/a", gzip.compress(big), headers=PACKED)
     assert body(session, f"{loopback.url}/a") == big
@@ -195,7 +199,7 @@ def test_gzip_is_unpacked(loopback: Any, session: EdgarSession) -> None:
 
 def test_silence_is_no_answer(loopback: Any, passing: Time) -> None:
     loopback.say("/a", b"x", loopback.reply(BODY), pause=1.0)
-    with EdgarSession(AGENT, [loopback.url], passing.clock, RequestLimits(silence=0.1)) as session:
+    with DownloadSession(AGENT, [loopback.url], passing.clock, RequestLimits(silence=0.1)) as session:
         assert body(session, f"{loopback.url}/a") == BODY
     assert len(loopback.asked) == 2
 
@@ -206,7 +210,9 @@ def test_silence_is_no_answer(loopback: Any, passing: Time) -> None:
 def test_a_drip_has_an_end(loopback: Any) -> None:
     """Every byte comes in time, and all of them would take for ever."""
     loopback.say("/a", BODY, pause=0.002)
-    with EdgarSession(AGENT, [loopback.url], Time(per_look=1.0).clock, RequestLimits(longest=20)) as session:
+    with DownloadSession(
+        AGENT, [loopback.url], Time(per_look=1.0).clock, RequestLimits(longest=20)
+    ) as session:
         assert "not all there after 20 seconds" in refused(session, f"{loopback.url}/a")
     assert len(loopback.asked) == 1
 
@@ -258,7 +264,7 @@ def test_no_part_of_an_answer_drips_for_ever(said: bytes, dripping: Callable[[by
     url = dripping(said)
     clock = RequestClock(time.monotonic, time.time, lambda _: None)
     limits = RequestLimits(silence=5.0, longest=0.4)
-    with EdgarSession(AGENT, [url], clock, limits) as session:
+    with DownloadSession(AGENT, [url], clock, limits) as session:
         assert "not all there after 0 seconds" in refused(session, f"{url}/a")
 
 
@@ -266,7 +272,7 @@ def test_a_fetch_has_a_deadline_as_a_whole(loopback: Any) -> None:
     """Each document comes in time, and there is no end of documents."""
     passing = Time()
     loopback.say("/a", BODY)
-    with EdgarSession(AGENT, [loopback.url], passing.clock, RequestLimits(whole=600)) as session:
+    with DownloadSession(AGENT, [loopback.url], passing.clock, RequestLimits(whole=600)) as session:
         for _ in range(5):
             assert body(session, f"{loopback.url}/a") == BODY
             passing.at += 110
@@ -279,7 +285,7 @@ def test_a_fetch_has_a_deadline_as_a_whole(loopback: Any) -> None:
 def test_no_wait_is_longer_than_what_is_left(loopback: Any) -> None:
     passing = Time()
     loopback.say("/a", status=429, headers={"Retry-After": "90"})
-    with EdgarSession(AGENT, [loopback.url], passing.clock, RequestLimits(whole=200)) as session:
+    with DownloadSession(AGENT, [loopback.url], passing.clock, RequestLimits(whole=200)) as session:
         assert "not done after 3 minutes" in refused(session, f"{loopback.url}/a")
     assert passing.long_waits == [90.0, 90.0]
 
@@ -287,7 +293,7 @@ def test_no_wait_is_longer_than_what_is_left(loopback: Any) -> None:
 def test_a_drip_takes_no_more_than_what_is_left(dripping: Callable[[bytes], str]) -> None:
     url = dripping(DRIPS["headers"])
     clock = RequestClock(time.monotonic, time.time, lambda _: None)
-    with EdgarSession(AGENT, [url], clock, RequestLimits(silence=5.0, whole=0.4)) as session:
+    with DownloadSession(AGENT, [url], clock, RequestLimits(silence=5.0, whole=0.4)) as session:
         assert "the fetch was not done" in refused(session, f"{url}/a")
 
 
@@ -296,14 +302,14 @@ def test_a_document_has_a_size_unpacked(packing: str, loopback: Any, passing: Ti
     sent = gzip.compress(b"\0" * 10_000_000) if packing == "gzip" else b"\0" * 3_000_000
     loopback.say("/a", sent, headers={"Content-Encoding": packing})
     into = io.BytesIO()
-    limited = EdgarSession(AGENT, [loopback.url], passing.clock, RequestLimits(most_bytes=2_500_000))
+    limited = DownloadSession(AGENT, [loopback.url], passing.clock, RequestLimits(most_bytes=2_500_000))
     with limited as session, pytest.raises(InvalidInput) as caught:
         session.get(f"{loopback.url}/a", into)
     assert "larger than 2,500,000 bytes" in caught.value.problems[0].message
     assert len(into.getvalue()) <= 2_500_000
 
 
-def test_packed_otherwise_than_asked_for(loopback: Any, session: EdgarSession) -> None:
+def test_packed_otherwise_than_asked_for(loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", b"?", headers={"Content-Encoding": "br"})
     assert "`br`" in refused(session, f"{loopback.url}/a")
 
@@ -319,7 +325,7 @@ def test_packed_otherwise_than_asked_for(loopback: Any, session: EdgarSession) -
         "http://127.0.0.1@evil.example/a",
     ],
 )
-def test_a_redirect_off_the_site_is_refused(to: str, loopback: Any, session: EdgarSession) -> None:
+def test_a_redirect_off_the_site_is_refused(to: str, loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", status=302, headers={"Location": to})
     told = refused(session, f"{loopback.url}/a")
     assert "off the site" in told and to.lstrip("/")[:20].rpartition("//")[2] in told
@@ -333,11 +339,11 @@ def test_never_from_https_to_http(passing: Time, monkeypatch: pytest.MonkeyPatch
         return httpx.Response(301, headers={"Location": "http://www.sec.gov/a"}, request=request)
 
     monkeypatch.setattr(httpx.AsyncClient, "send", moved)
-    with EdgarSession(AGENT, ["https://www.sec.gov"], passing.clock, QUICK) as session:
+    with DownloadSession(AGENT, ["https://www.sec.gov"], passing.clock, QUICK) as session:
         assert "redirected to http://www.sec.gov/a" in refused(session, "https://www.sec.gov/a")
 
 
-def test_a_redirect_within_the_site_is_followed(loopback: Any, session: EdgarSession) -> None:
+def test_a_redirect_within_the_site_is_followed(loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", status=301, headers={"Location": "b/c"})
     loopback.say("/b/c", status=307, headers={"Location": f"{loopback.url}/d"})
     loopback.say("/d", BODY)
@@ -345,7 +351,7 @@ def test_a_redirect_within_the_site_is_followed(loopback: Any, session: EdgarSes
 
 
 @pytest.mark.parametrize("to", ["/b", "", "http://[", "/a"])
-def test_a_redirect_that_leads_nowhere(to: str, loopback: Any, session: EdgarSession) -> None:
+def test_a_redirect_that_leads_nowhere(to: str, loopback: Any, session: DownloadSession) -> None:
     """Round in circles, or no address at all."""
     loopback.say("/a", status=302, headers={"Location": to})
     loopback.say("/b", status=302, headers={"Location": "/a"})
@@ -353,7 +359,7 @@ def test_a_redirect_that_leads_nowhere(to: str, loopback: Any, session: EdgarSes
     assert len(loopback.asked) <= 6
 
 
-def test_forbidden_is_explained(loopback: Any, session: EdgarSession) -> None:
+def test_forbidden_is_explained(loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", b"<html>Undeclared Automated Tool</html>", status=403)
     told = refused(session, f"{loopback.url}/a")
     assert "403" in told and "contact" in told and "too many requests" in told
@@ -361,13 +367,13 @@ def test_forbidden_is_explained(loopback: Any, session: EdgarSession) -> None:
 
 
 @pytest.mark.parametrize("status", [204, 304, 400, 410])
-def test_other_answers_are_no_files(status: int, loopback: Any, session: EdgarSession) -> None:
+def test_other_answers_are_no_files(status: int, loopback: Any, session: DownloadSession) -> None:
     """Not even 304, where nothing was said of what we have."""
     loopback.say("/a", status=status)
     assert f"answers {status}" in refused(session, f"{loopback.url}/a")
 
 
-def test_what_is_not_there_and_what_is_not_newer(loopback: Any, session: EdgarSession) -> None:
+def test_what_is_not_there_and_what_is_not_newer(loopback: Any, session: DownloadSession) -> None:
     loopback.say("/a", status=304)
     assert session.get(f"{loopback.url}/nowhere", io.BytesIO()).status == 404
     assert session.get(f"{loopback.url}/a", io.BytesIO(), {"If-None-Match": '"1"'}).status == 304
@@ -380,5 +386,5 @@ def test_a_proxy_is_not_asked_for_this_machine(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     loopback.say("/a", BODY)
-    with EdgarSession(AGENT, [loopback.url], passing.clock, QUICK) as session:
+    with DownloadSession(AGENT, [loopback.url], passing.clock, QUICK) as session:
         assert body(session, f"{loopback.url}/a") == BODY

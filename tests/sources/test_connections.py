@@ -9,7 +9,7 @@ from pathlib import Path
 import thesis
 
 PROGRAM = Path(thesis.__file__).parent
-MAY = {"sources/edgar/client.py"}
+MAY = {"sources/download_session.py"}
 OPENERS = {
     *("aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket"),
     *("socketserver", "ssl", "telnetlib", "urllib3", "webbrowser", "xmlrpc"),

@@ -7,6 +7,13 @@ It is a TOML file, ``~/.config/thesis/config.toml``, or where ``THESIS_CONFIG`` 
 
     [analyst]
     name = "Jane Doe"
+
+    [prices]
+    url = "https://prices.example/daily/{symbol}.csv?from={since}&key={key}"
+    source = "Example Exchange, daily closes"
+
+    [prices.symbols]
+    AMZN = "amzn.us"
 """
 
 from __future__ import annotations
@@ -14,11 +21,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.files.disk import read_text
 from thesis.files.own_folder import is_there
+
+if TYPE_CHECKING:
+    from thesis.sources.prices.price_site import PriceSite
 
 LONGEST = 200  # characters of a contact
 MOST_BYTES = 1_000_000
@@ -67,6 +77,36 @@ def analyst() -> str:
     table = _toml(read_text(path, str(path), MOST_BYTES), str(path)).get("analyst", {})
     name = table.get("name", "") if isinstance(table, dict) else ""
     return name.strip() if isinstance(name, str) else ""
+
+
+def price_site() -> PriceSite:
+    """Where daily closes are downloaded from: ``THESIS_PRICES_URL``, else ``[prices]`` of the settings.
+
+    The key is ``THESIS_PRICES_KEY``. Errors: ``InvalidInput`` where no address is set, or one that is wrong.
+    """
+    from thesis.sources.prices.price_site import EXAMPLE, PriceSite, checked_site
+
+    path = config_file()
+    has_file = is_there(path, str(path))
+    found = _toml(read_text(path, str(path), MOST_BYTES), str(path)).get("prices", {}) if has_file else {}
+    table = found if isinstance(found, dict) else {}
+    symbols = table.get("symbols", {})
+    texts = [
+        table.get("url", ""),
+        table.get("source", ""),
+        *(symbols.values() if isinstance(symbols, dict) else [0]),
+    ]
+    if table is not found or not all(isinstance(text, str) for text in texts):
+        message = f"`{path}`: expected texts under [prices] and [prices.symbols]"
+        raise InvalidInput([Problem("price-site", message, hint=f'write them like url = "{EXAMPLE}"')])
+    named = os.environ.get("THESIS_PRICES_URL", "").strip()
+    url, where = (named, "THESIS_PRICES_URL") if named else (table.get("url", "").strip(), f"`{path}`")
+    if not url:
+        message = "no site is set from which closes may be taken"
+        hint = f'set THESIS_PRICES_URL="{EXAMPLE}", or write url = "{EXAMPLE}" under [prices] into {path}'
+        raise InvalidInput([Problem("price-site", message, hint=hint)])
+    key = os.environ.get("THESIS_PRICES_KEY", "").strip()
+    return checked_site(PriceSite(url, where, table.get("source", "").strip(), symbols, key))
 
 
 def _remedy() -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "import": "Take facts over from filings.",
     "fetch": "Take facts over from EDGAR, what is new since the last time.",
+    "prices": "Take over daily closes from a site of your choice.",
     "add": "Enter a figure that stands only in prose.",
     "release": "Take over the table of an earnings release.",
     "tags": "What a filing holds, tag by tag.",

@@ -165,15 +165,17 @@ def _agent() -> str:
 
 def _fetcher(hosts: EdgarHosts, agent: str, stack: ExitStack) -> Fetcher:
     """The session and where its downloads are kept; nowhere for long without a cache folder."""
-    from thesis.sources.edgar.client import EdgarSession
+    from thesis.sources.download_session import DownloadSession, RequestLimits, SiteHints
+    from thesis.sources.edgar import index
     from thesis.sources.edgar.download_store import DownloadStore
     from thesis.sources.edgar.fetch import Fetcher
-    from thesis.sources.edgar.throttle import RequestClock
+    from thesis.sources.throttle import RequestClock
 
     kept = cache_folder()
     folder = kept / "edgar" if kept else Path(stack.enter_context(tempfile.TemporaryDirectory()))
     clock = RequestClock(time.monotonic, time.time, time.sleep)
-    session = stack.enter_context(EdgarSession(agent, hosts, clock))
+    hints = SiteHints(index.REFUSED, index.REDIRECTED)
+    session = stack.enter_context(DownloadSession(agent, hosts, clock, RequestLimits(), hints))
     return Fetcher(session, DownloadStore(folder), hosts, today())
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from thesis.facts.fact import LineItem
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
-    from thesis.sources.edgar.client import EdgarSession
+    from thesis.sources.download_session import DownloadSession
     from thesis.sources.edgar.download_store import DownloadStore
 
 YEARS = 5  # looked back where nothing was read yet
@@ -110,7 +110,7 @@ class Fetcher:
     """Gets files of EDGAR through a session into a store."""
 
     def __init__(
-        self, session: EdgarSession, store: DownloadStore, hosts: edgar_index.EdgarHosts, today: date
+        self, session: DownloadSession, store: DownloadStore, hosts: edgar_index.EdgarHosts, today: date
     ) -> None:
         self._session, self._store, self._hosts, self._today = session, store, hosts, today
 

@@ -25,6 +25,13 @@ _DOCUMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")  # a name and no p
 _PART = re.compile(r"CIK[0-9]{10}-submissions-[0-9]{3}\.json")
 
 
+REFUSED = (
+    "the SEC answers so without a contact it accepts (`Jane Doe jane@example.com`), and for some minutes "
+    "after too many requests, also of others from your address"
+)
+REDIRECTED = "redirects are followed within the same host only; name another with --base-url"
+
+
 class EdgarHosts(NamedTuple):
     """Where the data and where the archives are: the address before the first slash of the path."""
 

@@ -1,7 +1,7 @@
-"""An HTTP session with the SEC, or with a mirror of it, that keeps to its limits.
+"""An HTTP session with the SEC, a mirror of it, or a site with prices, that keeps to its limits.
 
 It names who asks, keeps to a pace, waits when told to, tries again what may pass, and takes nothing for a
-document that is cut short, endless, or from somewhere else. The SEC's rules:
+document that is cut short, endless, or from somewhere else. The pace is that of the SEC's rules:
 https://www.sec.gov/os/accessing-edgar-data.
 
 A request has a deadline as a whole, from looking up the host to the last byte, and so has everything that a
@@ -18,12 +18,13 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 import tenacity
 
 from thesis.core.problem import FileProblems, InvalidInput
-from thesis.sources.edgar.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff, retry_after
+from thesis.sources.throttle import LONGEST_ASKED, RequestClock, Throttle, backoff, retry_after
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -73,6 +74,16 @@ class ServerAnswer(NamedTuple):
     headers: Mapping[str, str]
 
 
+class SiteHints(NamedTuple):
+    """What a user can do about answers of a site: one that is refused (403), one that leads elsewhere."""
+
+    refused: str = "the site wants a key or an account, or has been asked too often"
+    redirected: str = "redirects are followed within the same host only"
+
+
+HIDDEN = "***"
+
+
 class RetryLater(Exception):
     """A failure that may pass; ``wait`` is how long the server asks to wait, if it does."""
 
@@ -81,8 +92,11 @@ class RetryLater(Exception):
         self.wait = wait
 
 
-class EdgarSession:
-    """Asks the hosts of ``bases``, and no others, in the name of ``agent``: program and contact."""
+class DownloadSession:
+    """Asks the hosts of ``bases``, and no others, in the name of ``agent``: program and contact.
+
+    ``secret`` is a key that addresses hold, and that no message repeats.
+    """
 
     def __init__(
         self,
@@ -90,7 +104,10 @@ class EdgarSession:
         bases: Collection[str],
         clock: RequestClock,
         limits: RequestLimits = RequestLimits(),  # noqa: B008, it cannot be changed
+        hints: SiteHints = SiteHints(),  # noqa: B008, likewise
+        secret: str = "",
     ) -> None:
+        self._hints, self._secret = hints, secret
         self._origins = {_origin(httpx.URL(base)) for base in bases}
         self._clock, self._limits = clock, limits
         self._pace = Throttle(clock)
@@ -117,7 +134,7 @@ class EdgarSession:
         ``conditions`` are headers that ask for something newer only. Errors: ``InvalidInput`` where the
         answer is no, cannot be used, or does not come for all the attempts, or in time.
         """
-        flaws = FileProblems(url)
+        flaws = FileProblems(self._shown(url))
 
         def pause(seconds: float) -> None:
             if self._clock.now() + seconds > self._end:
@@ -156,6 +173,10 @@ class EdgarSession:
         except TimeoutError:
             raise self._late(flaws, end) from None
 
+    def _shown(self, address: str) -> str:
+        """An address as messages have it, without the key."""
+        return address.replace(quote(self._secret, safe=""), HIDDEN) if self._secret else address
+
     def _late(self, flaws: FileProblems, end: float) -> InvalidInput:
         """What to say of a request whose time is up: its own, or that of the session."""
         if end >= self._end:
@@ -185,7 +206,7 @@ class EdgarSession:
                     return ServerAnswer(status, headers)
                 raise self._no(status, headers, flaws)
         except httpx.LocalProtocolError as error:
-            raise flaws.refuse_with("download", f"cannot be asked for: {error}") from None
+            raise flaws.refuse_with("download", f"cannot be asked for: {self._shown(str(error))}") from None
         except (httpx.TimeoutException, httpx.TransportError) as error:
             raise RetryLater(_reason(error)) from None
 
@@ -202,7 +223,9 @@ class EdgarSession:
                     yield answer
                     return
                 at = self._followed(at, answer.headers.get("location", ""), flaws)
-        raise flaws.refuse_with("download", f"more than {MOST_REDIRECTS} redirects, the last to {at}")
+        raise flaws.refuse_with(
+            "download", f"more than {MOST_REDIRECTS} redirects, the last to {self._shown(str(at))}"
+        )
 
     def _followed(self, at: httpx.URL, location: str, flaws: FileProblems) -> httpx.URL:
         """Where a redirect leads. Errors: ``InvalidInput`` where that is off the site, or nowhere."""
@@ -211,10 +234,12 @@ class EdgarSession:
         except httpx.InvalidURL:
             to = at
         if not location or to == at:
-            raise flaws.refuse_with("download", f"a redirect that leads nowhere: `{location[:200]}`")
+            raise flaws.refuse_with(
+                "download", f"a redirect that leads nowhere: `{self._shown(location)[:200]}`"
+            )
         if _origin(to) not in self._origins:
-            hint = "redirects are followed within the same host only; name another with --base-url"
-            raise flaws.refuse_with("download", f"is redirected to {str(to)[:200]}, off the site", hint=hint)
+            told = f"is redirected to {self._shown(str(to))[:200]}, off the site"
+            raise flaws.refuse_with("download", told, hint=self._hints.redirected)
         return to
 
     def _no(self, status: int, headers: Mapping[str, str], flaws: FileProblems) -> Exception:
@@ -226,11 +251,8 @@ class EdgarSession:
             told = f"the server answers {status} and asks to wait {wait:,.0f} seconds"
             return flaws.refuse_with("download", told, hint="try again after that")
         if status == FORBIDDEN:
-            hint = (
-                "the SEC answers so without a contact it accepts (`Jane Doe jane@example.com`), and for some "
-                "minutes after too many requests, also of others from your address"
-            )
-            return flaws.refuse_with("download", "the server refuses to answer (403)", hint=hint)
+            told = "the server refuses to answer (403)"
+            return flaws.refuse_with("download", told, hint=self._hints.refused)
         return flaws.refuse_with("download", f"the server answers {status}")
 
     async def _take(self, answer: httpx.Response, into: IO[bytes], flaws: FileProblems, end: float) -> None:
