@@ -20,7 +20,6 @@ from datetime import date
 from pathlib import Path
 
 from thesis.appraisal.appraise import add_appraisal, appraise
-from thesis.case.case import Case
 from thesis.charts import charts
 from thesis.export.check_outcomes import assessment_outcomes
 from thesis.export.csv_table import to_csv
@@ -40,6 +39,7 @@ from thesis.memo import html, pdf
 from thesis.memo.markdown import render_memo
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.check_report import check_text
 from thesis.reports.quarterly_history import past_assessments
 from thesis.scoring.assess import assess
@@ -79,7 +79,7 @@ def formats(cache: Cache) -> Mapping[str, Writer]:
         "calendar": lambda: icalendar(
             found.pack, DAY, key_dates(pack, found, journal_status(pack, found, ()))
         ),
-        "workbook": lambda: workbook(Case(pack, DAY), found, appraise(Case(pack, DAY))),
+        "workbook": lambda: workbook(case_as_of(pack, DAY), found, appraise(case_as_of(pack, DAY))),
     }
 
 

@@ -22,11 +22,11 @@ from pathlib import Path
 
 import yaml
 
-from thesis.case.case import Case
 from thesis.files.disk import bundled_folder
 from thesis.memo.markdown import render_memo
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.check_report import check_text
 from thesis.scoring.assess import assess, score_rules
 from thesis.scoring.rating_changes import RatingStage, evidence_gaps, rating_changes
@@ -79,11 +79,11 @@ def growth(counts: list[int], rounds: int) -> None:
 
 def shares(rounds: int) -> None:
     pack = build(read_folder(bundled_folder("rules") / "amzn-4t", "amzn-4t"))[0]
-    conditions, risks, kill, _ = score_rules(Case(pack, DAY))
+    conditions, risks, kill, _ = score_rules(case_as_of(pack, DAY))
     stage = RatingStage(pack.thesis.verdict, conditions, risks, kill)
     changes = rating_changes(stage)
     parts = {
-        "rules and verdict": lambda: score_rules(Case(pack, DAY)),
+        "rules and verdict": lambda: score_rules(case_as_of(pack, DAY)),
         "rating changes": lambda: rating_changes(stage),
         "pairs": lambda: rating_pairs(stage, changes),
         "gaps": lambda: evidence_gaps(stage),

@@ -14,13 +14,13 @@ from copy import copy
 from datetime import date
 from typing import NamedTuple
 
-from thesis.case.case import Case
 from thesis.core import formatting
 from thesis.core.record import replace_fields
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.thesis import Measure, Rule
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, MeasureResult
 
@@ -98,7 +98,7 @@ def _measure(measure: Measure, corrected: Mapping[str, Before]) -> Measure:
 def lines(name: str) -> Iterator[str]:
     """A table for each corrected metric, then one of the ratings, a line for each day."""
     pack = build(read_folder(bundled_folder("rules") / name, name))[0]
-    filed = [day for quarter, day in Case(pack, date.max).first_filed.items() if str(quarter) >= SINCE]
+    filed = [day for quarter, day in case_as_of(pack, date.max).first_filed.items() if str(quarter) >= SINCE]
     days = [*filed, *LATER[name]]
     pairs = [(assess(before(pack, name), day), assess(pack, day)) for day in days]
     yield (

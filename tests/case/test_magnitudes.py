@@ -43,7 +43,7 @@ def _margins(margin: float) -> Magnitudes:
     """What Acme's numbers are held against where its margin has been so much, give or take a tenth."""
     sales = [1e8 * 1.02**i for i in range(10)]
     profit = [each * margin * (0.9 + 0.02 * i) for i, each in enumerate(sales)]
-    return Magnitudes(_with(sales=sales, operating_income=profit), TODAY)
+    return Magnitudes(Case(_with(sales=sales, operating_income=profit), TODAY))
 
 
 margins = st.floats(0.02, 0.9)
@@ -74,7 +74,7 @@ def test_a_threshold_without_its_sign_is_asked_about_and_with_it_is_not(
 def test_an_amount_in_thousands_or_millions_is_asked_about_and_in_whole_units_is_not(
     scale: float, factor: float, power: int
 ) -> None:
-    judge = Magnitudes(_with(sales=[scale * (1 + 0.05 * i) for i in range(8)]), TODAY)
+    judge = Magnitudes(Case(_with(sales=[scale * (1 + 0.05 * i) for i in range(8)]), TODAY))
     amount = float(f"{scale * factor:.4g}")
     assert not list(judge.in_expression(parse(f"sales >= {amount!r}")))
     small = float(f"{amount / 10**power:.4g}")
@@ -125,10 +125,10 @@ def test_the_sign_is_asked_for_in_every_form_of_expression(text: str) -> None:
 
 
 def test_of_a_ratio_of_which_nothing_is_known_hundreds_of_percent_are_doubted() -> None:
-    judge = Magnitudes(_with(sales=[1e8]), TODAY)
+    judge = Magnitudes(Case(_with(sales=[1e8]), TODAY))
     assert list(judge.in_expression(parse("margin > 15")))
     assert not list(judge.in_expression(parse("margin > 2")))
-    assert list(Magnitudes(_with(), TODAY).in_expression(parse("margin > 15")))
+    assert list(Magnitudes(Case(_with(), TODAY)).in_expression(parse("margin > 15")))
 
 
 # wherever a number is read ---------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from thesis.pack.schema.valuation import ValuationInputs
 from thesis.pack.scores import score_name
 from thesis.pricing.inputs import PricingInputs, pricing_inputs
 from thesis.pricing.market_implied import MarketImplied, market_implied
+from thesis.pricing.priced_case import case_as_of
 from thesis.pricing.starting_values import StartingValues, UnknownInputs, starting_values
 from thesis.pricing.target_odds import TargetOddsTable, target_odds
 from thesis.scoring.assessment import Assessment
@@ -145,7 +146,7 @@ def add_appraisal(
     pack: Pack, found: Assessment, changed: Mapping[str, float], draw: SimulationOptions | None = None
 ) -> Assessment:
     """An assessment with what the target takes, as known on its day; ``draw``: and draws from the beliefs."""
-    case = Case(pack, found.as_of, found.given)
+    case = case_as_of(pack, found.as_of, found.given, assumptions=changed)
     scores = {score_name(finding.id): finding.score for finding in found.findings}
     worth = appraise(case, changed, scores, whole=False, draw=draw)
     beliefs = assumption_texts(worth.valuation, changed, worth.start.market_cap.unit) if worth else {}

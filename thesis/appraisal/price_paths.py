@@ -24,6 +24,7 @@ from thesis.core.period import Quarter
 from thesis.core.record import record
 from thesis.pack.schema.valuation import PathSettings, ValuationInputs
 from thesis.pricing.model import ModelState
+from thesis.pricing.priced_case import case_as_of
 from thesis.pricing.starting_values import StartingValues, range_of, starting_values
 from thesis.valuation import log_mean
 
@@ -91,14 +92,14 @@ def price_changes_since(
 
     What is supposed of the case is supposed of today, not of the day it began.
     """
-    known = Case(case.pack, case.as_of, quarter=case.quarter) if case.given else case
+    known = case_as_of(case.pack, case.as_of, quarter=case.quarter) if case.given else case
     now = price_point(valuation, case)
     return tuple(price_change(_at(valuation, known, Quarter.of(day)), now) for day in days)
 
 
 def _at(valuation: ValuationInputs, case: Case, quarter: Quarter) -> PricePoint:
     day = case.vintage.last_day(case.pack.thesis.price, quarter)
-    return PricePoint(starting_values(case, valuation, quarter), str(day or quarter))
+    return PricePoint(starting_values(case, valuation, quarter, claims=False), str(day or quarter))
 
 
 def price_point(valuation: ValuationInputs, case: Case) -> PricePoint:
@@ -142,7 +143,7 @@ def price_history(
     days = [(quarter, day) for quarter, day in case.first_filed.items() if quarter > base]
     found = []
     for quarter, day in days[-quarters:]:
-        seen = Case(case.pack, day, quarter=quarter)
+        seen = case_as_of(case.pack, day, quarter=quarter)
         (attribution,) = price_changes_since(valuation, seen, [date.fromisoformat(paths.since[0])])
         found.append((quarter, add_paths(attribution, paths, SignpostAsker(seen))))
     return found

@@ -7,11 +7,11 @@ its formula read, down to the rows of facts, each with its filing, or with why t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from thesis.case import freshness as fr
 from thesis.case.freshness import Freshness
@@ -19,7 +19,7 @@ from thesis.core import formatting
 from thesis.core.currency import show_of
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.core.period import Quarter, parse_day
-from thesis.core.record import record
+from thesis.core.record import record, replace_fields
 from thesis.facts.fact import Fact, Impossible, LineItem, Reading, Vintage, least_value
 from thesis.language.evaluate import Evaluator, Lookup, Supposition
 from thesis.language.nodes import Multiple, Node, Product
@@ -76,13 +76,27 @@ class Reliability(NamedTuple):
     late: int
 
 
+class ValueProvider(Protocol):
+    """Works out the names ``value.*`` of one case, for rules that read them (``thesis.pricing``)."""
+
+    def value(self, name: str, quarter: Quarter) -> Interval:
+        """The value of a name in a quarter; anything where it is not known."""
+
+    def evidence(self, name: str, quarter: Quarter) -> EvidenceItem:
+        """The value with what it was worked out from, or with why it is unknown."""
+
+    def reads(self, name: str) -> tuple[str, ...]:
+        """The formulas that it is worked out from."""
+
+
 class Case:
     """A pack seen from a day.
 
     ``given`` sets names to values: a what-if, never written anywhere. A value alone holds in the quarter
     under review; a ``Supposition`` says in how many of the last quarters. ``quarter`` is the quarter
     under review where it is not simply the newest. ``clock`` is the day by which things are fresh,
-    late or in force, where it is not the day that is looked from.
+    late or in force, where it is not the day that is looked from. ``values`` makes what works out the names
+    ``value.*``; a case without it has none (``thesis.pricing.priced_case`` opens one with it).
 
     Errors: ``Impossible`` where a name is given a value below the least that the pack declares for it.
     """
@@ -95,12 +109,14 @@ class Case:
         *,
         quarter: Quarter | None = None,
         clock: date | None = None,
+        values: Callable[[Case], ValueProvider] | None = None,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
         self.clock = clock or as_of
         self.given = _suppositions(given or {})
         self.reported = False
+        self._make_values = values
         self.vintage = Vintage(pack.facts, pack.concepts, as_of, pack.thesis.quarter)
         if quarter is not None:
             self.vintage.quarter = quarter
@@ -157,16 +173,28 @@ class Case:
         """The same case with more names set to values, as ``given`` of the case itself."""
         other = copy(self)
         other.given = {**self.given, **_suppositions(given)}
-        other.evaluator = other._evaluator(other._look, self.evaluator.metrics)
-        other._evidence, other._reads = {}, {}
+        other._start_anew()
         return other
+
+    def _start_anew(self) -> None:
+        """Forget what was worked out, of a copy that sees other values."""
+        self.evaluator = self._evaluator(self._look, self.evaluator.metrics)
+        self._evidence, self._reads = {}, {}
+        self.__dict__.pop("values", None)
+
+    @cached_property
+    def values(self) -> ValueProvider:
+        """What works out ``value.*`` for this case. Errors: ``LookupError`` if it was opened without."""
+        if self._make_values is None:
+            raise LookupError("the pack reads `value.*`, and the case was opened without its valuation")
+        return self._make_values(self)
 
     def _refuse_impossible(self) -> None:
         """Errors: ``Impossible`` where a what-if sets a figure below its least value, or leaves one there."""
         wrong = []
         for name, supposed in self.given.items():
-            shape = self.pack.concepts.get(name) or self.pack.metrics[name]
-            least = least_value(shape.above, shape.least)
+            shape = self.pack.declared(name)
+            least = least_value(shape.above, shape.least) if shape else None
             if least and not least.allows(supposed.value):
                 wrong.append(f"`{name}` is {least}, found {formatting.exact(supposed.value)}")
         if not wrong:
@@ -214,8 +242,7 @@ class Case:
         """The same case with every register left out: nothing adjusted."""
         bare = copy(self)
         bare.reported = True
-        bare.evaluator = bare._evaluator(bare._look, self.evaluator.metrics)
-        bare._evidence, bare._reads = {}, {}
+        bare._start_anew()
         return bare
 
     def value(self, name: str, quarter: Quarter) -> Interval:
@@ -226,8 +253,20 @@ class Case:
         """A condition's answer in a quarter: no, yes or unknown."""
         return self.evaluator.ask(parse_once(text), quarter)
 
+    def evaluator_with_least(self) -> Evaluator:
+        """An evaluator to which a line item that is not known is at least the least that it can be."""
+
+        def look(name: str, quarter: Quarter) -> Interval:
+            value, item = self._look(name, quarter), self.pack.concepts.get(name)
+            least = least_value(item.above, item.least) if item else None
+            return Interval(least.value, math.inf) if least and value.is_anything else value
+
+        return self._evaluator(look, self.evaluator.metrics)
+
     def _look(self, name: str, quarter: Quarter) -> Interval:
         if name not in self.pack.concepts:
+            if name in self.pack.values:
+                return self.values.value(name, quarter)
             return EVERYTHING  # a score, which is known of the day alone
         if self.reported and self.pack.concepts[name].kind == "register":
             return point(0.0)
@@ -235,6 +274,9 @@ class Case:
 
     def _is_conflicting(self, name: str, quarter: Quarter) -> bool:
         """Whether a line item was reported twice for a quarter, unlike."""
+        if name in self.pack.values:
+            read = {pair for text in self.values.reads(name) for pair in self.reads(text, quarter)}
+            return any(self.vintage.reading(each, Quarter(at)).status == "conflict" for each, at in read)
         return name in self.pack.concepts and self.vintage.reading(name, quarter).status == "conflict"
 
     # where it comes from -------------------------------------------------------------------------
@@ -243,16 +285,25 @@ class Case:
         """A value with everything it was worked out from."""
         key = (name, quarter.index)
         if key not in self._evidence:
-            concept = self.pack.concepts.get(name)
-            self._evidence[key] = (
-                self._reported(name, concept, quarter) if concept else self._computed(name, quarter)
-            )
+            self._evidence[key] = self._evidence_of(name, quarter)
         return self._evidence[key]
 
     def evidence_of(self, text: str, quarter: Quarter) -> tuple[EvidenceItem, ...]:
         """What a condition reads."""
         asks = self.evaluator.asks(parse_once(text), quarter)
         return tuple(self.evidence(ask.name, quarter - ask.back) for ask in asks)
+
+    def _evidence_of(self, name: str, quarter: Quarter) -> EvidenceItem:
+        concept = self.pack.concepts.get(name)
+        if concept:
+            return self._reported(name, concept, quarter)
+        if name not in self.pack.values:
+            return self._computed(name, quarter)
+        found = self.values.evidence(name, quarter)
+        if not self.is_given(name, quarter):
+            return found
+        value = self.value(name, quarter)
+        return replace_fields(found, value=value, status="assumed", formula="", reason=SUPPOSED, inputs=())
 
     def _reported(self, name: str, concept: LineItem, quarter: Quarter) -> EvidenceItem:
         reading = self.vintage.reading(name, quarter)
@@ -276,7 +327,7 @@ class Case:
         value = self.value(name, quarter)
         reason = SUPPOSED if supposed else ""
         if value.is_point and math.isinf(value.lo) and not supposed:
-            reason = NOT_MEANINGFUL
+            reason = next(filter(None, map(words_of, inputs)), NOT_MEANINGFUL)
         if value.is_anything and not any(e.value.is_anything for e in inputs):
             reason = "growth from a base, or division by a divisor, that may be zero or less"
         return EvidenceItem(
@@ -361,13 +412,19 @@ class Case:
         if key not in self._reads:
             found: set[tuple[str, int]] = set()
             for ask in self.evaluator.asks(parse_once(text), quarter):
-                metric = self.pack.metrics.get(ask.name)
-                if metric is None:
-                    found.add((ask.name, quarter.index - ask.back))
-                elif not self.is_given(ask.name, quarter - ask.back):
-                    found |= self.reads(metric.formula, quarter - ask.back)
+                then = quarter - ask.back
+                if ask.name not in self.pack.metrics and ask.name not in self.pack.values:
+                    found.add((ask.name, then.index))
+                elif not self.is_given(ask.name, then):
+                    for formula in self._formulas(ask.name):
+                        found |= self.reads(formula, then)
             self._reads[key] = frozenset(found)
         return self._reads[key]
+
+    def _formulas(self, name: str) -> tuple[str, ...]:
+        """What a metric or a value is worked out from."""
+        metric = self.pack.metrics.get(name)
+        return (metric.formula,) if metric else self.values.reads(name)
 
     def has_begun(self, name: str, quarter: Quarter) -> bool:
         """Whether every figure that a name reads for a quarter has a row by then, of any quarter."""
@@ -421,6 +478,16 @@ class Case:
         over = Quarter.of(given) - 1
         named = min(Quarter.parse(grade.period), over) if grade.period else None
         return max([*known, named] if named else known, default=over)
+
+
+def words_of(evidence: EvidenceItem, value: Interval | None = None) -> str:
+    """What is said in place of a value without a number, as `no growth supports the price`; else empty.
+
+    ``value``: another one that the evidence stands behind, such as the level that several quarters sustain.
+    """
+    value = evidence.value if value is None else value
+    has_words = value.is_point and math.isinf(value.lo) and evidence.value == value
+    return evidence.reason if has_words and evidence.reason not in ("", NOT_MEANINGFUL, SUPPOSED) else ""
 
 
 def _suppositions(given: Mapping[str, Interval | Supposition]) -> dict[str, Supposition]:

@@ -15,17 +15,15 @@ from thesis.core.period import Quarter
 from thesis.core.problem import Problem, SourceSpan
 from thesis.facts.fact import Fact
 from thesis.files.yaml import SourceDocument
-from thesis.pack.load import Pack
 from thesis.pack.schema.metrics import Identity
 
 FOREVER = date.max
 
 
-def identity_problems(pack: Pack, document: SourceDocument) -> list[Problem]:
+def identity_problems(case: Case, document: SourceDocument) -> list[Problem]:
     """Each quarter in which the two sides of an identity are known and differ by too much."""
-    case = Case(pack, FOREVER)
     problems: list[Problem] = []
-    for i, identity in enumerate(pack.identities):
+    for i, identity in enumerate(case.pack.identities):
         span = document.span(("identities", i))
         for quarter in _quarters(case, identity):
             problem = _difference(case, identity, quarter, span)
@@ -34,10 +32,9 @@ def identity_problems(pack: Pack, document: SourceDocument) -> list[Problem]:
     return problems
 
 
-def too_low(pack: Pack, document: SourceDocument) -> list[Problem]:
+def too_low(case: Case, document: SourceDocument) -> list[Problem]:
     """Each quarter in which a metric comes to less than the least value that it declares."""
-    case = Case(pack, FOREVER)
-    problems = []
+    pack, problems = case.pack, []
     for name in (name for name, metric in pack.metrics.items() if metric.above or metric.least):
         span = document.span(("metrics", name, "above" if pack.metrics[name].above else "least"))
         for told, quarter in case.impossible(_with_rows(case, name), [name]):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from thesis.case.case import Case, NothingKnown
@@ -71,15 +70,15 @@ def scale_of(values: Sequence[Interval]) -> Scale | None:
 
 
 class Magnitudes:
-    """Judges numbers by what the series of a pack have been up to a day."""
+    """Judges numbers by what the series of a pack have been up to the day of a case."""
 
-    def __init__(self, pack: Pack, as_of: date) -> None:
-        self.pack = pack
-        self.types = _types(pack)
-        self.case: Case | None = Case(pack, as_of)
+    def __init__(self, case: Case) -> None:
+        self.pack = case.pack
+        self.types = _types(case.pack)
+        self.case: Case | None = case
         self._scales: dict[str, Scale | None] = {}
         try:
-            self._quarters = [self.case.quarter - back for back in range(LOOKED_BACK)]
+            self._quarters = [case.quarter - back for back in range(LOOKED_BACK)]
         except NothingKnown:  # nothing was filed
             self.case, self._quarters = None, []
 
@@ -162,9 +161,10 @@ class Magnitudes:
     def _is_in_percent(self, names: Sequence[str]) -> bool | None:
         """Whether what these names make is shown in percent; None where none of them says how it is shown."""
         shows = [
-            self.pack.metrics[name].show in _IN_PERCENT
+            shape.show in _IN_PERCENT
             for name in names
-            if name in self.pack.metrics and self.types[name].powers == RATIO
+            if (shape := self.pack.metrics.get(name) or self.pack.values.get(name))
+            and self.types[name].powers == RATIO
         ]
         shows += [True for name in names if name in self.pack.concepts and self.types[name].powers == RATIO]
         return any(shows) if shows else None
@@ -221,6 +221,7 @@ def _types(pack: Pack) -> dict[str, ValueType]:
         found[name] = _typed(concept.unit, kind)
     for name, metric in pack.metrics.items():
         found[name] = _typed(metric.unit, "rate")
+    found |= {name: each.type for name, each in pack.values.items()}
     for rule in (*pack.thesis.conditions, *pack.thesis.risks):
         found[score_name(rule.id)] = ValueType(RATIO)
     return found

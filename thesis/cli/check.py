@@ -73,10 +73,10 @@ def command(
     if form == "json":
         emit_answer("assessment", add_journal(assessment, where))
     elif form == "text":
-        from thesis.case.case import Case
         from thesis.case.forecast_terms import late_forecasts
+        from thesis.pricing.priced_case import case_as_of
 
-        late = late_forecasts(Case(opened, assessment.as_of))
+        late = late_forecasts(case_as_of(opened, assessment.as_of))
         _text(assessment, changes, supposed, where, late, plain=plain)
     else:
         click.echo(_report(form, assessment, code, folder, where), nl=False)

@@ -7,7 +7,6 @@ from datetime import date
 
 import click
 
-from thesis.case.case import Case
 from thesis.cli.context import cache
 from thesis.core.period import Quarter, parse_day, read_quarter
 from thesis.journal import causes
@@ -16,6 +15,7 @@ from thesis.journal.review_schema import Review
 from thesis.journal.store import reviews_in_force
 from thesis.pack.folder import Folder
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 
 
 def named_review_side(folder: Folder, review: Review) -> ComparisonSide:
@@ -67,7 +67,7 @@ def _as_quarter(text: str) -> str:
 
 
 def _quarter(quarter: Quarter, pack: Pack, today: date) -> ComparisonSide:
-    case = Case(pack, today)
+    case = case_as_of(pack, today)
     newest, filed = case.newest_since, case.first_filed.get(quarter)
     if quarter in newest:
         return ComparisonSide(f"{quarter}, as filed on {newest[quarter]}", pack, newest[quarter])

@@ -59,6 +59,19 @@ class PackNames:
         found = {f"{each}.{part}": "" for each in segments for part in ("growth", "margin")}
         return found | {name: "" for name in ("multiple", "cash_flow") if name in value}
 
+    def values(self) -> dict[str, str]:
+        """What the valuation works out."""
+        from thesis.pack.value_names import KINDS, value_name
+
+        written = self._read(VALUATION)
+        scenarios = [str(each["id"]) for each in _items(written.get("scenarios")) if "id" in each]
+        known = {key: kind for key, kind in KINDS.items() if not kind.needs or written.get(kind.needs)}
+        return {
+            value_name(key, each): kind.label
+            for key, kind in (known.items() if written else ())
+            for each in (scenarios if kind.of_scenarios else ("",))
+        }
+
     def levels(self) -> dict[str, str]:
         """The levels of the verdict, worst first."""
         verdict = self._read(THESIS).get("verdict")
@@ -199,7 +212,12 @@ def today_too(names: PackNames) -> Mapping[str, str]:
 COMPLETERS: Mapping[str, Completer] = {
     "packs": complete_packs,
     "what": complete_names(
-        rating, PackNames.rules, PackNames.rubrics, PackNames.metrics, PackNames.line_items
+        rating,
+        PackNames.rules,
+        PackNames.rubrics,
+        PackNames.metrics,
+        PackNames.values,
+        PackNames.line_items,
     ),
     "rules": complete_names(PackNames.rules),
     "graded": complete_names(PackNames.rubrics, PackNames.rules),
@@ -207,7 +225,9 @@ COMPLETERS: Mapping[str, Completer] = {
     "metrics": complete_names(PackNames.metrics),
     "line items": complete_names(PackNames.line_items),
     "documents": complete_names(PackNames.documents),
-    "settable": complete_names(PackNames.assumptions, PackNames.metrics, PackNames.line_items, ending="="),
+    "settable": complete_names(
+        PackNames.assumptions, PackNames.metrics, PackNames.values, PackNames.line_items, ending="="
+    ),
     "levels": complete_names(PackNames.levels),
     "quarters": complete_names(PackNames.quarters),
     "quarters to come": complete_names(to_come),

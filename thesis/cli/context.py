@@ -226,7 +226,8 @@ def assess_on(
     day = as_of or today()
     try:
         with as_usage_error():
-            found = assess(pack, day, supposed.given if supposed else None)
+            given, assumptions = (supposed.given, supposed.beliefs) if supposed else (None, None)
+            found = assess(pack, day, given, assumptions)
         found = add_last_rating(pack, found)
         found = add_latest_quarter(pack, found)
         if not appraised or pack.valuation is None:

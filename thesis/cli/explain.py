@@ -49,7 +49,7 @@ def command(
     quarter: Quarter | None,
 ) -> None:
     """Take a score or a figure apart, down to the filings it rests on."""
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
     from thesis.reports import explanation
 
     opened = load_pack(pack, name)
@@ -62,20 +62,22 @@ def command(
         emit_json(assessment.verdict)
         return
     if what in opened.rubrics and found is None:
-        rubric, grades = opened.rubrics[what], Case(opened, assessment.as_of).grades(what)
+        rubric, grades = opened.rubrics[what], case_as_of(opened, assessment.as_of).grades(what)
         if as_json:
             emit_json({"rubric": rubric, "grades": grades})
         else:
             click.echo(explanation.explain_rubric(rubric, grades, _events(opened, assessment, what)))
         return
-    if found is None and what not in opened.metrics and what not in opened.concepts:
+    if found is None and opened.shape(what) is None:
         known = [f.id for f in assessment.findings] + [k.id for k in assessment.kill]
-        hint = did_you_mean(what, ["verdict", *known, *opened.rubrics, *opened.metrics, *opened.concepts])
+        hint = did_you_mean(
+            what, ["verdict", *known, *opened.rubrics, *opened.metrics, *opened.values, *opened.concepts]
+        )
         raise click.UsageError(
             f"there is no rule, metric or concept called `{what}`{f'; {hint}' if hint else ''}"
         )
     if found is None:
-        case = Case(opened, assessment.as_of)
+        case = case_as_of(opened, assessment.as_of)
         evidence = case.evidence(what, quarter or case.quarter)
         if as_json:
             emit_json(evidence)

@@ -29,10 +29,10 @@ def command(name: str | None, pack: str | None, as_of: date | None, out: str | N
         raise click.UsageError("a spreadsheet is not text: name a file with --out")
     require_modules("a workbook", "xlsx", "XlsxWriter")
     from thesis.appraisal.appraise import appraise
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
     from thesis.workbook import workbook
 
     opened, day = load_pack(pack, name), as_of or today()
     assessment = assess_on(opened, day)
-    case = Case(opened, day)
+    case = case_as_of(opened, day)
     write_out(workbook(case, assessment, appraise(case)), out, force=force)

@@ -244,18 +244,18 @@ def _warn(planned: ImportPlan) -> None:
 
 def _doubt(planned: ImportPlan, folder: Folder) -> None:
     """Tell which of the figures stand out from their series; they are written all the same."""
-    from thesis.case.case import Case
     from thesis.case.outliers import outliers
     from thesis.cli.context import today
     from thesis.facts.fact import FactStore
     from thesis.pack.load import build
+    from thesis.pricing.priced_case import case_as_of
 
     pack, facts = build(folder)[0], FactStore(folder.shown)
     new = {f"facts/{path.name}": data.decode("utf-8-sig") for path, data in planned.data.items()}
     for name, text in {**folder.facts, **new}.items():
         facts.add(text.replace("\r\n", "\n"), name)
-    known = {each.id for each in outliers(Case(pack, today()))}
-    for each in outliers(Case(pack.with_facts(facts), today())):
+    known = {each.id for each in outliers(case_as_of(pack, today()))}
+    for each in outliers(case_as_of(pack.with_facts(facts), today())):
         if each.id not in known:
             click.echo(f"warning: {each.id}: {each.text}; {each.hint}", err=True)
 

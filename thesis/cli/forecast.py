@@ -150,9 +150,9 @@ def _as_files_have_it(given: dict[str, Any], opened: Pack) -> dict[str, Any]:
 
 def _refuse_public_quarter(opened: Pack, period: str) -> None:
     """Errors: ``InvalidInput`` for a quarter whose figures are public: no forecast of the past is taken."""
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
 
-    filed = {str(quarter): day for quarter, day in Case(opened, today()).first_filed.items()}
+    filed = {str(quarter): day for quarter, day in case_as_of(opened, today()).first_filed.items()}
     if period in filed:
         message = f"--period: the figures of {period} are public since {filed[period]}; nothing was written"
         hint = f"a forecast is made before its quarter is filed: name {_next_quarter(opened)} or a later one"
@@ -164,8 +164,9 @@ def _doubt(pack: Pack, given: dict[str, Any]) -> None:
     from thesis.case.magnitudes import Magnitudes
     from thesis.cli.number_doubts import print_doubts
     from thesis.language.syntax import parse, parse_number
+    from thesis.pricing.priced_case import case_as_of
 
-    judge = Magnitudes(pack, today())
+    judge = Magnitudes(case_as_of(pack, today()))
     if given["when"]:
         print_doubts(("--when", found.doubt) for found in judge.in_expression(parse(given["when"])))
     for option, key in (("--level", "levels"), ("--quantile", "values")):
@@ -199,10 +200,10 @@ def _is_for_people(given: dict[str, Any], *, verdict: bool) -> bool:
 
 
 def _next_quarter(pack: Pack) -> str:
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
 
     try:
-        return str(Case(pack, today()).quarter + 1)
+        return str(case_as_of(pack, today()).quarter + 1)
     except NothingKnown:
         raise click.UsageError("missing: --period, for nothing was filed yet") from None
 

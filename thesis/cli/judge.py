@@ -61,10 +61,10 @@ def command(
     rule: str, pack: str | None, graded: date | None, until: date | None, url: str, **given: Any
 ) -> None:
     """Grade a rubric with evidence, or say that something happened that ends its grades."""
-    from thesis.case.case import Case
     from thesis.cli.config import analyst
     from thesis.cli.file_entries import add_entry
     from thesis.pack.folder import JUDGEMENTS
+    from thesis.pricing.priced_case import case_as_of
     from thesis.workspace.open_pack import open_pack
 
     folder = locate_pack(pack)
@@ -102,7 +102,7 @@ def command(
         "entered": entry_day(day),
     }
     now = add_entry(folder, JUDGEMENTS, "grades", item, about=("rubric", "by")).pack
-    case = Case(now, today())
+    case = case_as_of(now, today())
     given_now = [grade for grade in now.grades if (grade.rubric, grade.by) == (rubric.id, said["by"])][-1]
     until = case.counts_until(given_now)
     ended = " (no more)" if until < today() else ""
@@ -184,9 +184,9 @@ def _quarter(text: str) -> str:
 
 def _newest(pack: Pack, day: date) -> str:
     """The quarter under review on the day from which the grade counts."""
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
 
     try:
-        return str(Case(pack, day).quarter)
+        return str(case_as_of(pack, day).quarter)
     except NothingKnown:
         return ""

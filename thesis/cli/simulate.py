@@ -109,8 +109,8 @@ def _summary(pack: Pack, supposed: WhatIf, found: TargetSimulation) -> Simulatio
 
 def _setting(pack: Pack, day: date, supposed: WhatIf) -> PricingInputs:
     """Where the draws start from. Leaves with 4 where that is not known, or all is over."""
-    from thesis.case.case import Case
     from thesis.pricing.inputs import pricing_inputs
+    from thesis.pricing.priced_case import case_as_of
     from thesis.pricing.starting_values import UnknownInputs
 
     target, valuation = pack.thesis.target, pack.valuation
@@ -123,7 +123,7 @@ def _setting(pack: Pack, day: date, supposed: WhatIf) -> PricingInputs:
         )
     try:
         with as_usage_error():
-            case = Case(pack, day, supposed.given)
+            case = case_as_of(pack, day, supposed.given)
         return pricing_inputs(case, valuation, supposed.beliefs)
     except UnknownInputs as unknown:
         periods = ", ".join(dict.fromkeys(each.period for each in unknown.missing))

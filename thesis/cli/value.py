@@ -96,7 +96,7 @@ def with_valuation(wanted: str | None, also: str | None = None) -> Pack:
 def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal]:
     """The appraisal of a day; an answer with exit code 4 where there is nothing to reckon from or towards."""
     from thesis.appraisal.appraise import appraise
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
 
     target = pack.thesis.target
     assert target  # lint saw to it
@@ -109,7 +109,7 @@ def _appraised(pack: Pack, day: date, supposed: WhatIf) -> tuple[Case, Appraisal
         raise SystemExit(UNDETERMINED)
     try:
         with as_usage_error():
-            case = Case(pack, day, supposed.given)
+            case = case_as_of(pack, day, supposed.given, assumptions=supposed.beliefs)
         found = appraise(case, supposed.beliefs)
     except NothingKnown as error:
         click.echo(f"nothing to reckon from: {error}", err=True)

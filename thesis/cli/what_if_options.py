@@ -57,10 +57,10 @@ def what_if(pack: Pack, changes: Sequence[str], day: date) -> WhatIf:
             wrong.append(f"expected NAME=VALUE, found `{change}`")
         elif name in drivers:
             _into(found.beliefs, name, text, drivers[name], wrong)
-        elif name in pack.concepts or name in pack.metrics:
+        elif pack.shape(name):
             _into(found.given, name, text, partial(_supposition, pack, name), wrong)
         else:
-            known = [*drivers, *pack.metrics, *pack.concepts]
+            known = [*drivers, *pack.metrics, *pack.values, *pack.concepts]
             hint = did_you_mean(name, known) or _names_that_can_be_set(pack, drivers)
             wrong.append(f"no driver, metric or concept is called `{name}`; {hint}")
     if wrong:
@@ -72,7 +72,7 @@ def what_if(pack: Pack, changes: Sequence[str], day: date) -> WhatIf:
 
 
 def _names_that_can_be_set(pack: Pack, drivers: Iterable[str]) -> str:
-    kinds = {"drivers": drivers, "metrics": pack.metrics, "concepts": pack.concepts}
+    kinds = {"drivers": drivers, "metrics": pack.metrics, "values": pack.values, "concepts": pack.concepts}
     told = [f"{kind} are {', '.join(names)}" for kind, names in kinds.items() if names]
     return "\n       ".join(told)
 
@@ -81,8 +81,9 @@ def _doubt(pack: Pack, found: WhatIf, changes: Sequence[str], day: date) -> None
     """Tell what is hardly meant of the figures that are set."""
     from thesis.case.magnitudes import Magnitudes
     from thesis.cli.number_doubts import print_doubts
+    from thesis.pricing.priced_case import case_as_of
 
-    judge = Magnitudes(pack, day)
+    judge = Magnitudes(case_as_of(pack, day))
     for change in changes:
         name, _, text = (part.strip() for part in change.partition("="))
         if name in found.given:
@@ -102,9 +103,10 @@ def _is_marked(text: str) -> bool:
 
 def _doubt_of_the_rest(pack: Pack, found: WhatIf, day: date) -> None:
     """Tell of a valuation's segment of the rest that a what-if leaves with a loss that it did not have."""
-    from thesis.case.case import Case, NothingKnown
+    from thesis.case.case import NothingKnown
     from thesis.core import formatting
     from thesis.facts.fact import Impossible
+    from thesis.pricing.priced_case import case_as_of
     from thesis.pricing.starting_values import starting_values
 
     valuation = pack.valuation
@@ -113,7 +115,8 @@ def _doubt_of_the_rest(pack: Pack, found: WhatIf, day: date) -> None:
         return
     try:
         before, after = (
-            starting_values(Case(pack, day, given), valuation).rest_profit() for given in ({}, found.given)
+            starting_values(case_as_of(pack, day, given), valuation).rest_profit()
+            for given in ({}, found.given)
         )
     except (NothingKnown, Impossible):  # told where the answer is worked out
         return
@@ -175,11 +178,11 @@ def _supposition(pack: Pack, name: str, text: str) -> Supposition:
     from thesis.scoring.what_if import EVERY
 
     written, star, count = (part.strip() for part in text.partition("*"))
-    shape = pack.concepts.get(name) or pack.metrics[name]
+    shape = pack.declared(name)
     value = parse_value(value_as_typed(written, pack.unit_of(name)))
     if not isinstance(value, Interval):
         raise ValueError(f"expected a number or a range, found `{text}`")  # noqa: TRY004 - a text, not a type
-    least = least_value(shape.above, shape.least)
+    least = least_value(shape.above, shape.least) if shape else None
     if least and not least.allows(value):
         raise ValueError(f"it is {least}, found `{text}`")
     if not star:

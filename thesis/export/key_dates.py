@@ -19,6 +19,7 @@ from thesis.journal.status import (
 )
 from thesis.pack.load import Pack
 from thesis.pack.schema.overrides import overrides_on
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assessment import Assessment
 
 AHEAD = 4  # quarters whose reports are listed
@@ -39,7 +40,7 @@ def key_dates(pack: Pack, a: Assessment, found: JournalStatus) -> list[KeyDate]:
 
     The days are those of ``thesis due``: what is signed is not due, and what is sealed counts.
     """
-    case = Case(pack, a.as_of)
+    case = case_as_of(pack, a.as_of)
     listed = [
         *_figures(case),
         *_reviews(case, a, found),

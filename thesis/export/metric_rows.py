@@ -11,6 +11,7 @@ from thesis.export.data_table import Cell, DataColumn, DataTable, value_ends
 from thesis.facts.fact import Fact
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement
+from thesis.pricing.priced_case import case_as_of
 
 COLUMNS = (
     DataColumn("metric", "text", "name of the metric in the rules"),
@@ -35,23 +36,23 @@ def metric_table(pack: Pack, as_of: date, quarters: int) -> DataTable:
 
     Errors: ``NothingKnown`` if nothing was filed by then.
     """
-    case = Case(pack, as_of)
+    case = case_as_of(pack, as_of)
     rows = list(_rows(case, case.as_reported(), quarters))
     return DataTable("metrics", pack.thesis.id, pack.digest, as_of, COLUMNS, rows)
 
 
 def _rows(case: Case, reported: Case, quarters: int) -> Iterator[tuple[Cell, ...]]:
-    for name in sorted(case.pack.metrics):
+    for name in sorted([*case.pack.metrics, *case.pack.values]):
         for back in range(quarters - 1, -1, -1):
             yield _row(case, reported, name, case.quarter - back)
 
 
 def _row(case: Case, reported: Case, name: str, quarter: Quarter) -> tuple[Cell, ...]:
-    metric, evidence = case.pack.metrics[name], case.evidence(name, quarter)
+    metric, evidence = case.pack.scored(name), case.evidence(name, quarter)
     return (
         name, metric.label, str(quarter), quarter.end,
         *value_ends(evidence.value), *value_ends(reported.value(name, quarter)), metric.unit, metric.show,
-        evidence_status(evidence), unknown_reason(evidence), metric.formula, filing_names([evidence]),
+        evidence_status(evidence), unknown_reason(evidence), evidence.formula, filing_names([evidence]),
     )  # fmt: skip
 
 

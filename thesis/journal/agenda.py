@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis.case.case import Case
 from thesis.case.outliers import Outlier
 from thesis.facts.fact import Fact
 from thesis.journal.causes import CausesBetween, ComparisonSide
@@ -20,6 +19,7 @@ from thesis.journal.review_schema import Review
 from thesis.journal.status import DueItem, JournalStatus, due_items, journal_status, used_rubrics
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, Rubric
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assessment import Assessment, EvidenceGap, KillResult
 
 
@@ -102,7 +102,7 @@ def _moves(found: KillResult) -> tuple[bool, float]:
 
 
 def _expired(pack: Pack, a: Assessment) -> list[GradingTask]:
-    case = Case(pack, a.as_of)
+    case = case_as_of(pack, a.as_of)
     found = []
     for name in used_rubrics(pack):
         grades = case.grades(name)

@@ -18,7 +18,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from thesis.case.case import Case
 from thesis.core import semantics
 from thesis.core.period import Quarter
 from thesis.facts.fact import Fact, FactStore
@@ -29,6 +28,7 @@ from thesis.pack.folder import Folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.overrides import Override
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import ScoredRules, score_rules
 from thesis.workspace.open_pack import reopen_sealed_pack
 
@@ -74,7 +74,7 @@ class ComparisonSide(NamedTuple):
     @property
     def quarter(self) -> Quarter:
         """The quarter under review. Errors: ``NothingKnown`` if nothing was filed by then."""
-        return Case(self.pack, self.day).quarter
+        return case_as_of(self.pack, self.day).quarter
 
 
 class CausesBetween:
@@ -160,7 +160,7 @@ class CausesBetween:
         overriding = b if "overrides" in taken else a
         clock = b.day if "time" in taken else a.day
         counting = {rule: o for rule, o in _given(overriding).items() if o.until >= str(clock)}
-        return score_rules(Case(pack, b.day, clock=clock), counting)
+        return score_rules(case_as_of(pack, b.day, clock=clock), counting)
 
 
 def _rows(side: ComparisonSide) -> dict[_Key, Fact]:

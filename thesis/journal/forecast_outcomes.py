@@ -31,6 +31,7 @@ from thesis.core.period import Quarter, parse_day
 from thesis.journal.review_schema import Review, SettledForecast, number_text
 from thesis.pack.load import Pack
 from thesis.pack.schema.forecasts import Forecast, Resolution
+from thesis.pricing.priced_case import case_as_of
 
 
 class ForecastOutcome(NamedTuple):
@@ -65,7 +66,7 @@ def forecast_outcomes(
         if forecast.id in told:
             found.append(_told(forecast, told[forecast.id]))
         elif forecast.made <= str(day):
-            filed = public_since(Case(pack, day), forecast)
+            filed = public_since(case_as_of(pack, day), forecast)
             if filed and forecast.made >= str(filed):
                 found.append(ForecastOutcome(forecast, ANNULLED, day=parse_day(forecast.made)))
                 continue
@@ -92,7 +93,7 @@ def _outcome(
     if said is None:
         return found
     came_first = found.is_open or (said.outcome == ANNULLED and said.resolved < str(found.day))
-    if came_first and may_settle(Case(pack, parse_day(said.resolved)), forecast, said):
+    if came_first and may_settle(case_as_of(pack, parse_day(said.resolved)), forecast, said):
         return needs_manual_outcome(forecast, said)
     return found
 
@@ -103,7 +104,7 @@ def _by_itself(pack: Pack, forecast: Forecast, day: date, signed: Sequence[Revie
         return _of_verdict(forecast, signed)
     quarter = Quarter.parse(forecast.period)
     for known in _days(pack, forecast, day):
-        case = Case(pack, known, quarter=quarter + 1)  # so that a price is that of the quarter's end
+        case = case_as_of(pack, known, quarter=quarter + 1)  # so that a price is that of the quarter's end
         value = _answered(case, forecast, quarter)
         if value is not None:
             before = _answered(case, forecast, quarter - 1)
@@ -161,7 +162,7 @@ def _days(pack: Pack, forecast: Forecast, day: date) -> list[date]:
     The day on which its quarter became public, and each later one on which a figure that it reads was filed.
     """
     quarter = Quarter.parse(forecast.period)
-    case = Case(pack, day)
+    case = case_as_of(pack, day)
     if not quarter <= case.quarter:
         return []
     text = forecast.when or forecast.metric

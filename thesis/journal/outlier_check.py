@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from thesis.case.case import Case
 from thesis.case.outliers import Outlier, outliers
 from thesis.core.problem import InvalidInput, Problem
 from thesis.core.record import replace_fields
 from thesis.journal.review_schema import AcceptedOutlier, Review
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 
 
 def open_outliers(pack: Pack, as_of: date, chain: Sequence[Review]) -> list[Outlier]:
     """The figures that stand out on a day and that no review has accepted as they are."""
     known = {(each.id, each.value) for review in chain for each in review.accepted}
-    return [each for each in outliers(Case(pack, as_of)) if (each.id, each.value) not in known]
+    return [each for each in outliers(case_as_of(pack, as_of)) if (each.id, each.value) not in known]
 
 
 def accepted_outliers(

@@ -8,7 +8,6 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from thesis.case.case import Case
 from thesis.core.interval import NO, UNKNOWN, YES, Interval, point
 from thesis.core.record import field_names, replace_fields
 from thesis.files.yaml import yaml_text
@@ -23,6 +22,7 @@ from thesis.journal.review_schema import (
     number_text,
 )
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import ScoredRules
 from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, RuleResult, Verdict, json_ready
 
@@ -107,7 +107,7 @@ def _rounded(value: Any) -> Any:
 
 def filing_of(pack: Pack, a: Assessment) -> str:
     """The accession number of the filing that the quarter under review stands in, or its source."""
-    reading = Case(pack, a.as_of).vintage.reading(pack.thesis.quarter, a.quarter)
+    reading = case_as_of(pack, a.as_of).vintage.reading(pack.thesis.quarter, a.quarter)
     last = max(reading.facts, key=lambda fact: (fact.filed, fact.source))
     return last.provenance.accession or last.source
 

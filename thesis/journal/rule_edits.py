@@ -101,6 +101,8 @@ def rule_values(pack: Pack, *, wording: bool = False) -> dict[str, str]:
     _flatten(found, "entities", pack.entities, wording)
     _flatten(found, "calendar", pack.calendar, wording)
     _flatten(found, "rubrics", list(pack.rubrics.values()), wording)
+    if pack.reads_values:
+        _flatten(found, "valuation", pack.valuation, wording)
     return found
 
 

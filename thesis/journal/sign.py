@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thesis import __version__
-from thesis.case.case import Case
 from thesis.case.forecast_terms import formulas_of
 from thesis.core import semantics
 from thesis.core.period import parse_day
@@ -54,6 +53,7 @@ from thesis.pack.folder import REVIEWS, THESIS, Folder, read_folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import overrides_on as overrides_in_force
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment
 
@@ -195,7 +195,7 @@ def draft_review(
 
 def _is_hindsight(pack: Pack, found: Assessment, signed: date) -> bool:
     """Whether a review is written long after its day, on words of a later one, or when more was public."""
-    if signed - found.as_of > BACKFILLED or Case(pack, signed).quarter > found.quarter:
+    if signed - found.as_of > BACKFILLED or case_as_of(pack, signed).quarter > found.quarter:
         return True
     day = str(found.as_of)
     entered = [grade.entered for grade in _judgements(found)]

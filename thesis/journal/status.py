@@ -21,6 +21,7 @@ from thesis.pack.schema.forecasts import Forecast
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import overrides_on as overrides_in_force
 from thesis.pack.schema.thesis import Measure
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assessment import Assessment
 
 SOON = 14  # days ahead that count as soon
@@ -116,7 +117,7 @@ def unreviewed_quarters(pack: Pack, a: Assessment, found: JournalStatus) -> list
     days = timedelta(days=pack.calendar.review_days)
     return [
         (quarter, filed, filed + days)
-        for quarter, filed in Case(pack, a.as_of).first_filed.items()
+        for quarter, filed in case_as_of(pack, a.as_of).first_filed.items()
         if (quarter > last if last else quarter == a.quarter)
     ]
 
@@ -137,7 +138,7 @@ def _due(kind: str, what: str, last: date, a: Assessment) -> DueItem:
 
 
 def _judgements(pack: Pack, a: Assessment) -> Iterator[DueItem]:
-    for rubric, grades, last in last_days(Case(pack, a.as_of)):
+    for rubric, grades, last in last_days(case_as_of(pack, a.as_of)):
         if last is None:
             yield DueItem("judgement", f"{rubric} was never graded", a.filed, is_overdue=True)
         elif last < a.as_of + timedelta(days=SOON):
@@ -185,7 +186,7 @@ def _overrides(pack: Pack, a: Assessment, found: JournalStatus) -> Iterator[DueI
 
 def _forecasts(pack: Pack, a: Assessment, found: JournalStatus) -> Iterator[DueItem]:
     """Forecasts whose quarter is public and which no figure settled by the day its review is due."""
-    known = Case(pack, a.as_of).first_filed
+    known = case_as_of(pack, a.as_of).first_filed
     for forecast in unsettled_forecasts(pack, sealed_forecasts(found), a.as_of, found):
         filed = known.get(Quarter.parse(forecast.period))
         if filed and forecast.kind != "verdict":

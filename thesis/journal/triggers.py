@@ -18,6 +18,7 @@ from thesis.journal.review_schema import ACTED, Review
 from thesis.journal.store import reviews_in_force
 from thesis.pack.load import Pack
 from thesis.pack.schema.thesis import KillCriterion
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assessment import Assessment, KillResult
 from thesis.scoring.rules import RuleScorer
 
@@ -125,7 +126,7 @@ def triggered_since(pack: Pack, kill: KillCriterion, day: date) -> date:
 
 def _trips_on(pack: Pack, kill: KillCriterion, day: date) -> bool:
     try:
-        return bool(RuleScorer(Case(pack, day), {}).score_criterion(kill).tripped.lo == 1.0)
+        return bool(RuleScorer(case_as_of(pack, day), {}).score_criterion(kill).tripped.lo == 1.0)
     except NothingKnown:  # nothing was filed by then
         return False
 
@@ -137,7 +138,7 @@ def _days(pack: Pack, kill: KillCriterion, day: date) -> list[date]:
         said += [event.day for event in pack.events if event.rubric == kill.judgement]
         days = {parse_day(text) for text in said}
     else:
-        case = Case(pack, day)
+        case = case_as_of(pack, day)
         read = {name for name, _ in case.reads(kill.when, case.quarter)}
         days = {fact.filed for name in read for fact in _rows(case, name)}
     return sorted((known for known in days if known <= day), reverse=True)

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from thesis.case.identities import identity_problems, too_low
+from thesis.case.identities import FOREVER, identity_problems, too_low
 from thesis.core.problem import Problem
 from thesis.files.yaml import SourceDocument
 from thesis.lint.fact_checks import early_figures, old_share_figures, unusable_rows
@@ -24,6 +24,7 @@ from thesis.lint.rule_checks import RuleChecks
 from thesis.lint.verdict_checks import VerdictChecks
 from thesis.pack.folder import FORECASTS, METRICS, OVERRIDES
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 
 if TYPE_CHECKING:
     from thesis.lint.override_checks import OverrideChecks
@@ -77,8 +78,9 @@ def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
             raise TooManyProblems
     if is_only_unfinished(report.problems):
         if not facts_known:
-            report.problems += identity_problems(pack, report.documents[METRICS])
-            report.problems += too_low(pack, report.documents[METRICS])
+            whole = case_as_of(pack, FOREVER)
+            report.problems += identity_problems(whole, report.documents[METRICS])
+            report.problems += too_low(whole, report.documents[METRICS])
             report.problems += old_share_figures(pack)
         if opinions:
             opinions.check_in_time()

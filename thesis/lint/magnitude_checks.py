@@ -13,6 +13,7 @@ from thesis.lint.compared_texts import Text, conditions_of, forecast_conditions,
 from thesis.lint.fact_checks import cell_span
 from thesis.lint.problem_list import ProblemList
 from thesis.pack.folder import FORECASTS, THESIS
+from thesis.pricing.priced_case import case_as_of
 
 
 class MagnitudeChecks:
@@ -21,7 +22,7 @@ class MagnitudeChecks:
     def __init__(self, report: ProblemList) -> None:
         self.report = report
         self.pack = report.pack
-        self.magnitudes = Magnitudes(report.pack, report.today)
+        self.magnitudes = Magnitudes(case_as_of(report.pack, report.today))
         self.doubted: set[Text] = set()
         """The expressions of which a number is hardly meant: whether they can hold is another question."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from thesis.case.freshness import longest_wait
 from thesis.core.currency import PARTS, is_currency, minor_unit
 from thesis.core.formatting import count
@@ -12,6 +10,7 @@ from thesis.facts.fact import LineItem, assumed_range, least_value
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Powers, ValueType, read_unit, unit_name
+from thesis.lint.definition_order import ValueGraph, definition_order
 from thesis.lint.divisors import Ranges
 from thesis.lint.problem_list import MOST_READS, ProblemList
 from thesis.pack.folder import METRICS
@@ -35,8 +34,13 @@ class MetricChecks:
             node = self.report.expression(metric.formula, METRICS, ("metrics", name, "formula"))
             if node is not None:
                 self.formulas[name] = node
-        for name in self._in_order():
-            self._metric(name)
+        self.report.types.update({name: each.type for name, each in self.pack.values.items()})
+        values = ValueGraph(self.report)
+        for name in definition_order(self.report, self.formulas, values.formulas):
+            if name in self.formulas:
+                self._metric(name)
+            else:
+                values.measure(name)
         self._identities()
         self._splits()
         self._jumps()
@@ -226,38 +230,6 @@ class MetricChecks:
             if not jump.because.strip():
                 span = report.span(METRICS, "jumps", i)
                 report.problem("no-source", "a jump without a reason", span, "say what moved the price")
-
-    def _in_order(self) -> list[str]:
-        """Metrics after those that they are made of; a circle is reported and cut."""
-        done: dict[str, bool] = {}
-        order: list[str] = []
-        for start in self.formulas:
-            stack = [(start, self._parents(start))] if start not in done else []
-            done.setdefault(start, False)
-            while stack:
-                name, parents = stack[-1]
-                parent = next(parents, None)
-                if parent is None:
-                    stack.pop()
-                    done[name] = True
-                    order.append(name)
-                elif parent not in done:
-                    done[parent] = False
-                    stack.append((parent, self._parents(parent)))
-                elif not done[parent]:
-                    circle = [item for item, _ in stack]
-                    self._circle([*circle[circle.index(parent) :], parent])
-        return order
-
-    def _parents(self, name: str) -> Iterator[str]:
-        found = {node.name for node in self.formulas[name].walk() if isinstance(node, n.Name)}
-        return iter(sorted(found & set(self.formulas) - set(self.pack.concepts)))
-
-    def _circle(self, circle: Sequence[str]) -> None:
-        message = f"`{circle[0]}` is made of itself: {' -> '.join(circle)}"
-        span = self.report.span(METRICS, "metrics", circle[0], "formula")
-        hint = "a metric cannot depend on its own value in the same quarter"
-        self.report.problem("cycle", message, span, hint)
 
 
 def _in_hundredths(powers: Powers) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from thesis.case.case import Case
 from thesis.case.forecast_terms import (
     ANNULLED,
     QUANTILES,
@@ -23,6 +22,7 @@ from thesis.pack.folder import FORECASTS, OVERRIDES
 from thesis.pack.schema.forecasts import REASONS, Forecast, Resolution
 from thesis.pack.schema.overrides import Override
 from thesis.pack.scores import fraction, parse_score
+from thesis.pricing.priced_case import case_as_of
 
 ROUNDING = 1e-6  # by which probabilities of classes may miss 1
 MOST_RUNGS = 20
@@ -51,10 +51,10 @@ class OverrideChecks:
     def check_in_time(self) -> None:
         """What was forecast when its quarter was public, or settled before; the facts are in order."""
         made = self.pack.forecasts
-        case = Case(self.pack, self.report.today)
+        case = case_as_of(self.pack, self.report.today)
         by_id = {f.id: f for f in made.forecasts}
         for i, resolution in enumerate(made.resolutions):
-            then = Case(self.pack, parse_day(resolution.resolved))
+            then = case_as_of(self.pack, parse_day(resolution.resolved))
             if not may_settle(then, by_id[resolution.forecast], resolution):
                 period = by_id[resolution.forecast].period
                 message = f"`{resolution.forecast}` was settled by hand before {period} was public"

@@ -14,6 +14,8 @@ from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import UnitClash, ValueType, infer
 from thesis.lint.ambiguous_quarters import ambiguous_quarters
 from thesis.pack.load import Pack
+from thesis.pack.scores import SCORE, score_names
+from thesis.pack.value_names import is_value, missing_key
 
 MOST_PROBLEMS = 1000
 MOST_READS = 20_000  # values that one expression may look up, through the metrics that it is made of
@@ -114,10 +116,7 @@ class ProblemList:
         before = len(self.problems)
         for part in node.walk():
             if isinstance(part, n.Name) and not self._is_known(part.name) and part.name not in more:
-                names = [*self.pack.concepts, *self.pack.metrics, *more]
-                span = document.within(path, part.start, part.length)
-                otherwise = f"here is {', '.join(more)}" if more else "declare it in metrics.yaml"
-                self.unknown("unknown-name", "concept or metric", part.name, names, span, otherwise)
+                self._unknown_name(part.name, document.within(path, part.start, part.length), more)
             elif isinstance(part, n.Call) and part.function not in FUNCTIONS:
                 span = document.within(path, part.start, len(part.function))
                 known = f"there are {', '.join(FUNCTIONS)}"
@@ -128,6 +127,34 @@ class ProblemList:
             span = document.within(path, each.node.start, each.node.length)
             self.warning("ambiguous-quarters", each.message, span, each.hint)
         return node
+
+    def _unknown_name(self, name: str, span: SourceSpan, more: Mapping[str, ValueType]) -> None:
+        """A name in an expression that stands for nothing, or for nothing that may be read there."""
+        if is_value(name):
+            self.unknown_value(name, span)
+        elif name.startswith(SCORE) and name in score_names(self.pack.thesis):
+            message = f"`{name}` cannot be read here"
+            hint = "scores are worked out from this; only signposts and paths may ask for them"
+            self.problem("score-refused", message, span, hint)
+        else:
+            names = [*self.pack.concepts, *self.pack.metrics, *self.pack.values, *more]
+            otherwise = f"here is {', '.join(more)}" if more else "declare it in metrics.yaml"
+            self.unknown("unknown-name", "concept or metric", name, names, span, otherwise)
+
+    def unknown_value(self, name: str, span: SourceSpan) -> None:
+        """A name ``value.*`` that the pack does not have: misspelt, or for want of what it takes."""
+        pack, key = self.pack, missing_key(name)
+        if pack.valuation is None:
+            message = f"`{name}` is worked out from valuation.yaml, and the pack has none"
+            self.problem(
+                "no-valuation", message, span, "write valuation.yaml, or declare a metric of your own"
+            )
+        elif key and not getattr(pack.valuation, key):
+            message = f"`{name}` takes `{key}` of valuation.yaml, and it has none"
+            self.problem("no-valuation", message, span, f"add `{key}:` to valuation.yaml")
+        else:
+            there = f"there are {', '.join(pack.values)}" if pack.values else "give the thesis a target"
+            self.unknown("unknown-name", "value", name, pack.values, span, there)
 
     def is_too_wide(self, node: n.Node, file: str, path: Path_) -> bool:
         """Whether an expression looks up more values than can be told; if so, it is reported."""
@@ -168,7 +195,7 @@ class ProblemList:
         return highest
 
     def _is_known(self, name: str) -> bool:
-        return name in self.pack.concepts or name in self.pack.metrics
+        return self.pack.shape(name) is not None
 
     def inferred(
         self, node: n.Node, file: str, path: Path_, more: Mapping[str, ValueType] = NOTHING

@@ -17,6 +17,7 @@ from thesis.pack import scores
 from thesis.pack.folder import JUDGEMENTS, THESIS
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, Target
+from thesis.pack.value_names import is_value
 
 EDGES = 5
 _SCORED = "what is scored is a metric, if only one with the concept's name as its formula"
@@ -174,6 +175,12 @@ class RuleChecks:
             self._counted(measure.combine, measure.measures, (*path, "combine"))
         elif measure.judgement:
             self._known_rubric(measure.judgement, path)
+        elif measure.metric not in self.pack.metrics and is_value(measure.metric):
+            span = report.span(THESIS, *path, "metric")
+            if measure.metric in self.pack.values:
+                self._bands(measure, path)
+            else:
+                report.unknown_value(measure.metric, span)
         elif measure.metric not in self.pack.metrics:
             span = report.span(THESIS, *path, "metric")
             is_concept = measure.metric in self.pack.concepts

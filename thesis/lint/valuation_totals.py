@@ -6,7 +6,7 @@ segments are the company.
 
 from __future__ import annotations
 
-from thesis.case.case import Case, NothingKnown, parse_once
+from thesis.case.case import NothingKnown, parse_once
 from thesis.case.identities import FOREVER
 from thesis.core.interval import Interval, point
 from thesis.language import nodes as n
@@ -14,6 +14,7 @@ from thesis.language.syntax import SyntaxProblem
 from thesis.lint.number_checks import NumberChecks
 from thesis.pack.assumptions import MOST_UNCERTAIN, number_range
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pricing.priced_case import case_as_of
 
 MOST_RANGED = 12  # figures and multiples that are ranges: a sum of parts is reckoned at 4,096 corners
 APART = 0.005  # of the total, which the segments may miss by rounding
@@ -80,7 +81,7 @@ class ValuationTotalChecks:
 
     def doubts(self) -> None:
         """The segments are parts of the total; without a rest, their sum must be the total."""
-        case = Case(self.figures.report.pack, FOREVER)
+        case = case_as_of(self.figures.report.pack, FOREVER)
         try:
             quarter = case.quarter
         except NothingKnown:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from thesis.case.case import EvidenceItem
+from thesis.case.case import EvidenceItem, words_of
 from thesis.core import formatting
 from thesis.document.blocks import Column, Table, table_of
 from thesis.document.inline import Link, unbroken
@@ -291,7 +291,7 @@ def _is_leaf(evidence: EvidenceItem) -> bool:
 
 
 def _value(evidence: EvidenceItem) -> str:
-    return formatting.value(evidence.value, evidence.show, evidence.unit)
+    return words_of(evidence) or formatting.value(evidence.value, evidence.show, evidence.unit)
 
 
 def link_to(fact: Fact, filers: Mapping[str, str]) -> str:

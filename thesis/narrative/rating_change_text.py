@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from thesis.case.case import words_of
 from thesis.core import formatting
 from thesis.core.interval import point
 from thesis.narrative.rating_text import measure_figure, sustained_over
@@ -199,7 +200,8 @@ def comparison_text(d: Headroom, verb: str = "") -> str:
 
 def compared_value(d: Headroom) -> str:
     """The value of a comparison, with as many digits as tell it from its threshold."""
-    return formatting.value(d.value, d.show, d.unit, beside=(d.at,))
+    words = words_of(d.window[0], d.value) if d.window else ""
+    return words or formatting.value(d.value, d.show, d.unit, beside=(d.at,))
 
 
 def quarters_text(tree: ConditionTree) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from thesis.case.case import words_of
 from thesis.core import formatting
 from thesis.core.interval import Interval, apart, point
 from thesis.pack.schema.judgements import Judgement, Rubric
@@ -229,7 +230,8 @@ def measure_figure(part: MeasureResult, beside: Iterable[float] = ()) -> str:
 
 def measure_value(part: MeasureResult, value: Interval | None, beside: Iterable[float] = ()) -> str:
     """A value of a measure, told apart from the edges of its bands and from what is ``beside`` it."""
-    return formatting.value(value, part.show, part.unit, beside=(*part.edges, *beside))
+    words = words_of(part.evidence, value) if part.evidence and value else ""
+    return words or formatting.value(value, part.show, part.unit, beside=(*part.edges, *beside))
 
 
 def short_measure_figure(part: MeasureResult) -> str:

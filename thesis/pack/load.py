@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from types import UnionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -24,8 +24,9 @@ from thesis.pack.schema.judgements import Judgement, JudgementsFile, Rubric, Tri
 from thesis.pack.schema.metrics import Calendar, Entity, Identity, Metric, MetricsFile, PriceJump, ShareSplit
 from thesis.pack.schema.overrides import NONE_OVERRIDDEN, Override, Overrides
 from thesis.pack.schema.shapes import FILES, SHAPES, freeze, thaw
-from thesis.pack.schema.thesis import ThesisFile
+from thesis.pack.schema.thesis import Measure, ThesisFile
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pack.value_names import ValueName, value_names
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -66,13 +67,43 @@ class Pack:
         self.facts = facts
         self.digest = digest
 
+    @cached_property
+    def values(self) -> Mapping[str, ValueName]:
+        """The names `value.*` that its valuation gives, but for those that the pack declares otherwise."""
+        target = self.thesis.target
+        found = value_names(self.valuation, target.unit) if target else {}
+        return {name: each for name, each in found.items() if self.declared(name) is None}
+
+    @cached_property
+    def reads_values(self) -> bool:
+        """Whether a metric or a rule reads what the valuation works out, so that it has a say in scores."""
+        thesis = self.thesis
+        rules = (*thesis.conditions, *thesis.risks)
+        texts = [metric.formula for metric in self.metrics.values()]
+        texts += [rule.holds for rule in rules] + [rule.lift.when for rule in rules if rule.lift]
+        texts += [kill.when for kill in thesis.kill]
+        texts += [name for rule in rules for name in _scored_names(rule.measures)]
+        return any(name in text for name in self.values for text in texts)
+
+    def declared(self, name: str) -> LineItem | Metric | None:
+        """The line item or metric of a name; None where there is none."""
+        return self.concepts.get(name) or self.metrics.get(name)
+
+    def shape(self, name: str) -> LineItem | Metric | ValueName | None:
+        """What a name of the rule language stands for: its label and unit; None where there is none."""
+        return self.declared(name) or self.values.get(name)
+
+    def scored(self, name: str) -> Metric | ValueName:
+        """The metric or the value that a measure scores. Errors: ``KeyError`` where there is none."""
+        return self.metrics.get(name) or self.values[name]
+
     def owner(self, concept: str) -> str:
         """The entity whose figure a concept is."""
         return self.concepts[concept].entity or self.thesis.entity
 
     def unit_of(self, name: str) -> str:
-        """The unit of a line item or a metric; empty where there is none of that name."""
-        shape = self.concepts.get(name) or self.metrics.get(name)
+        """The unit of a line item, a metric or a value; empty where there is none of that name."""
+        shape = self.shape(name)
         return shape.unit if shape else ""
 
     @property
@@ -99,6 +130,7 @@ class Pack:
         if not other:
             return self
         found = copy(self)
+        found.__dict__.pop("reads_values", None)
         found.metrics = {**self.metrics, **{name: self._defined(name, text) for name, text in other.items()}}
         return found
 
@@ -121,6 +153,12 @@ class Pack:
         )
         other.overrides = [override for override in self.overrides if override.since <= last]
         return other
+
+
+def _scored_names(measures: Sequence[Measure]) -> Iterator[str]:
+    for measure in measures:
+        yield measure.metric
+        yield from _scored_names(measure.measures)
 
 
 def build(folder: Folder) -> tuple[Pack, dict[str, SourceDocument]]:

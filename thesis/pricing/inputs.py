@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval
-from thesis.core.period import parse_day, years_between, years_from_quarter
+from thesis.core.period import Quarter, parse_day, years_between, years_from_quarter
 from thesis.pack.assumptions import Assumption, assumptions_of, central_values, single_number
 from thesis.pack.schema.valuation import ValuationInputs
 from thesis.pricing.model import ModelOutcome, ModelToday, model_outcome
@@ -61,14 +61,17 @@ def range_over_corners(pairs: list[tuple[ModelToday, ModelOutcome]], reckon: Rec
         return EVERYTHING
 
 
-def pricing_inputs(case: Case, valuation: ValuationInputs, changed: Mapping[str, float]) -> PricingInputs:
-    """The setting of a pack with a target.
+def pricing_inputs(
+    case: Case, valuation: ValuationInputs, changed: Mapping[str, float], quarter: Quarter | None = None
+) -> PricingInputs:
+    """The setting of a pack with a target: in the quarter under review, or at the end of an earlier one.
 
     Errors: ``UnknownInputs`` where figures to start from are missing.
     """
+    quarter = case.quarter if quarter is None else quarter
     target = case.pack.thesis.target
     assert target  # lint saw to it
-    found = starting_values(case, valuation)
+    found = starting_values(case, valuation, quarter)
     by = parse_day(target.by)
     return PricingInputs(
         case=case,
@@ -80,6 +83,11 @@ def pricing_inputs(case: Case, valuation: ValuationInputs, changed: Mapping[str,
         what_if=changed,
         target=target.market_cap,
         by=by,
-        horizon=years_from_quarter(case.quarter, by),
-        years=years_between(case.as_of, by),
+        horizon=years_from_quarter(quarter, by),
+        years=years_between(day_of(case, quarter), by),
     )
+
+
+def day_of(case: Case, quarter: Quarter) -> date:
+    """The day from which a quarter is priced: its end, and for the one under review the as-of day."""
+    return case.as_of if quarter >= case.quarter else quarter.end

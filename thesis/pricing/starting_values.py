@@ -179,14 +179,16 @@ def range_of(values: Sequence[float]) -> Interval:
     return Interval(min(values), max(values)) if min(values) < max(values) else point(values[0])
 
 
-def starting_values(case: Case, valuation: ValuationInputs, quarter: Quarter | None = None) -> StartingValues:
+def starting_values(
+    case: Case, valuation: ValuationInputs, quarter: Quarter | None = None, *, claims: bool = True
+) -> StartingValues:
     """A pack's figures of the quarter under review, or of an earlier one, as known on the day.
 
-    An earlier one comes without what stands beside the business, for an attribution does not ask for it.
+    Without ``claims`` it leaves out what stands beside the business, for which an attribution does not ask.
     Errors: ``NothingKnown`` if nothing was filed by then.
     """
     thesis = case.pack.thesis
-    reading = _Reading(case, quarter or case.quarter)
+    reading = FormulaReader(case, quarter or case.quarter)
     shares = parse_once(valuation.shares)
     cap = f"{thesis.price} * {shares if isinstance(shares, n.Name) else f'({shares})'}"
     return StartingValues(
@@ -196,7 +198,7 @@ def starting_values(case: Case, valuation: ValuationInputs, quarter: Quarter | N
         reading.of(valuation.total.sales, "Sales, four quarters", "billions"),
         reading.of(valuation.total.ebit, "Operating income, four quarters", "billions"),
         tuple(_base(reading, segment) for segment in valuation.segments),
-        tuple(_counted(reading, claim) for claim in valuation.claims if quarter is None),
+        tuple(_counted(reading, claim) for claim in valuation.claims if claims),
     )
 
 
@@ -205,7 +207,9 @@ def _stand(name: str, sales: float, earned: float) -> ModelState:
     return ModelState(name, sales, earned / sales) if sales else ModelState(name, sales, 0.0, earned)
 
 
-class _Reading(NamedTuple):
+class FormulaReader(NamedTuple):
+    """Reads formulas of a valuation in a quarter, each with its evidence."""
+
     case: Case
     quarter: Quarter
 
@@ -230,7 +234,7 @@ class _Reading(NamedTuple):
         )
 
 
-def _base(reading: _Reading, segment: Segment) -> StartingFigure:
+def _base(reading: FormulaReader, segment: Segment) -> StartingFigure:
     name = segment.name
     sales = reading.of(segment.sales or "0", f"{name}: sales, four quarters", "billions")
     ebit = (
@@ -242,11 +246,16 @@ def _base(reading: _Reading, segment: Segment) -> StartingFigure:
     return StartingFigure(segment, sales, ebit, margin, segment.rest)
 
 
-def _counted(reading: _Reading, claim: BridgeItem) -> BridgeAmount:
+def _counted(reading: FormulaReader, claim: BridgeItem) -> BridgeAmount:
     value = reading.of(claim.value, claim.name, "billions")
+    return BridgeAmount(claim, value, after_tax(claim, value.value))
+
+
+def after_tax(claim: BridgeItem, value: Interval) -> Interval:
+    """What is left of a bridge item's value after the tax that the pack assumes on it."""
     tax = parse_value(claim.tax) if claim.tax else point(0.0)
     assert isinstance(tax, Interval)  # lint saw to it
-    return BridgeAmount(claim, value, value.value * (point(1.0) - tax))
+    return value * (point(1.0) - tax)
 
 
 def _is_bounded(value: Interval) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from thesis.case.case import Case, EvidenceItem, NothingKnown
+from thesis.case.case import EvidenceItem, NothingKnown
 from thesis.core import formatting
 from thesis.core.period import parse_day
 from thesis.journal.causes import CausesBetween, ComparisonSide
 from thesis.journal.difference import CauseStep, cause_steps, rating_text
 from thesis.journal.rule_edits import RuleEdit
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import ScoredRules
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
 
@@ -113,7 +114,7 @@ def _way(each: MovedFigure) -> float:
 
 def prior_figures(pack: Pack, a: Assessment) -> Mapping[str, EvidenceItem]:
     """Each headline metric a quarter earlier, as known on the day of the assessment, by its rule's id."""
-    case = Case(pack, a.as_of, a.given)
+    case = case_as_of(pack, a.as_of, a.given)
     return {
         found.id: case.evidence(found.headline.id, a.quarter - 1)
         for found in a.findings

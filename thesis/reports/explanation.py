@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thesis.case.case import Case, EvidenceItem
+from thesis.case.case import Case, EvidenceItem, words_of
 from thesis.core import formatting
 from thesis.core.aggregates import aggregate_of
 from thesis.core.interval import Interval
@@ -35,7 +35,8 @@ def explain_value(evidence: EvidenceItem, pack: Pack, case: Case) -> str:
     """A metric or a concept in a quarter, as text."""
     standing = case.standing(evidence.name, case.quarter)
     state = f"  {standing.status}" + (f", the next is due by {standing.due}" if standing.due else "")
-    because = pack.metrics[evidence.name].because if evidence.name in pack.metrics else ""
+    is_scored = evidence.name in pack.metrics or evidence.name in pack.values
+    because = pack.scored(evidence.name).because if is_scored else ""
     lines = [f"{evidence.name}  {evidence.label}{state}"]
     lines += [f"  {because}"] if because else []
     lines += _evidence(evidence, "  ")
@@ -201,7 +202,8 @@ def _grades(grades: Sequence[Judgement], indent: str) -> Lines:
 
 
 def _evidence(evidence: EvidenceItem, indent: str) -> Lines:
-    value = formatting.value(evidence.value, evidence.show, evidence.unit)
+    words = words_of(evidence)
+    value = words or formatting.value(evidence.value, evidence.show, evidence.unit)
     only = evidence.facts[0] if len(evidence.facts) == 1 else None
     row = f"  {_fact(only)}" if only else ""
     yield f"{indent}{evidence.name} {evidence.period}  {value}{_why(evidence)}{row}"
@@ -218,7 +220,7 @@ def _why(evidence: EvidenceItem) -> str:
         return f"  assumed: {evidence.reason}" if evidence.reason else "  what if"
     if evidence.value.is_anything:
         return f"  {evidence.status}{f': {evidence.reason}' if evidence.reason else ''}"
-    return f"  ({evidence.reason})" if evidence.reason else ""
+    return f"  ({evidence.reason})" if evidence.reason and not words_of(evidence) else ""
 
 
 def _fact(fact: Fact) -> str:

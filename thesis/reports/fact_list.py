@@ -11,6 +11,7 @@ from thesis.core.period import Quarter
 from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import Fact, Vintage
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 
 
 def fact_rows(vintage: Vintage, concept: str, *, vintages: bool) -> list[Fact]:
@@ -46,7 +47,7 @@ def fact_rows_text(vintage: Vintage, concept: str, found: Sequence[Fact]) -> str
 
 def line_item_overview(pack: Pack, vintage: Vintage) -> list[dict[str, Any]]:
     """For each concept how many quarters are known, from when to when, and who said so."""
-    case = Case(pack, vintage.as_of)
+    case = case_as_of(pack, vintage.as_of)
     listed = []
     for name in sorted(pack.concepts):
         found = fact_rows(vintage, name, vintages=False)

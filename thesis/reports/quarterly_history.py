@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from thesis.case.case import Case
 from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
@@ -15,6 +14,7 @@ from thesis.document.blocks import Column, Document, Line, Paragraph, table_of
 from thesis.document.inline import BAD, TonedText
 from thesis.narrative import rating_text
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, KillResult, RuleResult
 
@@ -62,14 +62,14 @@ def past_assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]
 
     Each quarter is there once and the days rise. One that was never the newest has no such day.
     """
-    days = list(Case(pack, as_of).newest_since.values())[-quarters:]
+    days = list(case_as_of(pack, as_of).newest_since.values())[-quarters:]
     return [assess(pack, day) for day in days]
 
 
 def quarters_left_out(pack: Pack, as_of: date, found: Sequence[Assessment]) -> list[Quarter]:
     """The quarters between those of a history that were filed and never the newest."""
     first = found[0].quarter if found else Quarter(0)
-    return [quarter for quarter in Case(pack, as_of).passed_over if quarter > first]
+    return [quarter for quarter in case_as_of(pack, as_of).passed_over if quarter > first]
 
 
 def history_rows(found: Sequence[Assessment], left_out: Sequence[Quarter]) -> list[HistoryRow]:

@@ -19,6 +19,7 @@ from thesis.core.record import replace_fields
 from thesis.language.evaluate import Supposition
 from thesis.pack.load import Pack
 from thesis.pack.schema.overrides import Override
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring import verdict
 from thesis.scoring.assessment import (
     Assessment,
@@ -56,13 +57,18 @@ def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> 
     )
 
 
-def assess(pack: Pack, as_of: date, given: Mapping[str, Interval | Supposition] | None = None) -> Assessment:
-    """What a pack comes to on a day; ``given`` as a ``Case`` takes it.
+def assess(
+    pack: Pack,
+    as_of: date,
+    given: Mapping[str, Interval | Supposition] | None = None,
+    assumptions: Mapping[str, float] | None = None,
+) -> Assessment:
+    """What a pack comes to on a day; ``given`` and ``assumptions`` as ``case_as_of`` takes them.
 
     Errors: ``NothingKnown`` if nothing was filed by then, ``Impossible`` where a name is given a value that
     it cannot have.
     """
-    case = Case(pack, as_of, given)
+    case = case_as_of(pack, as_of, given, assumptions=assumptions)
     conditions, risks, kill, found = score_rules(case)
     is_overridden = any(f.override for f in (*conditions, *risks)) or any(k.override for k in kill)
     standing = case.freshness(pack.thesis.quarter, case.quarter)

@@ -190,7 +190,7 @@ class _Reading:
 
 
 def _is_named(case: Case, name: str) -> bool:
-    return name in case.pack.concepts or name in case.pack.metrics
+    return case.pack.shape(name) is not None
 
 
 def _look(left: n.Node, right: n.Node, inputs: Sequence[EvidenceItem]) -> tuple[str, str]:

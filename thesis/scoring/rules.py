@@ -152,7 +152,7 @@ class RuleScorer:
 
     def _measured(self, measure: Measure, labels: Sequence[str], share: float) -> MeasureResult:
         case, quarter = self.case, self.case.quarter
-        metric = case.pack.metrics[measure.metric]
+        metric = case.pack.scored(measure.metric)
         value = sustained_value(case, measure, quarter)
         reported = sustained_value(self.reported, measure, quarter)
         standing = case.standing(measure.metric, quarter)

@@ -41,7 +41,8 @@ def _when(quarters: int | None) -> str:
 
 
 def _printed(pack: Pack, name: str, value: Interval) -> str:
-    if name in pack.metrics:
-        return formatting.value(value, pack.metrics[name].show, pack.metrics[name].unit)
+    if name not in pack.concepts:
+        shape = pack.scored(name)
+        return formatting.value(value, shape.show, shape.unit)
     unit = pack.concepts[name].unit
     return formatting.value(value, show_of(unit), unit)

@@ -21,6 +21,7 @@ from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import Fact, FactStore
 from thesis.facts.fact_file import FactRow, plain_digits
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 from thesis.sources.importing.periods import year_mismatches
 from thesis.sources.importing.rounding import with_rounding
 
@@ -39,7 +40,7 @@ class QualityFinding(NamedTuple):
 
 def quality_findings(pack: Pack, as_of: date) -> list[QualityFinding]:
     """Everything to look at in a pack that is in order, seen from a day."""
-    case = Case(pack, as_of)
+    case = case_as_of(pack, as_of)
     found: list[QualityFinding] = []
     for name in sorted(pack.concepts):
         if pack.concepts[name].kind == "daily":

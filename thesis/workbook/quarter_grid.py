@@ -14,7 +14,7 @@ from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.language import nodes as n
 from thesis.workbook.expression_formulas import expression_formula
-from thesis.workbook.interval_formulas import EndFormulas
+from thesis.workbook.interval_formulas import EndFormulas, literal, number_literal
 from thesis.workbook.spreadsheet import CellAddress
 
 FIGURES, METRICS = "Figures", "Metrics"
@@ -61,12 +61,18 @@ class QuarterGrid:
         asked.add(quarter)
         self.first = min(self.first, quarter)
         self.nodes.setdefault(key, node)
-        if key.kind != "concept":
+        if key.kind != "concept" and not self.is_value(key):
             expression_formula(self.body(key), _Asking(self, quarter))
+
+    def is_value(self, key: GridKey) -> bool:
+        """Whether it is a name ``value.*``, which the program works out and the sheet only holds."""
+        return key.name in self.case.pack.values
 
     def body(self, key: GridKey) -> n.Node:
         """What is worked out in a row: a metric's formula, or the step itself."""
         evaluator = self.case.evaluator
+        if self.is_value(key):
+            return self.nodes[key]
         return evaluator.metrics[key.name] if key.kind == "metric" else evaluator.meaning(self.nodes[key])
 
     def value(self, key: GridKey, quarter: Quarter) -> Interval:
@@ -98,7 +104,10 @@ class QuarterGrid:
         return EndFormulas(*(self.cell(key, quarter, end).reference(sheet) for end in (0, 1)))
 
     def formula(self, key: GridKey, quarter: Quarter) -> EndFormulas:
-        """The formulas of a metric or a step."""
+        """The formulas of a metric or a step; the ends of what the valuation works out."""
+        if self.is_value(key):
+            found = self.value(key, quarter)
+            return EndFormulas(*(literal(number_literal(end)).lo for end in (found.lo, found.hi)))
         return expression_formula(self.body(key), _Placed(self, quarter, METRICS))
 
 

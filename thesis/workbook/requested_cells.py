@@ -30,6 +30,10 @@ def plan_grid(grid: QuarterGrid, a: Assessment, appraisal: Appraisal | None) -> 
     ]
     if appraisal is not None:
         sections.append(PlanSection("Figures of the valuation", list(_figures(grid, appraisal))))
+    values = grid.case.pack.values
+    worked_out = [(each.label, GridKey("metric", name)) for name, each in values.items()]
+    asked = [row for row in worked_out if row[1] in grid.quarters]
+    sections.insert(0, PlanSection("What the valuation works out, as values", asked))
     return [section for section in sections if section.rows]
 
 

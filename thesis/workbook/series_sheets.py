@@ -13,6 +13,7 @@ from thesis.language import nodes as n
 from thesis.language.units import ANY, ValueType, infer, read_unit
 from thesis.pack.load import Pack
 from thesis.pack.schema.metrics import Metric
+from thesis.pack.value_names import ValueName
 from thesis.workbook import number_formats
 from thesis.workbook.facts_sheet import Sources, figure_formula
 from thesis.workbook.interval_formulas import EndFormulas
@@ -52,6 +53,8 @@ class UnitTypes(dict[str, ValueType]):
         concept = self.pack.concepts.get(name)
         if concept:
             return ValueType(read_unit(concept.unit), STANDS_FOR.get(concept.kind, concept.kind))
+        if name in self.pack.values:
+            return self.pack.values[name].type
         metric = self.pack.metrics[name]
         kind = self.of(parse_once(metric.formula)).kind
         return ValueType(read_unit(metric.unit), kind if kind in ADDED_UP else "rate")
@@ -130,10 +133,10 @@ def write_metrics(
 def _write_metric(
     sheet: WorkbookSheet, grid: QuarterGrid, key: GridKey, label: str, types: UnitTypes
 ) -> None:
-    metric = grid.case.pack.metrics.get(key.name) if key.kind == "metric" else None
+    metric = grid.case.pack.scored(key.name) if key.kind == "metric" else None
     look = _of_metric(grid, key, metric, types)
     row = grid.rows[key]
-    text = metric.formula if metric else key.name
+    text = metric.formula if isinstance(metric, Metric) else key.name
     is_result = bool(label)
     name = key.name if metric else ""
     sheet.text(row, 0, label or text, BOLD if is_result else CellStyle(step=True, indent=2))
@@ -143,7 +146,9 @@ def _write_metric(
     _row(sheet, grid, key, lambda quarter: grid.formula(key, quarter), style)
 
 
-def _of_metric(grid: QuarterGrid, key: GridKey, metric: Metric | None, types: UnitTypes) -> NumberFormat:
+def _of_metric(
+    grid: QuarterGrid, key: GridKey, metric: Metric | ValueName | None, types: UnitTypes
+) -> NumberFormat:
     largest = _largest(grid, key)
     if metric:
         return number_formats.stored_format(

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from thesis.case.case import Case
 from thesis.core import formatting
 from thesis.core.interval import Interval
 from thesis.core.period import LAST_YEAR, Quarter, parse_day
 from thesis.core.problem import InvalidInput, Problem, did_you_mean
 from thesis.core.strict_ends import as_stated
-from thesis.facts.fact import COLUMNS, FactStore, parse_value
+from thesis.facts.fact import COLUMNS, FactStore, LineItem, parse_value
 from thesis.files.yaml import SourceDocument, read_yaml
 from thesis.language.syntax import WIDEST
 from thesis.pack.load import Pack, validate
@@ -27,6 +26,7 @@ from thesis.pack.schema.judgements import Judgement, JudgementsFile
 from thesis.pack.schema.metrics import MetricsFile
 from thesis.pack.schema.trials import Expectation, Trial
 from thesis.pack.scores import grade_problem
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.rules import RuleScorer
 
 FILE = "trials.yaml"
@@ -68,7 +68,7 @@ def run_trials(pack: Pack, trials: Sequence[Trial], document: SourceDocument) ->
 def _outcome(pack: Pack, trial: Trial, wanted: Expectation, line: int) -> TrialOutcome:
     quarter = Quarter.parse(wanted.at)
     as_of = parse_day(trial.as_of) if trial.as_of else quarter.end + timedelta(days=SEEN_AFTER)
-    scorer = RuleScorer(Case(_stage(pack, trial, as_of), as_of, quarter=quarter))
+    scorer = RuleScorer(case_as_of(_stage(pack, trial, as_of), as_of, quarter=quarter))
     found, text, passed = _compare(scorer, wanted)
     return TrialOutcome(trial.name, wanted.of, wanted.at, text, found, passed, line)
 
@@ -140,17 +140,26 @@ def _stage(pack: Pack, trial: Trial, as_of: date) -> Pack:
         Judgement(rubric, level, str(as_of), "trial", "given", "trial")
         for rubric, level in (trial.judgements or {}).items()
     ]
-    metrics = MetricsFile(pack.entities, pack.concepts, pack.metrics, pack.identities, pack.calendar)
-    return Pack(pack.thesis, metrics, JudgementsFile(list(pack.rubrics.values()), grades), facts, pack.digest)
+    concepts = {**pack.concepts, **_stood_for(pack, trial)}
+    metrics = MetricsFile(pack.entities, concepts, pack.metrics, pack.identities, pack.calendar)
+    judged = JudgementsFile(list(pack.rubrics.values()), grades)
+    return Pack(pack.thesis, metrics, judged, facts, pack.digest, pack.valuation)
+
+
+def _stood_for(pack: Pack, trial: Trial) -> dict[str, LineItem]:
+    """The values of the valuation that a trial gives itself, as line items that stand in their place."""
+    given = (pack.values[name] for name in trial.facts or {} if name in pack.values)
+    return {each.name: LineItem(each.label, each.unit, "rate") for each in given}
 
 
 def _rows(pack: Pack, name: str, text: str) -> Iterator[tuple[str, ...]]:
-    concept = pack.concepts[name]
+    concept, unit = pack.concepts.get(name), pack.unit_of(name)
+    kind = concept.kind if concept else "rate"
     for quarter, value in trial_series(text):
-        period = str(quarter.end) if concept.kind == "daily" else str(quarter)
-        filed = quarter.end if concept.kind == "daily" else quarter.end + timedelta(days=FILED_AFTER)
-        item = f"{name}/trial" if concept.kind == "register" else name
-        yield item, period, value, concept.unit, str(filed), "trial", "given"
+        period = str(quarter.end) if kind == "daily" else str(quarter)
+        filed = quarter.end if kind == "daily" else quarter.end + timedelta(days=FILED_AFTER)
+        item = f"{name}/trial" if kind == "register" else name
+        yield item, period, value, unit, str(filed), "trial", "given"
 
 
 def trial_series(text: str) -> list[tuple[Quarter, str]]:
@@ -192,8 +201,8 @@ def _expanded(text: str) -> list[str]:
 def _problems(i: int, trial: Trial, document: SourceDocument, pack: Pack) -> Iterator[Problem]:
     for name, text in (trial.facts or {}).items():
         path = (i, "facts", name)
-        if name not in pack.concepts:
-            hint = did_you_mean(name, pack.concepts)
+        if name not in pack.concepts and name not in pack.values:
+            hint = did_you_mean(name, [*pack.concepts, *pack.values])
             yield Problem("unknown-name", f"no concept is called `{name}`", document.key_span(path), hint)
             continue
         try:
@@ -224,7 +233,7 @@ def _expectation_problems(
     rules = {r.id for r in (*pack.thesis.conditions, *pack.thesis.risks)}
     kills = {k.id for k in pack.thesis.kill}
     kinds: Mapping[str, tuple[str, ...]] = {
-        **dict.fromkeys(pack.metrics, ("value",)),
+        **dict.fromkeys([*pack.metrics, *pack.values], ("value",)),
         **dict.fromkeys(rules, ("score", "label", "holds")),
         **dict.fromkeys(kills, ("answer",)),
     }

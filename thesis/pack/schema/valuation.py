@@ -112,6 +112,8 @@ class BridgeItem:
     """Share that tax would take of something owned."""
     counted: bool = True
     """Whether it enters the bridge; else it is only shown beside it."""
+    method: bool = False
+    """Whether its tax is a method, which `value.*` may also apply to days before it was written."""
     horizon: AssumptionRange | None = None
     """What it comes to at the horizon, after tax; as today, unless said."""
     because: str = ""
@@ -156,6 +158,9 @@ class DiscountedCashFlow:
     """Return on new capital after those years."""
     mid_year: bool = False
     """Flows in the middle of each year instead of at its end."""
+    method: bool = False
+    """Whether these rates are a method, which `value.implied_growth` may also apply to days before they were
+    written; without it, it is unknown on such days."""
 
 
 @record

@@ -20,6 +20,7 @@ from thesis.facts.fact import Fact, FactStore, YearToDate, common_value
 from thesis.files.yaml import read_yaml
 from thesis.language.evaluate import Evaluator
 from thesis.pack.folder import METRICS
+from thesis.pricing.priced_case import case_as_of
 
 if TYPE_CHECKING:
     from thesis.files.yaml import SourceDocument
@@ -41,11 +42,11 @@ def broken_identities(
     after.facts = FactStore(folder.shown)
     for name, text in texts.items():
         after.facts.add(text, name)
-    document = read_yaml(folder.texts[METRICS], folder.shown + METRICS)
+    case, document = case_as_of(after, FOREVER), read_yaml(folder.texts[METRICS], folder.shown + METRICS)
     found = [
-        *identity_problems(after, document),
+        *identity_problems(case, document),
         *mismatched_years(after, document),
-        *too_low(after, document),
+        *too_low(case, document),
     ]
     return [problem._replace(hint=_relabelled(problem.hint, labels)) for problem in found]
 
@@ -55,7 +56,7 @@ def mismatched_years(pack: Pack, document: SourceDocument) -> Iterator[Problem]:
 
     Only identities between flows of one period say anything of a longer one.
     """
-    case = Case(pack, FOREVER)
+    case = case_as_of(pack, FOREVER)
     for i, identity in enumerate(pack.identities):
         reads = case.reads(f"{identity.left} - ({identity.right})", ANY_QUARTER)
         names = sorted({name for name, _ in reads})
