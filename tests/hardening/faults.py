@@ -1,8 +1,8 @@
 """Faults: a command in a process of its own that dies, or is refused something, at its n-th step on the disk.
 
-A step is a call that the system may refuse: to open a file for reading or writing, to write, flush, rename,
-link or remove one, to make, list or remove a folder, to lock or unlock. Steps outside the folder of a trial
-are not counted.
+A step is a call that the system may refuse: to look at a file, to open it for reading or writing, to read,
+write, flush, rename, link or remove it, to make, list or remove a folder, to go on with its list, to lock or
+unlock. Steps outside the folder of a trial are not counted.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ from typing import Any, NamedTuple, NoReturn, Self
 from thesis.files.disk import LOCK
 
 KILLED = 137
-REFUSALS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EINTR)
+REFUSALS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EINTR, errno.ESTALE)
 _WATCHED = frozenset(
     f"os.{name}"
     for name in ("rename", "link", "symlink", "remove", "mkdir", "rmdir", "listdir", "scandir", "truncate")
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _LOCKING = ("fcntl.flock", "fcntl.lockf")
+_CALLS = (
+    ("stat", "stat", "lstat"), ("read", "read"), ("write", "write"), ("fsync", "fsync", "fdatasync"),
+)  # fmt: skip
+"""Calls of ``os`` that tell no audit hook, behind the kind of their step."""
 WRITES = frozenset(
     ("write", "create", "fsync", "rename", "link", "symlink", "remove", "mkdir", "rmdir", "truncate")
 )
@@ -45,37 +49,37 @@ class Disk:
     def install(self) -> None:
         """Watch this process, for good."""
         sys.addaudithook(self._audit)
-        fsync, plain_open, plain_write = os.fsync, builtins.open, os.write
+        plain_open, scandir = builtins.open, os.scandir
 
-        def synced(number: Any) -> None:
-            if self._is_ours(_path_of(number)):
-                self._step("fsync", _path_of(number))
-            fsync(number)
-
-        def written(number: int, data: Any) -> int:
-            if self._is_ours(_path_of(number)):
-                self._step("write", _path_of(number))
-            return plain_write(number, data)
+        def listed(path: Any = ".") -> Any:
+            found, where = scandir(path), _path_of(path)
+            return _Listing(found, self, where) if self._is_ours(where) else found
 
         def opened(file: Any, mode: str = "r", *rest: Any, **more: Any) -> Any:
-            found = plain_open(file, mode, *rest, **more)
-            is_written = set("xwa+") & set(mode)
-            where = _path_of(file) if isinstance(file, int) else file
-            return _Halfway(found, self, where) if is_written and self._is_ours(where) else found
+            found, where = plain_open(file, mode, *rest, **more), _path_of(file)
+            if not self._is_ours(where):
+                return found
+            return _Halfway(found, self, where) if set("xwa+") & set(mode) else _ReadFile(found, self, where)
 
+        for kind, *names in _CALLS:
+            for name in names:
+                setattr(os, name, self._counted(kind, getattr(os, name)))
         for module, name, put in (
-            (os, "fsync", synced),
-            (os, "fdatasync", synced),
-            (os, "write", written),
-            (builtins, "open", opened),
-            (io, "open", opened),
-        ):
+            (os, "scandir", listed), (builtins, "open", opened), (io, "open", opened),
+        ):  # fmt: skip
             setattr(module, name, put)
+
+    def _counted(self, kind: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(file: Any, *rest: Any, **more: Any) -> Any:
+            self._see(kind, _path_of(file))
+            return call(file, *rest, **more)
+
+        return counted
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             flags = args[2] if isinstance(args[2], int) else 0
-            self._see("create" if flags & _WRITING else "read", args[0])
+            self._see("create" if flags & _WRITING else "open", args[0])
         elif event in _WATCHED:
             self._see(event.partition(".")[2], *args[:2])
         elif event in _LOCKING:
@@ -84,7 +88,7 @@ class Disk:
     def _see(self, kind: str, *paths: Any) -> None:
         ours = [path for path in paths if self._is_ours(path)]
         if ours:
-            self._step(kind, ours[0])
+            self.seen(kind, ours[0])
 
     def _is_ours(self, path: Any) -> bool:
         if isinstance(path, bytes):
@@ -93,7 +97,8 @@ class Disk:
             return False
         return f"{os.path.abspath(path)}/".startswith(f"{self.folder}/")
 
-    def _step(self, kind: str, path: Any) -> None:
+    def seen(self, kind: str, path: Any) -> None:
+        """Count a step."""
         if not self.is_on:
             return
         self.left -= 1
@@ -116,12 +121,14 @@ class Disk:
         if self.left == 1 and self.is_on:
             file.write(data[: len(data) // 2])
             file.flush()
-        self._step("write", path)
+        self.seen("write", path)
         return file.write(data)
 
 
-def _path_of(number: Any) -> str | None:
-    """The path of an open file; none where the system does not tell."""
+def _path_of(number: Any) -> Any:
+    """The path of an open file, by its number or otherwise; none where the system does not tell."""
+    if isinstance(number, (str, bytes, os.PathLike)):
+        return number
     if not isinstance(number, int):
         number = number.fileno()
     try:
@@ -130,13 +137,60 @@ def _path_of(number: Any) -> str | None:
         return None
 
 
-class _Halfway:
-    """A file whose every write is a step."""
+class _Watched:
+    """An open file or list, of which some calls are steps."""
 
     def __init__(self, file: Any, disk: Disk, path: Any) -> None:
         self.file = file
         self.disk = disk
         self.path = path
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self.file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+class _Listing(_Watched):
+    """A list of a folder whose every entry is a step."""
+
+    def __next__(self) -> Any:
+        self.disk.seen("readdir", self.path)
+        return super().__next__()
+
+
+class _ReadFile(_Watched):
+    """A file whose every read is a step."""
+
+    def read(self, *most: Any) -> Any:
+        self.disk.seen("read", self.path)
+        return self.file.read(*most)
+
+    def readinto(self, into: Any) -> Any:
+        self.disk.seen("read", self.path)
+        return self.file.readinto(into)
+
+    def readline(self, *most: Any) -> Any:
+        self.disk.seen("read", self.path)
+        return self.file.readline(*most)
+
+    def __next__(self) -> Any:
+        self.disk.seen("read", self.path)
+        return super().__next__()
+
+
+class _Halfway(_Watched):
+    """A file whose every write is a step."""
 
     def write(self, data: Any) -> Any:
         return self.disk.halfway(self.file, data, self.path)
@@ -144,18 +198,6 @@ class _Halfway:
     def writelines(self, lines: Any) -> None:
         for line in lines:
             self.write(line)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.file, name)
-
-    def __iter__(self) -> Any:
-        return iter(self.file)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
 
 
 def die() -> NoReturn:
@@ -300,6 +342,20 @@ def lies(ended: Ended, old: Tree, new: Tree, left: Tree) -> Iterator[str]:
         yield f"exit code 3 without a word of {changed}: {ended.said}"
     if ended.code == 3 and not changed and not ended.said.strip():
         yield "exit code 3 without a word"
+
+
+def untold(ended: Ended, step: str) -> Iterator[str]:
+    """What is left unsaid of a step that was refused, where the command ended with a problem.
+
+    A message has the file, or a folder that it lies in, in one line, and a remedy in another.
+    """
+    seen = Path(step.partition(" ")[2]).parts
+    if ended.code != 3 or not seen or seen[0].startswith("."):
+        return
+    if not any(part in ended.said for part in seen):
+        yield f"{step}: no word of it: {ended.said}"
+    if "\n  = " not in ended.said:
+        yield f"{step}: no remedy: {ended.said}"
 
 
 def _is_told(changed: list[str], said: str) -> bool:

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="faults need pro
 SLOW = pytest.mark.slow
 ROWS = [pytest.param(name, marks=() if name == "review sign" else SLOW) for name in WRITING]
 Make = Callable[[Row], Trial]
+EVERY = {**WRITING, **{name: Row(arguments) for name, arguments in READING.items()}}
+NO_PACK = ("schema", "help", "base-rate")
 
 
 # the table -----------------------------------------------------------------------------------------
@@ -75,6 +77,24 @@ def test_a_refused_step_is_told_as_it_is(name: str, trial: Make) -> None:
         code = REFUSALS[at % len(REFUSALS)]
         if found := made.refused(at, code):
             wrong[f"{os.strerror(code)} at step {at}, {step}"] = found
+    assert wrong == {}
+
+
+@SLOW
+@pytest.mark.parametrize("name", EVERY)
+def test_a_file_that_cannot_be_read_is_told_with_a_remedy(name: str, trial: Make) -> None:
+    """Of each kind of step that changes nothing one, drawn at random; the error has no name of a file."""
+    made, draw = trial(EVERY[name]), random.Random(name)
+    kinds: dict[str, list[tuple[int, str]]] = {}
+    for at, step in enumerate(made.undisturbed.steps, 1):
+        if step.split()[0] not in WRITES:
+            kinds.setdefault(step.split()[0], []).append((at, step))
+    wrong = {}
+    for each in kinds.values():
+        (at, step), code = draw.choice(each), draw.choice(REFUSALS)
+        if found := made.refused(at, code):
+            wrong[f"{os.strerror(code)} at step {at}, {step}"] = found
+    assert len(kinds) >= (1 if name in NO_PACK else 3)
     assert wrong == {}
 
 

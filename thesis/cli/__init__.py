@@ -5,7 +5,6 @@ Only here live the clock, the working folder, standard output and exit codes.
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
@@ -19,7 +18,7 @@ import click
 from thesis import __version__
 from thesis.cli.exit_codes import BUG, FINE, INTERRUPTED, NOT_WRITTEN, PROBLEM
 from thesis.cli.lazy_group import LazyGroup
-from thesis.cli.output import guarded_streams
+from thesis.cli.output import OutputFailed, guarded_streams
 from thesis.core import semantics
 
 GROUPS = {
@@ -60,30 +59,9 @@ GROUPS = {
 COMMANDS = {name: text for group in GROUPS.values() for name, text in group.items()}
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
-"""Of what takes an answer: it takes no more. Files are written elsewhere, and report their own errors."""
-
 OBJECTS_BEFORE_COLLECTION = 200_000
 """New objects after which Python looks for unreachable cycles. A command makes few of them and ends soon, so
 that looking as often as Python does by itself takes a twentieth of its time and frees nothing."""
-
-
-class OutputFailed(Exception):
-    """The answer could not be written; the cause is the error that said so."""
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Raise ``OutputFailed`` before click turns a closed pipe into an exit code that has a meaning here.
-
-    What fails with the name of a file is that file's, and not the answer's.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.filename is None and error.errno in (*FULL, errno.EPIPE):
-            raise OutputFailed from error
-        raise
 
 
 class ThesisGroup(LazyGroup):
@@ -92,14 +70,6 @@ class ThesisGroup(LazyGroup):
     known = COMMANDS
     groups = GROUPS
     modules = "thesis.cli."
-
-    def make_context(self, *given: Any, **more: Any) -> click.Context:
-        with _told():
-            return super().make_context(*given, **more)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        with _told():
-            return super().invoke(ctx)
 
 
 @click.group(
@@ -133,8 +103,7 @@ def main() -> None:
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
     with guarded_streams():
         try:
-            with _told():
-                _run()
+            _run()
         except OutputFailed as untold:
             sys.exit(_unheard(untold.__cause__))
 
@@ -144,7 +113,7 @@ def _unheard(error: BaseException | None) -> int:
     if isinstance(error, BrokenPipeError):
         _hushed()
         return FINE
-    with suppress(OSError):
+    with suppress(OutputFailed):
         reason = getattr(error, "strerror", None) or "it takes no more"
         click.echo(f"cannot write the answer: {reason.lower()}", err=True)
     _hushed()
@@ -167,7 +136,7 @@ def _warned() -> Iterator[None]:
         if not issubclass(category, DiskWarning):
             otherwise(message, category, *where, **more)
             return
-        with suppress(OSError):  # what is written is written, whoever hears of it
+        with suppress(OutputFailed):  # what is written is written, whoever hears of it
             click.echo(f"warning: {message}", err=True)
 
     otherwise = warnings.showwarning
@@ -178,11 +147,17 @@ def _warned() -> Iterator[None]:
 
 
 def _refused(error: OSError) -> NoReturn:
-    """End the program because the system refused a file, which is no mistake of the program's."""
+    """End the program because the system refused something, which is no mistake of the program's."""
     from thesis.core.problem import Problem, render_problems
 
-    name = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else str(error.filename)
-    message = f"cannot read or write `{name}`: {(error.strerror or 'the system refuses it').lower()}"
+    name = error.filename
+    name = os.fsdecode(name) if isinstance(name, (str, bytes)) else str(name)
+    what = (
+        "the system refuses what the command needs"
+        if error.filename is None
+        else f"cannot read or write `{name}`"
+    )
+    message = f"{what}: {(error.strerror or str(error) or 'it does not say why').lower()}"
     problem = Problem(
         "unreadable-file", message, hint="mend what stands in the way, and say the command again"
     )
@@ -212,7 +187,7 @@ def _run() -> None:
     except OutputFailed:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.filename is not None:
+        if isinstance(error, OSError):
             _refused(error)
         import traceback
 

@@ -15,13 +15,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO, TypeVar, cast
+from typing import Any, BinaryIO, TextIO, TypeVar, cast
 
 import click
 
 from thesis.core.controls import show_controls
 from thesis.document import plain_text
 from thesis.document.blocks import Document
+
+
+class OutputFailed(Exception):
+    """An answer could not be written to standard output or standard error; the cause says why."""
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -44,7 +49,8 @@ def print_document(document: Document, *, plain: bool = False) -> None:
         from thesis.document.terminal import terminal_text
 
         painted = terminal_text(document, terminal_width())
-        click.echo(painted, unguarded(sys.stdout), nl=False, color=True)
+        with _told():
+            click.echo(painted, unguarded(sys.stdout), nl=False, color=True)
     else:
         print_lines(plain_text.document_text(document))
 
@@ -81,8 +87,38 @@ def _is_terminal() -> bool:
 # the two streams ---------------------------------------------------------------------------------
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell an error of the streams from those of files. Errors: ``OutputFailed``."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputFailed from error
+
+
+class GuardedBytes:
+    """A stream of bytes. Errors: ``OutputFailed`` where it takes no more."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.unguarded = stream
+
+    def write(self, data: bytes) -> int:
+        with _told():
+            return self.unguarded.write(data)
+
+    def flush(self) -> None:
+        with _told():
+            self.unguarded.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.unguarded, name)
+
+
 class GuardedStream:
-    """A stream of text that shows the characters which would act on a screen; bytes go to its ``buffer``."""
+    """A stream of text that shows the characters which would act on a screen; bytes go to its ``buffer``.
+
+    Errors: ``OutputFailed`` where it takes no more.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self.unguarded = stream
@@ -90,12 +126,17 @@ class GuardedStream:
     def write(self, text: str) -> int:
         """Write a text; in UTF-8 where the stream is of ASCII, as click does."""
         stream, shown = self.unguarded, show_controls(text)
-        if not _is_ascii(stream.encoding):
-            return stream.write(shown)
-        stream.flush()
-        stream.buffer.write(shown.encode("utf-8"))
-        stream.buffer.flush()
-        return len(shown)
+        with _told():
+            if not _is_ascii(stream.encoding):
+                return stream.write(shown)
+            stream.flush()
+            stream.buffer.write(shown.encode("utf-8"))
+            stream.buffer.flush()
+            return len(shown)
+
+    def flush(self) -> None:
+        with _told():
+            self.unguarded.flush()
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -109,7 +150,8 @@ class GuardedStream:
     def __getattr__(self, name: str) -> Any:
         if name == "buffer" and os.name == "nt" and self.unguarded.isatty():
             raise AttributeError(name)  # click would write to the console past this
-        return getattr(self.unguarded, name)
+        found = getattr(self.unguarded, name)
+        return GuardedBytes(found) if name == "buffer" else found
 
 
 @contextmanager

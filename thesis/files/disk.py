@@ -42,14 +42,30 @@ def bundled_folder(kind: str) -> Path:
     return installed if installed.is_dir() else HERE.parent / kind
 
 
-def read_bytes(path: Path, shown: str, most: int = MOST_BYTES) -> bytes:
-    """A file's bytes. Errors: ``InvalidInput`` for one that is missing, too large or no ordinary file."""
+@contextmanager
+def named(path: Path | str) -> Iterator[None]:
+    """Give what the system refuses the name of the file that it is about; a call on an open file has none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+def read_bytes(path: Path, shown: str, most: int = MOST_BYTES, *, is_needed: bool = True) -> bytes:
+    """A file's bytes; none where it is not there and is not needed.
+
+    Errors: ``InvalidInput`` for one that is missing, too large, no ordinary file or refused by the system.
+    """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode) and not path.is_dir():
             raise InvalidInput([Problem("unreadable-file", f"`{shown}` is not an ordinary file")])
         with open(path, "rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
+        if not is_needed:
+            return b""
         raise InvalidInput([Problem("missing-file", f"there is no file `{shown}`")]) from None
     except OSError as error:
         raise unreadable(shown, error) from None
@@ -59,18 +75,31 @@ def read_bytes(path: Path, shown: str, most: int = MOST_BYTES) -> bytes:
 
 
 _REMEDIES = {
-    errno.EACCES: "whoever owns it can let you read it: chmod u+rX",
-    errno.EPERM: "whoever owns it can let you read it: chmod u+rX",
     errno.ELOOP: "it is a link that leads back to itself: put the file itself there",
     errno.ENOTDIR: "expected a folder: move the file out of the way",
     errno.EISDIR: "expected a file: move the folder out of the way",
+    errno.EIO: "the disk may be failing: copy what can be read of it to another one",
+    errno.ESTALE: "it lies on another machine that has put it elsewhere: mount that folder again",
+    errno.ENOSPC: "make room on the disk, and say the command again",
+    errno.EDQUOT: "make room on the disk, and say the command again",
+    errno.EROFS: "the disk can only be read: copy the pack to another one",
+    errno.EMFILE: "end other programs that hold files open, or raise the limit: ulimit -n",
+    errno.ENFILE: "end other programs that hold files open",
 }
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM)
+
+
+def remedy(error: OSError, right: str) -> str:
+    """What to do about what the system refuses; ``right`` is the right that is wanted, as chmod has it."""
+    if error.errno in _NOT_ALLOWED:
+        return f"whoever owns it can let you {'read' if right == 'u+rX' else 'write'} it: chmod {right}"
+    return _REMEDIES.get(error.errno or 0, "say the command again; if that does not help, try another disk")
 
 
 def unreadable(shown: str, error: OSError) -> InvalidInput:
     """What to say of a file or folder that is there and cannot be read."""
     reason = (error.strerror or "it cannot be read").lower()
-    hint = _REMEDIES.get(error.errno or 0, "")
+    hint = remedy(error, "u+rX")
     return InvalidInput([Problem("unreadable-file", f"cannot read `{shown}`: {reason}", hint=hint)])
 
 
@@ -171,7 +200,8 @@ def _place_all(finished: Mapping[Path, Path], earlier: Mapping[Path, Path], *, r
     placed: list[Path] = []
     try:
         for path, beside in finished.items():
-            (os.replace if replace else os.link)(beside, path)
+            with named(path):
+                (os.replace if replace else os.link)(beside, path)
             placed.append(path)
     except BaseException as error:
         changed = [path for path in reversed(placed) if not _is_put_back(path, earlier.get(path))]
@@ -198,7 +228,7 @@ def _finished(path: Path, data: bytes) -> Iterator[Path]:
     beside = _beside(path)
     held: int | None = None
     try:
-        with _create(beside) as file:
+        with named(path), _create(beside) as file:
             held = os.dup(file.fileno())  # a lock goes with its last descriptor; an open file has no new name
             file.write(data)
             file.flush()
@@ -308,14 +338,15 @@ def sync_folder(folder: Path) -> None:
     """Have the names in a folder on the disk, where the system can do that. Errors: ``OSError``."""
     if os.name == "nt":
         return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # a file system that cannot
-            raise
-    finally:
-        _close(number)
+    with named(folder):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # a file system that cannot
+                raise
+        finally:
+            _close(number)
 
 
 def confirm_on_disk(folder: Path, written: Sequence[Path]) -> None:
@@ -454,9 +485,8 @@ def unwritable(shown: str, error: OSError, hint: str = "", verb: str = "write") 
         names = " and ".join(f"`{path.name}`" for path in error.changed)
         are = "is" if len(error.changed) == 1 else "are"
         what = f"{names} {are} written already, and what was there before could not be put back"
-    return InvalidInput(
-        [Problem("unwritable", f"cannot {verb} `{shown}`: {_reason(error)}; {what}", hint=hint)]
-    )
+    message = f"cannot {verb} `{shown}`: {_reason(error)}; {what}"
+    return InvalidInput([Problem("unwritable", message, hint=hint or remedy(error, "u+w"))])
 
 
 def _reason(error: OSError) -> str:

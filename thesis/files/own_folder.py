@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,16 @@ def is_there(path: Path, shown: str) -> bool:
     return True
 
 
+def is_folder(path: Path, shown: str) -> bool:
+    """Whether a name is that of a folder, or leads to one. Errors: ``InvalidInput`` where nobody can tell."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except OSError as error:
+        if error.errno in ABSENT:
+            return False
+        raise unreadable(shown, error) from None
+
+
 def resolves_inside(folder: Path, name: str) -> bool:
     """Whether a name in a folder leads, through whatever links, to something inside the real folder."""
     real = os.path.realpath(folder)
@@ -56,14 +67,19 @@ def names_in(folder: Path, name: str, shown: str, wanted: Callable[[str], bool] 
 
     Errors: ``InvalidInput`` where it leads out of the other, is no folder or cannot be read.
     """
-    return sorted(filter(wanted, listed(folder / name, shown))) if found_in(folder, name, shown) else []
+    return list(filter(wanted, listed(folder / name, shown))) if found_in(folder, name, shown) else []
 
 
 def listed(folder: Path, shown: str) -> list[str]:
-    """All names in a folder. Errors: ``InvalidInput`` where it is no folder or cannot be read."""
+    """All names in a folder, sorted. Errors: as ``entries_in``."""
+    return [entry.name for entry in entries_in(folder, shown)]
+
+
+def entries_in(folder: Path, shown: str) -> list[os.DirEntry[str]]:
+    """All that a folder holds, by name. Errors: ``InvalidInput`` where it is no folder or cannot be read."""
     try:
         with os.scandir(folder) as entries:
-            return [entry.name for entry in entries]
+            return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         raise unreadable(shown, error) from None
 

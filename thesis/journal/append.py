@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_bytes_atomically
+from thesis.files.disk import pack_lock, read_bytes, sweep_leftovers, unwritable, write_bytes_atomically
 from thesis.files.yaml import read_yaml, yaml_text
 from thesis.pack.folder import Folder, read_folder
 from thesis.pack.load import Pack
@@ -51,7 +51,7 @@ def append_to_file(
         sweep_leftovers(folder.path)
         now = read_folder(folder.path, folder.shown.rstrip("/"))
         path, shown = now.path / file, now.shown + file
-        data = path.read_bytes().decode("utf-8") if path.exists() else ""
+        data = read_bytes(path, shown, is_needed=False).decode("utf-8")
         if _is_there(now.texts.get(file, ""), shown, key, kept, about, aside):
             return Appended(checked_pack(now, today), is_new=False)
         text = append_item(data, shown, key, kept)

@@ -15,8 +15,11 @@ from typing import NamedTuple
 
 from thesis.core.problem import InvalidInput
 from thesis.files.disk import read_bytes
+from thesis.files.own_folder import names_in
 from thesis.journal.review_schema import Review
 from thesis.journal.seal import seal_text
+from thesis.journal.store import INPUTS, file_prefix
+from thesis.pack.folder import REVIEWS
 
 BEGUN = ".begun"
 _MOST_BYTES = 1_000
@@ -41,17 +44,26 @@ def begun_text(review: Review, inputs: str) -> str:
     return seal_text(f"review: {review.name}\non: {review.digests.previous or '-'}\ninputs: {inputs}\n")
 
 
-def begun_marks(copies: Path, chain: Sequence[Review]) -> Iterator[BegunMark]:
-    """Every mark in a folder of inputs; one holds that is whole and whose review would be the next."""
+def begun_marks(pack: Path, shown: str, chain: Sequence[Review]) -> Iterator[BegunMark]:
+    """Every mark beside the inputs of reviews; one holds that is whole and whose review would be the next.
+
+    Errors: ``InvalidInput`` where their folder cannot be read.
+    """
     head = chain[-1].seal if chain else "-"
     signed = {review.name for review in chain}
-    for path in sorted(copies.glob(begun_name("*"))):
-        inputs = path.name.removeprefix(".").removesuffix(BEGUN)
+    copies = f"{REVIEWS}/{INPUTS}"
+    for name in names_in(pack, copies, file_prefix(shown) + copies, _is_mark):
+        path = pack / copies / name
+        inputs = name.removeprefix(".").removesuffix(BEGUN)
         try:
-            text = read_bytes(path, path.name, _MOST_BYTES).decode()
+            text = read_bytes(path, name, _MOST_BYTES).decode()
         except (InvalidInput, UnicodeDecodeError):
             text = ""
         found = _MARK.fullmatch(text)
         is_whole = found is not None and text == seal_text(text[: text.rindex("seal: ")])
         holds = found is not None and is_whole and found[2] == head and found[3] == inputs
         yield BegunMark(path, inputs, found[1] if found and holds and found[1] not in signed else "")
+
+
+def _is_mark(name: str) -> bool:
+    return name.startswith(".") and name.endswith(BEGUN)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from thesis.core.problem import Problem
 from thesis.files.disk import UNFINISHED
+from thesis.files.own_folder import entries_in, is_folder
 from thesis.journal.begun_mark import BEGUN
 from thesis.journal.review_schema import Review
 from thesis.journal.store import INPUTS, file_prefix, inputs_name
@@ -24,10 +25,10 @@ TAKE_OUT = "take it out: the folder holds signed reviews and the files that they
 
 
 def foreign_files(pack: Path, shown: str, chain: Sequence[Review]) -> list[Problem]:
-    """A problem for everything in the journal's folder that is no part of it. Errors: ``OSError``."""
-    place = pack / REVIEWS
-    if not place.is_dir():
-        return []
+    """A problem for everything in the journal's folder that is no part of it.
+
+    Errors: ``InvalidInput`` where one of its folders cannot be read.
+    """
     files = {f"{review.name}.yaml" for review in chain}
     kept: dict[str, set[str]] = {}
     for review in chain:
@@ -35,25 +36,28 @@ def foreign_files(pack: Path, shown: str, chain: Sequence[Review]) -> list[Probl
     name = f"{file_prefix(shown)}{REVIEWS}"
     return [
         Problem("touched", f"`{name}/{each}` is {what}", hint=hint)
-        for each, what, hint in _foreign(place, files, kept)
+        for each, what, hint in _foreign(pack / REVIEWS, name, files, kept)
     ]
 
 
-def _foreign(place: Path, files: set[str], kept: dict[str, set[str]]) -> Iterator[tuple[str, str, str]]:
+def _foreign(
+    place: Path, shown: str, files: set[str], kept: dict[str, set[str]]
+) -> Iterator[tuple[str, str, str]]:
     """The name, what is wrong with it, and the remedy."""
-    for entry in _entries(place):
+    for entry in _entries(place, shown):
         if entry.is_symlink():
             yield entry.name, *_LINK
         elif entry.name != INPUTS and entry.name not in files and not _is_passing(entry):
             yield entry.name, "no part of the journal", _hint(entry.name)
     inputs = place / INPUTS
-    for entry in _entries(inputs):
+    for entry in _entries(inputs, f"{shown}/{INPUTS}"):
         name = f"{INPUTS}/{entry.name}"
         if entry.is_symlink():
             yield name, *_LINK
         elif entry.is_dir(follow_symlinks=False):
             if entry.name in kept:
-                yield from _within(inputs / entry.name, name, kept[entry.name])
+                for inside, what, hint in _within(inputs / entry.name, f"{shown}/{name}", kept[entry.name]):
+                    yield f"{name}/{inside}", what, hint
         elif not _is_passing(entry):
             yield name, "no part of the journal", TAKE_OUT
 
@@ -61,23 +65,23 @@ def _foreign(place: Path, files: set[str], kept: dict[str, set[str]]) -> Iterato
 _LINK = ("a link", "put the file itself in its place: a journal holds its own files")
 
 
-def _within(place: Path, shown: str, files: set[str]) -> Iterator[tuple[str, str, str]]:
+def _within(place: Path, shown: str, files: set[str], inside: str = "") -> Iterator[tuple[str, str, str]]:
+    """The same of a folder of inputs, and of those in it; ``inside`` is the way to one of them."""
     folders = {name.rpartition("/")[0] for name in files} | {"facts"}
-    for root, below, names in os.walk(place):
-        for name in sorted((*below, *names)):
-            path = Path(root, name)
-            inside = path.relative_to(place).as_posix()
-            if path.is_symlink():
-                yield f"{shown}/{inside}", *_LINK
-            elif inside not in (folders if path.is_dir() else files) and name not in TOLERATED:
-                yield f"{shown}/{inside}", "none of the files on which the review was signed", TAKE_OUT
+    for entry in _entries(place / inside, f"{shown}/{inside}".rstrip("/")):
+        name = f"{inside}{entry.name}"
+        is_below = entry.is_dir(follow_symlinks=False)
+        if entry.is_symlink():
+            yield name, *_LINK
+        elif name not in (folders if is_below else files) and entry.name not in TOLERATED:
+            yield name, "none of the files on which the review was signed", TAKE_OUT
+        if is_below:
+            yield from _within(place, shown, files, f"{name}/")
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    if not folder.is_dir() or folder.is_symlink():
-        return []
-    with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
+def _entries(folder: Path, shown: str) -> list[os.DirEntry[str]]:
+    """What a folder holds; nothing where it is none, or a link."""
+    return entries_in(folder, shown) if is_folder(folder, shown) and not folder.is_symlink() else []
 
 
 def _is_passing(entry: os.DirEntry[str]) -> bool:

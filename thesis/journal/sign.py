@@ -108,7 +108,7 @@ def sign_review(
         now = read_folder(folder.path, shown)
         pack = checked_pack(now, today)
         chain = read_journal(now.path, shown)
-        cleared = _sweep(now.path, chain)
+        cleared = _sweep(now.path, shown, chain)
         found = assess(pack, as_of)
         before = _same_quarter(chain, found, pack, words) or _same_correction(now, pack, found, chain, words)
         if before is not None:
@@ -330,7 +330,7 @@ def _forget(begun: Path) -> None:
         begun.unlink()
 
 
-def _sweep(pack: Path, chain: Sequence[Review]) -> tuple[str, ...]:
+def _sweep(pack: Path, shown: str, chain: Sequence[Review]) -> tuple[str, ...]:
     """Remove what a run that was cut off left half written, and the copy that it made for no review.
 
     Returns the names of the reviews that were begun and are not there. A mark counts that names the head of
@@ -338,7 +338,7 @@ def _sweep(pack: Path, chain: Sequence[Review]) -> tuple[str, ...]:
     """
     copies = pack / REVIEWS / INPUTS
     cleared = []
-    for mark in begun_marks(copies, chain):
+    for mark in begun_marks(pack, shown, chain):
         if mark.review:
             shutil.rmtree(copies / mark.inputs, ignore_errors=True)
             cleared.append(mark.review)

@@ -16,6 +16,7 @@ from thesis.core import semantics
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.core.record import replace_fields
+from thesis.files.own_folder import names_in
 from thesis.journal import review_file
 from thesis.journal.begun_mark import begun_marks
 from thesis.journal.foreign_files import foreign_files
@@ -23,7 +24,7 @@ from thesis.journal.review_schema import Review
 from thesis.journal.seal import REMEDY
 from thesis.journal.sealed_forecasts import new_forecasts
 from thesis.journal.sign import AnalystWords, draft_review
-from thesis.journal.store import INPUTS, inputs_name, inputs_of, journal_head, read_journal
+from thesis.journal.store import INPUTS, file_prefix, inputs_name, inputs_of, journal_head, read_journal
 from thesis.pack.folder import REVIEWS, Folder
 from thesis.pack.load import Pack, build
 from thesis.scoring.assess import assess
@@ -88,7 +89,7 @@ def verify_journal(pack: Path, shown: str, now: Pack | None = None) -> VerifiedJ
     foreign = foreign_files(pack, shown, chain)
     if foreign:
         raise InvalidInput(foreign)
-    left = left_over(pack, chain)
+    left = left_over(pack, shown, chain)
     return VerifiedJournal(tuple(chain), journal_head(chain), tuple(notes), tuple(unproved), tuple(left))
 
 
@@ -101,21 +102,21 @@ def _not_recomputed(review: Review) -> str:
     return said
 
 
-def left_over(pack: Path, chain: Sequence[Review]) -> list[str]:
+def left_over(pack: Path, shown: str, chain: Sequence[Review]) -> list[str]:
     """Copies of a pack's files that no review rests on.
 
     The newest review can be taken away without a gap; the files that it was signed on then stay behind,
     unless they were taken too. That nothing is missing at the end only a head kept outside can prove. A
     signing that was cut off leaves such a copy as well, with a mark, and the next one takes both away.
     """
-    place = pack / REVIEWS / INPUTS
+    copies = f"{REVIEWS}/{INPUTS}"
     used = {inputs_name(pack, review) for review in chain}
-    begun = {mark.inputs: mark.review for mark in begun_marks(place, chain) if mark.review}
-    names = sorted(folder.name for folder in place.iterdir() if folder.is_dir()) if place.is_dir() else []
+    begun = {mark.inputs: mark.review for mark in begun_marks(pack, shown, chain) if mark.review}
+    names = names_in(pack, copies, file_prefix(shown) + copies, lambda name: name[0] != ".")
     return [
-        f"{REVIEWS}/{INPUTS}/{name} belongs to no review: {_where_it_went(begun.get(name, ''))}"
+        f"{copies}/{name} belongs to no review: {_where_it_went(begun.get(name, ''))}"
         for name in names
-        if name not in used and not name.startswith(".")
+        if name not in used and (pack / copies / name).is_dir()
     ]
 
 

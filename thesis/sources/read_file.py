@@ -11,11 +11,13 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
 from thesis.core.problem import MOST_FLAWS, FileProblems, InvalidInput, Problem
+from thesis.files.disk import unreadable
 from thesis.sources.reported_fact import NO_FILING, FilingReference, ReportedFact
 from thesis.sources.strict_json import read_json
 from thesis.sources.xbrl.companyfacts import companyfacts, is_companyfacts
@@ -174,22 +176,32 @@ def _declared(name: str, system: str | None, public: str | None, has_declaration
         raise _Root(_UNTOLD)
 
 
-def open_file(source: Path | str | bytes, shown: str) -> BinaryIO:
-    """A file as a stream. Errors: ``InvalidInput`` where it is no ordinary file or cannot be read."""
-    if isinstance(source, bytes):
-        return io.BytesIO(source)
+@contextmanager
+def open_file(source: Path | str | bytes, shown: str) -> Iterator[BinaryIO]:
+    """A file as a stream.
+
+    Errors: ``InvalidInput`` where it is no ordinary file or cannot be read, also where reading it fails later
+    on, inside the ``with``.
+    """
     flaws = FileProblems(shown)
     try:
-        if not stat.S_ISREG(os.stat(source).st_mode):
-            raise flaws.refuse_with("unreadable-file", "not an ordinary file")
-        with open(source, "rb") as stream:
-            is_wide = stream.read(2) in _UTF_16
-        return _in_utf_8(open(source, "rb"), flaws) if is_wide else open(source, "rb")
+        with io.BytesIO(source) if isinstance(source, bytes) else _opened(source, flaws) as stream:
+            yield stream
     except FileNotFoundError:
         raise flaws.refuse_with("missing-file", "there is no such file") from None
-    except (OSError, ValueError) as error:  # a path with a null byte is a ValueError
-        told = error.strerror if isinstance(error, OSError) else str(error)
-        raise flaws.refuse_with("unreadable-file", f"cannot be read: {told}") from None
+    except OSError as error:
+        raise unreadable(shown, error) from None
+
+
+def _opened(path: Path | str, flaws: FileProblems) -> BinaryIO:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise flaws.refuse_with("unreadable-file", "not an ordinary file")
+        with open(path, "rb") as stream:
+            is_wide = stream.read(2) in _UTF_16
+        return _in_utf_8(open(path, "rb"), flaws) if is_wide else open(path, "rb")
+    except ValueError as error:  # a path with a null byte
+        raise flaws.refuse_with("unreadable-file", f"cannot be read: {error}") from None
 
 
 def _in_utf_8(stream: BinaryIO, flaws: FileProblems) -> BinaryIO:

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.facts.fact_file import FactRow, read_rows
+from thesis.files.disk import read_bytes
 from thesis.sources.edgar import index as edgar_index
 from thesis.sources.importing.to_rows import SHARED
 from thesis.sources.importing.which_filing import ACCESSION
@@ -120,14 +121,14 @@ class Fetcher:
         if first is None:
             message = f"EDGAR knows no company with the CIK {order.cik}, which `{order.entity}` has"
             raise InvalidInput([Problem("unknown-filer", message, hint="correct its `cik` in metrics.yaml")])
-        index = edgar_index.read_submissions_index(first.read_bytes(), first.name)
+        index = edgar_index.read_submissions_index(_json(first), first.name)
         lists, reports = [first], list(index.reports)
         for part in index.older(order.since):
             path = self._current(self._hosts.part(part.name), _index_of(""))
             if path is None:
                 raise _missing(self._hosts.part(part.name))
             lists.append(path)
-            reports += edgar_index.read_submissions_index(path.read_bytes(), path.name).reports
+            reports += edgar_index.read_submissions_index(_json(path), path.name).reports
         listed, new = edgar_index.reports_to_read(reports, order.since, self._today, order.read)
         return AvailableReports(order, tuple(lists), tuple(listed), tuple(new))
 
@@ -161,6 +162,10 @@ class Fetcher:
                 return self._store.path(url)
             check(file, FileProblems(url))
             return self._store.keep(url, file, answer.headers)
+
+
+def _json(path: Path) -> bytes:
+    return read_bytes(path, str(path), MOST_BYTES)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from thesis.facts.fact_file import (
     plain_digits,
     read_rows,
 )
-from thesis.files.disk import pack_lock, sweep_leftovers, unwritable, write_together
+from thesis.files.disk import pack_lock, read_bytes, sweep_leftovers, unwritable, write_together
 from thesis.files.yaml import read_yaml
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
 from thesis.pack.folder import METRICS
@@ -232,7 +232,7 @@ def _changed(planned: ImportPlan) -> list[Path]:
     return [
         path
         for path, before in planned.before.items()
-        if (path.read_bytes() if path.exists() else b"") != before
+        if read_bytes(path, path.name, is_needed=False) != before
     ]
 
 
@@ -333,7 +333,7 @@ def _planned(
             for each in _too_low(row, pack)
         ]
         if added:
-            before[path] = path.read_bytes() if text else b""
+            before[path] = read_bytes(path, shown) if text else b""
             data[path] = add_rows(before[path], shown, added)
             texts[name] = data[path].decode("utf-8-sig").replace("\r\n", "\n")
             labels |= _labels(kept, read_rows(texts[name], name))

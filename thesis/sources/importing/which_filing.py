@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from thesis.core.period import parse_day
 from thesis.core.problem import FileProblems, InvalidInput, Problem
+from thesis.files.disk import read_bytes
 from thesis.sources.importing.periods import year_seams
 from thesis.sources.reported_fact import FilingReference, ReportedFact
 from thesis.sources.strict_json import read_json
@@ -44,14 +45,7 @@ def read_filing_list(path: Path, shown: str) -> list[ListedFiling]:
     Errors: ``InvalidInput`` where it is not what the SEC publishes.
     """
     flaws = FileProblems(shown)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InvalidInput([Problem("unreadable-file", f"cannot read `{shown}`: {error.strerror}")]) from None
-    if len(data) > MOST_BYTES:
-        raise flaws.refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
-    value = read_json(data, flaws)
+    value = read_json(read_bytes(path, shown, MOST_BYTES), flaws)
     table = _at(_at(value, "filings"), "recent") or value
     columns = [_at(table, name) for name in _COLUMNS]
     is_table = all(isinstance(column, list) for column in columns)

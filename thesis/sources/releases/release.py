@@ -6,10 +6,8 @@ one in percent is as wide as its rounding (``11 %`` is 10.5 to 11.5), and so is 
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +27,7 @@ from thesis.sources.importing.which_filing import (
     read_filing_list,
     release_filing,
 )
-from thesis.sources.read_file import open_file
+from thesis.sources.read_file import excerpt_source, open_file
 from thesis.sources.releases.release_figures import (
     ColumnPeriod,
     PrintedNumber,
@@ -83,7 +81,7 @@ def read_release(source: Path | bytes, shown: str) -> list[ReleaseFigure]:
     Errors: ``InvalidInput`` where it is no text, too large, or has no such table.
     """
     flaws = FileProblems(shown)
-    with closing(io.BytesIO(source) if isinstance(source, bytes) else open_file(source, shown)) as stream:
+    with open_file(source, shown) as stream:
         data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise flaws.refuse_with("too-large", f"larger than {MOST_BYTES // 1_000_000} MB")
@@ -130,7 +128,7 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     filing = release_filing(path, shown, given.filing, cik, end, index)
     late = list(late_filings(filing, end, shown, today))
     if late:
-        raise InvalidInput(late, {shown: path.read_text("utf-8", "replace")})
+        raise InvalidInput(late, excerpt_source(path, shown))
     problems: list[Problem] = []
     lost: set[str] = set()
     unmapped: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
@@ -163,7 +161,7 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     taken = ImportedRows(
         shown, len(found), (filing,), rows, unmapped, left_out, problems=tuple(problems), withheld=withheld
     )
-    text = path.read_text("utf-8", "replace") if problems else ""
+    text = excerpt_source(path, shown).get(shown, "") if problems else ""
     return ReleaseResult(taken, len(found), newest, sorted(set(wanted) - met), text)
 
 
