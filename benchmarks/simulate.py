@@ -31,8 +31,8 @@ from thesis.appraisal.simulation.monte_carlo import Simulation, simulate
 from thesis.appraisal.simulation.variance_shares import STUDY
 from thesis.files.yaml import read_yaml
 from thesis.pack.assumptions import Assumption, assumptions_of
-from thesis.pack.load import validate
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pack.validate import validate
 from thesis.pricing.model import ModelState, ModelToday, StakeValue
 
 VALUATION = Path(__file__).resolve().parent.parent / "rules" / "amzn-4t" / "valuation.yaml"

@@ -31,6 +31,7 @@ ABOUT = {
     "valuation.yaml": "A second axis beside the verdict: no score changes with it. The file may be absent.",
     "overrides.yaml": "Written by hand or by `thesis override`. The file may be absent.",
     "forecasts.yaml": "Written by hand or by `thesis forecast`. The file may be absent.",
+    "standard.yaml": "Which sets there are is told in [the reference](../standard/index.md).",
     "trials.yaml": "A list of trials, run by `thesis test` and by pytest. The file may be absent.",
 }
 

@@ -14,6 +14,7 @@ from scripts.docs.modules import libraries
 from scripts.docs.problems import problems
 from scripts.docs.sections import SECTIONS
 from scripts.docs.shapes import pack_pages, review_page
+from scripts.docs.standard import standard_pages
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILES = DOCS / "files"  # beside them, what a page's examples read: a folder by the page's name
@@ -30,6 +31,7 @@ def whole_pages() -> dict[Path, str]:
     }
     found = {reference / name: write() for name, write in single.items()}
     found |= {reference / "pack" / name: text for name, text in pack_pages().items()}
+    found |= {reference / "standard" / name: text for name, text in standard_pages().items()}
     return found | {reference / "python" / name: text for name, text in libraries().items()}
 
 

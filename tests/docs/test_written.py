@@ -54,7 +54,7 @@ def test_every_key_says_what_it_means() -> None:
 
 def test_every_file_of_a_pack_has_a_page(written: dict[Path, str]) -> None:
     pages = {page.stem for page in written if page.parent.name == "pack"}
-    assert {file.partition(".")[0] for file in (*FILES, "trials.yaml")} == pages
+    assert {file.partition(".")[0] for file in (*FILES, "trials.yaml", "standard.yaml")} == pages
 
 
 def test_every_command_has_a_section() -> None:

@@ -51,7 +51,7 @@ def typed() -> Iterator[tuple[str, tuple[str | int, ...]]]:
 
 
 def thesis_record(file: str) -> Any:
-    from thesis.pack.load import validate
+    from thesis.pack.validate import validate
 
     return validate(read_yaml(folder().texts[file], file), FILES[file])
 

@@ -439,7 +439,9 @@ class Case:
         if concept not in self._firsts:
             first = self.vintage.first(concept)
             unreported = math.inf if first is None else first.index
-            self._firsts[concept] = -math.inf if self.is_assumed(concept) else unreported
+            beside = self.pack.concepts[concept].assume_beside
+            assumed_from = self._first(beside) if beside else -math.inf
+            self._firsts[concept] = assumed_from if self.is_assumed(concept) else unreported
         return self._firsts[concept]
 
     # judgements ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from datetime import date
 
 from thesis.case.case import Case, EvidenceItem, parse_once
 from thesis.core import formatting
+from thesis.core.formatting import count
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem, SourceSpan
 from thesis.facts.fact import Fact
@@ -21,15 +22,24 @@ FOREVER = date.max
 
 
 def identity_problems(case: Case, document: SourceDocument) -> list[Problem]:
-    """Each quarter in which the two sides of an identity are known and differ by too much."""
+    """Each quarter in which the two sides of an identity are known and differ by too much.
+
+    Of an identity that is not strict all quarters are one warning.
+    """
     problems: list[Problem] = []
     for i, identity in enumerate(case.pack.identities):
         span = document.span(("identities", i))
-        for quarter in _quarters(case, identity):
-            problem = _difference(case, identity, quarter, span)
-            if problem:
-                problems.append(problem)
+        found = [_difference(case, identity, quarter, span) for quarter in _quarters(case, identity)]
+        problems += one_warning([problem for problem in found if problem], identity)
     return problems
+
+
+def one_warning(found: list[Problem], identity: Identity) -> list[Problem]:
+    """The misfits of an identity; of one that is not strict the newest of them, with the number of others."""
+    if identity.is_strict or not found:
+        return found
+    more = f"; nor does it in {count(len(found) - 1, 'earlier period')}" if len(found) > 1 else ""
+    return [found[-1]._replace(message=f"{found[-1].message}{more}", level="warning")]
 
 
 def too_low(case: Case, document: SourceDocument) -> list[Problem]:

@@ -23,7 +23,7 @@ from thesis.pack.schema.shapes import FILES
 @click.argument(
     "file",
     required=False,
-    type=click.Choice([*FILES, "trials.yaml", *json_answers.VERSIONS]),
+    type=click.Choice([*FILES, "trials.yaml", "standard.yaml", *json_answers.VERSIONS]),
 )
 @click.option("--out", metavar="FOLDER", help="Write all of them to a folder.")
 @click.option("--force", is_flag=True, help="Replace what is there.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from itertools import groupby
@@ -58,6 +58,8 @@ class LineItem:
     tag: str = ""
     """The XBRL tag that carries it; of several, `a | b` are two names of one figure, and `a > b` takes
     the first that a filing states for a period."""
+    least_share: Annotated[str, PROBABILITY] = ""
+    """Of tags in order: a figure below this share of one under a later tag is a part, and is passed over."""
     where: Mapping[str, str] | None = None
     """XBRL dimensions that must be present, and no others: axis to member, or to `*` for any."""
     sign: Annotated[int, SIGN] = 1
@@ -69,6 +71,12 @@ class LineItem:
     `AWS segment > Net sales`; several spellings as `old | new`."""
     assume: Annotated[str, ASSUMED] = ""
     """The range to use where no figure is disclosed, with a row that says so or with none: 25%..45%."""
+    assume_beside: str = ""
+    """Assume it only for a quarter in which this line item is known: `assets`, of what a balance sheet
+    would state."""
+    assume_unless: Sequence[str] = ()
+    """And only where none of these is known in the quarter or the three before it: other line items that
+    may hold the figure."""
     central: Annotated[str, ASSUMED] = ""
     """The middle that the author would name, inside the assumed range."""
     reach: Annotated[str, PROBABILITY] = ""
@@ -375,6 +383,16 @@ class Vintage:
             self._filed[concept] = grouped
         return self._filed[concept]
 
+    def _may_assume(self, concept: LineItem, quarter: Quarter) -> bool:
+        """Whether what a line item assumes stands for the quarter: beside what, and in place of nothing."""
+        beside, others = concept.assume_beside, concept.assume_unless
+        return (not beside or self._is_stated(beside, quarter)) and not any(
+            self._is_stated(name, quarter - back) for name in others for back in range(4)
+        )
+
+    def _is_stated(self, name: str, quarter: Quarter) -> bool:
+        return _settle(self._by_period(name).get(quarter, ())).status in ("known", "conflict")
+
     def _look(self, name: str, quarter: Quarter) -> Reading:
         concept = self.concepts[name]
         if concept.kind == "daily":
@@ -383,7 +401,7 @@ class Vintage:
         else:
             rows = self._by_period(name).get(quarter, [])
         found = _add_up(rows) if concept.kind == "register" else _reach(_settle(rows), concept)
-        if concept.assume and found.status in UNDISCLOSED:
+        if concept.assume and found.status in UNDISCLOSED and self._may_assume(concept, quarter):
             return Reading(_number_range(concept.assume), found.facts, "assumed")
         return found
 

@@ -8,6 +8,7 @@ too many.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -23,12 +24,16 @@ Path_ = tuple[str | int, ...]
 
 
 class SourceDocument(NamedTuple):
-    """A YAML file: ``value`` of texts, lists and dicts; ``spans`` by path, keys under ``(..., key, KEY)``."""
+    """A YAML file: ``value`` of texts, lists and dicts; ``spans`` by path, keys under ``(..., key, KEY)``.
+
+    ``included`` are the texts of other files, by name, from which some of its values were taken.
+    """
 
     file: str
     text: str
     value: Any
     spans: dict[Path_, SourceSpan]
+    included: Mapping[str, str] = {}
 
     def span(self, path: Path_) -> SourceSpan:
         """Where a value stands, or the nearest thing around it."""
@@ -43,8 +48,9 @@ class SourceDocument(NamedTuple):
     def within(self, path: Path_, offset: int, length: int) -> SourceSpan:
         """Where a part of a scalar's text stands in the file, however the scalar is written."""
         start = self.span(path)
-        line, column = _locate(self.text, start, str(_at(self.value, path)), offset)
-        return SourceSpan(self.file, line, column, max(1, length))
+        text = self.included.get(start.file, self.text)
+        line, column = _locate(text, start, str(_at(self.value, path)), offset)
+        return SourceSpan(start.file, line, column, max(1, length))
 
 
 KEY = "\0key"  # no YAML text can hold it

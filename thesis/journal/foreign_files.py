@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from thesis.core.problem import Problem
 from thesis.files.disk import UNFINISHED
@@ -17,7 +17,7 @@ from thesis.files.own_folder import entries_in, is_folder
 from thesis.journal.begun_mark import BEGUN
 from thesis.journal.review_schema import Review
 from thesis.journal.store import INPUTS, file_prefix, inputs_name
-from thesis.pack.folder import REVIEWS
+from thesis.pack.folder import FACTS, REVIEWS
 
 TOLERATED = (".DS_Store", ".gitattributes", ".gitignore", ".gitkeep", "Thumbs.db", "desktop.ini")
 """Names of what git and file managers put into folders; nothing reads them."""
@@ -67,7 +67,7 @@ _LINK = ("a link", "put the file itself in its place: a journal holds its own fi
 
 def _within(place: Path, shown: str, files: set[str], inside: str = "") -> Iterator[tuple[str, str, str]]:
     """The same of a folder of inputs, and of those in it; ``inside`` is the way to one of them."""
-    folders = {name.rpartition("/")[0] for name in files} | {"facts"}
+    folders = {str(above) for name in files for above in PurePosixPath(name).parents} | {FACTS}
     for entry in _entries(place / inside, f"{shown}/{inside}".rstrip("/")):
         name = f"{inside}{entry.name}"
         is_below = entry.is_dir(follow_symlinks=False)

@@ -31,6 +31,7 @@ QUIET = (
     "id",
     "tag",
     "where",
+    "least_share",
     "sign",
     "release",
     "cik",

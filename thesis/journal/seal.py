@@ -18,7 +18,7 @@ from thesis.files.disk import read_bytes
 from thesis.files.yaml import read_yaml
 from thesis.journal.review_schema import FORMAT, SHAPES, Review
 from thesis.pack.folder import REVIEWS
-from thesis.pack.load import validate
+from thesis.pack.validate import validate
 
 SEAL = "seal: "
 REMEDY = "get it back from a copy of the journal"

@@ -49,7 +49,7 @@ from thesis.journal.sealed_forecasts import new_forecasts, newly_settled
 from thesis.journal.signed_rating import inherited_reunderwriting, next_state, state_before
 from thesis.journal.store import INPUTS, journal_head, read_journal
 from thesis.journal.triggers import trigger_records
-from thesis.pack.folder import REVIEWS, THESIS, Folder, read_folder
+from thesis.pack.folder import FACTS, REVIEWS, THESIS, Folder, read_folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement
 from thesis.pack.schema.overrides import overrides_on as overrides_in_force
@@ -317,7 +317,8 @@ def _copy(folder: Folder, copies: Path, name: str) -> None:
     """The pack's files under a name of their content: there whole or not at all. Errors: ``OSError``."""
     beside = copies / f".{name}.{os.getpid()}{UNFINISHED}"
     try:
-        (beside / "facts").mkdir(parents=True)
+        for place in {(beside / file).parent for file in folder.files} | {beside / FACTS}:
+            place.mkdir(parents=True, exist_ok=True)
         write_together({beside / file: text.encode() for file, text in folder.files.items()})
         sync_folder(beside)
         os.rename(beside, copies / name)

@@ -6,7 +6,8 @@ from thesis.case.freshness import longest_wait
 from thesis.core.currency import PARTS, is_currency, minor_unit
 from thesis.core.formatting import count
 from thesis.core.period import Quarter
-from thesis.facts.fact import LineItem, assumed_range, least_value
+from thesis.facts.fact import LineItem, assumed_range, least_value, parse_tags
+from thesis.files.yaml import Path_
 from thesis.language import nodes as n
 from thesis.language.syntax import SyntaxProblem, parse
 from thesis.language.units import Powers, ValueType, read_unit, unit_name
@@ -16,6 +17,7 @@ from thesis.lint.problem_list import MOST_READS, ProblemList
 from thesis.pack.folder import METRICS
 from thesis.pack.schema.metrics import Metric, parse_release_lines
 from thesis.pack.share_basis import meant_ratio
+from thesis.pack.used_names import used_names
 
 
 class MetricChecks:
@@ -72,7 +74,8 @@ class MetricChecks:
                 self.report.warning(
                     "average-flow", message, self.report.span(METRICS, "concepts", name, "kind"), hint
                 )
-        formulas = self.formulas.values()
+        read = used_names(self.pack) if self.pack.origins else self.formulas
+        formulas = [formula for name, formula in self.formulas.items() if name in read]
         used = {node.name for formula in formulas for node in formula.walk() if isinstance(node, n.Name)}
         for name in sorted(used & set(self.pack.concepts) - set(self.pack.facts.concepts)):
             if not self.pack.concepts[name].assume:
@@ -105,10 +108,29 @@ class MetricChecks:
             report.entity(concept.entity, report.span(METRICS, *path, "entity"))
         self._release(concept, path)
         self._least(concept, path)
+        self._assumption(concept, path)
+        if concept.least_share and len(parse_tags(concept.tag)) < 2:
+            hint = "write tags in order, as in `first > second`, or leave `least_share` out"
+            message = "there is no later tag to compare with"
+            report.problem("bad-value", message, report.span(METRICS, *path, "least_share"), hint)
         if (concept.assume or concept.reach) and not concept.because:
             span = report.span(METRICS, *path, "assume" if concept.assume else "reach")
             hint = "add `because:` and say who judged it and why"
             report.problem("no-source", "an assumption without a reason", span, hint)
+
+    def _assumption(self, concept: LineItem, path: tuple[str, str]) -> None:
+        """Whether what an assumption stands beside, or in place of, is a line item."""
+        report = self.report
+        named: list[tuple[Path_, str]] = [
+            (("assume_unless", i), name) for i, name in enumerate(concept.assume_unless)
+        ]
+        named += [(("assume_beside",), concept.assume_beside)] if concept.assume_beside else []
+        for place, name in named:
+            span = report.span(METRICS, *path, *place)
+            if not concept.assume:
+                report.problem("bad-value", f"`{place[0]}` without `assume`", span, "say what is assumed")
+            elif name not in self.pack.concepts:
+                report.unknown("unknown-name", "concept", name, self.pack.concepts, span)
 
     def _minor_unit(self, concept: LineItem, path: tuple[str, str]) -> None:
         """A price in pence: a hundredth of what it is multiplied and compared with."""

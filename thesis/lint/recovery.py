@@ -19,10 +19,12 @@ from thesis.facts.fact import FactStore
 from thesis.files.yaml import KEY, Path_, SourceDocument, read_yaml
 from thesis.lint import lint_pack
 from thesis.pack.folder import FORECASTS, JUDGEMENTS, METRICS, OVERRIDES, THESIS, VALUATION, Folder
-from thesis.pack.load import Misfit, assemble_pack, conform, type_at
+from thesis.pack.load import assemble_pack
 from thesis.pack.schema.combine import Combine
 from thesis.pack.schema.shapes import FILES
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pack.standard import metrics_document
+from thesis.pack.validate import Misfit, conform, type_at
 
 FACTS = "facts"
 REFERS: Mapping[str, frozenset[str]] = {
@@ -47,7 +49,7 @@ def other_problems(folder: Folder, today: date) -> list[Problem]:
     doubtful: dict[str, set[SourceSpan]] = {}
     for name, shape in FILES.items():
         text = folder.texts.get(name)
-        found = None if text is None else _mended(text, folder.shown + name, shape)
+        found = None if text is None else _mended(folder, name, shape)
         if found is None:
             if name in (THESIS, METRICS):
                 return []  # everything else is about what stands there
@@ -93,10 +95,14 @@ class _Mended(NamedTuple):
     places: set[SourceSpan]
 
 
-def _mended(text: str, shown: str, shape: type) -> _Mended | None:
+def _mended(folder: Folder, name: str, shape: type) -> _Mended | None:
     """A file with stand-ins; None, where it cannot be read or something in it has none."""
     try:
-        document = read_yaml(text, shown)
+        document = (
+            metrics_document(folder).document
+            if name == METRICS
+            else read_yaml(folder.texts[name], folder.shown + name)
+        )
     except InvalidInput:
         return None
     value, places = deepcopy(document.value), set[SourceSpan]()

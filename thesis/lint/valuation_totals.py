@@ -57,7 +57,7 @@ class ValuationTotalChecks:
     def _loose(self) -> set[str]:
         """Concepts that may be ranges: by an assumption, or because some row is one."""
         pack = self.figures.report.pack
-        found = {name for name, concept in pack.concepts.items() if concept.assume or concept.reach}
+        found = {name for name, concept in pack.concepts.items() if ".." in concept.assume or concept.reach}
         return found | {
             name
             for name, _, _, cells in pack.facts.each()

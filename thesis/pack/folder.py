@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thesis.core.problem import InvalidInput, Problem
-from thesis.files.disk import MOST_BYTES, MOST_YAML_BYTES, read_bytes, read_text
+from thesis.files.disk import MOST_BYTES, MOST_YAML_BYTES, bundled_folder, read_bytes, read_text
 from thesis.files.own_folder import found_in, names_in
 
 THESIS, METRICS, JUDGEMENTS, VALUATION = "thesis.yaml", "metrics.yaml", "judgements.yaml", "valuation.yaml"
 OVERRIDES, FORECASTS = "overrides.yaml", "forecasts.yaml"
 NAMES = (THESIS, METRICS, JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
 OPTIONAL = (JUDGEMENTS, VALUATION, OVERRIDES, FORECASTS)
+STANDARD = "standard"  # the folder of standard definitions, in a pack of its own version of them
 FACTS = "facts"  # the folder of the fact files
 REVIEWS = "reviews"  # the folder of the journal
 MOST_FILES = 200
@@ -23,6 +24,10 @@ ID_LINE = re.compile(
     rb"""^id:[ \t]*("[^"\n]*"|'[^'\n]*'|[^\s#'"][^#\r\n]*?)(?=[ \t]*(?:#.*)?\r?$)""", re.MULTILINE
 )
 """The line of a thesis.yaml that has its id, as its first group."""
+
+
+_SET = re.compile(rf"{STANDARD}/([a-z0-9-]{{1,40}})(?:/([a-z0-9-]{{1,40}}))?")
+_USES = re.compile(r"""^uses:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
 
 class Folder(NamedTuple):
@@ -57,7 +62,9 @@ class Folder(NamedTuple):
 
     @property
     def _of_facts(self) -> dict[str, str]:
-        metrics = {name: text for name, text in self.texts.items() if name == METRICS}
+        metrics = {
+            name: text for name, text in self.texts.items() if name == METRICS or is_standard_file(name)
+        }
         lines = self.texts[THESIS].split("\n")
         entity = next((line for line in lines if line.startswith("entity")), "")
         return {**metrics, **self.facts, THESIS: entity}
@@ -76,7 +83,7 @@ class Folder(NamedTuple):
     @property
     def sources(self) -> dict[str, str]:
         """The text of every file by the name under which messages show it."""
-        return {self.shown + name: text for name, text in self.files.items()}
+        return {self.shown * (not is_standard_file(name)) + name: text for name, text in self.files.items()}
 
 
 def _digest(texts: Mapping[str, str], *, sort: bool = True) -> str:
@@ -94,6 +101,7 @@ def read_folder(path: Path, shown: str) -> Folder:
     prefix = f"{shown}/" if shown not in ("", ".") else ""
     for name in NAMES:
         _collect(texts, path, name, prefix, MOST_YAML_BYTES, problems)
+    collect_standard(texts, path, prefix, problems)
     found: list[str] = []
     try:
         found = fact_files(path, prefix)
@@ -107,6 +115,42 @@ def read_folder(path: Path, shown: str) -> Folder:
     if problems:
         raise InvalidInput(problems, Folder(path, prefix, texts, facts).sources)
     return Folder(path, prefix, texts, facts)
+
+
+def standard_file(uses: str) -> str:
+    """The file that a name of standard definitions stands for; empty, where it cannot be one.
+
+    >>> standard_file("standard/us-gaap"), standard_file("standard/us-gaap/bank")
+    ('standard/us-gaap/company.yaml', 'standard/us-gaap/bank.yaml')
+    """
+    found = _SET.fullmatch(uses)
+    return f"{STANDARD}/{found[1]}/{found[2] or 'company'}.yaml" if found else ""
+
+
+def is_standard_file(name: str) -> bool:
+    """Whether a file of a pack holds standard definitions."""
+    return name.startswith(f"{STANDARD}/")
+
+
+def collect_standard(texts: dict[str, str], path: Path, prefix: str, problems: list[Problem]) -> None:
+    """Read the standard definitions that a pack uses: its own copy of them, else the program's.
+
+    One that there is not is told when metrics.yaml is read.
+    """
+    text = texts.get(METRICS, "")
+    while (used := _USES.search(text)) and (name := standard_file(used[1])) and name not in texts:
+        bundled = bundled_folder("rules") / name
+        try:
+            if found_in(path, name, prefix + name):
+                text = read_text(path / name, prefix + name, MOST_YAML_BYTES)
+            elif bundled.is_file():
+                text = read_text(bundled, name, MOST_YAML_BYTES)
+            else:
+                return
+        except InvalidInput as flawed:
+            problems += flawed.problems
+            return
+        texts[name] = text
 
 
 def fact_files(path: Path, prefix: str) -> list[str]:

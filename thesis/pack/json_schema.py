@@ -7,6 +7,7 @@ from typing import Any
 from thesis.core.record import pydantic_ready
 from thesis.facts.fact import CONFIG
 from thesis.pack.schema.shapes import FILES, SHAPES
+from thesis.pack.schema.standard import StandardFile
 from thesis.pack.schema.trials import Trial
 
 
@@ -18,7 +19,7 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     for shape in SHAPES.values():  # reading them takes longer than all the rest of a memo
         shape.__pydantic_config__ = {**CONFIG, "use_attribute_docstrings": True}  # type: ignore[attr-defined]
 
-    shapes: dict[str, Any] = {**FILES, "trials.yaml": list[Trial]}
+    shapes: dict[str, Any] = {**FILES, "trials.yaml": list[Trial], "standard.yaml": StandardFile}
     found = {}
     for name, shape in shapes.items():
         schema = _lenient(TypeAdapter(shape).json_schema())

@@ -7,33 +7,28 @@ levels fit together is for ``thesis.lint`` to say.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
-from functools import cache, cached_property
-from types import UnionType
-from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from functools import cached_property
+from typing import Any
 
-from thesis.core.problem import InvalidInput, Problem, did_you_mean, nearest_word
-from thesis.core.record import field_names, pydantic_ready, replace_fields
+from thesis.core.problem import InvalidInput, Problem
+from thesis.core.record import replace_fields
 from thesis.facts.fact import FactStore, LineItem
-from thesis.files.yaml import KEY, Path_, SourceDocument, read_yaml
-from thesis.pack.folder import Folder
+from thesis.files.yaml import SourceDocument, read_yaml
+from thesis.pack.folder import METRICS, Folder
 from thesis.pack.schema.forecasts import NONE_FORECAST, Forecasts
 from thesis.pack.schema.judgements import Judgement, JudgementsFile, Rubric, TriggerEvent
 from thesis.pack.schema.metrics import Calendar, Entity, Identity, Metric, MetricsFile, PriceJump, ShareSplit
 from thesis.pack.schema.overrides import NONE_OVERRIDDEN, Override, Overrides
-from thesis.pack.schema.shapes import FILES, SHAPES, freeze, thaw
+from thesis.pack.schema.shapes import FILES, freeze, thaw
+from thesis.pack.schema.standard import StandardOrigins
 from thesis.pack.schema.thesis import Measure, ThesisFile
 from thesis.pack.schema.valuation import ValuationInputs
+from thesis.pack.standard import metrics_document
+from thesis.pack.validate import validate
 from thesis.pack.value_names import ValueName, value_names
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
-
-MOST_DIGITS = 18  # of a whole number: of days, draws or quarters
-MOST_QUOTED = 80  # characters of a value that a message repeats
 
 
 class Pack:
@@ -49,6 +44,7 @@ class Pack:
         valuation: ValuationInputs | None = None,
         overrides: Overrides = NONE_OVERRIDDEN,
         forecasts: Forecasts = NONE_FORECAST,
+        origins: StandardOrigins | None = None,
     ) -> None:
         self.thesis = thesis
         self.entities: Mapping[str, Entity] = metrics.entities
@@ -64,6 +60,7 @@ class Pack:
         self.valuation = valuation
         self.overrides: Sequence[Override] = overrides.overrides
         self.forecasts: Forecasts = forecasts
+        self.origins = origins
         self.facts = facts
         self.digest = digest
 
@@ -96,6 +93,19 @@ class Pack:
     def scored(self, name: str) -> Metric | ValueName:
         """The metric or the value that a measure scores. Errors: ``KeyError`` where there is none."""
         return self.metrics.get(name) or self.values[name]
+
+    def is_standard(self, name: str) -> bool:
+        """Whether a line item or a metric is defined by the standard that the pack uses."""
+        return self.origins is not None and name in self.origins.defined
+
+    def origin(self, name: str) -> str:
+        """Where a line item or a metric is defined, in words; empty in a pack that uses no standard."""
+        if self.origins is None:
+            return ""
+        if name in self.origins.defined:
+            return self.origins.defined[name]
+        replaced = self.origins.replaced.get(name)
+        return f"metrics.yaml, in place of {replaced}" if replaced else "metrics.yaml"
 
     def owner(self, concept: str) -> str:
         """The entity whose figure a concept is."""
@@ -169,12 +179,16 @@ def build(folder: Folder) -> tuple[Pack, dict[str, SourceDocument]]:
     problems: list[Problem] = []
     documents: dict[str, SourceDocument] = {}
     shapes: dict[str, Any] = {}
+    origins: StandardOrigins | None = None
     for name, shape in FILES.items():
         if name not in folder.texts:
             shapes[name] = None if shape is ValuationInputs else shape()
             continue
         try:
-            documents[name] = read_yaml(folder.texts[name], folder.shown + name)
+            if name == METRICS:
+                documents[name], origins = metrics_document(folder)
+            else:
+                documents[name] = read_yaml(folder.texts[name], folder.shown + name)
             shapes[name] = validate(documents[name], shape)
         except InvalidInput as flawed:
             problems += flawed.problems
@@ -186,171 +200,47 @@ def build(folder: Folder) -> tuple[Pack, dict[str, SourceDocument]]:
             problems += flawed.problems
     if problems:
         raise InvalidInput(problems, folder.sources)
-    return assemble_pack(shapes, facts, folder.digest), documents
+    return assemble_pack(shapes, facts, folder.digest, origins), documents
 
 
-def assemble_pack(shapes: Mapping[str, Any], facts: FactStore, digest: str) -> Pack:
-    """The pack that the shapes of its files make, by file name."""
+def assemble_pack(
+    shapes: Mapping[str, Any], facts: FactStore, digest: str, origins: StandardOrigins | None = None
+) -> Pack:
+    """The pack that the shapes of its files make, by file name; ``origins``: of standard definitions."""
     thesis, metrics, judgements, valuation, overrides, forecasts = (shapes[name] for name in FILES)
-    return Pack(thesis, metrics, judgements, facts, digest, valuation, overrides, forecasts)
+    return Pack(thesis, metrics, judgements, facts, digest, valuation, overrides, forecasts, origins)
 
 
 def freeze_pack(shapes: Pack) -> str:
     """A checked pack as JSON, without its facts."""
     metrics = MetricsFile(
-        shapes.entities,
-        shapes.concepts,
-        shapes.metrics,
-        shapes.identities,
-        shapes.calendar,
-        shapes.splits,
+        entities=shapes.entities,
+        concepts=shapes.concepts,
+        metrics=shapes.metrics,
+        identities=shapes.identities,
+        calendar=shapes.calendar,
+        splits=shapes.splits,
+        jumps=shapes.jumps,
     )
     judgements = JudgementsFile(list(shapes.rubrics.values()), shapes.grades, shapes.events)
     overrides = Overrides(shapes.overrides)
-    parts = (shapes.thesis, metrics, judgements, shapes.valuation, overrides, shapes.forecasts)
+    parts = (
+        shapes.thesis,
+        metrics,
+        judgements,
+        shapes.valuation,
+        overrides,
+        shapes.forecasts,
+        shapes.origins,
+    )
     return json.dumps([freeze(part) for part in parts])
 
 
 def thaw_pack(frozen: str, folder: Folder) -> Pack:
     """The pack that was frozen, with the facts of its folder (which are those it was checked with)."""
-    shapes = dict(zip(FILES, json.loads(frozen, object_hook=thaw), strict=True))
+    *read, origins = json.loads(frozen, object_hook=thaw)
+    shapes = dict(zip(FILES, read, strict=True))
     facts = FactStore(folder.shown)
     for name, text in folder.facts.items():
         facts.add(text, name)
-    return assemble_pack(shapes, facts, folder.digest)
-
-
-# pydantic's findings in our words ----------------------------------------------------------------
-
-
-class Misfit(NamedTuple):
-    """A value that does not fit: where, and the key that a misspelt one was meant to be."""
-
-    path: Path_
-    is_missing: bool
-    is_unexpected: bool
-    meant: str
-    details: Mapping[str, Any]
-
-
-def validate(document: SourceDocument, shape: type) -> Any:
-    """A document as a shape. Errors: ``InvalidInput`` with every value that does not fit."""
-    fitted, misfits = conform(document.value, shape)
-    if misfits:
-        meant = {(*misfit.path[:-1], misfit.meant) for misfit in misfits if misfit.meant}
-        told = [misfit for misfit in misfits if misfit.path not in meant]
-        problems = [_problem(misfit.details, document, shape) for misfit in told]
-        raise InvalidInput(problems, {document.file: document.text})
-    return fitted
-
-
-def conform(value: Any, shape: type) -> tuple[Any, list[Misfit]]:
-    """A value as a shape, or else everything in it that does not fit."""
-    from pydantic import ValidationError
-
-    try:
-        fitted = _reader(shape).validate_python(value)
-    except ValidationError as error:
-        return None, [_misfit(found, shape) for found in error.errors(include_url=False)]
-    large = [
-        {"loc": path, "type": "int_parsing_size", "input": text}
-        for path, text in _long_digits(value)
-        if type_at(shape, path) is int
-    ]
-    return (None, [_misfit(found, shape) for found in large]) if large else (fitted, [])
-
-
-def _long_digits(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
-    """The texts in a document that are whole numbers of more digits than anything is counted in."""
-    if isinstance(value, str):
-        if len(value) > MOST_DIGITS and value.strip("+-0_ ").replace("_", "").isdecimal():
-            yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _long_digits(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _long_digits(item, (*path, index))
-
-
-@cache
-def _reader(shape: type) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
-
-    pydantic_ready(SHAPES.values())
-    return TypeAdapter(shape)
-
-
-def _misfit(found: Any, shape: type) -> Misfit:
-    path, kind = tuple(found["loc"]), found["type"]
-    is_unexpected = kind in _UNEXPECTED
-    meant = nearest_word(str(path[-1]), _fields_at(shape, path[:-1])) if is_unexpected and path else ""
-    return Misfit(path, kind in _MISSING, is_unexpected, meant, found)
-
-
-def _problem(found: Mapping[str, Any], document: SourceDocument, shape: type) -> Problem:
-    path: Path_ = tuple(found["loc"])
-    kind, what = str(found["type"]), str(path[-1]) if path else "the file"
-    if kind in _UNEXPECTED:
-        known = _fields_at(shape, path[:-1])
-        hint = did_you_mean(what, known) or (f"keys here are {', '.join(known)}" if known else "")
-        return Problem("unknown-key", f"there is no key `{what}` here", document.key_span(path), hint)
-    if kind in _MISSING:
-        return Problem("missing-key", f"the key `{what}` is missing", _owner(document, path[:-1]))
-    value = found.get("input")
-    shown = (
-        f"`{value[:MOST_QUOTED]}`" if isinstance(value, str) else _EMPTY.get(type(value), "something else")
-    )
-    expected = _expected(found)
-    hint = "write `[]`, or leave the key out" if expected == "a list" and value == "" else ""
-    shown = "nothing" if hint else shown
-    return Problem("wrong-value", f"expected {expected}, found {shown}", document.span(path), hint)
-
-
-_MISSING = ("missing", "missing_argument")
-_UNEXPECTED = ("unexpected_keyword_argument", "extra_forbidden")
-_EMPTY = {type(None): "nothing", dict: "keys and values", list: "a list"}
-_WORDS: dict[str, str] = {
-    "string_type": "a text",
-    "float_parsing": "a number",
-    "float_type": "a number",
-    "finite_number": "a number",
-    "int_parsing": "a whole number",
-    "int_parsing_size": f"a whole number of at most {MOST_DIGITS} digits",
-    "int_from_float": "a whole number",
-    "int_type": "a whole number",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "sequence_str": "a list",
-    "list_type": "a list",
-    "dataclass_type": "keys and values",
-    "dict_type": "keys and values",
-    "mapping_type": "keys and values",
-    "is_instance_of": "a list",
-}
-
-
-def _expected(found: Mapping[str, Any]) -> str:
-    if found["type"] == "literal_error":
-        return str(found["ctx"]["expected"]).replace("'", "`")
-    return _WORDS.get(str(found["type"])) or str(found["msg"]).lower()
-
-
-def _owner(document: SourceDocument, path: Path_) -> Any:
-    """Where something is missing: at its owner's key, or at the first of its own keys."""
-    return document.spans.get((*path, KEY)) or document.span(path)
-
-
-def _fields_at(shape: type, path: Path_) -> list[str]:
-    """The keys that are known where a path leads: those of the shape that stands there."""
-    return sorted(field_names(type_at(shape, path)))
-
-
-def type_at(shape: type, path: Path_) -> Any:
-    """The type of the value that a path leads to."""
-    kind: Any = shape
-    for step in path:
-        kind = get_type_hints(kind).get(str(step)) if field_names(kind) else get_args(kind)[-1]
-        if isinstance(kind, UnionType) or get_origin(kind) is Union:  # the latter of what was annotated
-            kind = next(each for each in get_args(kind) if each is not type(None))
-    return kind
+    return assemble_pack(shapes, facts, folder.digest, origins)

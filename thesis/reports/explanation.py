@@ -39,8 +39,24 @@ def explain_value(evidence: EvidenceItem, pack: Pack, case: Case) -> str:
     because = pack.scored(evidence.name).because if is_scored else ""
     lines = [f"{evidence.name}  {evidence.label}{state}"]
     lines += [f"  {because}"] if because else []
+    lines += [f"  {text}" for text in _definition(evidence.name, pack)]
     lines += _evidence(evidence, "  ")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _definition(name: str, pack: Pack) -> Lines:
+    """Where a line item or a metric is defined, and what the standard says of it."""
+    metric, item, origin = pack.metrics.get(name), pack.concepts.get(name), pack.origin(name)
+    if metric and metric.misleads_when:
+        yield f"misleads when: {metric.misleads_when}"
+    if metric and metric.source:
+        yield f"after {metric.source}"
+    if item and item.note and origin:
+        yield item.note
+    if item and item.tag and origin:
+        yield f"tags in order: {item.tag}"
+    if origin:
+        yield f"defined in {origin}"
 
 
 def explain_verdict(a: Assessment, table: VerdictTable) -> str:

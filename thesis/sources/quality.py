@@ -76,7 +76,7 @@ def _late(case: Case, name: str) -> Iterator[QualityFinding]:
         newest = case.vintage.quarter
         day = case.vintage.newest_day(name)
     if not rows or newest is None:
-        if not case.pack.concepts[name].assume:
+        if not case.pack.concepts[name].assume and not case.pack.is_standard(name):
             yield QualityFinding("missing", name, (), "no figure is known")
         return
     if rows[-1].value == "discontinued":

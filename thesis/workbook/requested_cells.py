@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from thesis.appraisal.appraise import Appraisal
 from thesis.pack.scores import persistence
+from thesis.pack.used_names import used_names
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.volatility import QUARTERS
 from thesis.workbook.kill_criteria_sheet import criterion_keys
@@ -40,7 +41,10 @@ def plan_grid(grid: QuarterGrid, a: Assessment, appraisal: Appraisal | None) -> 
 def _metrics(grid: QuarterGrid, a: Assessment) -> Iterator[Named]:
     case = grid.case
     newest = [case.quarter - back for back in range(QUARTERS)]
+    read = used_names(case.pack) if case.pack.origins else case.pack.metrics
     for name, metric in case.pack.metrics.items():
+        if name not in read:
+            continue
         yield metric.label, grid.ask(name, newest)
     for finding in a.findings:
         for leaf in finding.leaves():

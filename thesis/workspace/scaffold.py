@@ -27,7 +27,17 @@ from thesis.files.disk import (
     write_together,
 )
 from thesis.files.own_folder import is_there, resolves_inside
-from thesis.pack.folder import FACTS, ID_LINE, JUDGEMENTS, METRICS, MOST_FILES, NAMES, THESIS, fact_files
+from thesis.pack.folder import (
+    FACTS,
+    ID_LINE,
+    JUDGEMENTS,
+    METRICS,
+    MOST_FILES,
+    NAMES,
+    STANDARD,
+    THESIS,
+    fact_files,
+)
 
 TRIALS = "trials.yaml"
 IGNORE, IGNORED = ".gitignore", f"{LOCK}\n.*.tmp\n".encode()  # what git has no business with
@@ -105,8 +115,20 @@ def _own(pack: Path, shown: str) -> list[str]:
         message = f"`facts` holds {len(tables):,} files, at most {MOST_FILES} are read"
         raise InvalidInput([Problem("too-many-files", message, hint="a file holds the rows of one company")])
     tables = [name for name in tables if not name.startswith(".")]
-    listed = [*NAMES, TRIALS, *([] if is_own else [FACTS]), *(f"{FACTS}/{name}" for name in tables)]
+    listed = [
+        *NAMES,
+        *_own_standard(pack),
+        TRIALS,
+        *([] if is_own else [FACTS]),
+        *(f"{FACTS}/{name}" for name in tables),
+    ]
     return [name for name in listed if is_there(pack / name, f"{shown}/{name}")]
+
+
+def _own_standard(pack: Path) -> list[str]:
+    """The names of the files of standard definitions that a pack has of its own."""
+    found = sorted(path.relative_to(pack).as_posix() for path in (pack / STANDARD).glob("*/*.yaml"))
+    return [name for name in found if not any(part.startswith(".") for part in name.split("/"))][:MOST_FILES]
 
 
 def _renamed(data: bytes, shown: str, new_id: str) -> bytes:
@@ -123,7 +145,7 @@ def _with_schemas(files: Files) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name, data in files.items():
         found[name] = data
-        line = _SCHEMA_LINE.search(data) if name.endswith(".yaml") else None
+        line = _SCHEMA_LINE.search(data) if name.endswith(".yaml") and "/" not in name else None
         if line is None or b"://" in line[2]:
             continue
         schema = f"{name.partition('.')[0]}.schema.json"
@@ -204,7 +226,9 @@ def place_folder(files: Files, folder: Path, shown: str) -> bool:
         if _is_taken(target):
             return _refuse_others(target, files, shown)
         with new_folder(target) as made:
-            write_together({made / name: data for name, data in files.items()}, make_folders=True)
+            for place in {(made / name).parent for name in files}:
+                place.mkdir(parents=True, exist_ok=True)
+            write_together({made / name: data for name, data in files.items()})
             os.rename(made, target)
     except OSError as error:
         if _was_taken(target):

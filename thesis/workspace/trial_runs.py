@@ -21,11 +21,12 @@ from thesis.core.strict_ends import as_stated
 from thesis.facts.fact import COLUMNS, FactStore, LineItem, parse_value
 from thesis.files.yaml import SourceDocument, read_yaml
 from thesis.language.syntax import WIDEST
-from thesis.pack.load import Pack, validate
+from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, JudgementsFile
 from thesis.pack.schema.metrics import MetricsFile
 from thesis.pack.schema.trials import Expectation, Trial
 from thesis.pack.scores import grade_problem
+from thesis.pack.validate import validate
 from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.rules import RuleScorer
 

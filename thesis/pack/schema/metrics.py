@@ -53,6 +53,10 @@ class Metric:
     """What every value lies above: 0 for what a part leaves of a whole, as sales outside a segment."""
     least: str = ""
     """Or the least value that there can be."""
+    misleads_when: str = ""
+    """When it says something else than it seems to."""
+    source: str = ""
+    """Where its definition is from."""
     not_positive: Literal["", "highest", "lowest"] = ""
     """Of a multiple such as price over earnings: what it counts as where the divisor is not positive, the
     highest or the lowest multiple there can be. It is printed as n.m., not meaningful."""
@@ -74,6 +78,9 @@ class Identity:
     """Largest difference allowed, in the unit of both sides."""
     because: str = ""
     """Why they must be equal."""
+    is_strict: bool = True
+    """Whether a quarter in which they differ is an error; false makes it a warning, of a sum that holds in
+    nearly all filings and not in every one."""
 
 
 @record
@@ -144,6 +151,10 @@ class MetricsFile:
     """New shares for old."""
     jumps: Sequence[PriceJump] = ()
     """Moves of a price that look like splits and are none."""
+    uses: str = ""
+    """Standard definitions to use beside those here: standard/us-gaap, or standard/us-gaap/bank."""
+    currency: str = "USD"
+    """The currency of the accounts, in which standard line items are measured."""
 
 
 SHAPES: tuple[type, ...] = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from thesis.core.record import field_names
 from thesis.facts.fact import LineItem
-from thesis.pack.schema import forecasts, judgements, metrics, overrides, thesis, trials, valuation
+from thesis.pack.schema import forecasts, judgements, metrics, overrides, standard, thesis, trials, valuation
 
 FILES: dict[str, type] = {
     "thesis.yaml": thesis.ThesisFile,
@@ -25,7 +25,7 @@ FILES: dict[str, type] = {
 
 SHAPES: dict[str, type] = {
     shape.__name__: shape
-    for module in (thesis, metrics, judgements, valuation, overrides, forecasts, trials)
+    for module in (thesis, metrics, judgements, valuation, overrides, forecasts, trials, standard)
     for shape in module.SHAPES
 } | {LineItem.__name__: LineItem}
 """Class name to class, of everything that a file of a pack may hold."""

@@ -11,15 +11,14 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from thesis.case.case import Case, parse_once
-from thesis.case.identities import FOREVER, identity_problems, too_low
+from thesis.case.identities import FOREVER, identity_problems, one_warning, too_low
 from thesis.core import formatting
 from thesis.core.interval import EVERYTHING, Interval
 from thesis.core.period import Quarter
 from thesis.core.problem import Problem
 from thesis.facts.fact import Fact, FactStore, YearToDate, common_value
-from thesis.files.yaml import read_yaml
 from thesis.language.evaluate import Evaluator
-from thesis.pack.folder import METRICS
+from thesis.pack.standard import metrics_document
 from thesis.pricing.priced_case import case_as_of
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def broken_identities(
     after.facts = FactStore(folder.shown)
     for name, text in texts.items():
         after.facts.add(text, name)
-    case, document = case_as_of(after, FOREVER), read_yaml(folder.texts[METRICS], folder.shown + METRICS)
+    case, document = case_as_of(after, FOREVER), metrics_document(folder).document
     found = [
         *identity_problems(case, document),
         *mismatched_years(after, document),
@@ -63,12 +62,14 @@ def mismatched_years(pack: Pack, document: SourceDocument) -> Iterator[Problem]:
         if any(at != ANY_QUARTER.index or pack.concepts[name].kind != "flow" for name, at in reads):
             continue
         stated = {name: _by_period(pack.facts.to_date(name)) for name in names}
+        found = []
         for period in sorted({period for rows in stated.values() for period in rows}):
             rows = {name: found[period] for name, found in stated.items() if period in found}
             left, right = (_value(case, side, rows) for side in (identity.left, identity.right))
             apart = max(left.lo - right.hi, right.lo - left.hi)
             if apart > identity.within:
-                yield _problem(identity, period, rows, left, right, apart, document, i)
+                found.append(_problem(identity, period, rows, left, right, apart, document, i))
+        yield from one_warning(found, identity)
 
 
 def _value(case: Case, side: str, rows: Mapping[str, list[Fact]]) -> Interval:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from thesis.core.currency import is_currency
 from thesis.core.interval import point
 from thesis.facts.fact import LineItem, least_value, parse_tags
+from thesis.pack.scores import fraction
 from thesis.sources.importing.rounding import half_of
 from thesis.sources.reported_fact import (
     INF,
@@ -125,6 +126,7 @@ class _Asked(NamedTuple):
         )
 
 
+_Place = tuple[str, FilingReference, ReportedPeriod]  # a concept in a filing for a period
 _Days = tuple[str, FilingReference, str, ReportedPeriod, str]
 
 
@@ -137,6 +139,7 @@ class TagQuery:
 
     def __init__(self, concepts: Mapping[str, LineItem], filers: Mapping[str, str]) -> None:
         self._by_tag: dict[str, list[_Asked]] = {}
+        self._shares = {name: share for name, item in concepts.items() if (share := _least_share(item))}
         for name, concept in concepts.items():
             filer = filers.get(name, "")
             if not concept.tag or not filer or concept.kind == "register":
@@ -150,7 +153,7 @@ class TagQuery:
 
     def map(self, reported: Iterable[ReportedFact]) -> MappingResult:
         """What each fact is."""
-        found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch] = {}
+        stated: dict[_Place, list[TagMatch]] = {}
         result = MappingResult([], [], Counter(), Counter(), {}, [], [], set())
         reported = list(reported)
         for fact in reported:
@@ -167,19 +170,31 @@ class TagQuery:
             for each in asked:
                 reason = _unfit(fact, each.concept)
                 if reason is None:
-                    _keep(found, _match(each, fact), result)
+                    match = _match(each, fact)
+                    stated.setdefault(_key(match), []).append(match)
                     continue
                 result.left_out[reason.text] += 1
                 if fact.value is not None or fact.text:
                     result.unfit.setdefault(each.name, Counter())[reason] += 1
-        clashes = [each for each in result.clashes if found[_key(each.first)].rank == each.first.rank]
-        for clash in clashes:
-            found.pop(_key(clash.first), None)
+        found = self._chosen(stated, result)
         wholes = _wholes(reported)
         parts = [part for match in found.values() if (part := self._part(match, wholes))]
         for part in parts:
             found.pop(_key(part.part))
-        return result._replace(matches=list(found.values()), clashes=clashes, parts=parts)
+        return result._replace(matches=list(found.values()), parts=parts)
+
+    def _chosen(
+        self, stated: Mapping[_Place, Sequence[TagMatch]], result: MappingResult
+    ) -> dict[_Place, TagMatch]:
+        """The figure that counts of each line item, filing and period; what contradicts it is noted."""
+        found: dict[_Place, TagMatch] = {}
+        for place, matches in stated.items():
+            chosen = first_stated(matches, self._shares.get(place[0]))
+            result.others.update((m.concept, m.fact.tag, m.fact.filing) for m in chosen.others)
+            result.clashes.extend(chosen.clashes)
+            if not chosen.clashes:
+                found[place] = chosen.match
+        return found
 
     def _part(self, match: TagMatch, wholes: Mapping[_Days, ReportedFact]) -> TagPart | None:
         """A match that is a part of what its filing states under a tag that the pack does not name."""
@@ -211,24 +226,41 @@ def _wholes(reported: Iterable[ReportedFact]) -> dict[_Days, ReportedFact]:
     }
 
 
-def _keep(
-    found: dict[tuple[str, FilingReference, ReportedPeriod], TagMatch],
-    match: TagMatch,
-    result: MappingResult,
-) -> None:
-    """Keep a match, of two the one whose tag goes first, else the more exact; or note that they differ."""
-    first = found.setdefault(_key(match), match)
-    if first is match:
-        return
-    better, contradict = _more_exact(first, match)
-    if match.rank == first.rank:
-        found[_key(match)] = better
-        result.clashes.extend([TagClash(first, match)] if contradict else [])
-        return
-    before, after = sorted((first, match), key=lambda each: each.rank)
-    found[_key(match)] = before
-    if contradict:
-        result.others.add((after.concept, after.fact.tag, after.fact.filing))
+class FirstStated(NamedTuple):
+    """Which of the figures that one filing states for one line item and period counts.
+
+    ``clashes`` are other figures under tags of the same place that contradict it: then nobody knows which one
+    is meant. ``others`` stand under a later tag, and differ: what that tag states is another figure.
+    """
+
+    match: TagMatch
+    clashes: list[TagClash]
+    others: list[TagMatch]
+
+
+def first_stated(matches: Sequence[TagMatch], least_share: Decimal | None = None) -> FirstStated:
+    """The figure under the first tag of a line item, of those that one filing states for one period.
+
+    Of several under tags of one place the most exact counts. With ``least_share`` a figure that comes to less
+    than that share of one under a later tag is passed over, as a part that was stated under the tag of the
+    whole; it keeps its place behind all others.
+    """
+    if least_share is not None and len(matches) > 1:
+        largest = max(abs(match.hi) for match in matches)
+        matches = [
+            match._replace(rank=match.rank + LAST) if abs(match.hi) < largest * least_share else match
+            for match in matches
+        ]
+    ordered = sorted(matches, key=lambda match: match.rank)  # stable: those of one place as they are stated
+    best, clashes, others = ordered[0], list[TagClash](), list[TagMatch]()
+    for match in ordered[1:]:
+        better, contradict = _more_exact(best, match)
+        if match.rank == best.rank:
+            clashes += [TagClash(best, match)] if contradict else []
+            best = better
+        elif contradict and match.rank < LAST:  # what was passed over says nothing of its tag
+            others.append(match)
+    return FirstStated(best, clashes, others)
 
 
 def measures(unit: str, measure: str) -> bool:
@@ -253,7 +285,7 @@ def _either(text: str) -> list[str]:
     return [part.strip() for part in text.split("|")]
 
 
-def _key(match: TagMatch) -> tuple[str, FilingReference, ReportedPeriod]:
+def _key(match: TagMatch) -> _Place:
     return match.concept, match.fact.filing, match.fact.period
 
 
@@ -293,6 +325,14 @@ def _match(asked: _Asked, fact: ReportedFact) -> TagMatch:
         half = half_of(fact.decimals)
         return TagMatch(asked.name, fact, value - half, value + half, asked.rank)
     return TagMatch(asked.name, fact, value, value, asked.rank)
+
+
+def _least_share(concept: LineItem) -> Decimal | None:
+    """The share of another candidate below which a figure is passed over, where the line item has one."""
+    try:
+        return Decimal(str(fraction(concept.least_share))) if concept.least_share else None
+    except ValueError:
+        return None  # for lint to say
 
 
 def _is_possible(value: Decimal, concept: LineItem) -> bool:

@@ -31,9 +31,8 @@ from thesis.facts.fact_file import (
     read_rows,
 )
 from thesis.files.disk import pack_lock, read_bytes, sweep_leftovers, unwritable, write_together
-from thesis.files.yaml import read_yaml
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
-from thesis.pack.folder import METRICS
+from thesis.pack.standard import metrics_document
 from thesis.sources.importing.identity_check import broken_identities
 from thesis.sources.importing.mapping import UnfitReason
 from thesis.sources.importing.periods import (
@@ -165,7 +164,7 @@ def _other_year_ends(
     given: ImportOptions,
 ) -> Iterator[Problem]:
     """The entities whose fiscal year ends otherwise than the pack says, by their own reports."""
-    document = read_yaml(folder.texts[METRICS], folder.shown + METRICS)
+    document = metrics_document(folder).document
     asked = {pack.owner(name) for file in taken for name in file.seen if pack.concepts[name].kind == "flow"}
     for name in sorted(asked):
         cik = pack.entities[name].cik.lstrip("0")
@@ -343,7 +342,8 @@ def _planned(
         for each in unevens
         if each.is_one_document
     ]
-    problems = [] if flaws else broken_identities(pack, folder, texts, labels)
+    broken = [] if flaws else broken_identities(pack, folder, texts, labels)
+    problems = [problem for problem in broken if problem.level == "error"]
     new = {
         (row.concept, row.period, row.provenance.document) for _, (kind, row, _) in changes if kind in ADDED
     }
@@ -356,6 +356,7 @@ def _planned(
     warnings = [
         *(each for file in taken for each in file.warnings),
         *_unsplit(unsplit),
+        *(problem for problem in broken if problem.level == "warning"),
         *_impossible(
             [row for row in impossible if row.provenance.document in {document for *_, document in new}]
         ),

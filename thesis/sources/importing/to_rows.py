@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.formatting import join_words
 from thesis.core.problem import InvalidInput, Problem
+from thesis.facts.fact import MONTHS, YearToDate
 from thesis.facts.fact_file import FactRow, plain_digits, value_text
 from thesis.facts.provenance import COVER_DAY, TAGGED
 from thesis.pack.share_basis import rebasing, splits_after
@@ -222,12 +223,16 @@ def without_others(taken: Sequence[ImportedRows], pack: Pack) -> list[ImportedRo
     """What files held, but for figures under a tag that is another figure in its filing, if better is known.
 
     Net sales beside total revenue are not total revenue restated: where a report states its year under
-    both, and its quarters under the second alone, the quarters stay as they are known under the first.
+    both, and its quarters under the second alone, the quarters stay as they are known under the first, or
+    as they follow from longer periods that are.
     """
     best = {(row.concept, row.period) for file in taken for row in file.rows if not row.provenance.tag}
     for name in {row.concept for file in taken for row in file.doubtful}:
         known = (fact for fact in pack.facts.of(name) if not fact.provenance.tag)
         best |= {(name, str(fact.period)) for fact in known}
+        longer = (fact for fact in pack.facts.to_date(name) if not fact.provenance.tag)
+        best |= {(name, str(fact.period)) for fact in longer}
+    best |= set(_following(best, pack))
     found = []
     for file in taken:
         other = {row for row in file.doubtful if (row.concept, row.period) in best}
@@ -235,6 +240,18 @@ def without_others(taken: Sequence[ImportedRows], pack: Pack) -> list[ImportedRo
         rows = tuple(row for row in file.rows if row not in other)
         found.append(file._replace(rows=rows, left_out=left_out) if other else file)
     return found
+
+
+def _following(known: Collection[tuple[str, str]], pack: Pack) -> Iterator[tuple[str, str]]:
+    """The quarters, by concept, that are the difference of two periods which are known."""
+    for name, text in known:
+        if text[:2] not in MONTHS or not pack.concepts[name].adds_up:
+            continue
+        period = YearToDate.parse(text)
+        quarters = period.quarters(pack.entities[pack.owner(name)].year_ends)
+        before = quarters[0] if period.months == 6 else period._replace(months=period.months - 3)
+        if (name, str(before)) in known:
+            yield name, str(quarters[-1])
 
 
 def _is_in(concept: LineItem, facts: Sequence[ReportedFact]) -> bool:
