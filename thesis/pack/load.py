@@ -7,7 +7,7 @@ levels fit together is for ``thesis.lint`` to say.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property
