@@ -60,6 +60,15 @@ def keep_vintages(
     return [replace(fact, note=note) for fact in kept] if note else kept
 
 
+def named(fact: Fact, recipe: Recipe) -> Fact:
+    """The fact with the name of its source that is printed; what only repeats the tables' name goes."""
+    name = recipe.named.get(fact.source)
+    if name is None:
+        return fact
+    is_repeated = fact.how == f"transcribed (secondary): {fact.source.removesuffix(' (secondary)')}"
+    return replace(fact, source=name, how="transcribed (secondary)" if is_repeated else fact.how)
+
+
 def faults(facts: Sequence[Fact], recipe: Recipe) -> list[str]:
     """Parts that miss their total, and rows that break a rule of the file format."""
     latest = {(f.concept, f.period): f.value for f in facts}
@@ -91,7 +100,9 @@ def build(data: Data, recipe: Recipe, imported: Imported, set_aside: list[str]) 
         for fact in (*settled, *imported.more(entity, settled)):
             groups[fact.concept, fact.period].append(fact)
         result[entity] = [
-            fact for key in sorted(groups) for fact in keep_vintages(groups[key], set_aside, recipe.notes)
+            named(fact, recipe)
+            for key in sorted(groups)
+            for fact in keep_vintages(groups[key], set_aside, recipe.notes)
         ]
     imported.check(result)
     found = [fault for facts in result.values() for fault in faults(facts, recipe)]

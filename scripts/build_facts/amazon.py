@@ -19,6 +19,7 @@ def gather(data: Data) -> dict[str, list[Fact]]:
             *series.supplement("AMZN", data),
             *readings.charges(data),
             *readings.labs_in_backlog(data),
+            *readings.paid_for_anthropic(data),
             readings.stopped_measure(data),
             readings.growth_priced_in(data),
         ]
@@ -46,4 +47,6 @@ RECIPE = Recipe(
     unusable=tables.UNUSABLE,
     release_files=tables.RELEASE_FILES,
     prices=tables.PRICES,
+    named=tables.NAMED,
+    every_close=tables.EVERY_CLOSE,
 )

@@ -168,14 +168,17 @@ class Imported:
         yield from (each.told for each in self.differences if not each.why)
 
     def more(self, entity: str, facts: Iterable[Fact]) -> Iterator[Fact]:
-        """The quarters since 2015 that are on file and in none of an entity's rows."""
+        """The quarters since 2015 and the closes that are on file and in none of an entity's rows."""
         known = {(fact.concept, fact.period) for fact in facts}
         for (concept, period, _), row in {**self.worked_out, **self.stated}.items():
             is_new = "Q" in period and period >= "2015" and (concept, period) not in known
             if is_new and self.pack.owner(concept) == entity:
                 self.replaced[concept, period, row.source] = row
-                value, filed = Value.parse(row.value), str(row.filed)
-                yield Fact(concept, period, value, row.unit, filed, row.source, row.how, row.note)
+                yield _as_fact(row)
+        for (concept, day), closes in self.closes.items():
+            is_new = self._recipe.every_close <= day and (concept, day) not in known
+            if self._recipe.every_close and is_new and self.pack.owner(concept) == entity:
+                yield _as_fact(closes[0])
 
 
 def _agree(first: FactRow, second: FactRow) -> bool:
@@ -192,6 +195,11 @@ def _inside(row: FactRow, fact: Fact) -> bool:
         return False
     low, high = fact.value.ends
     return (low + high) / 2 == row.ends[0]
+
+
+def _as_fact(row: FactRow) -> Fact:
+    value, filed = Value.parse(row.value), str(row.filed)
+    return Fact(row.concept, row.period, value, row.unit, filed, row.source, row.how, row.note)
 
 
 def _as_row(fact: Fact) -> FactRow:

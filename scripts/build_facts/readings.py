@@ -71,9 +71,9 @@ def _quarter_of(rows: list[Row], span: str, data: Data) -> tuple[Value, str]:
 
 
 def _half_to_all(value: Value) -> Value:
+    """Of a sum that is known to a rounding only, half of its end nearer to zero and all of the other."""
     low, high = value.ends
-    half = (low + high) / 4
-    return Value(half, high) if half > 0 else Value(low, half)
+    return Value(low / 2, high) if low > 0 else Value(low, high / 2)
 
 
 def labs_in_backlog(data: Data) -> Iterator[Fact]:
@@ -82,6 +82,15 @@ def labs_in_backlog(data: Data) -> Iterator[Fact]:
             text, how = tables.LABS.get(quarter, ("0", tables.LABS_BEFORE))
             note = "earlier use by Anthropic not netted" if how == tables.LABS_BEFORE else ""
             yield Fact("labs.backlog", quarter, Value.parse(text), "USD", filed, source, how, note)
+
+
+def paid_for_anthropic(data: Data) -> Iterator[Fact]:
+    for part in (r"we invested \$5\.3 billion in convertible notes", r"\$1\.3 billion we invested in Q2 2025",
+                 r"an additional \$1\.4 billion in another convertible note"):  # fmt: skip
+        data.require(tables.TEN_Q_2025Q3, part)
+    for quarter, (text, how) in tables.PAID_FOR_ANTHROPIC.items():
+        source, filed = data.filings[quarter]
+        yield Fact("anthropic.cost", quarter, Value.parse(text), "USD", filed, source, how, "rounded")
 
 
 def stopped_measure(data: Data) -> Fact:

@@ -16,6 +16,8 @@ class Recipe(NamedTuple):
     ``ties`` are totals with the parts that make them. ``explained`` says why a row of the tables and a
     file on file part, by concept, period and document; ``uneven`` why a year and its quarters do, by
     concept and year; ``rounded_apart`` by how much parts miss their total where the filings round.
+    ``named`` gives a source the name that is printed, for those that no reader could look up by the tables'
+    own name. From ``every_close`` on, each daily close on file is a fact, not only those of the tables.
     """
 
     pack: str
@@ -30,3 +32,5 @@ class Recipe(NamedTuple):
     unusable: tuple[str, ...] = ()
     release_files: Sequence[str] = ()
     prices: Mapping[str, str] = {}
+    named: Mapping[str, str] = {}
+    every_close: str = ""

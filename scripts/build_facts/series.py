@@ -101,8 +101,6 @@ def supplement(entity: str, data: Data) -> Iterator[Fact]:
             continue
         if period < "2015":
             continue
-        if target.concept == "price" and row["source"].startswith("public "):
-            continue  # a close of a page without a name; the day before has one with a link
         source, how, filed, note = cite_supplement(row, data)
         value = reading(target, row["value"])
         if how.startswith("judged") and "billion" in how:

@@ -175,6 +175,42 @@ PRICES = {
     "prices/AMZN_daily_2000_20251007_JJong-03.csv": "AMZN",
     "prices/AMZN_quotes_btruempi_GMR.json": "AMZN",
 }
+EVERY_CLOSE = "2025-01-01"
+_COPY = "copy, not checked"
+# Where a table's own name says nothing to a reader, or names a file that does not hold the figure.
+NAMED = {
+    "JJong-03/stock-backtest-platform data/AMZN.csv": (
+        f"Nasdaq close ({_COPY}: JJong-03/stock-backtest-platform data/AMZN.csv)"
+    ),
+    "btruempi/GMR data/quotes/AMZN.json": f"Nasdaq close ({_COPY}: btruempi/GMR data/quotes/AMZN.json)",
+    "chrehor36/long-term-business-analysis (secondary)": (
+        f"Nasdaq close ({_COPY}: chrehor36/long-term-business-analysis) (secondary)"
+    ),
+    # The register of that repository has no price; its thesis.md, as of the same day, has it.
+    "jaredtrichard/grok-research memory/amzn/register.md@3c25e9c6 (secondary)": (
+        f"Nasdaq close ({_COPY}: jaredtrichard/grok-research memory/amzn/thesis.md@a2a5f546) (secondary)"
+    ),
+    "public Korean-language AI-capex data page (secondary)": (
+        f"{_COPY}: Korean-language page on AI spending, without an address (secondary)"
+    ),
+    "public Korean-language AI-capex data page": (
+        f"{_COPY}: Korean-language page on AI spending, without an address"
+    ),
+    "jaredtrichard/grok-research memory/msft/register.md@1f542087 (secondary)": (
+        f"Microsoft's release ({_COPY}: jaredtrichard/grok-research memory/msft/register.md@1f542087) "
+        "(secondary)"
+    ),
+    "third-party note (capex dashboard built 2026-08-21 from companyfacts) (secondary)": (
+        f"companyfacts ({_COPY}: capex dashboard of 2026-08-21) (secondary)"
+    ),
+    "2025 shareholder letter (HE-1234/research-and-valuation companies/AMZN/sources/2026-Q2/"
+    "shareholder-letter-2025.txt)": "8-K 0001104659-26-041034 (letter to shareholders)",
+    "Q1 2025 call (appeconomyinsights.com)": f"Q1 2025 call ({_COPY}: appeconomyinsights.com)",
+    "Q2 2025 call summary (up2info.com)": f"Q2 2025 call ({_COPY}: summary at up2info.com)",
+    "FRED SAHMREALTIME in Nikhilesh-B/granite-tsfm data/SAHMREALTIME.csv (commit 988a61b6)": (
+        f"FRED SAHMREALTIME ({_COPY}: Nikhilesh-B/granite-tsfm data/SAHMREALTIME.csv@988a61b6)"
+    ),
+}
 UNUSABLE = ("0001193125-13-028520",)  # gives the quarters of 2011 the dates of 2012, and the other way round
 # Where files on file and the tables part, and why: (concept, period, filing), and (concept, year).
 EXPLAINED: dict[tuple[str, str, str], str] = {}
@@ -284,10 +320,19 @@ LABS = {  # commitments of named labs inside the backlog
     ),
 }
 LABS_BEFORE = "derived: no commitment of a named lab before OpenAI's of November 2025"
+# What was paid for the stake in Anthropic so far, from the note on investments of each report: $8.0bn of
+# convertible notes up to 2025Q4, of which preferred stock was made since, and 5.0bn each for preferred stock of
+# the Series G and H in 2026Q2. The 10-Q of 2025Q3 has the parts of the first sum: 5.3bn up to 2024Q4, 1.3bn in
+# 2025Q2 and 1.4bn to come in 2025Q4.
+PAID_FOR_ANTHROPIC = {
+    "2025Q4": ("7950000000..8050000000", "reported"),
+    "2026Q1": ("7950000000..8050000000", "derived: 8.0bn up to 2025Q4, nothing paid in 2026Q1"),
+    "2026Q2": ("17900000000..18100000000", "derived: 8.0bn up to 2025Q4, 5.0bn each for Series G and H"),
+}
 # Operating EV at the newest price on file, of the day PRICED, and NOPAT in $bn; WACC; return on new capital;
 # years; then growth and its return.
-PRICED = "2026-09-29"
-EV, NOPAT, WACC, ROIC, YEARS, TERMINAL, RONIC = 2490.1, 93.712 * 0.80, 0.09, 0.25, 10, 0.03, 0.12
+PRICED = "2026-09-30"
+EV, NOPAT, WACC, ROIC, YEARS, TERMINAL, RONIC = 2506.5, 93.712 * 0.80, 0.09, 0.25, 10, 0.03, 0.12
 # Totals that the filings themselves round apart: (total, period) -> parts less total.
 ROUNDED_APART = {("net_sales", "2019Q4"): Decimal(-1_000_000)}  # nine months print 1m above Q1..Q3
 NOTES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,11 +18,14 @@ from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.price_paths import price_change, price_changes_since, price_point
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, point
+from thesis.core.record import replace_fields
 from thesis.files.cache import Cache
 from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack
+from thesis.pack.schema.valuation import BridgeItem
 from thesis.pricing.model import ModelState, ModelToday, StakeValue, model_outcome
+from thesis.pricing.starting_values import after_tax
 from thesis.workspace.find_pack import find_pack
 from thesis.workspace.open_pack import open_pack
 
@@ -39,8 +43,20 @@ def amazon() -> Pack:
 
 
 @cache
+def method() -> Pack:
+    """The pack with the stakes as the method has them: warrants among them, all of it taxed."""
+    pack = copy(amazon())
+    valuation = there(pack.valuation)
+    stakes = next(claim for claim in valuation.claims if claim.id == "stakes")
+    whole = replace_fields(stakes, value=f"{stakes.value} + equity_warrants", cost="")
+    claims = [whole if claim.id == "stakes" else claim for claim in valuation.claims if claim.id != "warrants"]
+    pack.valuation = replace_fields(valuation, claims=claims)
+    return pack
+
+
+@cache
 def appraisal() -> Appraisal:
-    found = appraise(Case(amazon(), DAY, {"price": PRICE}), {"stakes": STAKES})
+    found = appraise(Case(method(), DAY, {"price": PRICE}), {"stakes": STAKES})
     assert found is not None
     return found
 
@@ -265,7 +281,7 @@ def test_forward_parts_add_up_in_every_scenario() -> None:
 
 
 def test_a_breakeven_put_back_gives_the_target() -> None:
-    found = appraise(Case(amazon(), DAY, {"price": PRICE}), {"multiple": 21.364390673757, "stakes": STAKES})
+    found = appraise(Case(method(), DAY, {"price": PRICE}), {"multiple": 21.364390673757, "stakes": STAKES})
     assert found is not None
     assert found.market_cap is not None
     assert math.isclose(found.market_cap, 4e12, rel_tol=1e-9)
@@ -276,7 +292,7 @@ def test_the_pair_with_the_smallest_move_beats_each_driver_alone() -> None:
     alone = min(lever.stretch for lever in appraisal().levers)
     assert found.move < alone
     again = appraise(
-        Case(amazon(), DAY, {"price": PRICE}),
+        Case(method(), DAY, {"price": PRICE}),
         {"stakes": STAKES, **dict(zip((found.first, found.second), found.values, strict=True))},
     )
     assert again is not None
@@ -291,6 +307,25 @@ def test_the_middle_of_the_stakes_is_what_they_are_carried_at() -> None:
     carried = next(each.after_tax for each in found.start.claims if each.claim.id == "stakes")
     middle = next(lever.central for lever in found.levers if lever.name == "stakes")
     assert carried.lo <= middle <= carried.hi
+
+
+@pytest.mark.parametrize(
+    ("value", "cost", "tax", "left"),
+    [
+        ((219.1, 219.1), (46.7, 46.7), (0.21, 0.21), (182.896, 182.896)),  # of the gain alone
+        ((28.7, 28.7), (28.7, 28.7), (0.21, 0.21), (28.7, 28.7)),  # carried at cost: no gain
+        ((10.0, 10.0), (30.0, 30.0), (0.21, 0.21), (10.0, 10.0)),  # a loss saves no tax
+        ((90.0, 110.0), (0.0, 0.0), (0.21, 0.21), (71.1, 86.9)),  # all of it gain
+        ((100.0, 100.0), (-math.inf, math.inf), (0.2, 0.2), (80.0, 100.0)),  # not known: none to all of it
+        ((4.0, 4.0), (0.0, 0.0), (0.0, 0.2), (3.2, 4.0)),
+    ],
+)
+def test_tax_falls_on_the_gain_of_something_owned(
+    value: tuple[float, float], cost: tuple[float, float], tax: tuple[float, float], left: tuple[float, float]
+) -> None:
+    claim = BridgeItem("stake", "A stake", "stake", "owned", f"{tax[0]}..{tax[1]}", cost="cost")
+    found = after_tax(claim, Interval(*value), Interval(*cost))
+    assert (found.lo, found.hi) == pytest.approx(left)
 
 
 def test_history_uses_nothing_filed_later() -> None:
@@ -309,7 +344,7 @@ def test_history_uses_nothing_filed_later() -> None:
 def test_what_is_not_known_leaves_nothing_reckoned_and_is_named() -> None:
     found = appraise(Case(amazon(), date(2024, 5, 15)))
     assert found is not None
-    assert {each.label for each in found.missing} == {"Stakes in Anthropic and OpenAI"}
+    assert {each.label for each in found.missing} == {"Stakes in Anthropic and OpenAI", "Equity warrants"}
     assert found.needs is None
     assert found.levers == ()
 

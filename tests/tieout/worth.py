@@ -25,15 +25,20 @@ def _unit(v: Appraisal) -> str:
     return v.start.market_cap.unit
 
 
+def told_apart(v: Appraisal, lever: AssumptionSwing) -> str:
+    """Where a lever gives the target, with a digit more where it would look like an end of its range."""
+    if lever.breakeven is None:
+        return ""
+    told = believed(v, lever, lever.breakeven)
+    if lever.show == "percent" and told in (believed(v, lever, lever.low), believed(v, lever, lever.high)):
+        return f"{sp.signed(lever.breakeven * 100, 2)}%"
+    return told
+
+
 def alone(v: Appraisal, lever: AssumptionSwing) -> str:
     if lever.breakeven is None:
         return "none"
-    told = believed(v, lever, lever.breakeven)
-    if lever.inside:
-        return told
-    if lever.show == "percent" and told in (believed(v, lever, lever.low), believed(v, lever, lever.high)):
-        told = f"{sp.signed(lever.breakeven * 100, 2)}%"
-    return f"{told}, outside"
+    return told_apart(v, lever) if lever.inside else f"{told_apart(v, lever)}, outside"
 
 
 def levers(v: Appraisal) -> dict[str, Row]:
@@ -88,6 +93,7 @@ def bridged(v: Appraisal) -> dict[str, Row]:
     for each in start.claims:
         sign = "+" if each.claim.kind == "owed" else "-"
         tax = f" after {each.claim.tax} tax" if each.claim.tax else ""
+        tax += " on the gain" if each.claim.cost else ""
         rows[f"{sign} {each.claim.name}{tax}"] = {"today": money(each.after_tax), "at the target": "the same"}
     horizons = needs.horizons
     i = horizons.index(v.horizon) if v.horizon in horizons else len(horizons) - 1
@@ -184,10 +190,10 @@ def _deciding(v: Appraisal) -> str:
         told += [believed(v, first, first.low), believed(v, first, first.high)]
         told += [
             sp.spelt(first.swing, "billions", _unit(v)),
-            believed(v, first, first.breakeven) if first.breakeven else "",
+            told_apart(v, first),
         ]
         told += [
-            believed(v, each, each.breakeven) for each in [x for x in others if x.inside and x.swing][:3]
+            told_apart(v, each) for each in [x for x in others if x.inside and x.swing][:3]
         ]
     return " ".join(told)
 

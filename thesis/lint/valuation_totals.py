@@ -38,7 +38,10 @@ class ValuationTotalChecks:
             named += [("total sales", self.valuation.total.sales), ("total ebit", self.valuation.total.ebit)]
         for segment in self.valuation.segments:
             named += [(f"{segment.id} {field}", getattr(segment, field)) for field in _STANDS]
-        named += [(claim.id, claim.value) for claim in self.valuation.claims if claim.counted]
+        for claim in self.valuation.claims:
+            if claim.counted:
+                text = f"({claim.value}) + ({claim.cost})" if claim.cost else claim.value
+                named.append((claim.id, text))
         loose = self._loose()
         found = [name for name, text in named if text and self._is_loose(text, loose)]
         found += [c.id for c in self.valuation.claims if c.counted and c.id not in found and _is_range(c.tax)]

@@ -15,8 +15,9 @@ from thesis.core.interval import Interval, point
 from thesis.core.record import replace_fields
 from thesis.narrative.key_assumption_text import currency, driver_name, lever_value
 from thesis.pack.assumptions import assumptions_of, single_number
+from thesis.pack.schema.valuation import BridgeItem
 from thesis.pricing.market_implied import ImpliedGrowth
-from thesis.pricing.starting_values import BridgeAmount
+from thesis.pricing.starting_values import BridgeAmount, after_tax_formula
 
 
 class BridgeRow(NamedTuple):
@@ -95,25 +96,30 @@ def _price(a: Appraisal, at: RequirementByDate) -> BridgeRow:
 
 def _claim(a: Appraisal, each: BridgeAmount) -> BridgeRow:
     sign = "+" if each.claim.kind == "owed" else "-"
-    after = f" after {each.claim.tax} tax" if each.claim.tax else ""
+    after = f" after {tax_text(each.claim)}" if each.claim.tax else ""
     label = f"{each.claim.name}{after}"
     return BridgeRow(f"{sign} {label}", money(a, each.after_tax), "the same", "", _taxed(each, label))
 
 
+def tax_text(claim: BridgeItem) -> str:
+    """The tax on something owned: ``21% tax``, or ``21% tax on the gain``."""
+    return f"{claim.tax} tax{' on the gain' if claim.cost else ''}"
+
+
 def _taxed(each: BridgeAmount, label: str) -> EvidenceItem:
-    """What stands behind a claim's value: behind one after tax, the value before it and the rate."""
+    """What stands behind a claim's value: behind one after tax, the value before it, the rate and the cost."""
     if not each.claim.tax:
         return each.value
-    before = each.claim.value if each.claim.value.isidentifier() else f"({each.claim.value})"
+    paid = (each.cost.inputs or (each.cost,)) if each.cost else ()
     return replace_fields(
         each.value,
         label=label,
         value=each.after_tax,
         status="computed",
-        formula=f"{before} * (1 - {each.claim.tax})",
+        formula=after_tax_formula(each.claim),
         reason="",
         facts=(),
-        inputs=each.value.inputs or (each.value,),
+        inputs=(*(each.value.inputs or (each.value,)), *paid),
     )
 
 

@@ -178,7 +178,8 @@ def missing_key(name: str) -> str:
 def start_formulas(kind: str, valuation: ValuationInputs, price: str) -> tuple[str, ...]:
     """The formulas of valuation.yaml that a value reads, the share price among them."""
     cap = (price, valuation.shares)
-    claims = tuple(claim.value for claim in valuation.claims if claim.counted)
+    counted = [claim for claim in valuation.claims if claim.counted]
+    claims = (*(claim.value for claim in counted), *(claim.cost for claim in counted if claim.cost))
     if kind in OF_MARKET_CAP:
         return cap
     if kind == "enterprise":

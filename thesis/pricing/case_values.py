@@ -18,7 +18,7 @@ from thesis.pack.value_names import ValueName, start_formulas
 from thesis.pricing.assumptions_read import assumptions_read, driver_values
 from thesis.pricing.growth_in_price import growth_range, own_terms, side_text
 from thesis.pricing.inputs import PricingInputs, Reckoned, day_of, pricing_inputs, range_over_corners
-from thesis.pricing.starting_values import FormulaReader, after_tax, range_of
+from thesis.pricing.starting_values import FormulaReader, after_tax, after_tax_formula, range_of
 from thesis.valuation import cagr, p_end, p_touch, price_target, pvgo_share, required_cagr
 
 
@@ -123,9 +123,7 @@ class CaseValues:
         text = f"{self.case.pack.thesis.price} * {self.valuation.shares}"
         for claim in self.valuation.claims:
             if claim.counted:
-                value = claim.value if self.case.pack.declared(claim.value) else f"({claim.value})"
-                taxed = f" * (1 - {claim.tax})" if claim.tax else ""
-                text += f" {'+' if claim.kind == 'owed' else '-'} {value}{taxed}"
+                text += f" {'+' if claim.kind == 'owed' else '-'} {after_tax_formula(claim)}"
         return text
 
     def _why_unknown(self, value: Interval, inputs: tuple[EvidenceItem, ...], quarter: Quarter) -> str:
@@ -154,7 +152,8 @@ class CaseValues:
         found = self._cap(quarter)
         for claim in self.valuation.claims:
             if claim.counted:
-                value = after_tax(claim, self._least.ask(parse_once(claim.value), quarter))
+                cost = self._least.ask(parse_once(claim.cost), quarter) if claim.cost else None
+                value = after_tax(claim, self._least.ask(parse_once(claim.value), quarter), cost)
                 found = found + value if claim.kind == "owed" else found - value
         return found
 

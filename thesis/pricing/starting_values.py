@@ -14,7 +14,7 @@ from typing import NamedTuple
 from thesis.case.case import Case, EvidenceItem, NothingKnown, parse_once
 from thesis.core import formatting
 from thesis.core.currency import currency_of
-from thesis.core.interval import EVERYTHING, Interval, point
+from thesis.core.interval import EVERYTHING, Interval, greatest, least, point
 from thesis.core.period import Quarter
 from thesis.core.record import record
 from thesis.facts.fact import parse_value
@@ -45,11 +45,13 @@ class StartingFigure:
 
 @record
 class BridgeAmount:
-    """Something beside the business: its value today and what is left of it after tax."""
+    """Something beside the business: its value today, what is left of it after tax, and what was paid for it
+    where the tax is on the gain alone."""
 
     claim: BridgeItem
     value: EvidenceItem
     after_tax: Interval
+    cost: EvidenceItem | None = None
 
 
 @record
@@ -248,14 +250,33 @@ def _base(reading: FormulaReader, segment: Segment) -> StartingFigure:
 
 def _counted(reading: FormulaReader, claim: BridgeItem) -> BridgeAmount:
     value = reading.of(claim.value, claim.name, "billions")
-    return BridgeAmount(claim, value, after_tax(claim, value.value))
+    cost = reading.of(claim.cost, f"{claim.name}: what was paid", "billions") if claim.cost else None
+    return BridgeAmount(claim, value, after_tax(claim, value.value, cost.value if cost else None), cost)
 
 
-def after_tax(claim: BridgeItem, value: Interval) -> Interval:
-    """What is left of a bridge item's value after the tax that the pack assumes on it."""
+def after_tax(claim: BridgeItem, value: Interval, cost: Interval | None) -> Interval:
+    """What is left of a bridge item's value after the tax that the pack assumes on it, or on its gain.
+
+    Without a cost the tax falls on all of it. Otherwise ``least(v, v (1 - t) + c t)`` is left: a loss saves no
+    tax. A cost that is not known is nothing at the least, and the gain then the whole value at the most.
+    """
     tax = parse_value(claim.tax) if claim.tax else point(0.0)
     assert isinstance(tax, Interval)  # lint saw to it
-    return value * (point(1.0) - tax)
+    left = value * (point(1.0) - tax)
+    return left if cost is None else least(value, left + greatest(cost, point(0.0)) * tax)
+
+
+def after_tax_formula(claim: BridgeItem) -> str:
+    """The same as a formula of the rule language over those of the pack."""
+    value = _operand(claim.value)
+    if not claim.tax:
+        return value
+    left = f"{value} * (1 - {claim.tax})"
+    return f"least({value}, {left} + {_operand(claim.cost)} * {claim.tax})" if claim.cost else left
+
+
+def _operand(text: str) -> str:
+    return text if isinstance(parse_once(text), n.Name) else f"({text})"
 
 
 def _is_bounded(value: Interval) -> bool:

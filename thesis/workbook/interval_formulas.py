@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from thesis.core.interval import TOLERANCE
+from thesis.core.interval import TOLERANCE, Interval
 
 UNBOUNDED, BEYOND = 1e100, 1e60
 LOW, HIGH = "-1E+100", "1E+100"
@@ -42,6 +42,11 @@ def literal(value: float) -> EndFormulas:
     text = f"{value:.17g}".upper() if float(f"{value:.15g}") != value else f"{value:.15g}".upper()
     text = f"({text})" if value < 0 else text
     return EndFormulas(text, text)
+
+
+def interval_literal(value: Interval) -> EndFormulas:
+    """A value whose ends are written out."""
+    return EndFormulas(literal(value.lo).lo, literal(value.hi).hi)
 
 
 def negative_formula(a: EndFormulas) -> EndFormulas:

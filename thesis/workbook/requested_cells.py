@@ -82,6 +82,8 @@ def _figures(grid: QuarterGrid, appraisal: Appraisal) -> Iterator[Named]:
         listed += [(f"{segment.name}: sales, four quarters", segment.sales)] if segment.sales else []
         listed += [(f"{segment.name}: operating income, four quarters", segment.ebit)] if segment.ebit else []
         listed += [(f"{segment.name}: margin today", segment.margin_now)] if segment.margin_now else []
-    listed += [(claim.name, claim.value) for claim in valuation.claims if claim.counted]
+    counted = [claim for claim in valuation.claims if claim.counted]
+    listed += [(claim.name, claim.value) for claim in counted]
+    listed += [(f"{claim.name}: what was paid", claim.cost) for claim in counted if claim.cost]
     for label, text in listed:
         yield label, grid.ask(text, quarter)

@@ -78,9 +78,14 @@ class StartingValuesBlock(CornerRows):
         if claim.tax:
             tax = parse_value(claim.tax)
             assert isinstance(tax, Interval)  # lint saw to it
-            left = point(1.0) - tax
-            ends = e.product_formula(ends, EndFormulas(e.literal(left.lo).lo, e.literal(left.hi).hi))
-            label += f", after {claim.tax} tax"
+            kept = e.product_formula(ends, e.interval_literal(point(1.0) - tax))
+            if claim.cost:
+                cost = e.largest_formula([self._asked(claim.cost), e.literal(0.0)])
+                taxed = e.product_formula(cost, e.interval_literal(tax))
+                ends = e.least_formula([ends, e.sum_formula([(1, kept), (1, taxed)])])
+            else:
+                ends = kept
+            label += f", after {claim.tax} tax{' on the gain' if claim.cost else ''}"
         self._input(f"{claim.id} claim", f"{label} ({claim.kind})", self.money, ends)
 
     def _input(self, name: str, label: str, look: NumberFormat, ends: EndFormulas) -> None:

@@ -9,6 +9,7 @@ from thesis.appraisal.target_requirements import RequirementAtMultiple
 from thesis.core import formatting
 from thesis.core.interval import point
 from thesis.core.period import DAYS_A_YEAR
+from thesis.narrative.valuation_text import tax_text
 from thesis.pack.assumptions import single_number
 from thesis.pricing.model import multiple_of
 from thesis.pricing.starting_values import BridgeAmount
@@ -54,7 +55,7 @@ def bridge_section(sheet: ValuationSheet) -> Blocks:
 
 def _claim(sheet: ValuationSheet, each: BridgeAmount) -> list[str]:
     sign = "+" if each.claim.kind == "owed" else "-"
-    note = f"{sheet.amount(each.value.value)} less {each.claim.tax} tax" if each.claim.tax else ""
+    note = f"{sheet.amount(each.value.value)} less {tax_text(each.claim)}" if each.claim.tax else ""
     return [f"{sign} {each.claim.name}", sheet.amount(each.after_tax), note]
 
 
