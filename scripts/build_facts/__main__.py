@@ -100,9 +100,7 @@ def build(data: Data, recipe: Recipe, imported: Imported, set_aside: list[str]) 
         for fact in (*settled, *imported.more(entity, settled)):
             groups[fact.concept, fact.period].append(fact)
         result[entity] = [
-            named(fact, recipe)
-            for key in sorted(groups)
-            for fact in keep_vintages(groups[key], set_aside, recipe.notes)
+            fact for key in sorted(groups) for fact in keep_vintages(groups[key], set_aside, recipe.notes)
         ]
     imported.check(result)
     found = [fault for facts in result.values() for fault in faults(facts, recipe)]
@@ -133,7 +131,7 @@ def rebuild(data: Data, recipe: Recipe, out: Path) -> None:
     imported = Imported(data, recipe, ROOT / "rules" / recipe.pack, date.today())
     result = build(data, recipe, imported, set_aside)
     for entity, facts in result.items():
-        write(out / recipe.pack / "facts" / f"{entity}.csv", facts)
+        write(out / recipe.pack / "facts" / f"{entity}.csv", [named(fact, recipe) for fact in facts])
     for line in counts.summary(result, imported):
         print(f"{recipe.pack} {line}")
     for difference in imported.differences:

@@ -178,6 +178,7 @@ class Imported:
         for (concept, day), closes in self.closes.items():
             is_new = self._recipe.every_close <= day and (concept, day) not in known
             if self._recipe.every_close and is_new and self.pack.owner(concept) == entity:
+                self.replaced[concept, day, closes[0].source] = closes[0]
                 yield _as_fact(closes[0])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from copy import copy
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.method_stakes import with_stakes_of_the_method
 from tests.tiers import examples
 from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.price_paths import price_change, price_changes_since, price_point
 from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, point
-from thesis.core.record import replace_fields
 from thesis.files.cache import Cache
 from thesis.language.evaluate import Supposition
 from thesis.pack.folder import read_folder
@@ -44,14 +43,7 @@ def amazon() -> Pack:
 
 @cache
 def method() -> Pack:
-    """The pack with the stakes as the method has them: warrants among them, all of it taxed."""
-    pack = copy(amazon())
-    valuation = there(pack.valuation)
-    stakes = next(claim for claim in valuation.claims if claim.id == "stakes")
-    whole = replace_fields(stakes, value=f"{stakes.value} + equity_warrants", cost="")
-    claims = [whole if claim.id == "stakes" else claim for claim in valuation.claims if claim.id != "warrants"]
-    pack.valuation = replace_fields(valuation, claims=claims)
-    return pack
+    return with_stakes_of_the_method(amazon())
 
 
 @cache

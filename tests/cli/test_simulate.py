@@ -66,7 +66,7 @@ def test_every_driver_is_listed_with_its_spread_and_share(run: Any) -> None:
     assert 45 <= int(shares["multiple"]) <= 58
     assert next(iter(shares)) == "multiple"
     assert re.search(r"^  cash_flow +fixed +\$50\.0bn$", out, re.MULTILINE)
-    assert re.search(r"^  stakes +lognormal +\$176\.5bn mean +30\.0% a year ", out, re.MULTILINE)
+    assert re.search(r"^  stakes +lognormal +\$182\.9bn mean +30\.0% a year ", out, re.MULTILINE)
 
 
 def test_where_the_two_are_far_apart_it_says_why(run: Any) -> None:

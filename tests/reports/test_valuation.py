@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.method_stakes import with_stakes_of_the_method
 from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.assumption_sensitivity import AssumptionSwing
 from thesis.case.case import Case
@@ -32,7 +33,9 @@ SUPPOSED = {name: Supposition(value) for name, value in PRICE.items()}
 
 @cache
 def pack() -> Pack:
-    return build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0]
+    return with_stakes_of_the_method(
+        build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0]
+    )
 
 
 @cache

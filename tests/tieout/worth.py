@@ -192,9 +192,7 @@ def _deciding(v: Appraisal) -> str:
             sp.spelt(first.swing, "billions", _unit(v)),
             told_apart(v, first),
         ]
-        told += [
-            told_apart(v, each) for each in [x for x in others if x.inside and x.swing][:3]
-        ]
+        told += [told_apart(v, each) for each in [x for x in others if x.inside and x.swing][:3]]
     return " ".join(told)
 
 

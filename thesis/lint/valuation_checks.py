@@ -167,7 +167,9 @@ class ValuationChecks:
             self._unit(claim.cost, self._currency(), *path, "cost")
             if not claim.tax:
                 hint = "say the share that tax takes of the gain, or leave the cost out"
-                self.figures.wrong("no-tax", "a cost without a `tax` changes nothing", *path, "cost", hint=hint)
+                self.figures.wrong(
+                    "no-tax", "a cost without a `tax` changes nothing", *path, "cost", hint=hint
+                )
         if claim.tax or not claim.counted:
             what = "a tax that is assumed" if claim.tax else "a claim that is left out"
             self.figures.reasoned(claim.because, what, *path)

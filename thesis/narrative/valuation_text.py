@@ -107,7 +107,7 @@ def tax_text(claim: BridgeItem) -> str:
 
 
 def _taxed(each: BridgeAmount, label: str) -> EvidenceItem:
-    """What stands behind a claim's value: behind one after tax, the value before it, the rate and the cost."""
+    """What stands behind a claim's value: behind one after tax, the value, the rate and the cost."""
     if not each.claim.tax:
         return each.value
     paid = (each.cost.inputs or (each.cost,)) if each.cost else ()

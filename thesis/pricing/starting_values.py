@@ -45,8 +45,10 @@ class StartingFigure:
 
 @record
 class BridgeAmount:
-    """Something beside the business: its value today, what is left of it after tax, and what was paid for it
-    where the tax is on the gain alone."""
+    """Something beside the business: its value today and what is left of it after tax.
+
+    ``cost`` is what was paid for it, where the tax falls on the gain alone.
+    """
 
     claim: BridgeItem
     value: EvidenceItem
@@ -266,6 +268,7 @@ def after_tax(claim: BridgeItem, value: Interval, cost: Interval | None) -> Inte
     return left if cost is None else least(value, left + greatest(cost, point(0.0)) * tax)
 
 
+<<<<<<< HEAD
 def after_tax_formula(claim: BridgeItem) -> str:
     """The same as a formula of the rule language over those of the pack."""
     value = _operand(claim.value)
@@ -273,6 +276,10 @@ def after_tax_formula(claim: BridgeItem) -> str:
         return value
     left = f"{value} * (1 - {claim.tax})"
     return f"least({value}, {left} + {_operand(claim.cost)} * {claim.tax})" if claim.cost else left
+=======
+def after_tax_on_gain(value: Interval, cost: Interval, tax: Interval) -> Interval:
+    """What a sale would leave where tax falls on the gain: ``least(v, v (1 - t) + c t)``; a loss saves none.
+>>>>>>> d3e27ed (Figures that follow from the tax on gains and the newer price)
 
 
 def _operand(text: str) -> str:

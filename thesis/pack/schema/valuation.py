@@ -109,7 +109,7 @@ class BridgeItem:
     kind: Literal["owed", "owned"]
     """owed: taken off the value of the business; owned: added to it."""
     tax: Annotated[str, FRACTION_RANGE] = ""
-    """Share that tax would take of something owned: of its gain where `cost` says what was paid, else of all."""
+    """Share that tax would take of something owned: of the gain where `cost` is given, else of all."""
     cost: str = ""
     """A formula: what was paid for something owned. No tax falls on that much of its value."""
     counted: bool = True
