@@ -96,14 +96,15 @@ def test_behind_a_value_after_tax_stand_the_value_before_it_and_the_rate(assesse
     """In the table, in the note and in the evidence of the page it is one value."""
     found = assessed("2026-10-15")
     markdown, html = render_memo(found), page(found)
-    (number,) = re.findall(r"after 21% tax \| \$176\.3\.\.\$176\.6bn\[\^(\d+)\]", markdown)
+    (number,) = re.findall(r"after 21% tax on the gain \| \$182\.7\.\.\$183\.0bn\[\^(\d+)\]", markdown)
     note = next(line for line in markdown.splitlines() if line.startswith(f"[^{number}]: "))
-    assert "+ equity_warrants) * (1 - 21%)`. Anthropic preferred stock: 2026Q2 $92.5..$92.6bn d2" in note
+    assert "(1 - 21%) + (anthropic.cost + openai.investment) * 21%)`. Anthropic preferred stock: 2026Q2" in note
+    assert "Paid for the stake in Anthropic: 2026Q2 $17.9..$18.1bn d2 *derived*" in note
     behind = re.search(
         rf'<summary><span class="mark">{number}</span>(.*?)</summary>.*?</details>', html, re.DOTALL
     )
     assert behind
-    assert "Stakes in Anthropic and OpenAI after 21% tax <b>$176.3..$176.6bn</b>" in behind[1]
+    assert "Stakes in Anthropic and OpenAI after 21% tax on the gain <b>$182.7..$183.0bn</b>" in behind[1]
     assert "* (1 - 21%)" in behind[0]
 
 

@@ -168,7 +168,7 @@ class ValuationChecks:
             if not claim.tax:
                 hint = "say the share that tax takes of the gain, or leave the cost out"
                 self.figures.wrong(
-                    "no-tax", "a cost without a `tax` changes nothing", *path, "cost", hint=hint
+                    "no-effect", "a cost without a `tax` changes nothing", *path, "cost", hint=hint
                 )
         if claim.tax or not claim.counted:
             what = "a tax that is assumed" if claim.tax else "a claim that is left out"
