@@ -98,7 +98,9 @@ def test_behind_a_value_after_tax_stand_the_value_before_it_and_the_rate(assesse
     markdown, html = render_memo(found), page(found)
     (number,) = re.findall(r"after 21% tax on the gain \| \$182\.7\.\.\$183\.0bn\[\^(\d+)\]", markdown)
     note = next(line for line in markdown.splitlines() if line.startswith(f"[^{number}]: "))
-    assert "(1 - 21%) + (anthropic.cost + openai.investment) * 21%)`. Anthropic preferred stock: 2026Q2" in note
+    assert (
+        "(1 - 21%) + (anthropic.cost + openai.investment) * 21%)`. Anthropic preferred stock: 2026Q2" in note
+    )
     assert "Paid for the stake in Anthropic: 2026Q2 $17.9..$18.1bn d2 *derived*" in note
     behind = re.search(
         rf'<summary><span class="mark">{number}</span>(.*?)</summary>.*?</details>', html, re.DOTALL

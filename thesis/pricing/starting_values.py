@@ -259,8 +259,8 @@ def _counted(reading: FormulaReader, claim: BridgeItem) -> BridgeAmount:
 def after_tax(claim: BridgeItem, value: Interval, cost: Interval | None) -> Interval:
     """What is left of a bridge item's value after the tax that the pack assumes on it, or on its gain.
 
-    Without a cost the tax falls on all of it. Otherwise ``least(v, v (1 - t) + c t)`` is left: a loss saves no
-    tax. A cost that is not known is nothing at the least, and the gain then the whole value at the most.
+    Without a cost the tax falls on all of it. Otherwise ``least(v, v (1 - t) + c t)`` is left: a loss saves
+    no tax. A cost that is not known is nothing at the least, and the gain then the whole value at the most.
     """
     tax = parse_value(claim.tax) if claim.tax else point(0.0)
     assert isinstance(tax, Interval)  # lint saw to it
@@ -268,7 +268,6 @@ def after_tax(claim: BridgeItem, value: Interval, cost: Interval | None) -> Inte
     return left if cost is None else least(value, left + greatest(cost, point(0.0)) * tax)
 
 
-<<<<<<< HEAD
 def after_tax_formula(claim: BridgeItem) -> str:
     """The same as a formula of the rule language over those of the pack."""
     value = _operand(claim.value)
@@ -276,10 +275,6 @@ def after_tax_formula(claim: BridgeItem) -> str:
         return value
     left = f"{value} * (1 - {claim.tax})"
     return f"least({value}, {left} + {_operand(claim.cost)} * {claim.tax})" if claim.cost else left
-=======
-def after_tax_on_gain(value: Interval, cost: Interval, tax: Interval) -> Interval:
-    """What a sale would leave where tax falls on the gain: ``least(v, v (1 - t) + c t)``; a loss saves none.
->>>>>>> d3e27ed (Figures that follow from the tax on gains and the newer price)
 
 
 def _operand(text: str) -> str:
