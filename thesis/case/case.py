@@ -95,8 +95,9 @@ class Case:
     ``given`` sets names to values: a what-if, never written anywhere. A value alone holds in the quarter
     under review; a ``Supposition`` says in how many of the last quarters. ``quarter`` is the quarter
     under review where it is not simply the newest. ``clock`` is the day by which things are fresh,
-    late or in force, where it is not the day that is looked from. ``values`` makes what works out the names
-    ``value.*``; a case without it has none (``thesis.pricing.priced_case`` opens one with it).
+    late or in force, where it is not the day that is looked from; ``rules_day`` that by which measures are in
+    force, where it is not the clock's. ``values`` makes what works out the names ``value.*``; a case without it
+    has none (``thesis.pricing.priced_case`` opens one with it).
 
     Errors: ``Impossible`` where a name is given a value below the least that the pack declares for it.
     """
@@ -109,11 +110,13 @@ class Case:
         *,
         quarter: Quarter | None = None,
         clock: date | None = None,
+        rules_day: date | None = None,
         values: Callable[[Case], ValueProvider] | None = None,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
         self.clock = clock or as_of
+        self.rules_day = rules_day or self.clock
         self.given = _suppositions(given or {})
         self.reported = False
         self._make_values = values

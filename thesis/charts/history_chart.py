@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count, groupby, pairwise
 
 from thesis.charts.marks import MARGIN, Label, Mark, fit_label, heading, line, rectangle, text_width
@@ -20,7 +20,7 @@ from thesis.charts.scales import LinearScale, finite_ends, padded_range, ticks
 from thesis.charts.svg import SvgChart, plain_name, svg_chart
 from thesis.charts.text_width import shorten_text, spread_labels
 from thesis.core import formatting
-from thesis.core.period import Quarter
+from thesis.core.period import Quarter, parse_day
 from thesis.narrative import rating_text
 from thesis.pack.scores import persistence
 from thesis.scoring.assessment import Assessment, MeasureResult, RuleResult
@@ -65,7 +65,13 @@ def history_chart(
     title = f"{measure}, {formatting.unit_text(part.show, part.unit)} by quarter"
     marks, top = heading(
         title,
-        [rating_text.what_if_figures(a), _noted(part, finding), _scored_on(part), _read_as(a, series)],
+        [
+            rating_text.what_if_figures(a),
+            _noted(part, finding),
+            _scored_on(part),
+            _in_force(part),
+            _read_as(a, series),
+        ],
         WIDE,
     )
     plot = _plot(a, part, series, top + 22)
@@ -73,6 +79,7 @@ def history_chart(
         *_bands(a, finding, part, plot),
         *_quarters(a, plot),
         *_as_of(a, plot),
+        *_rule_change(part, plot),
         *_sustained(a, part, plot),
         *known_values(part, series, plot),
         *_last_value(a, part, series, plot),
@@ -120,6 +127,20 @@ def _scored_on(part: MeasureResult) -> str:
         return ""
     value = formatting.value(part.value, part.show, part.unit)
     return f"scored on {value}, dashed: {part.measure.sustained} quarters"
+
+
+def _in_force(part: MeasureResult) -> str:
+    """``rule change: counts since 30 Sep 2026``, of a measure that came into force on a day."""
+    since = part.measure.since
+    return f"rule change, dotted: counts since {formatting.day(parse_day(since))}" if since else ""
+
+
+def _rule_change(part: MeasureResult, plot: SeriesPlot) -> Iterator[Mark]:
+    """The day from which a measure counts, as a line across its quarters, where they reach back to it."""
+    day = parse_day(part.measure.since) if part.measure.since else None
+    if day and Quarter.of(day) >= plot.first:
+        x = _place(day, plot)
+        yield line("sustained", x, plot.value.end, x, plot.value.start)
 
 
 def _read_as(a: Assessment, series: Sequence[QuarterlySeries]) -> str:
@@ -232,9 +253,14 @@ def _as_of(a: Assessment, plot: SeriesPlot) -> Iterator[Mark]:
 
 def _seen_at(a: Assessment, plot: SeriesPlot) -> float:
     """Where the day lies that is looked from."""
-    quarter = Quarter.of(a.as_of)
+    return _place(a.as_of, plot)
+
+
+def _place(day: date, plot: SeriesPlot) -> float:
+    """Where a day lies among the quarters; on the right edge at the most."""
+    quarter = Quarter.of(day)
     first_day = (quarter - 1).end + timedelta(days=1)
-    part = (a.as_of - first_day).days / ((quarter.end - first_day).days + 1)
+    part = (day - first_day).days / ((quarter.end - first_day).days + 1)
     return min(plot.middle(quarter) + (part - 0.5) * plot.slot, plot.right)
 
 
@@ -260,6 +286,7 @@ def _alt(a: Assessment, finding: RuleResult, part: MeasureResult, series: Sequen
         f"{part.name}, {finding.rule.name}: {_standing(part)}.",
         f"{formatting.capitalise(_scored_on(part))}." if _scored_on(part) else "",
         f"Bands {rating_text.band_text(part)}: {', '.join(labels_of(a, finding))}.",
+        f"{formatting.capitalise(_in_force(part))}." if part.measure.since else "",
         "Lower is better." if is_lower_better(part, finding) else "",
         f"By quarter: {'; '.join(map(said, series[-NAMED:]))}.",
     ]

@@ -54,7 +54,9 @@ def command(
 
     opened = load_pack(pack, name)
     assessment = assess_on(opened, as_of)
-    found = assessment.finding(what) or next((k for k in assessment.kill if k.id == what), None)
+    found = assessment.finding(what) or next(
+        (k for k in (*assessment.kill, *assessment.retired) if k.id == what), None
+    )
     if what == "verdict" and not as_json:
         click.echo(explanation.explain_verdict(assessment, opened.thesis.verdict))
         return
@@ -69,7 +71,7 @@ def command(
             click.echo(explanation.explain_rubric(rubric, grades, _events(opened, assessment, what)))
         return
     if found is None and opened.shape(what) is None:
-        known = [f.id for f in assessment.findings] + [k.id for k in assessment.kill]
+        known = [f.id for f in assessment.findings] + [k.id for k in (*assessment.kill, *assessment.retired)]
         hint = did_you_mean(
             what, ["verdict", *known, *opened.rubrics, *opened.metrics, *opened.values, *opened.concepts]
         )

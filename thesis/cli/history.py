@@ -34,7 +34,8 @@ def command(
     day = as_of or today()
     found = quarterly_history.past_assessments(opened, day, quarters)
     left_out = quarterly_history.quarters_left_out(opened, day, found)
+    dated = quarterly_history.rule_changes(opened, day, found)
     if as_json:
-        emit_answer("history", quarterly_history.history_rows(found, left_out))
+        emit_answer("history", quarterly_history.history_rows(found, left_out, dated))
     else:
-        print_document(quarterly_history.history_document(found, left_out), plain=plain)
+        print_document(quarterly_history.history_document(found, left_out, dated), plain=plain)

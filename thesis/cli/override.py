@@ -48,12 +48,12 @@ def command(rule: str, pack: str | None, since: date | None, **given: Any) -> No
     refuse_bundled(folder, pack)
     opened = open_pack(folder, today(), cache())
     thesis = opened.thesis
-    known = [r.id for r in (*thesis.conditions, *thesis.risks)] + [k.id for k in thesis.kill]
+    known = [r.id for r in (*thesis.conditions, *thesis.risks)] + [k.id for k in thesis.criteria]
     if rule not in known:
         hint = did_you_mean(rule, known) or f"there are {', '.join(known)}"
         raise click.UsageError(f"there is no rule called `{rule}`; {hint}")
     if not (given["score"] or given["answer"]):
-        is_kill, is_risk = (rule in [each.id for each in rules] for rules in (thesis.kill, thesis.risks))
+        is_kill, is_risk = (rule in [each.id for each in rules] for rules in (thesis.criteria, thesis.risks))
         kind = "--answer" if is_kill else "--score" if is_risk else "--score or --answer"
         raise click.UsageError(f"missing: {kind}, what takes its place")
     score = _score(given["score"] or "")

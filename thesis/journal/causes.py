@@ -2,8 +2,8 @@
 
 Two sides, A and B, are each a pack and a day. Everything of B is sorted by why it is not in A: a quarter
 that was reported since, a restatement, a figure found late, a row that somebody changed in the file, a
-price, a judgement, an override, the passing of time, an edited rule. A row that only says again what was
-known comes with time. ``CausesBetween.scores_with`` gives
+price, a judgement, an override, the passing of time, a rule that changes on a day which the pack names, an
+edited rule. A row that only says again what was known comes with time. ``CausesBetween.scores_with`` gives
 the scores and the verdict with any choice of them taken from B and all others left as in A.
 
 A review that was sealed under another rules version than this program's differs by one more cause: the
@@ -24,6 +24,7 @@ from thesis.facts.fact import Fact, FactStore
 from thesis.files.cache import Cache
 from thesis.journal.review_schema import Review
 from thesis.journal.store import inputs_of
+from thesis.pack.dated_changes import DatedChange, dated_changes
 from thesis.pack.folder import Folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
@@ -43,13 +44,15 @@ CAUSES = {
     "judgements": "judgements",
     "overrides": "overrides",
     "time": "passing of time",
+    "dated": "rule changes on a date",
     "rules": "edited rules",
 }
 """In the order in which they are taken over, with what they are called: the program first, so that all
 other steps compare figures of one rules version; then the world, what was judged of it, what grew old, and
-the rules last, so that what comes before them is the old rules on everything new."""
+the rules last, those that change on a date before those that were edited, so that
+what comes before them is the old rules on everything new."""
 
-OURS = ("corrected", "judgements", "overrides", "rules")
+OURS = ("corrected", "judgements", "overrides", "dated", "rules")
 
 _Key = tuple[str, str, str, str, str]
 
@@ -112,10 +115,13 @@ class CausesBetween:
         """The rows that A had and B has no more, which no company takes back."""
         return self._gone
 
+    @cached_property
+    def dated(self) -> list[DatedChange]:
+        """The rules of the later side that changed on a day between the two."""
+        return dated_changes(self.b.pack, self.a.day, self.b.day)
+
     def count(self, cause: str) -> int:
         """How many figures a cause is about: a row that was edited is one, and time brings none."""
-        if cause == "time":
-            return 0
         facts = [*self.rows[cause], *(self._gone if cause == "corrected" else ())]
         return len({(fact.concept, fact.item, fact.period) for fact in facts})
 
@@ -134,6 +140,8 @@ class CausesBetween:
             return _given(a) != _given(b)
         if name == "time":
             return a.day != b.day
+        if name == "dated":
+            return bool(self.dated)
         if name == "rules":
             return _rules(a.pack) != _rules(b.pack)
         return bool(self.rows[name])
@@ -159,8 +167,9 @@ class CausesBetween:
         )
         overriding = b if "overrides" in taken else a
         clock = b.day if "time" in taken else a.day
+        rules_day = b.day if "dated" in taken else a.day
         counting = {rule: o for rule, o in _given(overriding).items() if o.until >= str(clock)}
-        return score_rules(case_as_of(pack, b.day, clock=clock), counting)
+        return score_rules(case_as_of(pack, b.day, clock=clock, rules_day=rules_day), counting)
 
 
 def _rows(side: ComparisonSide) -> dict[_Key, Fact]:

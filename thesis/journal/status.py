@@ -158,7 +158,7 @@ def used_rubrics(pack: Pack) -> list[str]:
     rules = [
         rubric for rule in (*pack.thesis.conditions, *pack.thesis.risks) for rubric in _of(rule.measures)
     ]
-    return list(dict.fromkeys([*rules, *(kill.judgement for kill in pack.thesis.kill if kill.judgement)]))
+    return list(dict.fromkeys([*rules, *(kill.judgement for kill in pack.thesis.criteria if kill.judgement)]))
 
 
 def _of(measures: Sequence[Measure]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Kill criteria that have triggered, since when, and whether a decision has been recorded.
 
 A trip is handled by a signed review that acts on it (trim, exit), or that overrides it with a reason and an
-end. Until then it stays open, and every day counts: also where the criterion holds no more, was edited or
-taken out of the thesis since a review was signed that saw it trip.
+end. Until then it stays open, and every day counts: also where the criterion holds no more, was edited,
+retired or taken out of the thesis since a review was signed that saw it trip.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def trigger_records(pack: Pack, a: Assessment, chain: Sequence[Review] = ()) -> 
     """
     open_ones = undecided_triggers(chain)
     now = [_trip(pack, k, a.as_of, chain, open_ones) for k in a.kill if k.has_tripped]
-    claims = {kill.id: kill.claim for kill in pack.thesis.kill}
+    claims = {kill.id: _claim(kill) for kill in pack.thesis.kill}
     past = [
         TriggerRecord(
             kill,
@@ -65,6 +65,11 @@ def trigger_records(pack: Pack, a: Assessment, chain: Sequence[Review] = ()) -> 
         if kill not in [trip.id for trip in now]
     ]
     return [*now, *past]
+
+
+def _claim(kill: KillCriterion) -> str:
+    """What a criterion claims; of one that was retired since also when."""
+    return f"{kill.claim} It was retired on {kill.retired.on}." if kill.retired else kill.claim
 
 
 def undecided_triggers(chain: Sequence[Review]) -> dict[str, date]:

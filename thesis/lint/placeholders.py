@@ -35,12 +35,12 @@ def _kill_criteria(report: ProblemList) -> None:
     required = thesis.requires
     if required is None:
         return
-    measured = sum(bool(kill.when) for kill in thesis.kill)
-    if len(thesis.kill) >= required.kill and measured >= required.measured:
+    measured = sum(bool(kill.when) for kill in thesis.criteria)
+    if len(thesis.criteria) >= required.kill and measured >= required.measured:
         return
     message = (
         f"expected at least {required.kill} kill criteria, {required.measured} of them with `when`, "
-        f"found {len(thesis.kill)}, {measured} with `when`"
+        f"found {len(thesis.criteria)}, {measured} with `when`"
     )
     hint = (
         "write down now what would end the thesis, as figures that can be looked up (`when:`) where possible"

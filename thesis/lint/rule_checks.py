@@ -16,7 +16,7 @@ from thesis.lint.problem_list import ProblemList
 from thesis.pack import scores
 from thesis.pack.folder import JUDGEMENTS, THESIS
 from thesis.pack.schema.judgements import Judgement, TriggerEvent
-from thesis.pack.schema.thesis import KillCriterion, Measure, Rule, Target
+from thesis.pack.schema.thesis import KillCriterion, Measure, Retirement, Rule, Target
 from thesis.pack.value_names import is_value
 
 EDGES = 5
@@ -64,8 +64,22 @@ class RuleChecks:
         """Measures that give no reason for their edges or weight."""
         thesis = self.pack.thesis
         for kind, rules in (("conditions", thesis.conditions), ("risks", thesis.risks)):
+            self._not_the_worse(rules, kind)
             for i, rule in enumerate(rules):
                 self._unreasoned(rule.measures, (kind, i))
+
+    def _not_the_worse(self, rules: Sequence[Rule], kind: str) -> None:
+        """Two measures that overlap and are not combined by the worse of them: the change may flatter."""
+        worst = "max" if kind == "risks" else "min"
+        for i, rule in enumerate(rules):
+            groups: list[tuple[Path_, str, Sequence[Measure]]] = [((kind, i), rule.combine, rule.measures)]
+            while groups:
+                path, combine, measures = groups.pop()
+                groups += [((*path, "measures", j), m.combine, m.measures) for j, m in enumerate(measures)]
+                if combine != worst and any(measure.replaces for measure in measures):
+                    hint = f"put the two into a group of their own with `combine: {worst}`"
+                    message = f"a change of measure counts the better one too while both count: `{combine}`"
+                    self.report.warning("no-effect", message, self.report.span(THESIS, *path), hint)
 
     def _unreasoned(self, measures: Sequence[Measure], path: Path_) -> None:
         for i, measure in enumerate(measures):
@@ -144,7 +158,23 @@ class RuleChecks:
         self._weights(measures, (*path, "measures"))
         for i, measure in enumerate(measures):
             self._measure(measure, (*path, "measures", i))
+            self._takeover(measure, measures, (*path, "measures", i))
         self._in_force(measures, path)
+
+    def _takeover(self, measure: Measure, measures: Sequence[Measure], path: Path_) -> None:
+        """A measure that takes over from another one names it, and says after how many quarters."""
+        names = [each.metric or each.judgement or each.group for each in measures if each is not measure]
+        if measure.replaces and measure.replaces not in names:
+            there = f"beside it are {', '.join(names)}" if names else "there is no measure beside it"
+            span = self.report.span(THESIS, *path, "replaces")
+            self.report.unknown("unknown-name", "measure", measure.replaces, names, span, there)
+        if bool(measure.replaces) != (measure.overlap is not None) or (
+            measure.replaces and not measure.metric
+        ):
+            message = "expected `replaces` and `overlap` together, on a metric"
+            hint = "`replaces: old_metric` and `overlap: 8` keep both in force until eight quarters are known"
+            span = self.report.span(THESIS, *path)
+            self.report.problem("missing-key", message, span, hint)
 
     def _in_force(self, measures: Sequence[Measure], path: Path_) -> None:
         """Some measure with a weight must be in force on every day, or the rule has no score on it."""
@@ -224,6 +254,8 @@ class RuleChecks:
 
     def _kill(self, kill: KillCriterion, path: Path_) -> None:
         report = self.report
+        if kill.retired:
+            self._retired(kill.retired, path)
         if bool(kill.when) == bool(kill.judgement):
             message = f"expected `when` or `judgement`, found {'both' if kill.when else 'neither'}"
             report.problem("one-kind", message, report.span(THESIS, *path))
@@ -239,6 +271,22 @@ class RuleChecks:
                 report.problem(
                     "not-immediate", "a judged criterion trips at once", report.span(THESIS, *path), hint
                 )
+
+    def _retired(self, retired: Retirement, path: Path_) -> None:
+        """A retirement has a day that has come, a reason, and a successor that exists."""
+        report, place = self.report, (*path, "retired")
+        if report.fits(THESIS, *place, "on") and retired.on > str(report.today):
+            message = f"expected a day up to today ({report.today}), found {retired.on}"
+            report.problem("future-date", message, report.span(THESIS, *place, "on"))
+        if not retired.because.strip():
+            hint = "say why it no longer says that the thesis is over"
+            span = report.span(THESIS, *place, "because")
+            report.problem("no-reason", "a criterion that is retired without a reason", span, hint)
+        others = [kill.id for kill in self.pack.thesis.criteria]
+        if retired.replaced_by and retired.replaced_by not in others:
+            span = report.span(THESIS, *place, "replaced_by")
+            there = f"in force are {', '.join(others)}" if others else "no criterion is in force"
+            report.unknown("unknown-rule", "kill criterion", retired.replaced_by, others, span, there)
 
     # judgements.yaml -----------------------------------------------------------------------------
 

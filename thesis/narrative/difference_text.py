@@ -30,6 +30,8 @@ def difference_sentences(d: Difference) -> list[str]:
     told += [_moved(step) for step in moved]
     told += _reasons(d)
     told += _with_time(d)
+    told += _measured_otherwise(d)
+    told += [f"{change.day}: {change.text.rstrip('.')}." for change in d.between.dated]
     told += _by_the_old_rules(d)
     order = order_text(d)
     return [*told, order] if order else told
@@ -40,7 +42,7 @@ def goalposts_sentence(d: Difference) -> str:
     old, new = rating_text(d.under_old_rules), rating_text(d.after)
     scored = [edit for edit in d.edits if not edit.is_wording]
     if not scored:
-        return "rules did not change"
+        return "no rule was edited"
     would = f"would be {old}" if old != new else f"reads the same, {new}"
     return f"under the rules of {d.a.name} this {would}; {rule_edits_sentence(scored)}"
 
@@ -80,29 +82,40 @@ def _reasons(d: Difference) -> list[str]:
 
 
 def _with_time(d: Difference) -> list[str]:
-    """What came to its end or began by itself as time passed: measures, grades, figures, overrides."""
+    """What came to its end by itself as time passed: grades, figures, overrides."""
     step = d.step("time")
     if step is None:
         return []
     told = []
     for before, after in _pairs(step):
         was, now = ({leaf.id: leaf for leaf in finding.leaves()} for finding in (before, after))
-        gone = formatting.join_words(leaf.name for name, leaf in was.items() if name not in now)
-        came = formatting.join_words(leaf.name for name, leaf in now.items() if name not in was)
-        name = after.rule.name
-        if gone and came:
-            told.append(f"{name} is measured by {came}, no longer by {gone}")
-        elif gone or came:
-            told.append(f"{name} is {f'no longer measured by {gone}' if gone else f'measured by {came} too'}")
         told += [
             f"{leaf.name} is {leaf.status}"
             for key, leaf in now.items()
             if key in was and was[key].status != leaf.status
         ]
         if before.override and not after.override:
-            told.append(f"the override of {name} ended")
+            told.append(f"the override of {after.rule.name} ended")
     told += [f"{k.id} is overridden no more" for j, k in _kill_pairs(step) if j.override and not k.override]
     return [f"With time: {'; '.join(dict.fromkeys(told))}."] if told else []
+
+
+def _measured_otherwise(d: Difference) -> list[str]:
+    """Rules that a step measures otherwise without an edit and without a day of their own."""
+    told = []
+    for step in d.steps:
+        for before, after in _pairs(step) if step.cause not in ("dated", "rules", PROGRAM) else ():
+            was, now = ({leaf.id: leaf for leaf in finding.leaves()} for finding in (before, after))
+            gone = formatting.join_words(leaf.name for name, leaf in was.items() if name not in now)
+            came = formatting.join_words(leaf.name for name, leaf in now.items() if name not in was)
+            name = after.rule.name
+            if gone and came:
+                told.append(f"{name} is measured by {came}, no longer by {gone}")
+            elif gone or came:
+                told.append(
+                    f"{name} is {f'no longer measured by {gone}' if gone else f'measured by {came} too'}"
+                )
+    return [f"Measured otherwise: {'; '.join(dict.fromkeys(told))}."] if told else []
 
 
 def _pairs(step: CauseStep) -> list[tuple[RuleResult, RuleResult]]:

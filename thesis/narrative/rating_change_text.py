@@ -147,7 +147,16 @@ def kill_criteria_text(a: Assessment) -> str:
         parts.append(f"{formatting.join_words(unclear)} not known")
     if not tripped:
         parts += _nearest_kill(a.kill)
-    return "; ".join(parts)
+    return "; ".join([*parts, *retired_text(a)])
+
+
+def retired_text(a: Assessment) -> list[str]:
+    """``K2, retired on 2026-12-01, would have tripped``: of each criterion that is no longer in force."""
+    return [
+        f"{k.id}, retired on {k.kill.retired.on}, would have tripped"
+        for k in a.retired
+        if k.has_tripped and k.kill.retired
+    ]
 
 
 def _nearest_kill(kill: Sequence[KillResult]) -> list[str]:

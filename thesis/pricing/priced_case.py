@@ -25,13 +25,14 @@ def case_as_of(
     assumptions: Mapping[str, float] | None = None,
     quarter: Quarter | None = None,
     clock: date | None = None,
+    rules_day: date | None = None,
 ) -> Case:
     """The case of a pack on a day, whose rules may ask for ``value.*``.
 
     ``assumptions``: drivers of the valuation that a what-if sets. All else, and errors, as of ``Case``.
     """
     values = partial(_values_of, assumptions=dict(assumptions or {}))
-    return Case(pack, as_of, given, quarter=quarter, clock=clock, values=values)
+    return Case(pack, as_of, given, quarter=quarter, clock=clock, rules_day=rules_day, values=values)
 
 
 def _values_of(case: Case, assumptions: Mapping[str, float]) -> CaseValues:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +12,7 @@ from thesis.core.period import parse_day
 from thesis.journal.causes import CausesBetween, ComparisonSide
 from thesis.journal.difference import CauseStep, cause_steps, rating_text
 from thesis.journal.rule_edits import RuleEdit
+from thesis.pack.dated_changes import DatedChange
 from thesis.pack.load import Pack
 from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import ScoredRules
@@ -26,7 +27,8 @@ class ChangesSince(NamedTuple):
 
     ``since`` names the earlier state. ``steps`` are the causes in their order, each with the scores before
     and after it; ``restated`` counts the figures that a company has restated since; ``edits`` are the values
-    of the rules that were changed and can move a score.
+    of the rules that were changed and can move a score; ``dated`` are the rules that changed on a day that
+    the pack names.
     """
 
     since: str
@@ -34,6 +36,7 @@ class ChangesSince(NamedTuple):
     steps: tuple[CauseStep, ...]
     restated: int
     edits: tuple[RuleEdit, ...]
+    dated: tuple[DatedChange, ...] = ()
 
     @property
     def moving_steps(self) -> tuple[CauseStep, ...]:
@@ -69,6 +72,7 @@ def changes_since(pack: Pack, a: Assessment, reviewed: ReviewContext | None) -> 
             change.steps,
             change.between.count("restated"),
             tuple(edit for edit in change.edits if not edit.is_wording),
+            tuple(change.between.dated),
         )
     day = a.filed - timedelta(days=1)
     try:
@@ -79,7 +83,7 @@ def changes_since(pack: Pack, a: Assessment, reviewed: ReviewContext | None) -> 
     steps = cause_steps(between)
     before = steps[0].before if steps else between.scores_with(())
     name = f"{earlier.quarter}, as known on {formatting.day(day)}"
-    return ChangesSince(name, before, steps, between.count("restated"), ())
+    return ChangesSince(name, before, steps, between.count("restated"), (), tuple(between.dated))
 
 
 def moved_figures(found: ChangesSince, a: Assessment) -> list[MovedFigure]:
@@ -122,6 +126,8 @@ def prior_figures(pack: Pack, a: Assessment) -> Mapping[str, EvidenceItem]:
     }
 
 
-def edits_text(edits: Sequence[RuleEdit]) -> str:
-    """``no rule changed`` or ``3 rules changed``."""
-    return f"{formatting.count(len(edits), 'rule value')} changed" if edits else "no rule changed"
+def rule_changes_text(found: ChangesSince) -> str:
+    """``no rule changed``, ``3 rule values changed``, or what changed on which day."""
+    told = [f"{formatting.count(len(found.edits), 'rule value')} changed"] if found.edits else []
+    told += [f"since {formatting.day(change.day)} {change.text.rstrip('.')}" for change in found.dated]
+    return "; ".join(told) or "no rule changed"

@@ -27,9 +27,9 @@ from thesis.reports.changes_since import (
     ChangesSince,
     MovedFigure,
     changes_since,
-    edits_text,
     moved_figures,
     prior_figures,
+    rule_changes_text,
 )
 from thesis.scoring.assessment import (
     Assessment,
@@ -432,7 +432,7 @@ def _since(page: PageOne) -> tuple[Text, ...]:
         [
             f"Against {changes.since}:",
             tuple(figures),
-            f"{restated}; {edits_text(changes.edits)}.",
+            f"{restated}; {rule_changes_text(changes)}.",
             _moved(changes),
         ]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from thesis.document import plain_text, tones
 from thesis.document.blocks import Column, Document, Line, Paragraph, table_of
 from thesis.document.inline import BAD, TonedText
 from thesis.narrative import rating_text
+from thesis.pack.dated_changes import DatedChange, dated_changes
 from thesis.pack.load import Pack
 from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
@@ -38,7 +39,9 @@ class HistoryRow(NamedTuple):
     """One quarter, seen from the day its report was filed; ``severities`` are the risks'.
 
     ``overridden`` names each rule of which an analyst's own word takes the place. ``never_newest`` are the
-    quarters before it that have no line, since a later one was filed by then.
+    quarters before it that have no line, since a later one was filed by then. ``retired`` are the criteria
+    that are no longer in force and would have tripped, ``rule_changes`` what changed in the rules on a day
+    after the line before and up to this one's.
     """
 
     quarter: Quarter
@@ -55,6 +58,8 @@ class HistoryRow(NamedTuple):
     tripped: Sequence[str]
     overridden: Sequence[str]
     never_newest: Sequence[Quarter]
+    retired: Sequence[str] = ()
+    rule_changes: Sequence[DatedChange] = ()
 
 
 def past_assessments(pack: Pack, as_of: date, quarters: int) -> list[Assessment]:
@@ -72,14 +77,32 @@ def quarters_left_out(pack: Pack, as_of: date, found: Sequence[Assessment]) -> l
     return [quarter for quarter in case_as_of(pack, as_of).passed_over if quarter > first]
 
 
-def history_rows(found: Sequence[Assessment], left_out: Sequence[Quarter]) -> list[HistoryRow]:
-    """The lines of a history as data; ``left_out`` are the quarters between them without a line."""
+def history_rows(
+    found: Sequence[Assessment], left_out: Sequence[Quarter], dated: Sequence[DatedChange] = ()
+) -> list[HistoryRow]:
+    """The lines of a history as data.
+
+    ``left_out`` are the quarters between them without a line, ``dated`` the rules that changed on a day.
+    """
     before = Quarter(0)
     rows = []
-    for a in found:
-        rows.append(history_json(a, [quarter for quarter in left_out if before < quarter < a.quarter]))
+    for a, since in zip(found, _days_before(found), strict=True):
+        passed = [quarter for quarter in left_out if before < quarter < a.quarter]
+        changed = [change for change in dated if since < change.day <= a.as_of]
+        rows.append(history_json(a, passed)._replace(rule_changes=changed))
         before = a.quarter
     return rows
+
+
+def _days_before(found: Sequence[Assessment]) -> list[date]:
+    """For each line the day of the line before it; for the first its own."""
+    days = [a.as_of for a in found]
+    return [*days[:1], *days[:-1]]
+
+
+def rule_changes(pack: Pack, as_of: date, found: Sequence[Assessment]) -> list[DatedChange]:
+    """The rules that changed on a day between the first line of a history and the day it is seen from."""
+    return dated_changes(pack, found[0].as_of, as_of) if found else []
 
 
 def history_json(a: Assessment, never_newest: Sequence[Quarter] = ()) -> HistoryRow:
@@ -99,6 +122,7 @@ def history_json(a: Assessment, never_newest: Sequence[Quarter] = ()) -> History
         tripped=[k.id for k in a.kill if k.tripped.lo == 1.0],
         overridden=[found.id for found in a.overridden],
         never_newest=never_newest,
+        retired=[k.id for k in a.retired if k.has_tripped],
     )
 
 
@@ -112,15 +136,24 @@ def _verdict(a: Assessment) -> str:
     return found if v.rated else f"not rated ({found})"
 
 
-def history_text(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> str:
+def history_text(
+    found: Sequence[Assessment], left_out: Sequence[Quarter] = (), dated: Sequence[DatedChange] = ()
+) -> str:
     """The same as ``history_document``, as plain text without the last line break."""
-    return plain_text.document_text(history_document(found, left_out)).rstrip("\n")
+    return plain_text.document_text(history_document(found, left_out, dated)).rstrip("\n")
 
 
-def history_document(found: Sequence[Assessment], left_out: Sequence[Quarter] = ()) -> Document:
-    """The lines, with a column for each condition; below them the quarters that have no line, and why."""
+def history_document(
+    found: Sequence[Assessment], left_out: Sequence[Quarter] = (), dated: Sequence[DatedChange] = ()
+) -> Document:
+    """The lines, with a column for each condition; below them quarters without a line and changes of rules.
+
+    A line on whose day rules are others than on that of the line before is marked.
+    """
     if not found:
         return Document(WIDTH, (Paragraph("nothing was filed by then"),))
+    pairs = zip(found, _days_before(found), strict=True)
+    changed = {a.as_of for a, since in pairs if any(since < each.day <= a.as_of for each in dated)}
     columns = (
         Column[Assessment]("quarter", lambda a: str(a.quarter), width=9, is_head=True),
         Column[Assessment]("as of", lambda a: str(a.as_of), width=12),
@@ -128,10 +161,11 @@ def history_document(found: Sequence[Assessment], left_out: Sequence[Quarter] = 
         Column("engines", _engines, width=9),
         Column("risks", _risks, width=9),
         Column[Assessment]("cover", lambda a: formatting.share(a.verdict.coverage), width=7),
-        Column("verdict", _rating, width=0, is_head=True),
+        Column[Assessment]("verdict", lambda a: _rating(a, changed), width=0, is_head=True),
     )
     marked = [Paragraph(_overridden(a)) for a in found if any(map(_is_given, a.overridden))]
     marked += [Paragraph(_left_out(left_out))] if left_out else []
+    marked += [Paragraph(f"Rule change on {each.day}: {each.text.rstrip('.')}.") for each in dated]
     return Document(WIDTH, (table_of(columns, found), Line(), *marked, Paragraph(RULES)))
 
 
@@ -160,10 +194,13 @@ def _risks(a: Assessment) -> str:
     return f"{formatting.score(a.verdict.risks)}{_mark(*a.risks)}" if a.verdict.has_risks else "none"
 
 
-def _rating(a: Assessment) -> str:
-    """The verdict, marked where an override has a say, and what tripped."""
+def _rating(a: Assessment, changed: Collection[date]) -> str:
+    """The verdict, marked where an override has a say or rules changed, and what tripped."""
     tripped = [k.id for k in a.kill if k.tripped.lo == 1.0]
     killed = f" ({formatting.join_words(tripped)} tripped)" if tripped else ""
+    retired = [k.id for k in a.retired if k.has_tripped]
+    killed += f" ({formatting.join_words(retired)}, retired since, would have)" if retired else ""
+    killed += " (rule change)" if a.as_of in changed else ""
     told = f"{_verdict(a)}{_mark(*a.findings, *a.kill)}{killed}"
     return TonedText(told, BAD if tripped else tones.verdict_tone(a.verdict))
 

@@ -51,7 +51,7 @@ def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> 
     scorer, thesis = RuleScorer(case, overrides), case.pack.thesis
     conditions = tuple(scorer.score_rule(rule) for rule in thesis.conditions)
     risks = tuple(scorer.score_rule(rule) for rule in thesis.risks)
-    kill = tuple(scorer.score_criterion(criterion) for criterion in thesis.kill)
+    kill = tuple(scorer.score_criterion(criterion) for criterion in thesis.criteria)
     return ScoredRules(
         conditions, risks, kill, verdict.reach_verdict(thesis.verdict, conditions, risks, kill)
     )
@@ -99,6 +99,7 @@ def assess(
         filers={name: entity.cik for name, entity in pack.entities.items() if entity.cik},
         without_overrides=score_rules(case, {}).verdict if is_overridden else None,
         pairs=rating_pairs(stage, changes),
+        retired=tuple(RuleScorer(case, {}).score_criterion(each) for each in pack.thesis.retired),
     )
 
 

@@ -451,6 +451,8 @@ class Assessment:
     known_to: date | None = None
     pairs: tuple[RatingPair, ...] = ()
     """The nearest two measures for a better and for a worse verdict, where no single measure can do it."""
+    retired: tuple[KillResult, ...] = ()
+    """What the kill criteria that are no longer in force would say; they have no say in the verdict."""
     appraisal: Any = None
     """What the target takes (an ``Appraisal``), where it was asked for: a second axis, in no score."""
 

@@ -8,7 +8,7 @@ the adjustment for special charges.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import dropwhile, product
+from itertools import dropwhile, islice, product
 
 from thesis.case import freshness
 from thesis.case.case import Case, parse_once
@@ -30,6 +30,7 @@ from thesis.scoring.volatility import QUARTERS, quarters_before
 from thesis.scoring.volatility import typical_change as typical_move
 
 MOST_ASSUMED = 3  # assumptions in one metric, of which every corner is tried
+LONGEST_HISTORY = 80  # quarters that are searched for those in which a new measure is known
 ANSWERS = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 
 
@@ -102,8 +103,7 @@ class RuleScorer:
     def _parts(
         self, measures: Sequence[Measure], labels: Sequence[str], share: float
     ) -> tuple[MeasureResult, ...]:
-        today = str(self.case.clock)
-        used = [m for m in measures if (m.since or today) <= today <= (m.until or today)]
+        used = measures_in_force(self.case, measures)
         whole = total(m.weight for m in used)
         return tuple(self._part(m, labels, share * m.weight / whole) for m in used)
 
@@ -214,6 +214,25 @@ class RuleScorer:
             tree=found.tree,
             waiting=timing.waiting,
         )
+
+
+def measures_in_force(case: Case, measures: Sequence[Measure]) -> list[Measure]:
+    """The measures of a rule or group that count on a case's day.
+
+    Beside one that takes over from another, the other counts too until enough quarters of the new one exist.
+    """
+    today = str(case.rules_day)
+    used = [m for m in measures if (m.since or today) <= today <= (m.until or today)]
+    gone = {m.replaces for m in used if m.replaces and is_known_in(case, m.metric, m.overlap or 1)}
+    return [m for m in used if (m.metric or m.judgement or m.group) not in gone]
+
+
+def is_known_in(case: Case, metric: str, quarters: int) -> bool:
+    """Whether something is known of a metric in so many quarters, up to the one under review."""
+    known = (
+        back for back in range(LONGEST_HISTORY) if not case.value(metric, case.quarter - back).is_anything
+    )
+    return len(list(islice(known, quarters))) == quarters
 
 
 def _looked_back(quarter: Quarter) -> list[Quarter]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from thesis.core.field_types import CONCENTRATION, DAY, DRAWS, EDGE, SHARE, SUSTAINED
+from thesis.core.field_types import CONCENTRATION, DAY, DRAWS, EDGE, QUARTERS, SHARE, SUSTAINED
 from thesis.core.record import record
 from thesis.facts.fact import CONFIG
 from thesis.pack.schema.combine import Combine
@@ -64,6 +64,11 @@ class Measure:
     missing data."""
     until: Annotated[str, DAY] = ""
     """In force up to this as-of date."""
+    replaces: str = ""
+    """The metric or rubric of the measure beside it that this one takes over from, with ``overlap``."""
+    overlap: Annotated[int, QUARTERS] | None = None
+    """In how many quarters this measure must be known before the one that it ``replaces`` counts no more;
+    until then both do."""
 
 
 @record
@@ -111,6 +116,20 @@ class Rule:
 
 
 @record
+class Retirement:
+    """When and why a kill criterion was taken out of force."""
+
+    __pydantic_config__ = CONFIG
+
+    on: Annotated[str, DAY]
+    """The day of the decision."""
+    because: str
+    """Why it no longer says that the thesis is over."""
+    replaced_by: str = ""
+    """The id of the criterion that took its place."""
+
+
+@record
 class KillCriterion:
     """A kill criterion: what, once true, ends the thesis whatever the scores say."""
 
@@ -130,6 +149,26 @@ class KillCriterion:
     """... and the level from which on it trips."""
     immediate: bool = False
     """Trips at once; otherwise it must hold in two quarters running, unless `when` says for how many."""
+    since: Annotated[str, DAY] = ""
+    """The day on which it was written, where that is later than the thesis. What it would have said of
+    earlier days is a backtest."""
+    retired: Retirement | None = None
+    """Takes it out of force without an edit of its rule. It stands in the file for ever, so that its id is
+    never used again; it has no say in a verdict, and what it would have said is shown beside it."""
+
+
+@record
+class Outcome:
+    """What a verdict, a rule and a kill criterion are held against afterwards: the share price."""
+
+    __pydantic_config__ = CONFIG
+
+    after: Annotated[int, QUARTERS] = 4
+    """Quarters later."""
+    fall: Annotated[str, SHARE] = "20%"
+    """By how much the price has to be lower then for a triggered criterion to have been right."""
+    because: str = ""
+    """Why this outcome."""
 
 
 @record
@@ -283,6 +322,10 @@ class ThesisFile:
     """What ends the thesis whatever the scores say."""
     target: Target | None = None
     """What the thesis says will happen, and by when."""
+    written: Annotated[str, DAY] = ""
+    """The day on which the rules were written. What they say of earlier days is a backtest."""
+    outcome: Outcome | None = None
+    """What the track record holds them against; by default a price lower by 20% after four quarters."""
     price: str = ""
     """The concept that holds the share price."""
     market_cap: str = ""
@@ -292,13 +335,25 @@ class ThesisFile:
     review: ReviewRequirements | None = None
     """What a review must say before it is signed. Without this key signing warns of what is left out."""
 
+    @property
+    def criteria(self) -> list[KillCriterion]:
+        """The kill criteria that are in force."""
+        return [criterion for criterion in self.kill if criterion.retired is None]
+
+    @property
+    def retired(self) -> list[KillCriterion]:
+        """The kill criteria that are no longer in force."""
+        return [criterion for criterion in self.kill if criterion.retired is not None]
+
 
 SHAPES: tuple[type, ...] = (
     Target,
     Measure,
     Lift,
     Rule,
+    Retirement,
     KillCriterion,
+    Outcome,
     Requirements,
     Combination,
     TotalLabels,
