@@ -75,8 +75,22 @@ LOGISTICS = ("cost_intensity_change", "unit_cost_growth")
 
 @cache
 def bundled_pack() -> Pack:
-    """The bundled pack, with the bands that two measures had when the example was printed."""
-    return before(build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0], "amzn-4t")
+    """The bundled pack, with bands and measures of competition as they were when the example was printed."""
+    pack = before(build(read_folder(bundled_folder("rules") / "amzn-4t", "rules/amzn-4t"))[0], "amzn-4t")
+    pack.thesis = changed(pack.thesis, risks=[_one_by_one(rule) for rule in pack.thesis.risks])
+    return pack
+
+
+def _one_by_one(rule: Rule) -> Rule:
+    """A rule in which a measure ends on the day before the one that replaces it."""
+    ends = {measure.replaces: "2026-09-29" for measure in rule.measures if measure.replaces}
+    return changed(
+        rule,
+        measures=[
+            changed(each, replaces="", overlap=None, until=ends.get(each.metric, each.until))
+            for each in rule.measures
+        ],
+    )
 
 
 def printed_pack(printed: Mapping[str, str]) -> Pack:

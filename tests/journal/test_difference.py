@@ -311,6 +311,38 @@ def test_what_ended_with_time_is_named() -> None:
     assert "is expired" in told
 
 
+_SWITCHED = (
+    "        because: Below 10% anvils stay the larger part until 2040.\n",
+    """        because: Below 10% anvils stay the larger part until 2040.
+        until: 2026-05-09
+      - metric: margin
+        bands: [5%, 10%, 15%, 20%, 25%]
+        weight: 1
+        because: Another measure.
+        since: 2026-05-10
+""",
+)
+
+
+def test_a_change_of_measure_on_a_date_is_a_cause_of_its_own() -> None:
+    """Not the passing of time, and no edit: the day stands in the pack of both sides."""
+    dated = _thesis(*_SWITCHED)
+    found = between(dated, a=dated, now=date(2026, 5, 12))
+    assert found.between.present == ("time", "dated")
+    moved = {
+        step.cause
+        for i, step in enumerate(found.steps)
+        for rule in found.rules
+        if rule.scores[i] != rule.scores[i + 1]
+    }
+    assert moved == {"dated"}
+    told = " ".join(difference_report.difference_text(found).split())
+    assert "rule changes on a date" in told
+    assert "2026-05-10: Repairs grow is measured by" in told
+    before = between(dated, a=dated, now=date(2026, 5, 9))
+    assert before.between.present == ("time",)
+
+
 def test_a_kill_criterion_that_trips_has_a_line() -> None:
     found = between(_thesis("when: repairs_growth < 0 in 2 of last 3 quarters", "when: repairs_growth < 90%"))
     assert "K1 tripped: no, then yes, by edited rules" in difference_report.difference_text(found)

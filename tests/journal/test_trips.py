@@ -152,6 +152,40 @@ def test_a_trip_that_nobody_decided_on_stays_open_when_it_holds_no_more(tripped:
     assert _check(tripped, "2026-08-22").code in (0, 4)
 
 
+RETIRED = """    retired: {on: 2026-08-10, because: It was too quick., replaced_by: K2}
+  - id: K2
+    claim: Repairs shrink for a year.
+    since: 2026-08-10
+    when: repairs_growth < 0 for 4 quarters
+"""
+
+
+def test_retiring_a_criterion_decides_nothing_and_keeps_its_id(tripped: Any, tmp_path: Any) -> None:
+    """It has no say in the verdict any more; what it did before stays open, and is shown beside the rest."""
+    tripped("review", "sign", "--decision", "hold", day="2026-08-05")
+    path = tmp_path / "acme" / "thesis.yaml"
+    text = path.read_text(encoding="utf-8")
+    because = "    because: The first clause is then false as it stands.\n"
+    path.write_text(text.replace(because, f"{because}{RETIRED}{because}"), encoding="utf-8")
+    found = _check(tripped, "2026-08-20")
+    told = " ".join(found.out.split())
+    assert found.code == 1
+    assert "K1, retired on 2026-08-10, would have tripped" in told
+    assert "K1 on 2026-07-29: Repairs shrink in two quarters of three. It was retired on 2026-08-10." in told
+    assert "K1 has tripped" in tripped("due", day="2026-08-20").out
+    data = json.loads(tripped("check", "--json", day="2026-08-20").out)
+    assert "K1" not in [kill["kill"]["id"] for kill in data["kill"]]
+    assert [kill["kill"]["id"] for kill in data["retired"]] == ["K1"]
+    assert tripped("review", "verify", day="2026-08-20").code == 0
+    tripped("review", "sign", "--decision", "trim", "--supersede", "Decided.", day="2026-08-21")
+    assert "K1 has tripped" not in tripped("due", day="2026-08-22").out
+    again = (
+        path.read_text(encoding="utf-8").replace("- id: K2\n", "- id: K1\n").replace(", replaced_by: K2", "")
+    )
+    path.write_text(again, encoding="utf-8")
+    assert "the id `K1` is used twice" in tripped("lint", day="2026-08-22").err
+
+
 def test_a_correction_of_a_thesis_that_was_taken_up_again_leaves_it_so(tripped: Any) -> None:
     tripped("review", "sign", "--decision", "exit", day="2026-08-05")
     _override(tripped, until="2026-10-15", day="2026-08-06")

@@ -273,11 +273,8 @@ class RuleChecks:
                 )
 
     def _retired(self, retired: Retirement, path: Path_) -> None:
-        """A retirement has a day that has come, a reason, and a successor that exists."""
+        """A retirement has a reason, and a successor that exists."""
         report, place = self.report, (*path, "retired")
-        if report.fits(THESIS, *place, "on") and retired.on > str(report.today):
-            message = f"expected a day up to today ({report.today}), found {retired.on}"
-            report.problem("future-date", message, report.span(THESIS, *place, "on"))
         if not retired.because.strip():
             hint = "say why it no longer says that the thesis is over"
             span = report.span(THESIS, *place, "because")

@@ -25,6 +25,7 @@ from thesis.scoring.assessment import (
     RatingPair,
 )
 
+UNTIL_NEXT_BUT_ONE = 2  # quarters: what every criterion that is not immediate has to wait
 UNKNOWN_PACE = "its typical quarterly move unknown"
 
 
@@ -172,9 +173,12 @@ def _nearest_kill(kill: Sequence[KillResult]) -> list[str]:
 
 
 def closest_kill_criterion(kill: Sequence[KillResult]) -> KillResult | None:
-    """The criterion with the fewest typical quarterly moves to go, of those of which they are known."""
+    """The criterion with the fewest typical quarterly moves to go, of those of which they are known.
+
+    One that has to hold for more quarters than that is as far away as those.
+    """
     known = [k for k in measurable_kill_criteria(kill) if k.moves is not None]
-    return min(known, key=lambda k: k.moves or 0.0, default=None)
+    return min(known, key=lambda k: max(k.moves or 0.0, k.soonest), default=None)
 
 
 def measurable_kill_criteria(kill: Sequence[KillResult]) -> list[KillResult]:
@@ -301,6 +305,8 @@ def headroom_text(d: Headroom) -> str:
 def kill_distance_text(k: KillResult) -> str:
     """How far a criterion is from tripping; ``perhaps`` beyond it where its figures do not settle that."""
     told = typical_changes_text(k.moves)
+    if k.moves is not None and k.soonest > max(k.moves, UNTIL_NEXT_BUT_ONE):
+        told += f" and {formatting.count(k.soonest, 'quarter')} at the soonest"
     return f"perhaps {told}" if k.moves is not None and k.moves < 0 and k.now.lo < 1.0 else told
 
 

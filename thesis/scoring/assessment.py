@@ -174,6 +174,14 @@ class ConditionTree:
             yield from part.leaves()
 
     @property
+    def soonest(self) -> int:
+        """The fewest quarters after which it could hold: more than one where it must hold in several."""
+        if self.how in ("and", "or"):
+            found = [part.soonest for part in self.parts]
+            return max(found) if self.how == "and" else min(found)
+        return 0 if self.holds.lo == 1.0 else max(self.least - self.held, 1)
+
+    @property
     def deciding(self) -> ConditionTree:
         """The comparison that decides how near a change is; where that is not known, the first such one."""
         if not self.parts:
@@ -268,7 +276,12 @@ class KillResult:
         """Whether it does or may trip, waits for another quarter, or is not known to be far off."""
         if self.tripped.hi == 1.0 or self.waiting:
             return True
-        return self.criterion is not None and self.criterion.is_near
+        return self.criterion is not None and self.criterion.is_near and self.soonest <= NEAR
+
+    @property
+    def soonest(self) -> int:
+        """The fewest quarters after which it could trip; 0 where nothing is measured."""
+        return self.tree.soonest if self.tree else 0
 
 
 @record
