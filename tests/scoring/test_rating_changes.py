@@ -198,5 +198,5 @@ def test_an_open_kill_criterion_is_a_gap() -> None:
 def test_a_range_across_a_threshold_is_perhaps_beyond_it(
     moves: float | None, now: Interval, text: str
 ) -> None:
-    found: Any = SimpleNamespace(moves=moves, now=now)
+    found: Any = SimpleNamespace(moves=moves, now=now, soonest=1)
     assert rating_change_text.kill_distance_text(found) == text
