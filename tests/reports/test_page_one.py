@@ -172,7 +172,7 @@ def test_what_changed_is_told_against_the_day_before_the_quarter_was_filed() -> 
     first = moved_figures(found, a)[0]
     was, now = (rating_text.short_measure_figure(each) for each in (first.before, first.now))
     assert f"{first.now.name} {was} to {now}" in told
-    assert "no rule changed" in told
+    assert "since 30 Sep 2026 Cloud competition is measured by AWS share of the three" in told
 
 
 def test_nothing_is_compared_where_nothing_was_known_before() -> None:

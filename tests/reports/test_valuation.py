@@ -228,9 +228,12 @@ def test_a_long_head_line_is_broken_between_its_parts() -> None:
     assert lines[5].startswith("  upside +")
 
 
-def test_signposts_are_answered_yes_no_or_unknown() -> None:
-    answers = re.findall(r"(yes|no|unknown): ", said("scenarios"))
-    assert {"yes", "no", "unknown"} == set(answers)
+def test_each_signpost_is_answered_and_those_of_a_row_exclude_each_other() -> None:
+    answers = re.findall(r"(yes|no|unknown): (?!\d)", said("scenarios"))
+    assert len(answers) == 21
+    rows = [answers[i::7] for i in range(7)]
+    assert all(row.count("yes") <= 1 for row in rows)
+    assert {"yes", "no"} == set(answers)
     assert "No probabilities are registered" in said("scenarios")
 
 
