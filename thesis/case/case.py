@@ -96,8 +96,8 @@ class Case:
     under review; a ``Supposition`` says in how many of the last quarters. ``quarter`` is the quarter
     under review where it is not simply the newest. ``clock`` is the day by which things are fresh,
     late or in force, where it is not the day that is looked from; ``rules_day`` that by which measures are in
-    force, where it is not the clock's. ``values`` makes what works out the names ``value.*``; a case without it
-    has none (``thesis.pricing.priced_case`` opens one with it).
+    force, where it is not the clock's. ``values`` makes what works out the names ``value.*``; a case without
+    it has none (``thesis.pricing.priced_case`` opens one with it).
 
     Errors: ``Impossible`` where a name is given a value below the least that the pack declares for it.
     """
