@@ -42,7 +42,7 @@ def goalposts_sentence(d: Difference) -> str:
     old, new = rating_text(d.under_old_rules), rating_text(d.after)
     scored = [edit for edit in d.edits if not edit.is_wording]
     if not scored:
-        return "no rule was edited"
+        return "no rule was edited" if d.between.dated else "rules did not change"
     would = f"would be {old}" if old != new else f"reads the same, {new}"
     return f"under the rules of {d.a.name} this {would}; {rule_edits_sentence(scored)}"
 
