@@ -21,7 +21,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 DAY = ("--as-of", "2026-10-15")
-COMMANDS = {"check": ("check", *DAY), "memo": ("memo", *DAY), "history": ("history", *DAY)}
+COMMANDS = {
+    "check": ("check", *DAY),
+    "memo": ("memo", *DAY),
+    "history": ("history", *DAY),
+    "lint": ("lint",),
+}
 DAYS = 9_000  # of prices; more rows than days are further vintages
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.tiers import examples
 from thesis.case.case import Case
-from thesis.case.magnitudes import SLIPS, Magnitudes
-from thesis.case.outliers import outliers
+from thesis.case.magnitudes import SLIPS, Magnitudes, Scale, slip_of
+from thesis.case.outliers import NEAR, NEIGHBOURS, outliers
 from thesis.core.period import Quarter
 from thesis.facts.fact import FactStore
 from thesis.language.syntax import parse
@@ -273,3 +273,19 @@ def test_a_price_in_pence_among_pounds_stands_out(
     files = {"metrics.yaml": metrics.replace("metrics:\n", price, 1), "facts/ACME.csv": facts + rows}
     pack = build(read_folder(folder_pack(files), "acme"))[0]
     assert [each.id for each in outliers(Case(pack, TODAY))] == ids
+
+
+@given(values=st.lists(st.sampled_from([0.0, 1e6, 2e6, -3e6, 1e9, 2e12]), min_size=3, max_size=10))
+@examples(80)
+def test_a_figure_is_held_against_the_nearest_that_are_not_zero(values: list[float]) -> None:
+    """As the definition has it, figure by figure, over the whole series."""
+    expected = set()
+    for i, value in enumerate(values):
+        others = [(abs(i - j), abs(each)) for j, each in enumerate(values) if j != i and each]
+        sizes = sorted(size for _, size in sorted(others)[:NEIGHBOURS])
+        if sizes and value:
+            low, high = sizes[(len(sizes) - 1) // 2], sizes[len(sizes) // 2]
+            if slip_of(value, Scale(low, high, low, high), NEAR):
+                expected.add(str(QUARTERS[i]))
+    found = outliers(Case(_with(sales=values), TODAY))
+    assert {each.period for each in found} == expected

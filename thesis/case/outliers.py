@@ -102,17 +102,25 @@ def _series(case: Case, name: str) -> list[_Figure]:
     ]
 
 
-def _around(figure: _Figure, figures: Sequence[_Figure]) -> list[float]:
-    """The sizes of the nearest figures that are not zero: the two in the middle, smaller first."""
-    others = [(figure.apart(each), abs(each.value)) for each in figures if each is not figure and each.value]
-    sizes = sorted(size for _, size in sorted(others)[:NEIGHBOURS])
-    return sizes[(len(sizes) - 1) // 2 : len(sizes) // 2 + 1] if sizes else []
+def _with_surroundings(figures: Sequence[_Figure]) -> Iterator[tuple[_Figure, list[float]]]:
+    """Each figure of a series, oldest first, and the sizes of the nearest that are not zero.
+
+    Of those the two in the middle are given, the smaller first.
+    """
+    counted = [figure for figure in figures if figure.value]
+    before = 0  # of those that are counted
+    for figure in figures:
+        after = before + bool(figure.value)
+        near = (*counted[max(0, before - NEIGHBOURS) : before], *counted[after : after + NEIGHBOURS])
+        nearest = sorted((figure.apart(each), abs(each.value)) for each in near)[:NEIGHBOURS]
+        sizes = sorted(size for _, size in nearest)
+        yield figure, sizes[(len(sizes) - 1) // 2 : len(sizes) // 2 + 1] if sizes else []
+        before = after
 
 
 def _odd_amounts(name: str, unit: str, figures: Sequence[_Figure]) -> Iterator[Outlier]:
     """Figures about a thousand or a million times what stands around them, or as much less."""
-    for figure in figures if len(figures) > FEWEST else ():
-        middle = _around(figure, figures)
+    for figure, middle in _with_surroundings(figures) if len(figures) > FEWEST else ():
         if len(middle) and figure.value:
             slip = slip_of(figure.value, Scale(middle[0], middle[-1], middle[0], middle[-1]), NEAR)
             if slip:
@@ -124,8 +132,7 @@ def _odd_amounts(name: str, unit: str, figures: Sequence[_Figure]) -> Iterator[O
 
 def _odd_rates(name: str, _unit: str, figures: Sequence[_Figure]) -> Iterator[Outlier]:
     """Rates about a hundred times what stands around them."""
-    for figure in figures:
-        middle = _around(figure, figures)
+    for figure, middle in _with_surroundings(figures):
         powers = [math.log10(abs(figure.value) / size) for size in middle if figure.value]
         if powers and abs(figure.value) > 1 and all(abs(power - HUNDRED) < 0.5 for power in powers):
             text = f"{figure.value:.12g} is {100 * figure.value:,.4g}%, about 100 times its neighbours"
@@ -134,8 +141,8 @@ def _odd_rates(name: str, _unit: str, figures: Sequence[_Figure]) -> Iterator[Ou
 
 def _odd_prices(name: str, unit: str, figures: Sequence[_Figure]) -> Iterator[Outlier]:
     """Prices about a hundred times what stands around them, as those in pence are, or a hundredth of it."""
-    for figure in figures if len(figures) > FEWEST else ():
-        powers = [math.log10(abs(figure.value) / size) for size in _around(figure, figures) if figure.value]
+    for figure, middle in _with_surroundings(figures) if len(figures) > FEWEST else ():
+        powers = [math.log10(abs(figure.value) / size) for size in middle if figure.value]
         for way, told in ((1, "larger"), (-1, "smaller")):
             if powers and all(abs(way * power - HUNDRED) < 0.5 for power in powers):
                 text = f"{figure.value:,.15g} is about 100 times {told} than its neighbours"
