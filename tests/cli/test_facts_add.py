@@ -226,6 +226,152 @@ def test_a_bundled_pack_is_not_written_into(run: Any) -> None:
     assert run("facts", "add", "ai.run_rate", *words, "-p", "amzn-4t", "--dry-run").code == 0
 
 
+# several at once -----------------------------------------------------------------------------------
+
+TABLE = """Line item,Period,Value,Quote,Page
+run_rate,2026Q3,>16.9m,"more than $16.9 million, all told",4
+building,2026Q3,29m,we spent $29 million on shops,
+charges/severance,2026Q3,2m..4m,several million,
+"""
+LETTER = """Bells are at more than $16.9
+million, all told.
+
+And we spent $29 million on shops; several million went."""
+
+
+@pytest.fixture
+def table(pack: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``table(text)``: figures.csv, and a letter on file that they stand in."""
+    monkeypatch.setenv("THESIS_CACHE", str(pack.parent / "cache"))
+    (pack.parent / "letter.txt").write_text(LETTER, encoding="utf-8")
+
+    def write(text: str = TABLE) -> None:
+        (pack.parent / "figures.csv").write_text(text, encoding="utf-8")
+
+    write()
+    return write
+
+
+FROM = ("facts", "add", "--from", "figures.csv", "-p", "acme")
+DATED = ("--filed", "2026-10-28", "--source", "letter")
+FILED = ("--form", "letter", "--filed", "2026-10-28", "--period", "2026Q3")
+
+
+def test_a_table_of_figures_is_written_at_once(pack: Path, table: Any, run: Any) -> None:
+    before = facts(pack)
+    dry = run(*FROM, *DATED, "--dry-run")
+    assert dry.code == 0 and facts(pack) == before, dry.err
+    found = run(*FROM, *DATED)
+    assert (found.code, found.err) == (0, "wrote acme/facts/ACME.csv\n"), found.err
+    assert [row[:3] + row[5:] for row in added(pack, before)] == [
+        ["building", "2026Q3", "29000000", "letter", "reported", '"we spent $29 million on shops"'],
+        ["charges/severance", "2026Q3", "2000000..4000000", "letter", "reported", '"several million"'],
+        ["run_rate", "2026Q3", ">16900000", "letter", "reported",
+         '"more than $16.9 million, all told"; page 4'],
+    ]  # fmt: skip
+    again = run(*FROM, *DATED)
+    assert again.code == 0 and "unchanged: 3" in again.out
+
+
+def test_a_document_on_file_gives_source_and_day_and_holds_the_words(
+    pack: Path, table: Any, run: Any
+) -> None:
+    """Its quote may go over a line's end; words that it does not hold are told with row and column."""
+    assert run("documents", "add", "letter.txt", *FILED, "-p", "acme").code == 0
+    before = facts(pack)
+    found = run(*FROM, "--document", "letter.txt")
+    assert found.code == 0, found.err
+    rows = {row[0]: row for row in added(pack, before)}
+    assert rows["run_rate"][4:6] == ["2026-10-28", "letter"]
+    assert '"more than $16.9 million, all told"; line 1 of document ' in rows["run_rate"][7]
+    table(TABLE.replace("several million", "many millions"))
+    wrong = run(*FROM, "--document", "letter.txt", "--filed", "2026-10-29")
+    assert wrong.code == 3 and "figures.csv:4:33: error[bad-figure]: `quote`: these words" in wrong.err
+
+
+WRONG = """Line item,Period,Value,Filed,Source,Document,Quote,Unit,How,Ahead,Basis
+run_rat,2026Q3,5m,2026-10-28,x,,q,,,,
+run_rate,2026-10-01,a lot,soon,x,,q,EUR,perhaps,maybe,new
+run_rate,2026Q3,5m,,,gone.htm,,,,,
+building,2026Q3,"1,2,3",2026-10-28,x,,"a, b",,,,
+"""
+
+
+def test_all_that_is_wrong_with_a_table_is_told_with_row_and_column(pack: Path, table: Any, run: Any) -> None:
+    before = facts(pack)
+    table(WRONG)
+    found = run(*FROM)
+    assert found.code == 3 and facts(pack) == before
+    told = [line.partition(": error")[0] for line in found.err.splitlines() if ": error[bad-figure]" in line]
+    assert told == [
+        "figures.csv:2:1",
+        *(f"figures.csv:3:{column}" for column in (10, 21, 27, 37, 41, 49, 55)),
+        *(f"figures.csv:4:{column}" for column in (22, 31)),
+        "figures.csv:5:17",
+    ]
+    assert "did you mean `run_rate`?" in found.err and "Traceback" not in found.err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Period,Value\n2026Q3,5\n", "expected the column `line_item`"),
+        ("Line item,Period,Value,Colour\n", "there is no column `colour`"),
+        ("Line item,Period,Value\n\n", "holds no figure"),
+        (TABLE + "building,2026Q3,30m,we spent 30,\n", "error[contradiction]"),
+        (TABLE + "sales,2026Q2,1bn,a billion,\n", "`lines` does not tie in 2026Q2"),
+        (TABLE.replace("2026Q3,29m", "2026Q4,29m"), "error[bad-date]"),
+        (TABLE.replace("29m", "-29m"), "error[below-least]"),
+    ],
+)
+def test_of_a_table_with_something_wrong_no_row_is_written(
+    text: str, told: str, pack: Path, table: Any, run: Any
+) -> None:
+    before = facts(pack)
+    table(text)
+    found = run(*FROM, *DATED)
+    assert found.code == 3 and told in found.err, found.err
+    assert facts(pack) == before
+
+
+def test_a_figure_of_a_table_that_stands_out_is_refused_until_it_is_accepted(
+    pack: Path, table: Any, run: Any
+) -> None:
+    before = facts(pack)
+    table(TABLE.replace("29m", "29bn"))
+    found = run(*FROM, *DATED)
+    assert found.code == 3 and facts(pack) == before
+    assert "figures.csv:3:1: error[unaccepted]: building:2026Q3" in found.err
+    wrong = run(*FROM, *DATED, "--accept-outlier", "building:2026Q3", "--accept-outlier", "sales:2026Q3")
+    assert wrong.code == 3 and "no figure stands out as `sales:2026Q3`" in wrong.err
+    assert run(*FROM, *DATED, "--accept-outlier", "building:2026Q3").code == 0
+    assert "building,2026Q3,29000000000" in facts(pack)
+
+
+def test_a_table_goes_with_no_figure_of_its_own(table: Any, run: Any) -> None:
+    assert run(*FROM, "building").code == 2
+    assert run(*FROM, "--value", "5").code == 2
+    assert run("facts", "add", "building", "-p", "acme", "--accept-outlier", "building:2026Q3").code == 2
+
+
+def test_what_a_document_may_state_is_asked_for_in_its_order(
+    pack: Path, table: Any, run: Any, answer: Any
+) -> None:
+    """Line items that have no figure of its period, those that it names first; nothing passes one over."""
+    (pack.parent / "letter.txt").write_text(f"Money spent on shops was $29 million.\n\n{LETTER}", "utf-8")
+    assert run("documents", "add", "letter.txt", *FILED, "-p", "acme").code == 0
+    before = facts(pack)
+    answer("a lot", "29m", "not in it", "", *[""] * 40)
+    found = run("facts", "add", "--document", "letter.txt", "-p", "acme")
+    assert found.code == 0, found.err
+    asked = [line for line in found.err.splitlines() if " 2026Q3 in " in line]
+    assert "(building) 2026Q3 in USD, last 28000000 in 2026Q2" in asked[0]
+    assert "line 1: Money spent on shops was $29 million." in found.err and "do not stand in" in found.err
+    (row,) = added(pack, before)
+    assert row[:3] == ["building", "2026Q3", "29000000"]
+    assert row[7].startswith('"Money spent on shops was $29 million."; line 1 of document ')
+
+
 # asked in a terminal -------------------------------------------------------------------------------
 
 
@@ -472,3 +618,9 @@ def test_a_figure_from_before_a_split_says_which_shares_it_counts(
     (new,) = added(pack, before)
     assert (new[2], new[6]) == row
     assert ("as filed" in new[7]) is (basis == "filed")
+
+
+def test_a_pack_that_is_still_to_be_written_can_be_checked(run: Any) -> None:
+    assert run("new", "bones", "--entity", "NVDA", "--target", "6e12", "--by", "2030").code == 0
+    found = run("facts", "check", "bones")
+    assert (found.code, found.err) == (1, "") and "nothing known" in found.out

@@ -539,6 +539,156 @@ def test_import_leaves_out_what_was_filed_before(pack: Path, run: Any, tmp_path:
     assert "left out, filed earlier than asked for: 2\n" in found.out and "new: 1\n" in found.out
 
 
+# the documents beside the report -------------------------------------------------------------------
+
+RESULTS = "0000012345-26-000110"
+FOLDER = f"/Archives/edgar/data/12345/{RESULTS.replace('-', '')}/"
+LIST, LISTING, RELEASE = f"{FOLDER}{RESULTS}-index.html", f"{FOLDER}index.json", f"{FOLDER}acmeex991.htm"
+TOLD = b"""<html><body><p>Anvils were \x93heavy\x94 at last: sales of the shops
+rose.</p><p>(in millions)</p><table>
+<tr><td></td><td>Q2 2026</td><td>Q3 2026</td></tr><tr><td>Spent on shops</td><td>$ 28</td><td>$ 31</td></tr>
+</table></body></html>"""
+
+
+def filed(*documents: tuple[str, str]) -> bytes:
+    """EDGAR's page with the documents of a filing, each with its type."""
+    rows = "".join(
+        f'<tr><td scope="row">{i}</td><td scope="row"></td><td><a href="/ix?doc=/{name}">{name}</a>'
+        f' &nbsp;<span style="color: green">iXBRL</span></td><td scope="row">{kind}</td><td>9</td></tr>'
+        for i, (name, kind) in enumerate(documents, 1)
+    )
+    heads = "".join(
+        f'<th scope="col">{head}</th>' for head in ("Seq", "Description", "Document", "Type", "Size")
+    )
+    table = f'<table class="tableFile" summary="Document Format Files"><tr>{heads}</tr>{rows}</table>'
+    return f"<html><head><title>EDGAR Filing Documents</title></head><body>{table}</body></html>".encode()
+
+
+def folder_list(*names: str) -> bytes:
+    items = [{"name": name, "type": "text.gif", "size": "9", "last-modified": ""} for name in names]
+    return json.dumps({"directory": {"item": items, "name": FOLDER, "parent-dir": ""}}).encode()
+
+
+@pytest.fixture
+def results(edgar: Any, pack: Path) -> Any:
+    """The server with an 8-K on the third quarter's results, and a pack that asks for a line of releases."""
+    listed = json.loads(index(Q3, Q2, Q1))
+    recent = listed["filings"]["recent"]
+    row = {"accessionNumber": RESULTS, "form": "8-K", "filingDate": "2026-10-28", "reportDate": "2026-10-28"}
+    for name, cell in {**row, "primaryDocument": "acme8k.htm", "isInlineXBRL": 1}.items():
+        recent[name].insert(1, cell)
+    recent["items"] = ["", "2.02,9.01", "", ""]
+    edgar.say(INDEX, json.dumps(listed).encode())
+    edgar.say(LIST, filed(("acme8k.htm", "8-K"), ("acmeex991.htm", "EX-99.1"), ("logo.jpg", "GRAPHIC")))
+    edgar.say(RELEASE, TOLD)
+    metrics = pack / "metrics.yaml"
+    text = metrics.read_text(encoding="utf-8")
+    metrics.write_text(
+        text.replace("  building: {", '  building: {release: "Spent on shops", '), encoding="utf-8"
+    )
+    return edgar
+
+
+def test_the_release_of_the_quarter_is_read_and_on_file(
+    results: Any, cache: Path, pack: Path, run: Any
+) -> None:
+    """Its figures and the report's are written together; the next time it is not asked for."""
+    found = fetch(run)
+    assert found.code == 0, found.err
+    assert "ACME: 1 release of results since 2026-06-14\n" in found.err
+    assert results.paths == [INDEX, FACTS, at(Q3), LIST, RELEASE]
+    assert f"building,2026Q3,31000000,USD,2026-10-28,8-K {RESULTS} (release),reported," in facts(pack)
+    assert "put on file in acme/documents.csv: acme-2026-09-30.htm, acmeex991.htm\n" in found.out
+    listed = json.loads(run("documents", "list", "acme", "--json").out)
+    assert [(row["form"], row["accession"], row["filed"], row["period"], row["state"]) for row in listed] == [
+        ("8-K", RESULTS, "2026-10-28", "2026Q3", "here"),
+        ("10-Q", Q3, "2026-10-29", "2026Q3", "here"),
+    ]
+    assert listed[0]["origin"] == results.url + RELEASE
+    quoted = run(
+        "documents",
+        "text",
+        RESULTS,
+        "-p",
+        "acme",
+        "--quote",
+        'Anvils were "heavy" at last: sales of the shops rose.',
+    )
+    assert quoted.code == 0 and quoted.out.startswith("line 1: Anvils were")
+    results.asked.clear()
+    assert fetch(run).code == 0
+    assert results.paths == [INDEX, FACTS]
+
+
+SERVERS: dict[str, tuple[Mapping[str, Any], int, str, bool]] = {
+    "names alone": ({LIST: None, LISTING: folder_list("acme8k.htm", "acmeex991.htm")}, 0, "1 release", True),
+    "no list": ({LIST: None}, 0, f"8-K {RESULTS}: EDGAR has no list of its documents", False),
+    "no exhibit": ({LIST: filed(("acme8k.htm", "8-K"), ("acmeex31.htm", "EX-31.1"))}, 0, "1 release", False),
+    "not there": ({RELEASE: None}, 0, "EDGAR lists acmeex991.htm and does not have it (404)", False),
+    "no table": ({RELEASE: b"<html><p>Sales rose.</p></html>"}, 0, "warning[not-a-release]", True),
+    "cut": ({RELEASE: {"body": TOLD, "sent": 90}}, 3, "gave up after 5 attempts", False),
+    "slow": ({RELEASE: {"body": TOLD, "pause": 0.05}}, 3, "too slow", False),
+    "half a page": ({RELEASE: TOLD[:-40]}, 3, "the page has no end", False),
+    "no text": ({RELEASE: b"\x89PNG\r\n"}, 3, "a picture", False),
+    "a notice": (
+        {RELEASE: THRESHOLD.replace(b"</html>", b"<p>x</p></html>")},
+        3,
+        "Threshold Exceeded",
+        False,
+    ),
+    "a notice for the list": ({LIST: THRESHOLD}, 3, "Threshold Exceeded", False),
+    "too large": ({RELEASE: b"<html>" + b"x" * 60_000_001}, 3, "larger than 60 MB", False),
+}
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_whatever_the_server_has_of_a_release_the_store_is_whole(
+    name: str, results: Any, cache: Path, pack: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is clear, nothing is half done, and the figures of the report need no release."""
+    from thesis.sources import download_session
+
+    changes, code, told, is_on_file = SERVERS[name]
+    if name == "slow":
+        limits = download_session.RequestLimits(longest=1.0)
+        monkeypatch.setattr(download_session, "RequestLimits", lambda: limits)
+    for path, reply in changes.items():
+        if reply is None:
+            del results.replies[path]
+        else:
+            results.say(path, **(reply if isinstance(reply, dict) else {"body": reply}))
+    before = facts(pack)
+    found = fetch(run)
+    assert (found.code, told in found.err) == (code, True), found.err
+    assert "Traceback" not in found.err and left(pack) == left(cache) == []
+    assert (facts(pack) != before) is (code == 0)
+    assert ("sales,2026Q3,160000000" in facts(pack)) is (code == 0)
+    listed = run("documents", "list", "acme")
+    assert listed.code == 0, listed.err
+    assert ("acmeex991.htm" in listed.out) is is_on_file and (Q3 in listed.out) is (code == 0)
+
+
+@pytest.mark.parametrize("main", [page(Q3, 160_000_000, 98_000_000), None])
+def test_an_exhibit_with_the_figures_is_read_with_its_report(
+    main: bytes | None, edgar: Any, cache: Path, empty: Path, run: Any
+) -> None:
+    """An annual report whose figures stand in EX-13, and one that has them itself and no such exhibit."""
+    whole = page(Q3, 160_000_000, 98_000_000).replace(b">10-Q<", b">10-K<")
+    figures = whole[whole.index(b"<p><ix:nonFraction") : whole.index(b"</body>")]
+    exhibit = whole[: whole.index(b"<div>")] + figures + b"</body></html>"
+    edgar.say(INDEX, index(Q3).replace(b"10-Q", b"10-K"))
+    del edgar.replies[FACTS]
+    edgar.say(at(Q3), main or whole.replace(figures, b"<p>See Exhibit 13.</p>"))
+    folder = at(Q3).rpartition("/")[0]
+    listed = (("acme-2026-09-30.htm", "10-K"), *((("acmeex13.htm", "EX-13"),) if main is None else ()))
+    edgar.say(f"{folder}/{Q3}-index.html", filed(*listed))
+    edgar.say(f"{folder}/acmeex13.htm", exhibit)
+    found = fetch(run)
+    assert found.code == 0, found.err
+    assert "sales,2026Q3,160000000" in facts(empty) and "anvils.sales,2026Q3,98000000" in facts(empty)
+    assert (f"{folder}/acmeex13.htm" in edgar.paths) is (main is None)
+
+
 # real filings --------------------------------------------------------------------------------------
 
 
@@ -563,6 +713,14 @@ def real(loopback: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     ):
         body = (RAW / folder / f"{number}_primary-document.html").read_bytes()
         loopback.say(f"/Archives/edgar/data/{path}", body)
+    for number in (
+        "0001652044-24-000022",
+        "0001652044-24-000014",
+        "0001018724-24-000008",
+        "0001018724-24-000006",
+    ):
+        folder = f"{int(number[:10])}/{number.replace('-', '')}"
+        loopback.say(f"/Archives/edgar/data/{folder}/{number}-index.html", filed(("report.htm", "8-K")))
     return loopback
 
 

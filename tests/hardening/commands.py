@@ -60,6 +60,10 @@ WRITING: Mapping[str, Row] = {
             "--source", "release of 2026-10-28", "--quote", "nine million",
         ),
     ),
+    "facts add --from": Row(
+        ("facts", "add", "--from", "figures.csv", "--filed", "2026-10-28", "--source", "letter"),
+        beside={"figures.csv": "line_item,period,value,quote\nbuilding,2026Q3,9m,nine million\n"},
+    ),
     "facts import": Row(("facts", "import", "filing.xml", *SAID)),
     "facts release": Row(("facts", "release", "release.md", *SAID)),
     "facts fetch": Row(("facts", "fetch")),

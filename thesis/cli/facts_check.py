@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import as_of_option, emit_json, json_option, load_pack, pack_argument, today
+from thesis.cli.context import as_of_option, cache, emit_json, json_option, locate_pack, pack_argument, today
 from thesis.cli.exit_codes import BELOW
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ MOST_PERIODS = 8
 @click.command(
     "check",
     epilog="\b\nExamples:\n  thesis facts check\n  thesis facts check rules/mine --as-of 2026-10-15\n\n"
-    "Exit codes: 0 fine; 1 something to look at; 2 wrong usage; 3 a problem in the files, identities that do "
-    "not tie among them.",
+    "A pack that is still to be written is checked as well. Exit codes: 0 fine; 1 something to look at; 2 "
+    "wrong usage; 3 a problem in the files, identities that do not tie among them.",
 )
 @pack_argument
 @as_of_option
@@ -41,8 +41,10 @@ MOST_PERIODS = 8
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool) -> None:
     """What to look at: late figures, gaps, conflicts, slips of unit, repeats, years that do not add up."""
     from thesis.sources.quality import quality_findings
+    from thesis.workspace.open_pack import open_pack
 
-    opened = load_pack(pack, name)
+    folder = locate_pack(pack, name)
+    opened = open_pack(folder, today(), cache(), unfinished=True)
     found = quality_findings(opened, as_of or today())
     if as_json:
         emit_json([finding._asdict() for finding in found])

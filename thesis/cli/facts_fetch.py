@@ -28,25 +28,41 @@ from thesis.cli.extras import require_modules
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
+    from thesis.library.documents import Document
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.sources.edgar.fetch import AvailableReports, Fetcher, FetchRequest
     from thesis.sources.edgar.index import EdgarHosts, ListedReport
-    from thesis.sources.importing.to_rows import ImportOptions
+    from thesis.sources.importing.to_rows import ImportedRows, ImportOptions
+    from thesis.sources.reported_fact import FilingReference
 
 NEEDED = ("httpx", "tenacity")
+RELEASES = "8-K"  # the form that earnings releases come with
 
 _ADDRESS = re.compile(
     r"https?://([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-f:]+\])(:[0-9]+)?(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*"
 )
 
 
+class FetchedRelease(NamedTuple):
+    """An earnings release on disk: whose it is, and the 8-K that it came with."""
+
+    path: Path
+    entity: str
+    filing: FilingReference
+
+
 class FetchResult(NamedTuple):
-    """What was downloaded, each file with the name to show, and the entities without companyfacts."""
+    """What was downloaded, each file with the name to show, and the entities without companyfacts.
+
+    ``documents`` are the parts of filings among them, each with what it is.
+    """
 
     files: list[tuple[Path, str]]
     lists: list[tuple[Path, str]]
     without_facts: list[str]
+    releases: list[FetchedRelease]
+    documents: dict[Path, Document]
 
 
 @click.command(
@@ -55,11 +71,12 @@ class FetchResult(NamedTuple):
     "  thesis facts fetch -p rules/mine\n"
     "  thesis facts fetch -p rules/mine --entity AMZN --dry-run\n"
     "  thesis facts fetch -p rules/mine --since 2024-01-01\n\n"
-    "Of each entity with a `cik`: the list of its filings, companyfacts, and the inline XBRL of each 10-K "
-    "and 10-Q not read yet. The SEC wants to know who asks: give a contact in SEC_CONTACT, or as `contact` "
-    "under [sec] in ~/.config/thesis/config.toml. Downloads are kept in the cache folder, so that a fetch "
-    "that was cut off goes on where it was. Exit codes: 0 fine; 2 wrong usage; 3 a problem, and then "
-    "nothing of what it is about was written, as in `facts import`.",
+    "Of each entity with a `cik`: the list of its filings, companyfacts, the inline XBRL of each 10-K and "
+    "10-Q not read yet, with the exhibits that carry figures (EX-13), and the release of each 8-K on results "
+    "(EX-99.1). All of them are put on file (`thesis documents list`). The SEC wants to know who asks: give "
+    "a contact in SEC_CONTACT, or as `contact` under [sec] in ~/.config/thesis/config.toml. Downloads are "
+    "kept in the cache folder, so that a fetch that was cut off goes on where it was. Exit codes: 0 fine; 2 "
+    "wrong usage; 3 a problem, and then nothing of what it is about was written, as in `facts import`.",
 )
 @pack_option
 @click.option("--entity", "entities", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
@@ -136,7 +153,7 @@ def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
 
     Errors: usage for one that is none; ``InvalidInput`` for one without a CIK.
     """
-    from thesis.sources.edgar.fetch import tagged_line_items
+    from thesis.sources.edgar.fetch import asked_line_items
 
     for name in entities:
         require_entity(name, pack)
@@ -148,10 +165,11 @@ def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
             "write it as `cik:` beside the entity's name: https://www.sec.gov/edgar/searchedgar/companysearch"
         )
         raise InvalidInput([Problem("unknown-filer", message, hint=hint)])
-    asked = [name for name in known if tagged_line_items(pack, name)]
+    asked = [name for name in known if asked_line_items(pack, name)]
     for name in known:
         if name not in asked:
-            click.echo(f"{name}: no concept of it has a `tag`, so there is nothing to look for", err=True)
+            told = "no concept of it has a `tag` or a `release`, so there is nothing to look for"
+            click.echo(f"{name}: {told}", err=True)
     return asked
 
 
@@ -187,30 +205,88 @@ def _fetched(ordered: Sequence[FetchRequest], without: Sequence[str], fetcher: F
         listed, new = found[-1].reports, found[-1].new
         filings = f"{len(listed)} filing{'s' * (len(listed) != 1)} since {order.since}"
         click.echo(f"{order.entity}: {filings}, {len(new)} new", err=True)
-    files: list[tuple[Path, str]] = []
-    without_facts = []
-    for each, announced in _progress(list(_steps(found, without))):
-        cik = each.order.cik
-        if announced is None:
-            path = fetcher.companyfacts(cik)
-            if path is None:
-                without_facts.append(each.order.entity)
-                continue
-            files.append((path, f"companyfacts/{path.name}"))
-        else:
-            path = fetcher.document(cik, announced)
-            files.append((path, f"{path.parent.name}/{path.name}"))
+        releases = found[-1].releases
+        if releases:
+            told = f"{len(releases)} release{'s' * (len(releases) != 1)} of results"
+            click.echo(f"{order.entity}: {told} since {order.releases_since}", err=True)
     lists = [(path, path.name) for each in found for path in each.lists]
-    return FetchResult(list(dict.fromkeys(files)), list(dict.fromkeys(lists)), without_facts)
+    result = FetchResult([], list(dict.fromkeys(lists)), [], [], {})
+    for each, announced in _progress(list(_steps(found, without))):
+        if announced is None:
+            _fetch_companyfacts(each.order, fetcher, result)
+        else:
+            _fetch_filing(each.order, announced, fetcher, result)
+    return result
+
+
+def _fetch_companyfacts(order: FetchRequest, fetcher: Fetcher, result: FetchResult) -> None:
+    path = fetcher.companyfacts(order.cik)
+    if path is None:
+        result.without_facts.append(order.entity)
+    elif (path, f"companyfacts/{path.name}") not in result.files:
+        result.files.append((path, f"companyfacts/{path.name}"))
+
+
+def _fetch_filing(
+    order: FetchRequest, announced: ListedReport, fetcher: Fetcher, result: FetchResult
+) -> None:
+    """A report with its exhibits, or of an 8-K the release."""
+    from thesis.core.period import Quarter
+    from thesis.library.documents import Document
+    from thesis.sources.edgar.fetch import has_inline_figures
+
+    filing = announced.filing
+    is_release = filing.form == RELEASES
+    paths: list[tuple[Path, str]] = []
+    if not is_release:
+        paths.append(fetcher.document(order.cik, announced))
+    exhibits: Sequence[tuple[Path, str]] = ()
+    if is_release or filing.form.startswith("10-K") or not has_inline_figures(paths[0][0]):
+        exhibits, missing = fetcher.exhibits(order.cik, announced)
+        for told in missing:
+            click.echo(f"{order.entity}: {told}", err=True)
+    quarter = Quarter.of(announced.ends) if announced.ends else None
+    for path, url in (*paths, *exhibits):
+        said = Document("", order.entity, *filing, None if is_release else quarter, url)
+        result.documents.setdefault(path, said)
+        if is_release:
+            result.releases.append(FetchedRelease(path, order.entity, filing))
+        elif (path, url) in paths or has_inline_figures(path):
+            result.files.append((path, f"{path.parent.name}/{path.name}"))
+
+
+def _read_releases(
+    fetched: FetchResult, pack: Pack, given: ImportOptions
+) -> tuple[list[ImportedRows], list[Problem]]:
+    """The rows of the releases of entities that ask for lines of them; what cannot be read is a warning."""
+    from thesis.sources.releases.release import release_document, release_rows
+
+    taken: list[ImportedRows] = []
+    doubts: list[Problem] = []
+    for path, entity, filing in fetched.releases:
+        if not any(item.release and pack.owner(name) == entity for name, item in pack.concepts.items()):
+            continue
+        options = given._replace(filing=filing, entity=entity, lists=(), since=None)
+        shown = f"{path.parent.name}/{path.name}"
+        try:
+            found = release_rows(path, shown, pack, options, today())
+        except InvalidInput as flawed:
+            hint = f"its text is on file: thesis documents text {filing.accession}"
+            doubts += [each._replace(level="warning", hint=each.hint or hint) for each in flawed.problems]
+            continue
+        taken.append(found.contents)
+        period = release_document(found, entity).period
+        fetched.documents[path] = fetched.documents[path]._replace(period=period)
+    return taken, doubts
 
 
 def _steps(
     found: Sequence[AvailableReports], without: Sequence[str]
 ) -> Iterator[tuple[AvailableReports, ListedReport | None]]:
-    """What is to be downloaded: companyfacts (none announces it) and documents, entity by entity."""
+    """What is to be downloaded: companyfacts (none announces it) and filings, entity by entity."""
     for each in found:
         yield each, None
-        for announced in each.new:
+        for announced in (*each.new, *each.releases):
             if announced.filing.accession not in without:
                 yield each, announced
 
@@ -246,7 +322,11 @@ def _take_over(
 
     for name in fetched.without_facts:
         click.echo(f"{name}: EDGAR has no companyfacts of it", err=True)
-    planned = plan_import(fetched.files, pack, folder, given, today())
+    taken, doubts = _read_releases(fetched, pack, given)
+    planned = plan_import(fetched.files, pack, folder, given, today(), taken)
+    planned = planned._replace(
+        documents=list(fetched.documents.items()), warnings=[*planned.warnings, *doubts]
+    )
     for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
     finish_import(planned, folder, dry_run=dry_run, again=again)

@@ -22,10 +22,13 @@ from thesis.cli.context import (
     today,
 )
 from thesis.cli.exit_codes import PROBLEM
+from thesis.cli.keep_documents import document_intake, print_intake
 from thesis.core.problem import InvalidInput, did_you_mean, render_problems
 
 if TYPE_CHECKING:
+    from thesis.case.outliers import Outlier
     from thesis.facts.fact_file import FactRow, RowChange
+    from thesis.library.document_store import Intake
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.sources.importing.periods import YearMismatch
@@ -163,22 +166,27 @@ def command(
         return plan_import(named, open_pack(now, today(), cache(), unfinished=True), now, given, today())
 
     if as_json:
-        _finish_with_json(planned, plan_again, dry_run=dry_run)
+        _finish_with_json(planned, folder, plan_again, dry_run=dry_run)
         return
     for line in print_import_report(planned, verbose=verbose):
         click.echo(line)
     finish_import(planned, folder, plan_again, dry_run=dry_run)
 
 
-def _finish_with_json(planned: ImportPlan, plan_again: Callable[[], ImportPlan], *, dry_run: bool) -> None:
+def _finish_with_json(
+    planned: ImportPlan, folder: Folder, plan_again: Callable[[], ImportPlan], *, dry_run: bool
+) -> None:
     """Write a plan and account for it."""
+    from thesis.library.documents import DOCUMENTS
     from thesis.sources.importing.plan import write_plan
     from thesis.sources.importing.report import import_report
 
-    planned = planned if dry_run else write_plan(planned, plan_again)
+    intake = None if dry_run else _intake(planned, folder)
+    planned = planned if dry_run else write_plan(planned, plan_again, intake)
     written = [] if dry_run else list(planned.data)
     _warn(planned)
-    emit_json(import_report(planned, [f"facts/{path.name}" for path in written]))
+    listed = [DOCUMENTS] if intake and intake.is_changed else []
+    emit_json(import_report(planned, [*(f"facts/{path.name}" for path in written), *listed]))
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
         _tell_of_the_rest(planned, AGAIN, is_written=bool(written))
@@ -192,34 +200,61 @@ def finish_import(
     *,
     dry_run: bool,
     again: str = AGAIN,
+    is_doubted: bool = True,
 ) -> None:
     """Write what is sound of a plan that was told, unless nothing is to be written.
 
-    ``plan_again`` makes the plan once more, where somebody else wrote since. Ends the program with exit code
-    3 where something is wrong, whether or not the rest was written; ``again`` says how to come by what was
-    not.
+    With it the documents that were read are put on file. ``plan_again`` makes the plan once more, where
+    somebody else wrote since. Ends the program with exit code 3 where something is wrong, whether or not the
+    rest was written; ``again`` says how to come by what was not, and ``is_doubted`` whether figures that
+    stand out are told.
     """
-    from thesis.sources.importing.plan import write_plan
-
     _warn(planned)
     if planned.problems:
         click.echo(render_problems(planned.problems, planned.sources), err=True)
-    if dry_run and planned.data:
-        click.echo("nothing was written: a dry run")
-    elif planned.data:
-        _doubt(planned, folder)
-        told, planned = planned, write_plan(planned, plan_again)
-        if planned is not told:
-            click.echo("somebody else wrote to the facts in the meantime: this was planned again", err=True)
-            if planned.problems:
-                click.echo(render_problems(planned.problems, planned.sources), err=True)
-        for path in planned.data:
-            click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
-    elif dry_run and not planned.problems:
+    if not dry_run:
+        planned = _write(planned, folder, plan_again, is_doubted=is_doubted)
+    elif planned.data or not planned.problems:
         click.echo("nothing was written: a dry run")
     if planned.problems:
         _tell_of_the_rest(planned, again, is_written=not dry_run and bool(planned.data))
         raise SystemExit(PROBLEM)
+
+
+def _write(
+    planned: ImportPlan,
+    folder: Folder,
+    plan_again: Callable[[], ImportPlan] | None,
+    *,
+    is_doubted: bool,
+) -> ImportPlan:
+    """Write what is sound of a plan, and tell what was written. Returns the plan that was."""
+    from thesis.files.disk import sweep_beside, sweep_leftovers
+    from thesis.library.documents import DOCUMENTS
+    from thesis.pack.folder import FACTS
+    from thesis.sources.importing.plan import write_plan
+
+    for each in new_outliers(planned, folder) if is_doubted else ():
+        click.echo(f"warning: {each.id}: {each.text}; {each.hint}", err=True)
+    intake = _intake(planned, folder)
+    sweep_leftovers(folder.path / FACTS)  # also where there is nothing to write
+    sweep_beside(folder.path / DOCUMENTS)
+    told, planned = planned, write_plan(planned, plan_again, intake)
+    if planned is not told:
+        click.echo("somebody else wrote to the facts in the meantime: this was planned again", err=True)
+        if planned.problems:
+            click.echo(render_problems(planned.problems, planned.sources), err=True)
+    if intake:
+        print_intake(intake, folder)
+    for path in planned.data:
+        click.echo(f"wrote {folder.shown}facts/{path.name}", err=True)
+    return planned
+
+
+def _intake(planned: ImportPlan, folder: Folder) -> Intake | None:
+    """The documents that a plan puts on file; none, where it is refused as a whole."""
+    is_refused = planned.problems and not planned.data
+    return None if is_refused else document_intake(folder, planned.documents)
 
 
 def _tell_of_the_rest(planned: ImportPlan, again: str, *, is_written: bool) -> None:
@@ -242,8 +277,10 @@ def _warn(planned: ImportPlan) -> None:
         click.echo(render_problems(planned.warnings, planned.sources), err=True)
 
 
-def _doubt(planned: ImportPlan, folder: Folder) -> None:
-    """Tell which of the figures stand out from their series; they are written all the same."""
+def new_outliers(planned: ImportPlan, folder: Folder) -> list[Outlier]:
+    """The figures of a plan that stand out from their series, and did not before."""
+    if not planned.data:
+        return []
     from thesis.case.outliers import outliers
     from thesis.cli.context import today
     from thesis.facts.fact import FactStore
@@ -255,9 +292,8 @@ def _doubt(planned: ImportPlan, folder: Folder) -> None:
     for name, text in {**folder.facts, **new}.items():
         facts.add(text.replace("\r\n", "\n"), name)
     known = {each.id for each in outliers(case_as_of(pack, today()))}
-    for each in outliers(case_as_of(pack.with_facts(facts), today())):
-        if each.id not in known:
-            click.echo(f"warning: {each.id}: {each.text}; {each.hint}", err=True)
+    found = outliers(case_as_of(pack.with_facts(facts), today()))
+    return [each for each in found if each.id not in known]
 
 
 def check_import_usage(pack: Pack, given: ImportOptions) -> None:

@@ -60,7 +60,7 @@ def command(
     """Take over the table of an earnings release: each concept by its line, each quarter with the filing."""
     from thesis.sources.importing.plan import plan_rows
     from thesis.sources.importing.to_rows import ImportOptions
-    from thesis.sources.releases.release import release_rows
+    from thesis.sources.releases.release import release_document, release_rows
     from thesis.sources.reported_fact import FilingReference
     from thesis.workspace.open_pack import open_pack
 
@@ -79,6 +79,8 @@ def command(
     found = release_rows(file, str(file), opened, given, today())
     plan = plan_rows([found.contents], opened, folder)
     plan = plan._replace(sources={**plan.sources, str(file): found.text}) if found.text else plan
+    document = release_document(found, given.entity or opened.thesis.entity)._replace(origin=file.name)
+    plan = plan._replace(documents=[(file, document)])
     for line in (*_told(found, verbose=verbose), *print_row_changes(plan, verbose=verbose)):
         click.echo(line)
 

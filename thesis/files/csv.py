@@ -83,6 +83,25 @@ def read_csv(
     return rows
 
 
+def cell_span(text: str, shown: str, line: int, number: int) -> SourceSpan:
+    """Where a cell stands that is the ``number``-th, from 0, of the row that begins on a line."""
+    rows = text.split("\n")
+    column, start, is_quoted = 0, 0, False
+    while line <= len(rows):
+        row = rows[line - 1]
+        for i, c in enumerate(row):
+            is_quoted ^= c == '"'
+            if c != "," or is_quoted:
+                continue
+            if column == number:
+                return SourceSpan(shown, line, start + 1, max(1, i - start))
+            column, start = column + 1, i + 1
+        if not is_quoted or column == number:
+            return SourceSpan(shown, line, start + 1, max(1, len(row.rstrip("\r")) - start))
+        line, start = line + 1, 0
+    return SourceSpan(shown, line, 1)
+
+
 _MANY = "a text with a comma in it needs double quotes; a number has no commas"
 _FEW = "a cell that is empty keeps its comma"
 

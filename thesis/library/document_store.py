@@ -21,8 +21,8 @@ from thesis.files.disk import (
     pack_lock,
     read_bytes,
     unwritable,
-    write_atomically,
     write_bytes_atomically,
+    write_together,
 )
 from thesis.library.document_text import MOST_BYTES, DocumentText, text_of
 from thesis.library.documents import (
@@ -58,14 +58,25 @@ class DocumentStore:
     def __init__(self, cache_folder: Path | None) -> None:
         self.folder = cache_folder / FOLDER if cache_folder else None
 
+    def is_open(self) -> bool:
+        """Whether documents can be kept: the folder is there and the user's own, or can be made."""
+        if self.folder is None:
+            return False
+        try:
+            make_private_folder(self.folder)
+            close_to_others(self.folder)
+        except OSError:
+            return False
+        return os.access(self.folder, os.W_OK)
+
     def state(self, document: Document) -> State:
         """Whether the bytes of a document are here, and are its own."""
-        data = self._data(document)
+        data = self._bytes(document.digest)
         return "missing" if data is None else "here" if digest_of(data) == document.digest else "damaged"
 
     def read(self, document: Document) -> bytes:
         """A document's bytes. Errors: ``InvalidInput``, with the command that brings them back."""
-        data = self._data(document)
+        data = self._bytes(document.digest)
         if data is not None and digest_of(data) == document.digest:
             return data
         told = "are not in the cache of this machine" if data is None else "are damaged in the cache"
@@ -85,7 +96,7 @@ class DocumentStore:
             )
         path = self.folder / digest_of(data)
         try:
-            if is_own(path) and path.read_bytes() == data:
+            if is_own(path) and self._bytes(path.name) == data:
                 return False
             make_private_folder(self.folder)
             close_to_others(self.folder)
@@ -96,11 +107,12 @@ class DocumentStore:
             raise unwritable(str(self.folder), error, "name another folder with THESIS_CACHE") from None
         return True
 
-    def _data(self, document: Document) -> bytes | None:
+    def _bytes(self, digest: str) -> bytes | None:
+        """What lies under a digest, whether or not it has it; none where nothing can be read there."""
         if self.folder is None:
             return None
         with suppress(InvalidInput):
-            return read_bytes(self.folder / document.digest, document.name, MOST_BYTES)
+            return read_bytes(self.folder / digest, digest, MOST_BYTES)
         return None
 
 
@@ -111,39 +123,69 @@ def way_back(document: Document) -> str:
     return f"add its file again: thesis documents add {document.name or 'FILE'}"
 
 
+class Intake:
+    """Documents that are to be put on file: their bytes in the store, and their rows in the pack.
+
+    ``shown`` goes before the file's name in messages, and ``changes`` say what became of each document.
+    """
+
+    def __init__(self, pack: Path, shown: str, store: DocumentStore, filings: Sequence[Filing]) -> None:
+        self.pack = pack
+        self.changes: list[FilingChange] = []
+        self._shown = shown
+        self._store = store
+        self._filings = filings
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether documents.csv is another one for them."""
+        return any(change.kind in ("new", "completed") for change in self.changes)
+
+    def prepare(self) -> dict[Path, bytes]:
+        """Keep the bytes, and return documents.csv as it is to be written; nothing where it stays as it is.
+
+        The caller holds the pack's lock, and writes. Errors: ``InvalidInput`` where the bytes cannot be kept,
+        or documents.csv cannot be read.
+        """
+        text = documents_text(self.pack, self._shown)
+        listed = read_documents(text, self._shown + DOCUMENTS) if text else ()
+        known = {each.digest: each for each in listed}
+        self.changes = [self._change(filing, known) for filing in self._filings]
+        known |= {each.document.digest: each.document for each in self.changes}
+        text = written_documents(known.values())
+        return {self.pack / DOCUMENTS: text.encode()} if self.is_changed else {}
+
+    def _change(self, filing: Filing, known: dict[str, Document]) -> FilingChange:
+        data = filing.data
+        document = filing.document._replace(digest=digest_of(data))
+        is_back = self._store.keep(data)
+        old = known.get(document.digest)
+        if old is None:
+            change = FilingChange("new", document)
+        else:
+            new, told = merged(old, document)
+            kind: Literal["completed", "restored", "known"] = "restored" if is_back else "known"
+            change = FilingChange("completed" if new != old else kind, new)
+            change = FilingChange("contradicted", old, tuple(told)) if told else change
+        known[document.digest] = change.document
+        return change
+
+
 def put_on_file(
     pack: Path, shown: str, store: DocumentStore, filings: Sequence[Filing]
 ) -> list[FilingChange]:
     """Put documents on file: their bytes into the store, and then their rows into the pack, under its lock.
 
-    ``shown`` goes before the file's name in messages. The rows of all are written at once, and where nothing
-    changes nothing is. Errors: ``InvalidInput`` where either cannot be written; the rows are then as before.
+    The rows of all are written at once, and where nothing changes nothing is. Errors: ``InvalidInput`` where
+    either cannot be written; the rows are then as before.
     """
     if not filings:
         return []
+    intake = Intake(pack, shown, store, filings)
     with pack_lock(pack, shown.rstrip("/") or "."):
-        text = documents_text(pack, shown)
-        known = {each.digest: each for each in (read_documents(text, shown + DOCUMENTS) if text else ())}
-        changes = []
-        for data, said in filings:
-            document = said._replace(digest=digest_of(data))
-            is_back = store.keep(data)
-            old = known.get(document.digest)
-            if old is None:
-                changes.append(FilingChange("new", document))
-                known[document.digest] = document
-                continue
-            new, told = merged(old, document)
-            if told:
-                changes.append(FilingChange("contradicted", old, tuple(told)))
-                continue
-            changes.append(
-                FilingChange("completed" if new != old else "restored" if is_back else "known", new)
-            )
-            known[document.digest] = new
-        if any(change.kind in ("new", "completed") for change in changes):
-            try:
-                write_atomically(pack / DOCUMENTS, written_documents(known.values()))
-            except OSError as error:
-                raise unwritable(shown + DOCUMENTS, error) from None
-    return changes
+        contents = intake.prepare()
+        try:
+            write_together(contents)
+        except OSError as error:
+            raise unwritable(shown + DOCUMENTS, error) from None
+    return intake.changes

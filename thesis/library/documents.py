@@ -19,8 +19,9 @@ from typing import NamedTuple
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.files.csv import marked_text, read_csv
-from thesis.files.disk import MOST_BYTES
+from thesis.files.disk import MOST_BYTES, read_bytes
 from thesis.files.own_folder import found_in, own_text
+from thesis.library.document_text import MOST_BYTES as MOST_DOCUMENT_BYTES
 
 DOCUMENTS = "documents.csv"
 COLUMNS = ("digest", "entity", "form", "accession", "filed", "period", "origin")
@@ -68,10 +69,17 @@ class Document(NamedTuple):
 
 
 class Filing(NamedTuple):
-    """What somebody says of a document that is put on file: ``data`` is all of its bytes."""
+    """What somebody says of a document that is put on file: all of its bytes, or the file that holds them."""
 
-    data: bytes
+    source: bytes | Path
     document: Document
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes. Errors: ``InvalidInput`` where the file cannot be read, or is too large."""
+        if isinstance(self.source, bytes):
+            return self.source
+        return read_bytes(self.source, str(self.source), MOST_DOCUMENT_BYTES)
 
 
 def digest_of(data: bytes) -> str:

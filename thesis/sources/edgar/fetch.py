@@ -6,6 +6,11 @@ give do not show that anybody opened the document. Of an entity none of whose co
 row counts. Without being told otherwise, everything is looked at that was filed since the newest filing read,
 that day included; where none was read, the last five years.
 
+**Beside the report.** Of an annual report, and of any that states no figure itself, the exhibits that carry
+figures are taken too (EX-13), and of each 8-K on results its release (EX-99.1). A release counts as read
+where a row cites its filing or the pack has it on file. Without being told otherwise those are looked at that
+came shortly before the newest report read or later, and where none was read those of the last year.
+
 Whatever is asked for again out of caution lies in the store by then, and is not downloaded twice.
 """
 
@@ -14,14 +19,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.facts.fact_file import FactRow, read_rows
 from thesis.files.disk import read_bytes
+from thesis.library.document_text import MOST_BYTES as MOST_DOCUMENT_BYTES
+from thesis.library.document_text import text_of
+from thesis.library.documents import documents_on_file
 from thesis.sources.edgar import index as edgar_index
+from thesis.sources.edgar.filing_index import exhibits, read_filing_index
 from thesis.sources.importing.to_rows import SHARED
 from thesis.sources.importing.which_filing import ACCESSION
 from thesis.sources.strict_json import read_json
@@ -34,6 +43,10 @@ if TYPE_CHECKING:
     from thesis.sources.download_session import DownloadSession
     from thesis.sources.edgar.download_store import DownloadStore
 
+BEFORE_REPORT = timedelta(days=45)  # a release comes so long before its report, at most
+RELEASES_BACK = timedelta(days=400)  # looked back for releases where no report was read yet
+MOST_INDEX_BYTES = 5_000_000
+MOST_PAGE_BYTES = 200_000_000
 YEARS = 5  # looked back where nothing was read yet
 HEAD, TAIL = 1 << 20, 1 << 14  # bytes of a document in which its marks are looked for
 MOST_BYTES = 50_000_000  # of JSON, which is read whole
@@ -50,15 +63,27 @@ class FetchRequest(NamedTuple):
     cik: str
     since: date
     read: frozenset[str]
+    releases_since: date
 
 
 class AvailableReports(NamedTuple):
-    """What the list has for an order: the files of the list, and the reports since, all and those to read."""
+    """What the list has for an order: the files of the list, and the reports since, all and those to read.
+
+    ``releases`` are the 8-Ks on results that are to be read.
+    """
 
     order: FetchRequest
     lists: tuple[Path, ...]
     reports: tuple[edgar_index.ListedReport, ...]
     new: tuple[edgar_index.ListedReport, ...]
+    releases: tuple[edgar_index.ListedReport, ...]
+
+
+class FetchedExhibits(NamedTuple):
+    """Exhibits on disk, each with its address, and what there is to say of those that are missing."""
+
+    files: tuple[tuple[Path, str], ...]
+    told: tuple[str, ...]
 
 
 # what to look for ------------------------------------------------------------------------------
@@ -68,24 +93,39 @@ def fetch_requests(
     pack: Pack, folder: Folder, names: Iterable[str], since: date | None, today: date
 ) -> Iterator[FetchRequest]:
     """An order for each entity; ``since`` asks for everything from that day on, read or not."""
+    on_file = documents_on_file(folder.path, folder.shown)
     for name in names:
         cik = pack.entities[name].cik.lstrip("0")
         if since:
-            yield FetchRequest(name, cik, since, frozenset())
+            yield FetchRequest(name, cik, since, frozenset(), since)
             continue
         read = _read(pack, folder, name)
         newest = max(read.values(), default=date(today.year - YEARS, today.month, min(today.day, 28)))
-        yield FetchRequest(name, cik, newest, frozenset(read))
+        releases = {each.accession for each in on_file if each.entity == name} | _cited(folder, name)
+        first = newest - BEFORE_REPORT if read else today - RELEASES_BACK
+        yield FetchRequest(name, cik, newest, frozenset({*read, *releases}), first)
 
 
-def tagged_line_items(pack: Pack, entity: str) -> dict[str, LineItem]:
-    """The concepts of an entity that filings carry."""
-    return {name: each for name, each in pack.concepts.items() if pack.owner(name) == entity and each.tag}
+def asked_line_items(pack: Pack, entity: str) -> dict[str, LineItem]:
+    """The concepts of an entity that its reports or its releases carry."""
+    return {
+        name: each
+        for name, each in pack.concepts.items()
+        if pack.owner(name) == entity and (each.tag or each.release)
+    }
+
+
+def _cited(folder: Folder, entity: str) -> set[str]:
+    """The accession numbers of the 8-Ks that rows of an entity cite."""
+    name = f"facts/{entity}.csv"
+    text = folder.facts.get(name, "")
+    rows = read_rows(text, folder.shown + name) if text else []
+    return {row.provenance.accession for row in rows if row.provenance.form == "8-K"}
 
 
 def _read(pack: Pack, folder: Folder, entity: str) -> dict[str, date]:
     """The filings read, by accession, with their days."""
-    concepts = tagged_line_items(pack, entity)
+    concepts = {name: each for name, each in asked_line_items(pack, entity).items() if each.tag}
     telling = {name for name, each in concepts.items() if _is_only_in_documents(each)} or set(concepts)
     name = f"facts/{entity}.csv"
     text = folder.facts.get(name, "")
@@ -122,30 +162,61 @@ class Fetcher:
             message = f"EDGAR knows no company with the CIK {order.cik}, which `{order.entity}` has"
             raise InvalidInput([Problem("unknown-filer", message, hint="correct its `cik` in metrics.yaml")])
         index = edgar_index.read_submissions_index(_json(first), first.name)
-        lists, reports = [first], list(index.reports)
+        lists, reports, releases = [first], list(index.reports), list(index.releases)
         for part in index.older(order.since):
             path = self._current(self._hosts.part(part.name), _index_of(""))
             if path is None:
                 raise _missing(self._hosts.part(part.name))
             lists.append(path)
-            reports += edgar_index.read_submissions_index(_json(path), path.name).reports
+            part_of_it = edgar_index.read_submissions_index(_json(path), path.name)
+            reports += part_of_it.reports
+            releases += part_of_it.releases
         listed, new = edgar_index.reports_to_read(reports, order.since, self._today, order.read)
-        return AvailableReports(order, tuple(lists), tuple(listed), tuple(new))
+        told = edgar_index.filed_within(releases, order.releases_since, self._today)
+        unread = [each for each in told if each.filing.accession not in order.read]
+        return AvailableReports(order, tuple(lists), tuple(listed), tuple(new), tuple(unread))
 
     def companyfacts(self, cik: str) -> Path | None:
         """The company's figures; none, if it has none. Errors: ``InvalidInput``."""
         return self._current(self._hosts.companyfacts(cik), _facts_of(cik))
 
-    def document(self, cik: str, announced: edgar_index.ListedReport) -> Path:
-        """A filing's main document, which never changes once filed. Errors: ``InvalidInput``."""
+    def document(self, cik: str, announced: edgar_index.ListedReport) -> tuple[Path, str]:
+        """A filing's main document, with its address. Errors: ``InvalidInput``."""
         url = self._hosts.document(cik, announced)
-        kept = self._store.find(url)
-        if kept:
-            return kept.path
-        path = self._download(url, {}, _is_document)
+        path = self._filed(url, _is_document)
         if path is None:
             raise _missing(url)
-        return path
+        return path, url
+
+    def exhibits(self, cik: str, announced: edgar_index.ListedReport) -> FetchedExhibits:
+        """The exhibits of a filing that carry figures, with their addresses.
+
+        An exhibit that the server does not have is left out, and so are all where it has no list of the
+        filing's documents; ``told`` says so. Errors: ``InvalidInput`` for one that cannot be had or used.
+        """
+        found: list[tuple[Path, str]] = []
+        told = []
+        form, number = announced.filing.form, announced.filing.accession
+        for url in self._hosts.filing_indexes(cik, announced):
+            path = self._filed(url, _is_filing_index)
+            if path is not None:
+                listed = exhibits(form, read_filing_index(read_bytes(path, url, MOST_INDEX_BYTES), url))
+                break
+        else:
+            return FetchedExhibits((), (f"{form} {number}: EDGAR has no list of its documents",))
+        for each in listed:
+            url = self._hosts.document(cik, announced, each.name)
+            path = self._filed(url, _is_exhibit)
+            if path is None:
+                told.append(f"{form} {number}: EDGAR lists {each.name} and does not have it (404)")
+            else:
+                found.append((path, url))
+        return FetchedExhibits(tuple(found), tuple(told))
+
+    def _filed(self, url: str, check: Check) -> Path | None:
+        """A part of a filing, which never changes once filed; none, if the server has none."""
+        kept = self._store.find(url)
+        return kept.path if kept else self._download(url, {}, check)
 
     def _current(self, url: str, check: Check) -> Path | None:
         """A file that changes from time to time: as kept, if the server says that it is still the same."""
@@ -229,6 +300,38 @@ def _is_document(file: IO[bytes], flaws: FileProblems) -> None:
         raise flaws.refuse_with("download", expected, hint=_PAGE_HINT)
     if b"</html" not in tail and b":html>" not in tail:
         raise flaws.refuse_with("download", "the page has no end", hint="it was cut short; try again")
+
+
+def _is_filing_index(file: IO[bytes], flaws: FileProblems) -> None:
+    file.seek(0)
+    data = file.read(MOST_INDEX_BYTES + 1)
+    if len(data) > MOST_INDEX_BYTES:
+        raise flaws.refuse_with("download", f"larger than {MOST_INDEX_BYTES:,} bytes")
+    _is_no_notice(data, "the list of a filing's documents", flaws)
+    read_filing_index(data, flaws.shown)
+
+
+def _is_exhibit(file: IO[bytes], flaws: FileProblems) -> None:
+    """A document with a text; of a page its end as well."""
+    file.seek(0)
+    data = file.read(MOST_DOCUMENT_BYTES + 1)
+    _is_no_notice(data, "an exhibit", flaws)
+    text_of(data, flaws.shown)
+    tail = data[-TAIL:].lower()
+    if b"<html" in data[:HEAD].lower() and b"</html" not in tail and b"</document" not in tail:
+        raise flaws.refuse_with("download", "the page has no end", hint="it was cut short; try again")
+
+
+def has_inline_figures(path: Path) -> bool:
+    """Whether a page states figures in inline XBRL, as an exhibit may or may not."""
+    return b":nonFraction" in read_bytes(path, str(path), MOST_PAGE_BYTES)
+
+
+def _is_no_notice(data: bytes, expected: str, flaws: FileProblems) -> None:
+    """Errors: ``InvalidInput`` for the page that the SEC answers with instead of a file."""
+    title = _TITLE.search(data[:HEAD])
+    if title and title[1].strip().startswith(b"SEC.gov"):
+        raise flaws.refuse_with("download", f"expected {expected}, found {_instead(data)}", hint=_PAGE_HINT)
 
 
 _PAGE_HINT = "the SEC answers with a page where it wants a contact, or fewer requests; try again later"

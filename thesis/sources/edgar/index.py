@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 
 from thesis.core.period import parse_day
 from thesis.core.problem import FileProblems
-from thesis.sources.importing.which_filing import ACCESSION
+from thesis.sources.importing.which_filing import ACCESSION, RESULTS
 from thesis.sources.reported_fact import FilingReference
 from thesis.sources.strict_json import read_json
 
 FORMS = tuple(form + amended for form in ("10-Q", "10-K", "10-QT", "10-KT") for amended in ("", "/A"))
 
 _COLUMNS = ("accessionNumber", "form", "filingDate", "primaryDocument", "isInlineXBRL")
+_MORE = ("items", "reportDate")
 _DOCUMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")  # a name and no path: it becomes part of one
 _PART = re.compile(r"CIK[0-9]{10}-submissions-[0-9]{3}\.json")
 
@@ -53,18 +54,27 @@ class EdgarHosts(NamedTuple):
     def companyfacts(self, cik: str) -> str:
         return f"{self.data}/api/xbrl/companyfacts/CIK{cik:0>10}.json"
 
-    def document(self, cik: str, announced: ListedReport) -> str:
-        """What a filing consists of in the main; its folder is named by the accession number."""
+    def document(self, cik: str, announced: ListedReport, name: str = "") -> str:
+        """A document of a filing, by default the main one; the folder is named by the accession number."""
         number = announced.filing.accession.replace("-", "")
-        return f"{self.archives}/Archives/edgar/data/{cik.lstrip('0')}/{number}/{announced.document}"
+        return f"{self.archives}/Archives/edgar/data/{cik.lstrip('0')}/{number}/{name or announced.document}"
+
+    def filing_indexes(self, cik: str, announced: ListedReport) -> tuple[str, ...]:
+        """Where the documents of a filing are listed: the page with their types, and the folder's listing."""
+        names = (f"{announced.filing.accession}-index.html", f"{announced.filing.accession}-index.htm")
+        return tuple(self.document(cik, announced, name) for name in (*names, "index.json"))
 
 
 class ListedReport(NamedTuple):
-    """A report in the list: its main document, and whether that has inline XBRL."""
+    """A report in the list: its main document, and whether that has inline XBRL.
+
+    ``ends`` is the last day that it reports on; none, where the list does not say.
+    """
 
     filing: FilingReference
     document: str
     is_inline: bool
+    ends: date | None = None
 
 
 class OlderList(NamedTuple):
@@ -75,11 +85,15 @@ class OlderList(NamedTuple):
 
 
 class SubmissionsIndex(NamedTuple):
-    """A company's annual and quarterly reports as listed, newest first, and the parts that list more."""
+    """A company's annual and quarterly reports as listed, newest first, and the parts that list more.
+
+    ``releases`` are the 8-Ks on results of operations, which carry the earnings releases.
+    """
 
     cik: str
     reports: tuple[ListedReport, ...]
     parts: tuple[OlderList, ...]
+    releases: tuple[ListedReport, ...] = ()
 
     def older(self, since: date) -> list[OlderList]:
         """The parts that reach to a day or beyond it."""
@@ -99,13 +113,14 @@ def read_submissions_index(data: bytes, shown: str) -> SubmissionsIndex:
     if not all(isinstance(column, list) for column in columns) or len({len(c) for c in columns}) != 1:
         expected = f"expected columns {', '.join(_COLUMNS)} of one length"
         raise flaws.refuse_with("wrong-type", expected)
-    rows = zip(*columns, strict=True)
+    rows = list(zip(*columns, *(_optional(table, name, len(columns[0])) for name in _MORE), strict=True))
     reports = tuple(_announced(row, flaws) for row in rows if row[1] in FORMS)
+    results = tuple(_announced(row, flaws) for row in rows if row[1] == "8-K" and _is_on_results(row))
     cik = str(_at(value, "cik") or "").lstrip("0")
     parts = _at(filings, "files") or []
     if not isinstance(parts, list):
         raise flaws.refuse_with("wrong-type", f"expected a list of older parts, found `{str(parts)[:80]}`")
-    return SubmissionsIndex(cik, reports, tuple(_part(each, flaws) for each in parts))
+    return SubmissionsIndex(cik, reports, tuple(_part(each, flaws) for each in parts), results)
 
 
 def reports_to_read(
@@ -116,21 +131,36 @@ def reports_to_read(
     ``have`` are accession numbers that were read already. What a list of today dates to tomorrow, because it
     came in after hours, is left for tomorrow.
     """
+    ordered = filed_within((each for each in reports if each.is_inline), since, today)
+    return ordered, [each for each in ordered if each.filing.accession not in have]
+
+
+def filed_within(reports: Iterable[ListedReport], since: date, today: date) -> list[ListedReport]:
+    """Those filed from a day to today, each once, oldest first."""
     listed = {
         each.filing.accession: each
         for each in reports
-        if each.is_inline and each.filing.filed and since <= each.filing.filed <= today
+        if each.filing.filed and since <= each.filing.filed <= today
     }
-    ordered = sorted(listed.values(), key=lambda each: (str(each.filing.filed), each.filing.accession))
-    return ordered, [each for each in ordered if each.filing.accession not in have]
+    return sorted(listed.values(), key=lambda each: (str(each.filing.filed), each.filing.accession))
 
 
 def _at(value: Any, key: str) -> Any:
     return value.get(key) if isinstance(value, dict) else None
 
 
+def _optional(table: Any, name: str, length: int) -> list[Any]:
+    """A column that a list may be without."""
+    found = _at(table, name)
+    return found if isinstance(found, list) and len(found) == length else [""] * length
+
+
+def _is_on_results(row: Sequence[Any]) -> bool:
+    return RESULTS in str(row[len(_COLUMNS)]).split(",")
+
+
 def _announced(row: Sequence[Any], flaws: FileProblems) -> ListedReport:
-    accession, form, filed, document, is_inline = row
+    accession, form, filed, document, is_inline, _, ends = row
     if not isinstance(accession, str) or not ACCESSION.fullmatch(accession):
         raise flaws.refuse_with("wrong-type", f"expected an accession number, found `{str(accession)[:80]}`")
     inline = bool(is_inline)
@@ -138,7 +168,11 @@ def _announced(row: Sequence[Any], flaws: FileProblems) -> ListedReport:
         raise flaws.refuse_with(
             "wrong-type", f"expected the name of a document, found `{str(document)[:80]}`"
         )
-    return ListedReport(FilingReference(form, accession, _day(filed, flaws)), str(document), inline)
+    filing = FilingReference(form, accession, _day(filed, flaws))
+    try:
+        return ListedReport(filing, str(document), inline, parse_day(str(ends)))
+    except ValueError:
+        return ListedReport(filing, str(document), inline)
 
 
 def _part(value: Any, flaws: FileProblems) -> OlderList:

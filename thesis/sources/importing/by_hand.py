@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from thesis.case.reporting_days import is_told_ahead, period_days
 from thesis.core.formatting import clean_entry
 from thesis.core.period import Quarter
-from thesis.core.problem import Problem, did_you_mean
+from thesis.core.problem import Problem, SourceSpan, did_you_mean
 from thesis.facts.fact import WITHHELD, YearToDate, parse_period, value_as_typed
 from thesis.facts.fact_file import FactRow, plain_digits
 from thesis.facts.provenance import ADJUSTED, TOLD_AHEAD, Provenance, provenance
@@ -134,22 +134,47 @@ def evidence(quote: str, address: str, note: str) -> str:
     return "; ".join(part for part in (told, note) if part)
 
 
-def plan_entry(
-    entry: HandEntry, pack: Pack, folder: Folder, today: date, *, is_ahead: bool = False
-) -> ImportPlan:
-    """What entering a figure would do to a pack that is in order.
+class EnteredFigure(NamedTuple):
+    """A figure that somebody entered, and where they did.
 
     ``is_ahead`` says that it was told before its period was over, and its row then says so.
     """
+
+    entry: HandEntry
+    is_ahead: bool = False
+    place: str = HERE
+    span: SourceSpan | None = None
+
+
+def plan_entries(entered: Sequence[EnteredFigure], pack: Pack, folder: Folder, today: date) -> ImportPlan:
+    """What entering figures would do to a pack that is in order: all of them or none."""
+    rows: list[FactRow] = []
+    found: list[Problem] = []
+    for figure in entered:
+        row = _row(figure, pack)
+        told = [row] if isinstance(row, Problem) else list(_untimely(row, pack, today))
+        found += [problem._replace(span=figure.span) for problem in told]
+        rows += [] if isinstance(row, Problem) else [row]
+    if len(rows) < len(entered):
+        return ImportPlan([], [], found, [], [], {}, folder.sources)
+    plan = plan_rows([ImportedRows(HERE, len(rows), (), tuple(rows), Counter(), Counter())], pack, folder)
+    problems = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
+    plan = plan._replace(problems=problems).refused(found)
+    return plan._replace(data={}, before={}, withheld=()) if plan.problems else plan
+
+
+def _row(figure: EnteredFigure, pack: Pack) -> FactRow | Problem:
+    """A figure as a row; a problem where it is from before a split and nobody says which shares it counts."""
+    entry = figure.entry
     name = entry.concept.partition("/")[0]
-    if is_ahead and not is_told_ahead(name, entry.provenance, entry.value):
+    if figure.is_ahead and not is_told_ahead(name, entry.provenance, entry.value):
         entry = entry._replace(how=f"{entry.how} ({TOLD_AHEAD})")
     later = splits_after(pack, name, entry.filed) if entry.value not in WITHHELD else []
     if later and not entry.provenance.is_settled_for(later[-1].day):
         if not entry.basis:
-            return ImportPlan([], [], [_which_shares(entry, pack, later)], [], [], {}, folder.sources)
+            return _which_shares(entry, pack, later)
         entry = _on_todays_shares(entry, rebasing(pack.concepts[name], later))
-    row = FactRow(
+    return FactRow(
         entry.concept,
         entry.period,
         entry.value,
@@ -158,12 +183,8 @@ def plan_entry(
         entry.source,
         entry.how,
         entry.note,
-        HERE,
+        figure.place,
     )
-    plan = plan_rows([ImportedRows(HERE, 1, (), (row,), Counter(), Counter())], pack, folder)
-    found = list(_untimely(row, pack, today))
-    told = [p._replace(hint=_CORRECT) if p.code == "contradiction" else p for p in plan.problems]
-    return plan._replace(problems=told).refused(found)
 
 
 def _which_shares(entry: HandEntry, pack: Pack, later: Sequence[ShareSplit]) -> Problem:

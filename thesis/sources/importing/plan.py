@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.core.formatting import join_words
+from thesis.core.period import Quarter
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.facts.fact import parse_value
 from thesis.facts.fact_file import (
@@ -31,7 +32,10 @@ from thesis.facts.fact_file import (
     read_rows,
 )
 from thesis.files.disk import pack_lock, read_bytes, sweep_leftovers, unwritable, write_together
+from thesis.library.document_store import Intake
+from thesis.library.documents import Document
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
+from thesis.pack.folder import FACTS
 from thesis.pack.standard import metrics_document
 from thesis.sources.importing.identity_check import broken_identities
 from thesis.sources.importing.mapping import UnfitReason
@@ -43,6 +47,7 @@ from thesis.sources.importing.periods import (
     stated_year_ends,
     unsplit_years,
     year_mismatches,
+    year_seams,
 )
 from thesis.sources.importing.rounding import with_rounding
 from thesis.sources.importing.to_rows import (
@@ -69,6 +74,7 @@ from thesis.sources.read_file import excerpt_source, read_filing
 if TYPE_CHECKING:
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
+    from thesis.sources.reported_fact import ReportedFact
 
 
 class ImportPlan(NamedTuple):
@@ -79,7 +85,8 @@ class ImportPlan(NamedTuple):
     worked out, since the quarters of their line item do not add up. ``later``
     names filings that were imported before although they were filed after a restatement that this import
     brings: what they said again was left out then, and may be a change back. ``data`` is each fact file that
-    changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into.
+    changes as it would then be, ``before`` what it is now, ``sources`` the texts that problems point into,
+    and ``documents`` the files of single filings that were read, each with what it is.
     """
 
     files: list[ImportedRows]
@@ -93,6 +100,7 @@ class ImportPlan(NamedTuple):
     warnings: Sequence[Problem] = ()
     withheld: tuple[WithheldFigures, ...] = ()
     not_additive: Sequence[str] = ()
+    documents: Sequence[tuple[Path, Document]] = ()
 
     def refused(self, problems: Sequence[Problem]) -> ImportPlan:
         """The plan with problems of the whole, if there are any: then nothing is to be written."""
@@ -102,12 +110,18 @@ class ImportPlan(NamedTuple):
 
 
 def plan_import(
-    files: Sequence[tuple[Path, str]], pack: Pack, folder: Folder, given: ImportOptions, today: date
+    files: Sequence[tuple[Path, str]],
+    pack: Pack,
+    folder: Folder,
+    given: ImportOptions,
+    today: date,
+    also: Sequence[ImportedRows] = (),
 ) -> ImportPlan:
     """What importing files would do to a pack that is in order; each file comes with the name to show.
 
-    A file that cannot be read is left out, and the others go on. Errors: ``InvalidInput`` with everything
-    that is wrong, where none can be read, or the list of filings cannot.
+    ``also`` is what was taken from elsewhere at the same time, as from releases. A file that cannot be read
+    is left out, and the others go on. Errors: ``InvalidInput`` with everything that is wrong, where none can
+    be read, or the list of filings cannot.
     """
     problems: list[Problem] = []
     withheld: list[WithheldFigures] = []
@@ -129,21 +143,23 @@ def plan_import(
             key = "" if is_one_filing else accession_of(path) or str(path)
             documents.setdefault(key, []).append((path, shown))
     year_ends: dict[str, YearEnd] = {}
+    on_file: list[tuple[Path, Document]] = []
     for listed in documents.values():
         path, shown = listed[0][0], join_words(name for _, name in listed)
         with _noting(problems, sources, withheld, shown):
             facts = [fact for each in read_filing(listed, given.filing) for fact in each]
             facts = identify_filings(facts, path, shown, given.filing, index)
             taken.append(rows_from_facts(facts, shown, pack, given, today))
+            on_file += _documents(listed, facts, taken[-1], pack, given)
             for entity, found in stated_year_ends(facts).items():
                 year_ends[entity] = max(found, year_ends.get(entity, found))
             if taken[-1].problems:
                 for file, name in listed:
                     sources |= excerpt_source(file, name)
-    if problems and not (is_list_sound and (taken or prices)):
+    if problems and not (is_list_sound and (taken or prices or also)):
         told = [problem for file in taken for problem in file.problems]
         raise InvalidInput([*problems, *told], sources)
-    taken = [*without_others(taken, pack), *closing_price_rows(prices, pack, given)]
+    taken = [*without_others(taken, pack), *closing_price_rows(prices, pack, given), *also]
     plan = plan_rows(taken, pack, folder).refused(
         list(_other_year_ends(year_ends, taken, pack, folder, given))
     )
@@ -153,7 +169,27 @@ def plan_import(
         problems=[*problems, *unfit.values(), *plan.problems],
         sources={**plan.sources, **sources},
         withheld=(*withheld, *plan.withheld),
+        documents=on_file,
     )
+
+
+def _documents(
+    listed: Sequence[tuple[Path, str]],
+    facts: Sequence[ReportedFact],
+    taken: ImportedRows,
+    pack: Pack,
+    given: ImportOptions,
+) -> Iterator[tuple[Path, Document]]:
+    """The documents of one filing, each with what it is; none of a file that holds several filings."""
+    if len(taken.filings) != 1:
+        return
+    form, accession, filed = taken.filings[0]
+    ciks = {fact.entity for fact in facts}
+    entity = given.entity or next((n for n, e in pack.entities.items() if e.cik.lstrip("0") in ciks), "")
+    end = year_seams(facts).end
+    for path, _ in listed:
+        document = Document("", entity, form, accession, filed, Quarter.of(end) if end else None, path.name)
+        yield path, document
 
 
 def _other_year_ends(
@@ -201,28 +237,35 @@ def _all_unfit(taken: Sequence[ImportedRows], pack: Pack) -> Iterator[tuple[str,
         )
 
 
-def write_plan(planned: ImportPlan, plan_again: Callable[[], ImportPlan] | None = None) -> ImportPlan:
+def write_plan(
+    planned: ImportPlan,
+    plan_again: Callable[[], ImportPlan] | None = None,
+    intake: Intake | None = None,
+) -> ImportPlan:
     """Write what a plan would change: every file whole, and all of them or none. Returns what was written.
 
-    Where somebody else wrote since the plan was made, it is made again by ``plan_again`` while the pack is
-    held. Errors: ``InvalidInput`` where a file cannot be written, where another is writing for too long, or
-    where a file is no longer what it was and there is no other plan; then nothing has changed.
+    ``intake`` are documents that are put on file at the same time. Where somebody else wrote since the plan
+    was made, it is made again by ``plan_again`` while the pack is held. Errors: ``InvalidInput`` where a file
+    cannot be written, where another is writing for too long, or where a file is no longer what it was and
+    there is no other plan; then nothing has changed.
     """
-    if not planned.data:
+    if not (planned.data or intake):
         return planned
-    facts = next(iter(planned.data)).parent
-    with pack_lock(facts.parent, "the facts"):
-        sweep_leftovers(facts)
+    pack = intake.pack if intake else next(iter(planned.data)).parent.parent
+    with pack_lock(pack, "the facts"):
+        sweep_leftovers(pack / FACTS)
         if _changed(planned) and plan_again is not None:
             planned = plan_again()
+            intake = None if planned.problems and not planned.data else intake
         for path in _changed(planned):
             message = f"`{path.name}` was changed by somebody else in the meantime; nothing was changed"
             raise InvalidInput([Problem("locked", message, hint="say it again: what they wrote is kept")])
+        # the documents first: a run that is cut off between the two is then begun anew by the next
+        contents = {**(intake.prepare() if intake else {}), **planned.data}
         try:
-            if planned.data:
-                write_together(planned.data, make_folders=True)
+            write_together(contents, make_folders=True)
         except OSError as error:
-            raise unwritable(" and ".join(path.name for path in planned.data), error) from None
+            raise unwritable(" and ".join(path.name for path in contents), error) from None
     return planned
 
 

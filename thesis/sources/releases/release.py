@@ -18,6 +18,7 @@ from thesis.core.currency import currency_of, is_currency
 from thesis.core.period import Quarter
 from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import FactRow, value_text
+from thesis.library.documents import Document
 from thesis.pack.schema.metrics import label_key, parse_release_lines
 from thesis.sources.importing.mapping import COARSE
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, WithheldFigures, rebase_figure
@@ -163,6 +164,12 @@ def release_rows(path: Path, shown: str, pack: Pack, given: ImportOptions, today
     )
     text = excerpt_source(path, shown).get(shown, "") if problems else ""
     return ReleaseResult(taken, len(found), newest, sorted(set(wanted) - met), text)
+
+
+def release_document(found: ReleaseResult, entity: str) -> Document:
+    """What a release is, for the list of documents on file."""
+    form, accession, filed = found.contents.filings[0]
+    return Document("", entity, form, accession, filed, found.newest)
 
 
 def _quarters(found: Sequence[ReleaseFigure], year_ends: str, shown: str) -> dict[ColumnPeriod, Quarter]:
