@@ -99,6 +99,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "calibration": ("calibration",),
     "help": ("help", "check"),
     "history": ("history",),
+    "record": ("record",),
     "facts": ("facts",),
     "facts tags": ("facts", "tags", "filing.xml"),
     "facts check": ("facts", "check"),

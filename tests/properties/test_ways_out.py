@@ -70,6 +70,7 @@ STEPS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("due",): [DAY],
     ("calibration",): [()],
     ("history",): [DAY],
+    ("record",): [DAY, (*DAY, "--json")],
     ("facts",): [(), ("--concept", "sales", "--vintages"), ("--concept", ACTS)],
     ("facts", "import"): [("page.htm", "--dry-run"), (f"{ACTS[:9]}.xml",)],
     ("facts", "fetch"): [()],

@@ -28,6 +28,7 @@ GROUPS = {
         "value": "Show what the target requires and what the price implies.",
         "explain": "Take a rating, a score or a figure apart, down to the filings.",
         "history": "Show each quarter as it would have been rated on the day.",
+        "record": "Show what was said each quarter and what the price did after.",
         "simulate": "Draw from the assumptions how likely the target is.",
         "base-rate": "Show how many companies of a size have grown so fast.",
         "charts": "Draw the charts, as SVG files.",

@@ -51,6 +51,7 @@ def command(
     """Take a score or a figure apart, down to the filings it rests on."""
     from thesis.pricing.priced_case import case_as_of
     from thesis.reports import explanation
+    from thesis.scoring.assessment import json_ready
 
     opened = load_pack(pack, name)
     assessment = assess_on(opened, as_of)
@@ -86,7 +87,13 @@ def command(
         else:
             click.echo(explanation.explain_value(evidence, opened, case))
         return
+    from thesis.reports.page_one import RECORD_QUARTERS
+    from thesis.reports.track_record_report import rule_record_text
+    from thesis.scoring.track_record import track_record
+
+    record = track_record(opened, assessment.as_of, RECORD_QUARTERS)
     if as_json:
-        emit_json(found)
+        emit_json({**json_ready(found), "record": record.criterion(what) or record.rule(what)})
     else:
         click.echo(explanation.explain_rule(found))
+        click.echo("\n".join(f"  {line}" for line in rule_record_text(record, what)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import total_ordering
 
 # Dates outside these years are typing mistakes, not filings.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+MONTHS = 12  # of a year
 SHOWN = 80  # characters of a text that a message repeats
 
 
@@ -143,6 +145,13 @@ def parse_day(text: str) -> date:
 
 
 DAYS_A_YEAR = 365.25
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later; where that month is shorter, its last day."""
+    at = day.year * MONTHS + day.month - 1 + months
+    year, month = divmod(at, MONTHS)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def years_from_quarter(quarter: Quarter, day: date) -> float:

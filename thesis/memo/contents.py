@@ -5,6 +5,7 @@ from __future__ import annotations
 from thesis.memo.evidence_sections import EVIDENCE_SECTIONS
 from thesis.memo.memo_section import MemoSection, MemoSubject
 from thesis.memo.page_one import PAGE_ONE, SCORECARD
+from thesis.memo.record_section import RECORD_SECTIONS
 from thesis.memo.rule_sections import RULE_SECTIONS
 
 
@@ -19,4 +20,4 @@ def memo_sections(subject: MemoSubject) -> list[MemoSection]:
         from thesis.memo.journal_sections import JOURNAL_SECTIONS
 
         sections += JOURNAL_SECTIONS
-    return [*sections, *EVIDENCE_SECTIONS]
+    return [*sections, *EVIDENCE_SECTIONS, *RECORD_SECTIONS]

@@ -7,8 +7,9 @@ does not state is left out with its label.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from thesis.case.case import EvidenceItem
@@ -17,6 +18,7 @@ from thesis.core.interval import Interval
 from thesis.core.period import DAYS_A_YEAR, parse_day
 from thesis.document.blocks import RIGHT, Block, Column, Facts, Paragraph, Table, table_of
 from thesis.document.inline import Figure, Link, Text, emphasis, strong
+from thesis.journal.signed_record import signed_record
 from thesis.narrative import as_of_text, rating_change_text, rating_text
 from thesis.narrative.key_assumption_text import CLOSE, currency, is_short, joint_move_text
 from thesis.pack.assumptions import MULTIPLE
@@ -45,7 +47,9 @@ if TYPE_CHECKING:
     from thesis.appraisal.scenarios import ScenarioResult
     from thesis.appraisal.target_requirements import RequirementByDate
     from thesis.reports.review_text import ReviewContext
+    from thesis.scoring.track_record import TrackRecord
 
+RECORD_QUARTERS = 20  # of the track record
 MOST_FIGURES = 4  # that moved since the earlier state, named on page one
 MOST_DUE = 3  # dates ahead beside those of the figures
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -56,7 +60,8 @@ class PageOne(NamedTuple):
     """What page one is written from: the assessment and what stands beside it.
 
     ``means`` are the meanings of the ratings in the author's words, by rating. ``prior`` is each headline
-    metric a quarter earlier, by rule. ``changes`` and ``reviewed`` are None where there are none.
+    metric a quarter earlier, by rule. ``changes`` and ``reviewed`` are None where there are none. ``record``
+    draws up the track record, which is asked for at the end of a memo; None under a what-if.
     """
 
     a: Assessment
@@ -64,6 +69,7 @@ class PageOne(NamedTuple):
     prior: Mapping[str, EvidenceItem]
     changes: ChangesSince | None = None
     reviewed: ReviewContext | None = None
+    record: Callable[[], TrackRecord] | None = None
 
     @property
     def appraisal(self) -> Appraisal | None:
@@ -74,7 +80,9 @@ class PageOne(NamedTuple):
 def page_one_of(pack: Pack, a: Assessment, reviewed: ReviewContext | None = None) -> PageOne:
     """What page one of an assessment is written from, with the quarter before it and what changed since."""
     means = pack.thesis.verdict.means or {}
-    return PageOne(a, means, prior_figures(pack, a), changes_since(pack, a, reviewed), reviewed)
+    chain = reviewed.standing.chain if reviewed else ()
+    record = None if a.given else partial(signed_record, pack, a.as_of, RECORD_QUARTERS, chain)
+    return PageOne(a, means, prior_figures(pack, a), changes_since(pack, a, reviewed), reviewed, record)
 
 
 def statements(page: PageOne) -> list[Block]:

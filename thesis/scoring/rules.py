@@ -22,7 +22,7 @@ from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
 from thesis.pack.scores import band_edges, fraction, grade_range, least_score, persistence, score_range
 from thesis.scoring import verdict
 from thesis.scoring.aggregate import PartTree, raise_by, widen
-from thesis.scoring.assessment import KillResult, MeasureResult, RuleResult
+from thesis.scoring.assessment import ConditionTree, Criterion, KillResult, MeasureResult, RuleResult
 from thesis.scoring.bands import band_score
 from thesis.scoring.criterion import Timing
 from thesis.scoring.criterion import criterion as read_criterion
@@ -86,7 +86,7 @@ class RuleScorer:
             own_score=own if override else None,
             own_label=verdict.score_label(own, labels) if override else "",
             own_answer=own_answer if override else None,
-            claim=read_criterion(case, rule.holds, typical_change, is_good=True) if rule.holds else None,
+            claim=self._criterion(rule.holds, is_good=True) if rule.holds else None,
         )
 
     def _total(self, tree: PartTree) -> tuple[Interval, Interval]:
@@ -178,9 +178,22 @@ class RuleScorer:
             window=tuple(
                 case.evidence(measure.metric, quarter - back) for back in range(persistence(measure)[1])
             ),
-            history=tuple((str(at), case.value(measure.metric, at)) for at in _looked_back(quarter)),
-            typical=typical_change(case, measure.metric, persistence(measure)[1]),
+            history=self._history(measure.metric),
+            typical=self._typical(measure),
         )
+
+    def _history(self, metric: str) -> tuple[tuple[str, Interval], ...]:
+        """The values of the quarters that are shown beside this one's."""
+        case = self.case
+        return tuple((str(at), case.value(metric, at)) for at in _looked_back(case.quarter))
+
+    def _typical(self, measure: Measure) -> float | None:
+        """The typical quarterly change of a measure."""
+        return typical_change(self.case, measure.metric, persistence(measure)[1])
+
+    def _criterion(self, text: str, *, is_good: bool) -> Criterion:
+        """The comparisons of a condition, with how far each is from its threshold."""
+        return read_criterion(self.case, text, typical_change, is_good=is_good)
 
     def _scored(self, value: Interval, measure: Measure, late: int) -> Interval:
         if late > freshness.LATEST:
@@ -204,7 +217,7 @@ class RuleScorer:
             return KillResult(criterion, now, now, grades=tuple(grades), rubric=rubric, status=status)
         is_late = case.standing(criterion.when, quarter).late > freshness.LATEST
         timing = Timing(case, criterion.when, is_immediate=criterion.immediate, is_late=is_late)
-        found = read_criterion(case, criterion.when, typical_change, is_good=False)
+        found = self._criterion(criterion.when, is_good=False)
         return KillResult(
             criterion,
             timing.now,
@@ -214,6 +227,19 @@ class RuleScorer:
             tree=found.tree,
             waiting=timing.waiting,
         )
+
+
+class PlainScorer(RuleScorer):
+    """The same scores and answers, without what is only shown beside them: earlier quarters and distances."""
+
+    def _history(self, metric: str) -> tuple[tuple[str, Interval], ...]:
+        return ()
+
+    def _typical(self, measure: Measure) -> float | None:
+        return None
+
+    def _criterion(self, text: str, *, is_good: bool) -> Criterion:
+        return Criterion(ConditionTree("comparison", UNKNOWN), ())
 
 
 def measures_in_force(case: Case, measures: Sequence[Measure]) -> list[Measure]:
