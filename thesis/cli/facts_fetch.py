@@ -113,7 +113,7 @@ def command(
     from thesis.workspace.open_pack import open_pack
 
     require_modules("fetching", "fetch", *NEEDED)
-    hosts, agent = _hosts(base_url), _agent()
+    hosts, agent = edgar_hosts(base_url), edgar_agent()
     folder = locate_pack(pack)
     if not dry_run:
         refuse_bundled(folder, pack)
@@ -121,7 +121,7 @@ def command(
     check_import_usage(opened, ImportOptions(only=only, without=without))
     ordered = list(fetch_requests(opened, folder, _named(opened, entities), since, today()))
     with ExitStack() as stack:
-        fetched = _fetched(ordered, without, _fetcher(hosts, agent, stack))
+        fetched = _fetched(ordered, without, edgar_fetcher(hosts, agent, stack))
         given = ImportOptions(
             lists=tuple(fetched.lists),
             only=only,
@@ -132,7 +132,7 @@ def command(
         _take_over(fetched, opened, folder, given, since_then, dry_run=dry_run, verbose=verbose)
 
 
-def _hosts(base_url: str | None) -> EdgarHosts:
+def edgar_hosts(base_url: str | None) -> EdgarHosts:
     """Whom to ask. Errors: usage, for an address that is none."""
     from thesis.sources.edgar.index import EdgarHosts
 
@@ -173,7 +173,7 @@ def _named(pack: Pack, entities: Sequence[str]) -> list[str]:
     return asked
 
 
-def _agent() -> str:
+def edgar_agent() -> str:
     """Who asks, as the SEC wants it: the program and a contact. Errors: ``InvalidInput`` without one."""
     from thesis import __version__
     from thesis.cli.config import contact
@@ -181,7 +181,7 @@ def _agent() -> str:
     return f"thesis/{__version__} {contact()}"
 
 
-def _fetcher(hosts: EdgarHosts, agent: str, stack: ExitStack) -> Fetcher:
+def edgar_fetcher(hosts: EdgarHosts, agent: str, stack: ExitStack) -> Fetcher:
     """The session and where its downloads are kept; nowhere for long without a cache folder."""
     from thesis.sources.download_session import DownloadSession, RequestLimits, SiteHints
     from thesis.sources.edgar import index

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thesis.cli.context import cache, today
+from thesis.cli.extras import require_modules
 from thesis.cli.typed_arguments import NumberArgument
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput
@@ -20,6 +21,7 @@ from thesis.workspace.find_pack import find_pack
 from thesis.workspace.open_pack import open_pack
 
 if TYPE_CHECKING:
+    from thesis.cli.new_company import CompanyChoices
     from thesis.workspace.scaffold import Files
 
 LEAST, MOST = 1e6, 1e18  # dollars: what is less or more is a slip of the keyboard
@@ -81,15 +83,37 @@ class LineArgument(click.ParamType[str]):
     "new",
     epilog="\b\nExamples:\n"
     "  thesis new mine --from amzn-4t\n"
+    "  thesis new nvda --ticker NVDA\n"
+    "  thesis new nvda --facts CIK0001045810.json\n"
     "  thesis new nvda --entity NVDA --target 6T --by 2030 --name NVIDIA --cik 1045810\n\n"
     "A copy takes the pack's own files as they are, under an id of its own: rules, judgements, overrides, "
-    "forecasts, valuation, trials and facts, and no reviews. A skeleton has everything but what only you can "
-    "supply; `thesis lint` lists that, each with a remedy.\n\n"
+    "forecasts, valuation, trials and facts, and no reviews. From the SEC's companyfacts of a company a "
+    "draft is made: its figures, standard rules with its history beside their edges, trials, a valuation. "
+    "What you have not decided is listed as a draft, which cannot be signed. A skeleton has everything but "
+    "what only you can supply; `thesis lint` lists that, each with a remedy.\n\n"
     "Exit codes: 0 made, or there already and the same; 2 wrong usage; 3 something else is in the folder, or "
     "it cannot be made, and then nothing has changed.",
 )
 @click.argument("folder", metavar="DIR")
 @click.option("--from", "source", metavar="NAME|FOLDER", help="Copy this pack.")
+@click.option(
+    "--ticker",
+    type=IdArgument(_ENTITY, "a ticker: letters, digits, dots and hyphens, a letter first"),
+    metavar="TICKER",
+    help="Draft a thesis on this company, from what EDGAR has of it.",
+)
+@click.option("--facts", metavar="FILE", help="Draft one from this companyfacts file, without a network.")
+@click.option(
+    "--base-url",
+    envvar="SEC_BASE_URL",
+    metavar="URL",
+    help="A mirror to ask instead of data.sec.gov and www.sec.gov, or SEC_BASE_URL.",
+)
+@click.option(
+    "--sector",
+    type=click.Choice(["company", "bank", "insurer", "reit"]),
+    help="Of a draft: which line items fit. Default: as the company's tags say.",
+)
 @click.option(
     "--entity",
     type=IdArgument(_ENTITY, "a ticker or a short name: letters, digits, dots and hyphens, a letter first"),
@@ -105,7 +129,7 @@ class LineArgument(click.ParamType[str]):
     "--cik",
     type=IdArgument(_CIK, "a number of up to ten digits"),
     metavar="NUMBER",
-    help="Its number at the SEC.",
+    help="Its number at the SEC; alone, a draft on it is made as with --ticker.",
 )
 @click.option(
     "--year-ends",
@@ -123,6 +147,10 @@ class LineArgument(click.ParamType[str]):
 def command(
     folder: str,
     source: str | None,
+    facts: str | None,
+    ticker: str | None,
+    base_url: str | None,
+    sector: str | None,
     entity: str | None,
     target: float | None,
     by: date | None,
@@ -132,8 +160,22 @@ def command(
     title: str | None,
     new_id: str | None,
 ) -> None:
-    """Start a pack of your own: a copy of one, or a skeleton to fill in."""
+    """Start a pack of your own: a copy of one, a draft on a company, or a skeleton to fill in."""
     _check_folder(folder)
+    is_skeleton = source is not None or (entity is not None and target is not None and by is not None)
+    if facts is not None or ticker is not None or (cik is not None and not is_skeleton):
+        named = [facts is not None, ticker is not None, cik is not None]
+        if source is not None or year_ends is not None or sum(named) > 1:
+            raise click.UsageError(
+                "a draft is of one --facts, --ticker or --cik: leave out the other options"
+            )
+        from thesis.cli.new_company import CompanyChoices
+
+        said = CompanyChoices(entity or "", name or "", title or "", new_id or "", target, by, sector or "")
+        _draft(folder, facts or "", ticker or "", cik or "", base_url, said)
+        return
+    if sector is not None:
+        raise click.UsageError("--sector is of a draft: name a company with --ticker, --cik or --facts")
     if source is not None:
         given = {"--entity": entity, "--target": target, "--by": by, "--name": name, "--cik": cik}
         _refuse("a copy, which has its own", {**given, "--year-ends": year_ends, "--title": title})
@@ -164,6 +206,34 @@ def command(
     click.echo(f"  thesis lint {there}                what it still needs from you")
     click.echo(f"  thesis facts fetch -p {there}      its figures from EDGAR, or out of files:")
     click.echo(f"  thesis facts import FILE... -p {there}")
+
+
+def _draft(
+    folder: str, facts: str, ticker: str, cik: str, base_url: str | None, said: CompanyChoices
+) -> None:
+    """Make the draft of a thesis on a company, whole or not at all."""
+    from contextlib import ExitStack
+
+    from thesis.cli.new_company import company_of, company_on_edgar, draft, tell
+    from thesis.workspace.scaffold import place_folder, placed_files
+
+    with ExitStack() as stack:
+        if facts:
+            company = company_of(Path(facts), facts)
+        else:
+            from thesis.cli.facts_fetch import NEEDED, edgar_agent, edgar_fetcher, edgar_hosts
+
+            require_modules("fetching", "fetch", *NEEDED)
+            fetcher = edgar_fetcher(edgar_hosts(base_url), edgar_agent(), stack)
+            company = company_on_edgar(ticker, cik, fetcher)
+        called = os.path.basename(os.path.realpath(folder)).upper()
+        if not (said.entity or _ENTITY.fullmatch(company.ticker) or _ENTITY.fullmatch(called)):
+            raise click.UsageError("name the company with --entity, as its ticker")
+        drafted = draft(company, said, called, today())
+    if not place_folder(placed_files(drafted.files), Path(folder), folder):
+        click.echo(f"{folder} is there already, and is just this draft: nothing to do")
+        return
+    tell(drafted, shlex.quote(folder))
 
 
 def _refuse(of: str, given: dict[str, object]) -> None:

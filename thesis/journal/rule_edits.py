@@ -41,6 +41,7 @@ QUIET = (
     "central",
     "show",
     "triggers",
+    "drafts",
     "of",
 )
 """Keys by which figures are brought in, checked or shown; the figures themselves are compared as rows."""

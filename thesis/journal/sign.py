@@ -113,6 +113,7 @@ def sign_review(
         before = _same_quarter(chain, found, pack, words) or _same_correction(now, pack, found, chain, words)
         if before is not None:
             return SignedReview(before, is_new=False, chain=tuple(chain), cleared=cleared)
+        _refuse_drafts(pack)
         _refuse_unsaid(pack, words)
         words = words._replace(accepted=accepted_outliers(pack, as_of, chain, words.accepted))
         review = draft_review(now, pack, found, chain, today, words)
@@ -131,6 +132,15 @@ def sign_review(
 def unsaid(words: AnalystWords) -> list[str]:
     """Which of a decision and a note is left out."""
     return [name for name, text in (("decision", words.decision), ("note", words.note)) if not text.strip()]
+
+
+def _refuse_drafts(pack: Pack) -> None:
+    """Errors: ``InvalidInput`` where the author has not decided all that was drafted for them."""
+    drafts = pack.thesis.drafts
+    if drafts:
+        message = f"`{pack.thesis.id}` is a draft in part: {', '.join(drafts)}; nothing was signed"
+        hint = f"decide each, and take its id off `drafts` in {THESIS}"
+        raise InvalidInput([Problem("draft", message, hint=hint)])
 
 
 def _refuse_unsaid(pack: Pack, words: AnalystWords) -> None:

@@ -17,7 +17,7 @@ from thesis.files.yaml import SourceDocument
 from thesis.lint.fact_checks import early_figures, old_share_figures, unusable_rows
 from thesis.lint.field_checks import check_fields
 from thesis.lint.metric_checks import MetricChecks
-from thesis.lint.placeholders import is_only_unfinished
+from thesis.lint.placeholders import draft_problems, is_only_unfinished
 from thesis.lint.placeholders import placeholder_problems as check_unwritten
 from thesis.lint.problem_list import MOST_PROBLEMS, ProblemList, TooManyProblems
 from thesis.lint.rule_checks import RuleChecks
@@ -63,6 +63,7 @@ def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
     verdicts = VerdictChecks(report)
     verdicts.check()
     check_unwritten(report)
+    draft_problems(report)
     opinions = _opinions(report)
     if opinions:
         opinions.check()

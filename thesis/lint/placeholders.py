@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from thesis.core.formatting import count
 from thesis.core.problem import Problem
 from thesis.lint.problem_list import ProblemList
 from thesis.pack.folder import METRICS, THESIS
@@ -23,6 +24,22 @@ def placeholder_problems(report: ProblemList) -> None:
         if path in report.documents[METRICS].spans and not concept.source.strip():
             hint = "say who publishes it and where it can be read"
             report.problem("unwritten", f"the source of `{name}` is empty", report.span(METRICS, *path), hint)
+
+
+def draft_problems(report: ProblemList) -> None:
+    """What the author has still to decide, and names in that list that nothing goes by."""
+    thesis = report.pack.thesis
+    known = [rule.id for rule in (*thesis.conditions, *thesis.risks)] + [kill.id for kill in thesis.kill]
+    known += ["target", "valuation"]
+    for i, name in enumerate(thesis.drafts):
+        if name not in known:
+            report.unknown(
+                "unknown-name", "rule or kill criterion", name, known, report.span(THESIS, "drafts", i)
+            )
+    if thesis.drafts:
+        message = f"{count(len(thesis.drafts), 'draft')} to be decided: {', '.join(thesis.drafts)}"
+        hint = "decide each, and take its id off the list; no review is signed before"
+        report.warning("draft", message, report.span(THESIS, "drafts"), hint)
 
 
 def is_only_unfinished(problems: Sequence[Problem]) -> bool:

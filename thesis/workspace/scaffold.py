@@ -169,6 +169,11 @@ def pack_skeleton(outline: PackOutline, today: date) -> Files:
         for name in TEMPLATES
     }
     files[f"facts/{outline.entity}.csv"] = (",".join((*COLUMNS, *OPTIONAL)) + "\n").encode()
+    return placed_files(files)
+
+
+def placed_files(files: Files) -> Files:
+    """The files of a pack with what belongs beside them: schemas for editors, and what git leaves alone."""
     return {**_with_schemas(files), IGNORE: IGNORED}
 
 

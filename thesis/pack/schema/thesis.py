@@ -334,6 +334,9 @@ class ThesisFile:
     """How many kill criteria there must be before the thesis is scored."""
     review: ReviewRequirements | None = None
     """What a review must say before it is signed. Without this key signing warns of what is left out."""
+    drafts: Sequence[str] = ()
+    """Rules and criteria by their ids, `target` and `valuation`: what the program drafted and the author has
+    not decided yet. No review is signed while there are any."""
 
     @property
     def criteria(self) -> list[KillCriterion]:

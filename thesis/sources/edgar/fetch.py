@@ -157,7 +157,7 @@ class Fetcher:
 
     def look(self, order: FetchRequest) -> AvailableReports:
         """What EDGAR lists for an order. Errors: ``InvalidInput``, also where it knows no such company."""
-        first = self._current(self._hosts.listing(order.cik), _index_of(order.cik))
+        first = self.listing(order.cik)
         if first is None:
             message = f"EDGAR knows no company with the CIK {order.cik}, which `{order.entity}` has"
             raise InvalidInput([Problem("unknown-filer", message, hint="correct its `cik` in metrics.yaml")])
@@ -175,6 +175,14 @@ class Fetcher:
         told = edgar_index.filed_within(releases, order.releases_since, self._today)
         unread = [each for each in told if each.filing.accession not in order.read]
         return AvailableReports(order, tuple(lists), tuple(listed), tuple(new), tuple(unread))
+
+    def tickers(self) -> Path | None:
+        """The SEC's list of companies with their tickers; none, if it has none. Errors: ``InvalidInput``."""
+        return self._current(self._hosts.tickers, _is_json)
+
+    def listing(self, cik: str) -> Path | None:
+        """The list of a company's filings; none, if there is no such company. Errors: ``InvalidInput``."""
+        return self._current(self._hosts.listing(cik), _index_of(cik))
 
     def companyfacts(self, cik: str) -> Path | None:
         """The company's figures; none, if it has none. Errors: ``InvalidInput``."""
@@ -276,6 +284,10 @@ def _facts_of(cik: str) -> Check:
             raise flaws.refuse_with("download", f"expected the companyfacts of CIK {cik}, found other JSON")
 
     return check
+
+
+def _is_json(file: IO[bytes], flaws: FileProblems) -> None:
+    read_json(_json_of(file, flaws), flaws)
 
 
 def _json_of(file: IO[bytes], flaws: FileProblems) -> bytes:

@@ -39,6 +39,11 @@ class EdgarHosts(NamedTuple):
     data: str = "https://data.sec.gov"
     archives: str = "https://www.sec.gov"
 
+    @property
+    def tickers(self) -> str:
+        """The list of companies with their tickers."""
+        return f"{self.archives}/files/company_tickers.json"
+
     def listing(self, cik: str) -> str:
         """The list of a company's filings.
 
