@@ -59,7 +59,9 @@ def reach_verdict(
     near = verdict_span(judge, _shifted(engines, band), _shifted(severity, band), scores, kill)
     certain = [k for k in kill if k.tripped.is_point]
     alive, _ = verdict_span(judge, _shifted(engines, band), _shifted(severity, band), scores, certain)
-    coverage = _weighted(conditions, [f.coverage for f in conditions])
+    coverage = total_coverage(conditions)
+    if table.coverage == "all" and risks:
+        coverage = min(coverage, total_coverage(risks))
     measured = _measured_coverage(conditions)
     return Verdict(
         levels=tuple(table.levels),
@@ -112,6 +114,11 @@ def _shifted(total: Interval, band: float) -> Interval:
 def _weighted(findings: Sequence[RuleResult], values: Sequence[float]) -> float:
     weights = [f.rule.weight for f in findings]
     return interval.total(sorted(map(mul, weights, values))) / interval.total(sorted(weights))
+
+
+def total_coverage(findings: Sequence[RuleResult]) -> float:
+    """The share of the evidence for some rules, by their weights, that is known and fresh; 0 of no rules."""
+    return _weighted(findings, [f.coverage for f in findings]) if findings else 0.0
 
 
 def _measured_coverage(conditions: Sequence[RuleResult]) -> float:

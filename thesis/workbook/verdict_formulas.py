@@ -209,7 +209,7 @@ def confidence_formula(
     row: int,
     a: Assessment,
     table: VerdictTable,
-    coverage: CellAddress,
+    coverage: str,
     engines: TotalCells,
 ) -> CellAddress | None:
     """The grade of how sure the verdict is: the worst of three columns decides. None where none is asked."""
@@ -222,9 +222,7 @@ def confidence_formula(
     sheet.text(row + 2, 0, "Found; the steadiness was worked out by thesis")
     wide = f"{engines.hi.reference(name)}-{engines.lo.reference(name)}"
     measured = [
-        sheet.formula(
-            row + 2, 1, coverage.reference(name), found.coverage, CellStyle(number=number_formats.SHARE)
-        ),
+        sheet.formula(row + 2, 1, coverage, found.coverage, CellStyle(number=number_formats.SHARE)),
         sheet.formula(row + 2, 2, wide, found.width, CellStyle(number=number_formats.SCORE)),
         sheet.number(row + 2, 3, found.steady, SHARE),
     ]

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from thesis.case.case import EvidenceItem
 from thesis.core import formatting
-from thesis.core.interval import Interval, total
+from thesis.core.interval import Interval
 from thesis.narrative import rating_text
 from thesis.pack.scores import fraction, least_score
 from thesis.scoring.assessment import NONE_NAMED, Assessment
+from thesis.scoring.verdict import total_coverage
 from thesis.workbook import interval_formulas as e
 from thesis.workbook import number_formats
 from thesis.workbook.interval_formulas import EndFormulas
@@ -72,11 +73,11 @@ def write_verdict(
     """Write the sheet."""
     table, v = grid.case.pack.thesis.verdict, a.verdict
     least, names = least_score(table.floor), rows.names
-    conditions = VerdictSide("Conditions", a.conditions, table.combine.conditions, v.engines, v.coverage,
+    known = [total_coverage(findings) for findings in (a.conditions, a.risks)]
+    conditions = VerdictSide("Conditions", a.conditions, table.combine.conditions, v.engines, known[0],
                       table.labels.conditions, names.conditions)  # fmt: skip
-    covered = _coverage(a)
     risks = VerdictSide(
-        "Risks", a.risks, table.combine.risks, v.risks, covered, table.labels.risks, names.risks
+        "Risks", a.risks, table.combine.risks, v.risks, known[1], table.labels.risks, names.risks
     )
     if a.without_overrides:
         conditions = conditions._replace(own=a.without_overrides.engines)
@@ -84,14 +85,11 @@ def write_verdict(
     engines = write_total(sheet, rows.conditions, conditions, ruled, least)
     severity = write_total(sheet, rows.risks, risks, ruled, least)
     reached = rows.decision.write(engines, severity, tripped)
-    grade = confidence_formula(sheet, rows.decision.end, a, table, engines.coverage, engines)
+    counted = [engines.coverage, *([severity.coverage] if table.coverage == "all" and a.risks else [])]
+    covered = f"MIN({','.join(each.reference(NAME) for each in counted)})"
+    grade = confidence_formula(sheet, rows.decision.end, a, table, covered, engines)
     sheet.widths(WIDTHS)
-    _Summary(sheet, grid, a, names).write(engines, severity, reached, grade)
-
-
-def _coverage(a: Assessment) -> float:
-    whole = total(f.rule.weight for f in a.risks)
-    return total(f.rule.weight * f.coverage for f in a.risks) / whole if whole else 0.0
+    _Summary(sheet, grid, a, names, covered).write(engines, severity, reached, grade)
 
 
 def _headline(enough: str, reached: VerdictCells) -> str:
@@ -104,8 +102,10 @@ def _headline(enough: str, reached: VerdictCells) -> str:
 class _Summary:
     """The top of the sheet."""
 
-    def __init__(self, sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment, names: ScoreNames) -> None:
-        self.sheet, self.grid, self.a, self.names = sheet, grid, a, names
+    def __init__(
+        self, sheet: WorkbookSheet, grid: QuarterGrid, a: Assessment, names: ScoreNames, covered: str
+    ) -> None:
+        self.sheet, self.grid, self.a, self.names, self.covered = sheet, grid, a, names, covered
         self.row = SUMMARY
 
     def write(
@@ -128,7 +128,11 @@ class _Summary:
         else:
             sheet.texts(self.row, 0, ("Risks, together", NONE_NAMED))
             self.row += 1
-        self._single("Coverage of the conditions", engines.coverage, a.verdict.coverage, SHARE)
+        is_all = self.grid.case.pack.thesis.verdict.coverage == "all"
+        title = "Coverage, the lesser of conditions and risks" if is_all else "Coverage of the conditions"
+        self.sheet.text(self.row, 0, title)
+        self.sheet.formula(self.row, 1, self.covered, a.verdict.coverage, SHARE)
+        self.row += 1
         if grade:
             self._single("Confidence", grade, a.verdict.confidence.grade, CellStyle(right=True))
         self._market()
@@ -139,7 +143,7 @@ class _Summary:
         sheet.text(self.row, 0, "Verdict", BIG)
         sheet.text(self.row + 1, 0, "Least coverage for a rating")
         least = sheet.number(self.row + 1, 1, rated, SHARE._replace(is_input=True)).reference(NAME)
-        enough = e.reaches_formula(engines.coverage.reference(NAME), least)
+        enough = e.reaches_formula(self.covered, least)
         sheet.formula(self.row, 1, _headline(enough, reached), a.headline, BIG)
         if reached.own and a.without_overrides:
             told = rating_text.as_reported_text(a.without_overrides)

@@ -276,6 +276,8 @@ class VerdictTable:
     """How scores make the two totals."""
     rated_from: Annotated[str, SHARE] = "60%"
     """Below this coverage there is no rating."""
+    coverage: Literal["conditions", "all"] = "conditions"
+    """conditions: coverage is that of their evidence; all: the lesser of it and that of the risks."""
     dead_band: Annotated[str, SHARE] = "3%"
     """How far past an edge a total must go before the verdict is said to be clear of it."""
     floor: Annotated[str, SHARE] = "5%"
