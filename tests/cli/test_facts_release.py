@@ -247,3 +247,23 @@ def test_a_real_release_changes_nothing_that_was_known(
     assert found.code == 0, found.err
     assert f"\nnew: {new}\nunchanged: " in found.out
     assert "restated" not in found.out and "conflicting" not in found.out
+
+
+def test_what_was_read_is_on_file(
+    pack: Path, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under any name, once; not of a dry run, and not without a cache folder."""
+    arguments = ("facts", "release", FILE, *SAID, "-p", "acme")
+    assert run(*arguments).code == 0
+    monkeypatch.setenv("THESIS_CACHE", str(tmp_path / "cache"))
+    assert run(*arguments, "--dry-run").code == 0
+    assert not (pack / "documents.csv").exists()
+    found = run(*arguments)
+    assert (found.code, f"put on file in acme/documents.csv: {FILE}\n" in found.out) == (0, True)
+    (tmp_path / "again.md").write_text(RELEASE, encoding="utf-8")
+    again = run("facts", "release", "again.md", *SAID, "-p", "acme")
+    assert again.code == 0 and "put on file" not in again.out
+    (row,) = json.loads(run("documents", "list", "acme", "--json").out)
+    assert [row[name] for name in ("entity", "form", "accession", "filed", "period", "origin", "state")] == [
+        "ACME", "8-K", NUMBER, "2026-10-28", "2026Q3", FILE, "here",
+    ]  # fmt: skip
