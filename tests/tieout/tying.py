@@ -17,8 +17,13 @@ from tests.tieout import noting
 from tests.tieout import spelling as sp
 from tests.tieout import worth as wt
 from tests.tieout.reading import Cell, Read, Table
+from thesis.document import blocks
+from thesis.document.inline import plain
+from thesis.journal.signed_record import signed_record
 from thesis.pack.load import Pack
+from thesis.reports.page_one import RECORD_QUARTERS
 from thesis.reports.review_text import ReviewContext
+from thesis.reports.track_record_report import record_blocks
 from thesis.scoring.assessment import Assessment
 
 SOURCED = frozenset(
@@ -110,6 +115,7 @@ def _tables(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewContex
         yield from _listed(found.id, table, {name: [row] for name, row, _ in rows}, folder)
         if len(table.rows) != len(rows):
             yield f"{found.id}: {len(table.rows)} measures instead of {len(rows)}"
+    yield from _track_record(read, known, _record(a, pack, r))
     (documents,) = ours("document", "filed") or [Table([], [])]
     yield from _documents(documents, a, pack)
     yield from (f"nobody knows the table {table.columns}" for table in read.tables if table not in known)
@@ -165,6 +171,25 @@ def _documents(table: Table, a: Assessment, pack: Pack) -> Iterator[str]:
             yield f"documents: {cells[1].text}, filed {cells[2].text}, stands behind nothing"
 
 
+def _track_record(read: Read, known: list[Table], told: list[blocks.Block]) -> Iterator[str]:
+    """Each table of the record as it stands in its blocks; a page has columns in another order."""
+    for block in told:
+        if isinstance(block, blocks.Table):
+            heads = sorted(column.heading for column in block.columns)
+            tables = [table for table in read.tables if sorted(table.columns) == heads]
+            known += tables
+            rows = [sorted(" ".join(plain(cell).split()) for cell in row) for row in block.rows]
+            if [[sorted(cell.text for cell in row) for row in table.rows] for table in tables] != [rows]:
+                yield f"track record: {block.caption} is printed otherwise"
+
+
+def _record(a: Assessment, pack: Pack, r: ReviewContext | None) -> list[blocks.Block]:
+    """The track record, whose figures tests/scoring/test_track_record.py holds to the assessments."""
+    if a.given:
+        return []
+    return record_blocks(signed_record(pack, a.as_of, RECORD_QUARTERS, r.standing.chain if r else ()))
+
+
 # the sentences ----------------------------------------------------------------------------------------
 
 
@@ -178,6 +203,9 @@ def _sentences(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewCon
             expected = sp.spelt(v.expected, "billions", "USD") if v.expected else ""
             parts += [wt.implied(v), expected, wt.outside(v), wt.chance(v)]
     parts += [jn.sections(r, a)] if r is not None else []
+    for block in _record(a, pack, r):
+        if isinstance(block, (blocks.Paragraph, blocks.Bullets)):
+            parts += map(plain, block.items if isinstance(block, blocks.Bullets) else [block.text])
     wanted = sp.tokens(_without_prose(" ".join(parts), folder))
     by = str(v.by) if v is not None else ""
     for caption in read.captions:

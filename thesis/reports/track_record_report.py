@@ -32,15 +32,20 @@ def record_blocks(record: TrackRecord) -> list[Block]:
     """The record, table by table, and what it does not prove; nothing where no quarter is known."""
     if not record.lines:
         return []
-    tables = (
-        _line_table(record),
-        _period_table(record),
-        _rating_table(record),
-        _rule_table(record),
-        _criterion_table(record),
-    )
+    after = f"{record.after} quarters after"
+    tables = {
+        "What was said, and what the price did": _line_table(record),
+        "The price while the same was said": _period_table(record),
+        f"The price {after}, by rating": _rating_table(record),
+        f"The mean price {after}, by rule": _rule_table(record),
+        f"Kill criteria, against a price lower by {_fall(record)} after {record.after} quarters": (
+            _criterion_table(record)
+        ),
+    }
     shown = [
-        block for table in tables for block in (Line(), Paragraph((strong(f"{table.caption}."),)), table)
+        block
+        for label, table in tables.items()
+        for block in (Line(), Paragraph((strong(f"{label}."),)), table)
     ]
     return [Paragraph(_about(record)), *shown, Line(), Bullets(tuple(caveats(record)))]
 
@@ -134,9 +139,7 @@ def _rating_table(record: TrackRecord) -> Table:
         Column[Summary](f"mean after {record.after}Q", lambda each: _mean(each[1]), align=RIGHT),
         Column[Summary]("from worst to best", lambda each: _span(each[1]), align=RIGHT),
     )
-    return table_of(
-        columns, rows, caption=f"The price {record.after} quarters after, by rating", is_captioned=False
-    )
+    return table_of(columns, rows, caption="The price afterwards, by rating", is_captioned=False)
 
 
 def _mean(summary: OutcomeSummary) -> str:
@@ -165,7 +168,7 @@ def _rule_table(record: TrackRecord) -> Table:
     return table_of(
         columns,
         record.rules,
-        caption=f"The mean price {record.after} quarters after, by rule",
+        caption="The mean price afterwards, by rule",
         is_captioned=False,
     )
 
@@ -189,7 +192,7 @@ def _criterion_table(record: TrackRecord) -> Table:
         Column[CriterionRecord]("false alarms", lambda each: quarters_text(each.false_alarms)),
         Column[CriterionRecord]("missed", lambda each: quarters_text(each.misses)),
     )
-    caption = f"Kill criteria, against a price lower by {_fall(record)} after {record.after} quarters"
+    caption = "Kill criteria, and what the price did"
     return table_of(columns, record.criteria, caption=caption, is_captioned=False, is_wordy=True)
 
 
