@@ -58,8 +58,16 @@ class Trial:
     @property
     def writing_steps(self) -> Sequence[tuple[int, str]]:
         """The steps that change the disk, each with its number."""
-        steps = enumerate(self.undisturbed.steps, 1)
-        return [(at, step) for at, step in steps if step.split()[0] in WRITES]
+        return [(at, step) for at, step in self.steps if _kind(step) in WRITES]
+
+    @property
+    def reading_steps(self) -> Sequence[tuple[int, str]]:
+        """The others."""
+        return [(at, step) for at, step in self.steps if _kind(step) not in WRITES]
+
+    @property
+    def steps(self) -> Iterator[tuple[int, str]]:
+        return enumerate(self.undisturbed.steps, 1)
 
     def fresh(self) -> Path:
         """A folder with the pack as it is before the command."""
@@ -120,6 +128,18 @@ class Trial:
 
     def forget(self, folder: Path) -> None:
         shutil.rmtree(folder)
+
+
+def some(steps: Sequence[tuple[int, str]], draw: random.Random, most: int) -> Sequence[tuple[int, str]]:
+    """So many steps of each kind at most, drawn at random, in their order."""
+    kinds: dict[str, list[tuple[int, str]]] = {}
+    for at, step in steps:
+        kinds.setdefault(_kind(step), []).append((at, step))
+    return sorted(each for kind in kinds.values() for each in draw.sample(kind, min(most, len(kind))))
+
+
+def _kind(step: str) -> str:
+    return step.partition(" ")[0]
 
 
 def play_edgar(server: Loopback) -> Mapping[str, str]:

@@ -258,14 +258,14 @@ def write_plan(
             planned = plan_again()
             intake = None if planned.problems and not planned.data else intake
         for path in _changed(planned):
-            message = f"`{path.name}` was changed by somebody else in the meantime; nothing was changed"
+            message = f"`{_shown(path)}` was changed by somebody else in the meantime; nothing was changed"
             raise InvalidInput([Problem("locked", message, hint="say it again: what they wrote is kept")])
         # the documents first: a run that is cut off between the two is then begun anew by the next
         contents = {**(intake.prepare() if intake else {}), **planned.data}
         try:
             write_together(contents, make_folders=True)
         except OSError as error:
-            raise unwritable(" and ".join(path.name for path in contents), error) from None
+            raise unwritable("` and `".join(map(_shown, contents)), error) from None
     return planned
 
 
@@ -274,8 +274,13 @@ def _changed(planned: ImportPlan) -> list[Path]:
     return [
         path
         for path, before in planned.before.items()
-        if read_bytes(path, path.name, is_needed=False) != before
+        if read_bytes(path, _shown(path), is_needed=False) != before
     ]
+
+
+def _shown(path: Path) -> str:
+    """A fact file as messages call it: by its folder and its name."""
+    return f"{path.parent.name}/{path.name}"
 
 
 @contextmanager
