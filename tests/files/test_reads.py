@@ -24,6 +24,7 @@ ELSEWHERE = {
     "document/child_process.py": "what the system says of its own process",
     "document/html_page.py": "templates that come with the program",
     "memo/template_context.py": "the head of a template; whoever reads the whole of it says what is wrong",
+    "pack/standard.py": "standards that come with the program",
     "sources/edgar/download_store.py": "downloads; what cannot be read is fetched anew",
     "sources/read_file.py": "filings, read piece by piece; `open_file` gives errors the file's name",
     "workspace/find_pack.py": "a folder of packs, of which so many names are taken; errors get its name",

@@ -15,6 +15,11 @@ class PricesGroup(LazyGroup):
     otherwise = "a file of prices is taken over with `thesis facts import`"
 
 
-@click.group("prices", cls=PricesGroup, subcommand_metavar="COMMAND [ARGS]...")
+@click.group(
+    "prices",
+    cls=PricesGroup,
+    subcommand_metavar="COMMAND [ARGS]...",
+    epilog="\b\nExamples:\n  thesis facts prices fetch -p rules/mine",
+)
 def command() -> None:
     """Take over daily closes from a site of your choice. A file is taken over with `thesis facts import`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import time
 from collections.abc import Sequence
@@ -59,8 +60,9 @@ def command(
     """Download the closes of each share since the newest that the pack has, and take them over."""
     from thesis import __version__
     from thesis.cli.config import price_site
-    from thesis.sources.download_session import DownloadSession
+    from thesis.sources.download_session import DownloadSession, RequestLimits
     from thesis.sources.importing.to_rows import ImportOptions
+    from thesis.sources.prices.price_file import MOST_BYTES
     from thesis.sources.throttle import RequestClock
     from thesis.workspace.open_pack import open_pack
 
@@ -72,10 +74,11 @@ def command(
     opened = open_pack(folder, today(), cache(), unfinished=True)
     shares = _shares(opened, entities)
     clock = RequestClock(time.monotonic, time.time, time.sleep)
+    agent, limits = f"thesis/{__version__}", RequestLimits(most_bytes=MOST_BYTES)
     failed = False
     with (
         tempfile.TemporaryDirectory() as kept,
-        DownloadSession(f"thesis/{__version__}", [site.base], clock, secret=site.key) as session,
+        DownloadSession(agent, [site.base], clock, limits, secret=site.key) as session,
     ):
         for entity, line_item in shares:
             start = since or _newest(opened, line_item)
@@ -131,15 +134,15 @@ def _downloaded(
 
     shown = f"{site.host}: {site.symbol(entity)}"
     path = folder / f"{entity}.txt"
-    with path.open("w+b") as into:
-        answer = session.get(site.address(entity, since, today()), into)
+    into = io.BytesIO()
+    answer = session.get(site.address(entity, since, today()), into)
+    path.write_bytes(into.getvalue())
     if answer.status != OK:
         message = f"`{shown}`: the site has nothing at this address ({answer.status})"
         hint = f"write what the site calls {entity} under [prices.symbols] of the settings"
         raise InvalidInput([Problem("price-site", message, hint=hint)])
     if not holds_prices(path, shown):
-        with path.open("rb") as stream:
-            start = " ".join(stream.read(200).decode("utf-8", "replace").split())[:80]
+        start = " ".join(into.getvalue()[:200].decode("utf-8", "replace").split())[:80]
         message = f"`{shown}`: the answer is no table of prices; it begins `{start}`"
         raise InvalidInput([Problem("price-site", message, hint="look at the address in a browser")])
     return path, shown

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
-from thesis.files.disk import MOST_BYTES, bundled_folder, read_bytes
+from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean, render_problems
+from thesis.files.disk import MOST_BYTES, bundled_folder, read_bytes, read_text
 
 if TYPE_CHECKING:
     from thesis.sources.company_profile import CompanyProfile
@@ -57,12 +56,16 @@ class DraftedPack(NamedTuple):
     rules: int
 
 
+def _json(path: Path, shown: str) -> Any:
+    """The value in a file of JSON. Errors: ``InvalidInput`` where it is none."""
+    from thesis.sources.strict_json import read_json
+
+    return read_json(read_bytes(path, shown, MOST_BYTES), FileProblems(shown))
+
+
 def company_of(path: Path, shown: str) -> CompanyFile:
     """A file of companyfacts that the user has. Errors: ``InvalidInput`` where it is none."""
-    try:
-        value = json.loads(read_bytes(path, shown, MOST_BYTES))
-    except ValueError:
-        value = None
+    value = _json(path, shown)
     if not isinstance(value, dict) or "facts" not in value:
         message = f"`{shown}` is no companyfacts file of the SEC"
         hint = "download https://data.sec.gov/api/xbrl/companyfacts/CIK##########.json, or name a --ticker"
@@ -85,7 +88,7 @@ def company_on_edgar(ticker: str, cik: str, fetcher: Fetcher) -> CompanyFile:
         what = "has no companyfacts of" if listing else "knows no company with"
         hint = "a fund, or a company that is new or files on paper, has none: start a skeleton with --entity"
         raise InvalidInput([Problem("unknown-filer", f"EDGAR {what} the CIK {cik}", hint=hint)])
-    about = json.loads(listing.read_bytes())
+    about = _json(listing, f"submissions/{listing.name}")
     tickers = about.get("tickers")
     ticker = ticker.upper() or str(tickers[0] if isinstance(tickers, list) and tickers else "")
     known = company_of(path, f"companyfacts/{path.name}")
@@ -96,7 +99,7 @@ def company_on_edgar(ticker: str, cik: str, fetcher: Fetcher) -> CompanyFile:
 def _cik_of(ticker: str, fetcher: Fetcher) -> str:
     """The CIK that a ticker stands for in the SEC's list. Errors: ``InvalidInput`` for none, or several."""
     path = fetcher.tickers()
-    listed = json.loads(path.read_bytes()) if path else {}
+    listed = _json(path, path.name) if path else {}
     found: dict[str, dict[str, str]] = {}
     for row in listed.values() if isinstance(listed, dict) else ():
         if isinstance(row, dict) and {"ticker", "cik_str", "title"} <= row.keys():
@@ -230,7 +233,8 @@ def _target(known: Mapping[str, DraftMetric]) -> float:
 
 def _verdict() -> str:
     """The keys `review` and `verdict` of every new thesis."""
-    text = (bundled_folder("templates") / "pack" / "thesis.yaml.j2").read_text(encoding="utf-8")
+    name = "templates/pack/thesis.yaml.j2"
+    text = read_text(bundled_folder("templates") / "pack" / "thesis.yaml.j2", name)
     return text[text.index("# A review is signed with") :]
 
 
