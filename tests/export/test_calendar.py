@@ -66,8 +66,8 @@ def test_the_days_of_amazon(run: Any) -> None:
     """
     found = run("export", "calendar", "amzn-4t", *RATED)
     assert (found.code, found.err) == (0, "")
-    graded = {f"judgement-{rubric}-2026-08-15": "2026-11-23"
-              for rubric in ("J-K6", "J-K7", "J-K8", "J-R4", "J4", "J5")}  # fmt: skip
+    given = {"J-K6": "08-15", "J-K7": "08-15", "J-K8": "07-31", "J-R4": "08-31", "J4": "08-15", "J5": "08-15"}
+    graded = {f"judgement-{rubric}-2026-{day}": "2026-11-23" for rubric, day in given.items()}
     assert days(found.out) == {
         **{f"figures-{entity}-2026Q3": "2026-11-09" for entity in ("AMZN", "GOOGL", "META", "MSFT")},
         "review-2026Q3": "2026-11-23",

@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from thesis.case.case import Case
 from thesis.cli import cli
 from thesis.core.interval import Interval
 from thesis.export.csv_table import BETWEEN, to_csv
@@ -33,6 +32,7 @@ from thesis.export.table_formats import TABLE_FORMATS
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports import quarterly_history
 
 ROOT = Path(__file__).parents[2]
@@ -229,7 +229,7 @@ def test_a_fact_that_is_one_sided_withheld_or_in_conflict_says_so(folder_pack: A
 
 
 def test_a_metric_is_what_the_case_says_with_the_filings_it_rests_on() -> None:
-    case = Case(amazon(), DAY)
+    case = case_as_of(amazon(), DAY)
     bare = case.as_reported()
     for row in by(table("metrics")):
         name, quarter = str(row["metric"]), case.quarter
@@ -241,7 +241,7 @@ def test_a_metric_is_what_the_case_says_with_the_filings_it_rests_on() -> None:
         ):
             lo, hi = (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
             assert Interval(lo, hi) == value
-    assert len(table("metrics").rows) == 6 * len(amazon().metrics)
+    assert len(table("metrics").rows) == 6 * (len(amazon().metrics) + len(amazon().values))
     growth = one(table("metrics"), "aws_growth", "AWS sales growth", "2026Q2")
     assert growth["rests_on"] == (
         "10-Q 0001018724-25-000086, filed 2025-08-01",

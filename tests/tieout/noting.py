@@ -180,7 +180,7 @@ def _printed(note: Note, leaf: EvidenceItem) -> str | None:
         return None
     series = note.text.partition(f"{leaf.label}: ")[2]
     found = re.search(
-        rf"\b{re.escape(leaf.period)} (.*?)(?=, \d{{4}}(?:Q\d|-\d\d-\d\d) |; [A-Z]|\.$|\. |$)", series
+        rf"(?:^|, ){re.escape(leaf.period)} (.*?)(?=, \d{{4}}(?:Q\d|-\d\d-\d\d) |; [A-Z]|\.$|\. |$)", series
     )
     return series if leaf.status == "assumed" else found[1] if found else None
 

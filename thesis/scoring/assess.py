@@ -48,12 +48,8 @@ class ScoredRules(NamedTuple):
 
 def score_rules(case: Case, overrides: Mapping[str, Override] | None = None) -> ScoredRules:
     """Score every rule of a case and reach the verdict. ``overrides``: as in ``RuleScorer``."""
-    return scores_by(RuleScorer(case, overrides))
-
-
-def scores_by(scorer: RuleScorer) -> ScoredRules:
-    """What a scorer makes of every rule of its case, and the verdict."""
-    thesis = scorer.case.pack.thesis
+    scorer = RuleScorer(case, overrides)
+    thesis = case.pack.thesis
     conditions = tuple(scorer.score_rule(rule) for rule in thesis.conditions)
     risks = tuple(scorer.score_rule(rule) for rule in thesis.risks)
     kill = tuple(scorer.score_criterion(criterion) for criterion in thesis.criteria)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import dropwhile, islice, product
 
 from thesis.case import freshness
-from thesis.case.case import Case, parse_once
+from thesis.case.case import Case, EvidenceItem, parse_once
 from thesis.core.interval import NO, UNKNOWN, YES, Interval, at_least, hull, kth_largest, point, total
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
@@ -45,7 +45,7 @@ class RuleScorer:
         if overrides is None:
             overrides = overrides_on(case.pack.overrides, str(case.as_of))
         self.overrides = overrides
-        self.reported = case.as_reported()
+        self.reported = self._as_reported()
         self.table = case.pack.thesis.verdict
         self.floor = least_score(self.table.floor)
         self.stale = fraction(self.table.stale)
@@ -77,9 +77,9 @@ class RuleScorer:
             parts=parts,
             headline=PartTree(rule.combine, parts).headline(),
             answer=answer,
-            answer_evidence=case.evidence_of(rule.holds, quarter) if rule.holds else (),
+            answer_evidence=self._read_by(rule.holds),
             lift=lift,
-            lift_evidence=case.evidence_of(rule.lift.when, quarter) if rule.lift else (),
+            lift_evidence=self._read_by(rule.lift.when) if rule.lift else (),
             reported_score=reported,
             reported_label=verdict.score_label(reported, labels),
             override=override,
@@ -156,7 +156,6 @@ class RuleScorer:
         value = sustained_value(case, measure, quarter)
         reported = sustained_value(self.reported, measure, quarter)
         standing = case.standing(measure.metric, quarter)
-        evidence = case.evidence(measure.metric, quarter)
         score = self._scored(value, measure, standing.late)
         bare = score if reported == value else self._scored(reported, measure, standing.late)
         return MeasureResult(
@@ -174,13 +173,28 @@ class RuleScorer:
             unit=metric.unit,
             show=metric.show,
             edges=band_edges(measure),
-            evidence=evidence,
-            window=tuple(
-                case.evidence(measure.metric, quarter - back) for back in range(persistence(measure)[1])
-            ),
+            evidence=self._evidence(measure.metric, quarter),
+            window=self._window(measure),
             history=self._history(measure.metric),
             typical=self._typical(measure),
         )
+
+    def _as_reported(self) -> Case:
+        """The same case without the adjustment for special charges."""
+        return self.case.as_reported()
+
+    def _evidence(self, metric: str, quarter: Quarter) -> EvidenceItem | None:
+        """What a metric's value rests on."""
+        return self.case.evidence(metric, quarter)
+
+    def _window(self, measure: Measure) -> tuple[EvidenceItem, ...]:
+        """The same of each quarter that a measure reads."""
+        case, metric = self.case, measure.metric
+        return tuple(case.evidence(metric, case.quarter - back) for back in range(persistence(measure)[1]))
+
+    def _read_by(self, text: str) -> tuple[EvidenceItem, ...]:
+        """What a condition reads; nothing of an empty one."""
+        return self.case.evidence_of(text, self.case.quarter) if text else ()
 
     def _history(self, metric: str) -> tuple[tuple[str, Interval], ...]:
         """The values of the quarters that are shown beside this one's."""
@@ -223,14 +237,30 @@ class RuleScorer:
             timing.now,
             timing.triggered,
             distances=found.comparisons,
-            evidence=case.evidence_of(criterion.when, quarter),
+            evidence=self._read_by(criterion.when),
             tree=found.tree,
             waiting=timing.waiting,
         )
 
 
 class PlainScorer(RuleScorer):
-    """The same scores and answers, without what is only shown beside them: earlier quarters and distances."""
+    """The same scores and answers, without what is only shown beside them.
+
+    That is the evidence, earlier quarters, distances, and the scores without the adjustment for special
+    charges, in whose place the adjusted ones stand a second time.
+    """
+
+    def _as_reported(self) -> Case:
+        return self.case
+
+    def _evidence(self, metric: str, quarter: Quarter) -> EvidenceItem | None:
+        return None
+
+    def _window(self, measure: Measure) -> tuple[EvidenceItem, ...]:
+        return ()
+
+    def _read_by(self, text: str) -> tuple[EvidenceItem, ...]:
+        return ()
 
     def _history(self, metric: str) -> tuple[tuple[str, Interval], ...]:
         return ()

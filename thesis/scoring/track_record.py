@@ -20,9 +20,8 @@ from thesis.pack.load import Pack
 from thesis.pack.schema.thesis import KillCriterion, Outcome, Rule
 from thesis.pack.scores import falls_short, fraction, is_met
 from thesis.pricing.priced_case import case_as_of
-from thesis.scoring.assess import ScoredRules, scores_by
-from thesis.scoring.assessment import KillResult, RuleResult
 from thesis.scoring.rules import PlainScorer
+from thesis.scoring.verdict import PlainRating, plain_rating
 
 HORIZONS = (1, 2, 4)
 """After how many quarters the price is looked at."""
@@ -253,22 +252,25 @@ def _change(start: Close, end: Close) -> Interval:
 
 def _line(pack: Pack, day: date, closes: Closes, signed: str) -> RecordLine:
     case = case_as_of(pack, day)
-    scorer = PlainScorer(case, {})
-    found = scores_by(scorer)
-    kill = [*found.kill, *(scorer.score_criterion(each) for each in pack.thesis.retired)]
+    thesis, scorer = pack.thesis, PlainScorer(case, {})
+    conditions = [scorer.score_rule(rule) for rule in thesis.conditions]
+    risks = [scorer.score_rule(rule) for rule in thesis.risks]
+    criteria = {each.id: scorer.score_criterion(each) for each in thesis.kill}
+    in_force = [criteria[each.id] for each in thesis.criteria]
+    found = plain_rating(thesis.verdict, conditions, risks, in_force)
     start = closes.first_after(day)
     return RecordLine(
         quarter=case.quarter,
         as_of=day,
         said=_said(found),
-        rated=found.verdict.rated,
-        is_backtest=not signed and not (pack.thesis.written and pack.thesis.written <= str(day)),
+        rated=found.rated,
+        is_backtest=not signed and not (thesis.written and thesis.written <= str(day)),
         signed=signed,
         start=start,
         outcomes=tuple(closes.outcome(start, quarters) for quarters in _horizons(pack)),
         to_date=closes.outcome(start, 0),
-        rules={each.id: each.score for each in _findings(found)},
-        criteria={each.id: each.tripped for each in _in_order(pack, kill)},
+        rules={each.id: each.score for each in (*conditions, *risks)},
+        criteria={name: each.tripped for name, each in criteria.items()},
     )
 
 
@@ -277,19 +279,9 @@ def _horizons(pack: Pack) -> list[int]:
     return sorted({*HORIZONS, (pack.thesis.outcome or Outcome()).after})
 
 
-def _findings(found: ScoredRules) -> tuple[RuleResult, ...]:
-    return (*found.conditions, *found.risks)
-
-
-def _in_order(pack: Pack, kill: Iterable[KillResult]) -> list[KillResult]:
-    order = [each.id for each in pack.thesis.kill]
-    return sorted(kill, key=lambda each: order.index(each.id))
-
-
-def _said(found: ScoredRules) -> str:
-    v = found.verdict
-    said = v.worst if v.is_determined else f"{v.worst}..{v.best}"
-    return said if v.rated else "NOT RATED"
+def _said(found: PlainRating) -> str:
+    said = found.worst if found.worst == found.best else f"{found.worst}..{found.best}"
+    return said if found.rated else "NOT RATED"
 
 
 def _says(name: str) -> Callable[[RecordLine], bool]:

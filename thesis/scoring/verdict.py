@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import mul
+from typing import NamedTuple
 
 from thesis.core import interval
 from thesis.core.interval import Interval, point, reaches
@@ -50,18 +51,14 @@ def reach_verdict(
     kill: Sequence[KillResult],
 ) -> Verdict:
     """The verdict, its range, its coverage and its confidence."""
-    judge = verdict_rules(table)
-    floor, band = least_score(table.floor), fraction(table.dead_band)
+    judge, band = verdict_rules(table), fraction(table.dead_band)
     scores = [f.score for f in conditions]
-    engines = total_score(conditions, scores, table.combine.conditions, floor)
-    severity = total_score(risks, [f.score for f in risks], table.combine.risks, floor)
+    engines, severity = _totals(table, conditions, risks)
     worst, best = verdict_span(judge, engines, severity, scores, kill)
     near = verdict_span(judge, _shifted(engines, band), _shifted(severity, band), scores, kill)
     certain = [k for k in kill if k.tripped.is_point]
     alive, _ = verdict_span(judge, _shifted(engines, band), _shifted(severity, band), scores, certain)
-    coverage = total_coverage(conditions)
-    if table.coverage == "all" and risks:
-        coverage = min(coverage, total_coverage(risks))
+    coverage = _coverage(table, conditions, risks)
     measured = _measured_coverage(conditions)
     return Verdict(
         levels=tuple(table.levels),
@@ -75,7 +72,7 @@ def reach_verdict(
         risks_label=score_label(severity, table.labels.risks) if risks else NONE_NAMED,
         coverage=coverage,
         measured_coverage=measured,
-        rated=reaches(coverage, fraction(table.rated_from)),
+        rated=_is_rated(table, coverage),
         low=table.levels[near[0]],
         high=table.levels[near[1]],
         low_alive=table.levels[alive],
@@ -89,6 +86,46 @@ def reach_verdict(
         ),
         caps=_caps_in_force(table, judge, engines, severity, conditions),
     )
+
+
+class PlainRating(NamedTuple):
+    """The worst and the best rating that the ranges of the scores allow, and whether it counts as one."""
+
+    worst: str
+    best: str
+    rated: bool
+
+
+def plain_rating(
+    table: VerdictTable,
+    conditions: Sequence[RuleResult],
+    risks: Sequence[RuleResult],
+    kill: Sequence[KillResult],
+) -> PlainRating:
+    """The same rating as ``reach_verdict`` comes to, without how near and how certain it is."""
+    totals = _totals(table, conditions, risks)
+    worst, best = verdict_span(verdict_rules(table), *totals, [f.score for f in conditions], kill)
+    is_rated = _is_rated(table, _coverage(table, conditions, risks))
+    return PlainRating(table.levels[worst], table.levels[best], is_rated)
+
+
+def _totals(
+    table: VerdictTable, conditions: Sequence[RuleResult], risks: Sequence[RuleResult]
+) -> tuple[Interval, Interval]:
+    """The conditions' total and that of the risks."""
+    floor = least_score(table.floor)
+    engines = total_score(conditions, [f.score for f in conditions], table.combine.conditions, floor)
+    return engines, total_score(risks, [f.score for f in risks], table.combine.risks, floor)
+
+
+def _coverage(table: VerdictTable, conditions: Sequence[RuleResult], risks: Sequence[RuleResult]) -> float:
+    """The coverage that counts: the conditions', or where the pack says so the lesser of both."""
+    coverage = total_coverage(conditions)
+    return min(coverage, total_coverage(risks)) if table.coverage == "all" and risks else coverage
+
+
+def _is_rated(table: VerdictTable, coverage: float) -> bool:
+    return reaches(coverage, fraction(table.rated_from))
 
 
 def verdict_span(
