@@ -20,9 +20,12 @@ from tests.tieout.reading import Cell, Read, Table
 from thesis.document import blocks
 from thesis.document.inline import plain
 from thesis.journal.signed_record import signed_record
+from thesis.memo.memo_section import MemoSubject
+from thesis.memo.statement_section import section_titles
 from thesis.pack.load import Pack
 from thesis.reports.page_one import RECORD_QUARTERS
 from thesis.reports.review_text import ReviewContext
+from thesis.reports.statement_report import statement_blocks, tested_statements
 from thesis.reports.track_record_report import record_blocks
 from thesis.scoring.assessment import Assessment
 
@@ -115,7 +118,7 @@ def _tables(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewContex
         yield from _listed(found.id, table, {name: [row] for name, row, _ in rows}, folder)
         if len(table.rows) != len(rows):
             yield f"{found.id}: {len(table.rows)} measures instead of {len(rows)}"
-    yield from _track_record(read, known, _record(a, pack, r))
+    yield from _as_built(read, known, [*_record(a, pack, r), *_statements(a, pack)])
     (documents,) = ours("document", "filed") or [Table([], [])]
     yield from _documents(documents, a, pack)
     yield from (f"nobody knows the table {table.columns}" for table in read.tables if table not in known)
@@ -171,8 +174,8 @@ def _documents(table: Table, a: Assessment, pack: Pack) -> Iterator[str]:
             yield f"documents: {cells[1].text}, filed {cells[2].text}, stands behind nothing"
 
 
-def _track_record(read: Read, known: list[Table], told: list[blocks.Block]) -> Iterator[str]:
-    """Each table of the record as it stands in its blocks; a page has columns in another order."""
+def _as_built(read: Read, known: list[Table], told: list[blocks.Block]) -> Iterator[str]:
+    """Each table of some blocks as it stands in them; a page has columns in another order."""
     for block in told:
         if isinstance(block, blocks.Table):
             heads = sorted(column.heading for column in block.columns)
@@ -180,7 +183,7 @@ def _track_record(read: Read, known: list[Table], told: list[blocks.Block]) -> I
             known += tables
             rows = [sorted(" ".join(plain(cell).split()) for cell in row) for row in block.rows]
             if [[sorted(cell.text for cell in row) for row in table.rows] for table in tables] != [rows]:
-                yield f"track record: {block.caption} is printed otherwise"
+                yield f"{block.caption}: printed otherwise"
 
 
 def _record(a: Assessment, pack: Pack, r: ReviewContext | None) -> list[blocks.Block]:
@@ -188,6 +191,11 @@ def _record(a: Assessment, pack: Pack, r: ReviewContext | None) -> list[blocks.B
     if a.given:
         return []
     return record_blocks(signed_record(pack, a.as_of, RECORD_QUARTERS, r.standing.chain if r else ()))
+
+
+def _statements(a: Assessment, pack: Pack) -> list[blocks.Block]:
+    """The statements of the source; tests/reports/test_statement_report.py holds each answer to its test."""
+    return statement_blocks(tested_statements(pack, a), section_titles(MemoSubject(a)))
 
 
 # the sentences ----------------------------------------------------------------------------------------
@@ -203,7 +211,7 @@ def _sentences(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewCon
             expected = sp.spelt(v.expected, "billions", "USD") if v.expected else ""
             parts += [wt.implied(v), expected, wt.outside(v), wt.chance(v)]
     parts += [jn.sections(r, a)] if r is not None else []
-    for block in _record(a, pack, r):
+    for block in [*_record(a, pack, r), *_statements(a, pack)]:
         if isinstance(block, (blocks.Paragraph, blocks.Bullets)):
             parts += map(plain, block.items if isinstance(block, blocks.Bullets) else [block.text])
     wanted = sp.tokens(_without_prose(" ".join(parts), folder))

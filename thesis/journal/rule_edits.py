@@ -25,6 +25,7 @@ WORDING = (
     "source",
     "asks",
     "means",
+    "statements",
 )
 """Keys that only people read: an edit there moves no score."""
 QUIET = (
@@ -141,7 +142,7 @@ def _edit(path: str, was: str, now: str, a: Pack, b: Pack) -> RuleEdit:
         kind = "verdict table"
     if path == "verdict.levels":
         kind = "verdict level"
-    if path.startswith("verdict.means."):
+    if path.startswith(("verdict.means.", "statements.")):
         kind = "wording"
     if path.startswith("target."):
         kind = "target"

@@ -62,6 +62,10 @@ def _check(report: ProblemList, *, facts_known: bool, warnings: bool) -> None:
     rules.check()
     verdicts = VerdictChecks(report)
     verdicts.check()
+    if pack.thesis.statements:
+        from thesis.lint.statement_checks import check_statements
+
+        check_statements(report)
     check_unwritten(report)
     draft_problems(report)
     opinions = _opinions(report)

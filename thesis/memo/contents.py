@@ -7,6 +7,7 @@ from thesis.memo.memo_section import MemoSection, MemoSubject
 from thesis.memo.page_one import PAGE_ONE, SCORECARD
 from thesis.memo.record_section import RECORD_SECTIONS
 from thesis.memo.rule_sections import RULE_SECTIONS
+from thesis.memo.statement_section import STATEMENT_SECTIONS
 
 
 def memo_sections(subject: MemoSubject) -> list[MemoSection]:
@@ -20,4 +21,4 @@ def memo_sections(subject: MemoSubject) -> list[MemoSection]:
         from thesis.memo.journal_sections import JOURNAL_SECTIONS
 
         sections += JOURNAL_SECTIONS
-    return [*sections, *EVIDENCE_SECTIONS, *RECORD_SECTIONS]
+    return [*sections, *EVIDENCE_SECTIONS, *RECORD_SECTIONS, *STATEMENT_SECTIONS]

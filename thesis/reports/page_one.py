@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from thesis.appraisal.scenarios import ScenarioResult
     from thesis.appraisal.target_requirements import RequirementByDate
     from thesis.reports.review_text import ReviewContext
+    from thesis.reports.statement_report import TestedStatement
     from thesis.scoring.track_record import TrackRecord
 
 RECORD_QUARTERS = 20  # of the track record
@@ -61,7 +62,8 @@ class PageOne(NamedTuple):
 
     ``means`` are the meanings of the ratings in the author's words, by rating. ``prior`` is each headline
     metric a quarter earlier, by rule. ``changes`` and ``reviewed`` are None where there are none. ``record``
-    draws up the track record, which is asked for at the end of a memo; None under a what-if.
+    draws up the track record, which is asked for at the end of a memo; None under a what-if. ``statements``
+    tests those of the thesis' source; None where it lists none.
     """
 
     a: Assessment
@@ -70,6 +72,7 @@ class PageOne(NamedTuple):
     changes: ChangesSince | None = None
     reviewed: ReviewContext | None = None
     record: Callable[[], TrackRecord] | None = None
+    statements: Callable[[], Sequence[TestedStatement]] | None = None
 
     @property
     def appraisal(self) -> Appraisal | None:
@@ -82,7 +85,17 @@ def page_one_of(pack: Pack, a: Assessment, reviewed: ReviewContext | None = None
     means = pack.thesis.verdict.means or {}
     chain = reviewed.standing.chain if reviewed else ()
     record = None if a.given else partial(signed_record, pack, a.as_of, RECORD_QUARTERS, chain)
-    return PageOne(a, means, prior_figures(pack, a), changes_since(pack, a, reviewed), reviewed, record)
+    changes = changes_since(pack, a, reviewed)
+    return PageOne(a, means, prior_figures(pack, a), changes, reviewed, record, _tests(pack, a))
+
+
+def _tests(pack: Pack, a: Assessment) -> Callable[[], Sequence[TestedStatement]] | None:
+    """What tests the statements of the source, where the thesis lists any."""
+    if not pack.thesis.statements:
+        return None
+    from thesis.reports.statement_report import tested_statements
+
+    return partial(tested_statements, pack, a)
 
 
 def statements(page: PageOne) -> list[Block]:

@@ -291,6 +291,31 @@ class VerdictTable:
 
 
 @record
+class Statement:
+    """A statement of the thesis' source in the author's own words, and the one thing that tests it."""
+
+    __pydantic_config__ = CONFIG
+
+    id: str
+    """Its number, by section and order, as in 3.2."""
+    section: str
+    """The section of the source that it stands in."""
+    says: str
+    """What it says, in other words than the source's."""
+    rule: str = ""
+    """The id of the condition, the risk or the kill criterion that tests it."""
+    metric: str = ""
+    """Or the metric, the line item or the value that does."""
+    page: str = ""
+    """Or the section of the memo that answers it: verdict, needs, scorecard, conditions, risks, flips,
+    target, judgements or unknowns."""
+    untested: str = ""
+    """Or why nothing can test it."""
+    note: str = ""
+    """How the test reads the statement's words, and what it leaves out."""
+
+
+@record
 class ReviewRequirements:
     """What a review must say before it is signed."""
 
@@ -336,6 +361,9 @@ class ThesisFile:
     """How many kill criteria there must be before the thesis is scored."""
     review: ReviewRequirements | None = None
     """What a review must say before it is signed. Without this key signing warns of what is left out."""
+    statements: Sequence[Statement] = ()
+    """The statements of the thesis' source, each with what tests it. They have no say in a verdict; the memo
+    prints them with the answer of the day."""
     drafts: Sequence[str] = ()
     """Rules and criteria by their ids, `target` and `valuation`: what the program drafted and the author has
     not decided yet. No review is signed while there are any."""
@@ -366,6 +394,7 @@ SHAPES: tuple[type, ...] = (
     ConfidenceGrade,
     Robustness,
     VerdictTable,
+    Statement,
     ReviewRequirements,
     ThesisFile,
 )
