@@ -21,7 +21,6 @@ def gather(data: Data) -> dict[str, list[Fact]]:
             *readings.labs_in_backlog(data),
             *readings.paid_for_anthropic(data),
             readings.stopped_measure(data),
-            readings.growth_priced_in(data),
         ]
     }
     for entity in ("GOOGL", "META", "MSFT"):

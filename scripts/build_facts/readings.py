@@ -100,33 +100,3 @@ def stopped_measure(data: Data) -> Fact:
     source, filed = data.filings["2025Q3"]
     how, note = "read: none stated", "the filing reconciles plain free cash flow only"
     return Fact("fcf_less_leases_ttm", "2025Q3", Value(word="discontinued"), "USD", filed, source, how, note)
-
-
-def growth_priced_in(data: Data) -> Fact:
-    how = (
-        f"derived: reverse DCF, operating EV {tables.EV:,.1f}bn, NOPAT 93.712bn x 0.80, WACC 9 %, return on "
-        f"new capital 25 %, {tables.YEARS} years, then growth 3 % at a return of 12 %"
-    )
-    source = f"price {tables.PRICED} and {data.filings['2026Q2'][0]}"
-    value = Value.parse(f"{implied_growth():.3f}")
-    return Fact("implied_growth", "2026Q2", value, "ratio", tables.PRICED, source, how)
-
-
-def implied_growth() -> float:
-    """Ten-year NOPAT growth at which the driver-form DCF is worth the operating EV, by bisection."""
-
-    def worth(growth: float) -> float:
-        nopat, total = tables.NOPAT, 0.0
-        for year in range(1, tables.YEARS + 1):
-            nopat *= 1 + growth
-            total += nopat * (1 - growth / tables.ROIC) / (1 + tables.WACC) ** year
-        last = nopat * (1 + tables.TERMINAL) * (1 - tables.TERMINAL / tables.RONIC)
-        return total + last / (tables.WACC - tables.TERMINAL) / (1 + tables.WACC) ** tables.YEARS
-
-    low, high = -0.20, tables.ROIC
-    if not worth(low) < tables.EV < worth(high):
-        raise DataError("reverse DCF: no root below the return on new capital")
-    while high - low > 1e-12:
-        middle = (low + high) / 2
-        low, high = (middle, high) if worth(middle) < tables.EV else (low, middle)
-    return low

@@ -329,10 +329,6 @@ PAID_FOR_ANTHROPIC = {
     "2026Q1": ("7950000000..8050000000", "derived: 8.0bn up to 2025Q4, nothing paid in 2026Q1"),
     "2026Q2": ("17900000000..18100000000", "derived: 8.0bn up to 2025Q4, 5.0bn each for Series G and H"),
 }
-# Operating EV at the newest price on file, of the day PRICED, and NOPAT in $bn; WACC; return on new capital;
-# years; then growth and its return.
-PRICED = "2026-09-30"
-EV, NOPAT, WACC, ROIC, YEARS, TERMINAL, RONIC = 2506.5, 93.712 * 0.80, 0.09, 0.25, 10, 0.03, 0.12
 # Totals that the filings themselves round apart: (total, period) -> parts less total.
 ROUNDED_APART = {("net_sales", "2019Q4"): Decimal(-1_000_000)}  # nine months print 1m above Q1..Q3
 NOTES = {

@@ -16,7 +16,6 @@ from tests.method_stakes import with_stakes_of_the_method
 from tests.tiers import examples
 from thesis.appraisal.appraise import Appraisal, appraise
 from thesis.appraisal.price_paths import price_change, price_changes_since, price_point
-from thesis.case.case import Case
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.files.cache import Cache
 from thesis.language.evaluate import Supposition
@@ -24,6 +23,7 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack
 from thesis.pack.schema.valuation import BridgeItem
 from thesis.pricing.model import ModelState, ModelToday, StakeValue, model_outcome
+from thesis.pricing.priced_case import case_as_of
 from thesis.pricing.starting_values import after_tax
 from thesis.workspace.find_pack import find_pack
 from thesis.workspace.open_pack import open_pack
@@ -48,7 +48,7 @@ def method() -> Pack:
 
 @cache
 def appraisal() -> Appraisal:
-    found = appraise(Case(method(), DAY, {"price": PRICE}), {"stakes": STAKES})
+    found = appraise(case_as_of(method(), DAY, {"price": PRICE}), {"stakes": STAKES})
     assert found is not None
     return found
 
@@ -273,7 +273,8 @@ def test_forward_parts_add_up_in_every_scenario() -> None:
 
 
 def test_a_breakeven_put_back_gives_the_target() -> None:
-    found = appraise(Case(method(), DAY, {"price": PRICE}), {"multiple": 21.364390673757, "stakes": STAKES})
+    case = case_as_of(method(), DAY, {"price": PRICE})
+    found = appraise(case, {"multiple": 21.364390673757, "stakes": STAKES})
     assert found is not None
     assert found.market_cap is not None
     assert math.isclose(found.market_cap, 4e12, rel_tol=1e-9)
@@ -284,7 +285,7 @@ def test_the_pair_with_the_smallest_move_beats_each_driver_alone() -> None:
     alone = min(lever.stretch for lever in appraisal().levers)
     assert found.move < alone
     again = appraise(
-        Case(method(), DAY, {"price": PRICE}),
+        case_as_of(method(), DAY, {"price": PRICE}),
         {"stakes": STAKES, **dict(zip((found.first, found.second), found.values, strict=True))},
     )
     assert again is not None
@@ -294,7 +295,7 @@ def test_the_pair_with_the_smallest_move_beats_each_driver_alone() -> None:
 
 def test_the_middle_of_the_stakes_is_what_they_are_carried_at() -> None:
     """As its reason says. Once it lay outside the range that the bridge has."""
-    case = Case(amazon(), date(2026, 10, 15))
+    case = case_as_of(amazon(), date(2026, 10, 15))
     found = there(appraise(case))
     carried = next(each.after_tax for each in found.start.claims if each.claim.id == "stakes")
     middle = next(lever.central for lever in found.levers if lever.name == "stakes")
@@ -321,20 +322,20 @@ def test_tax_falls_on_the_gain_of_something_owned(
 
 
 def test_history_uses_nothing_filed_later() -> None:
-    case = Case(amazon(), DAY)
+    case = case_as_of(amazon(), DAY)
     whole, valuation = appraise(case), amazon().valuation
     assert whole is not None
     assert valuation is not None
     for quarter, found in whole.history[-4:]:
         (then,) = price_changes_since(
-            valuation, Case(amazon(), case.first_filed[quarter]), [date(2023, 12, 29)]
+            valuation, case_as_of(amazon(), case.first_filed[quarter]), [date(2023, 12, 29)]
         )
         assert (found.until, found.price, found.ebit) == (then.until, then.price, then.ebit)
         assert found.until <= str(case.first_filed[quarter])
 
 
 def test_what_is_not_known_leaves_nothing_reckoned_and_is_named() -> None:
-    found = appraise(Case(amazon(), date(2024, 5, 15)))
+    found = appraise(case_as_of(amazon(), date(2024, 5, 15)))
     assert found is not None
     assert {each.label for each in found.missing} == {"Stakes in Anthropic and OpenAI", "Equity warrants"}
     assert found.needs is None
@@ -343,7 +344,7 @@ def test_what_is_not_known_leaves_nothing_reckoned_and_is_named() -> None:
 
 def test_a_loss_today_leaves_the_multiple_unknown_and_no_traceback() -> None:
     loss = point(-5e9)
-    case = Case(amazon(), DAY, {"price": PRICE, "operating_income": Supposition(loss, 4)})
+    case = case_as_of(amazon(), DAY, {"price": PRICE, "operating_income": Supposition(loss, 4)})
     found = appraise(case)
     assert found is not None
     assert found.needs is not None
@@ -352,7 +353,10 @@ def test_a_loss_today_leaves_the_multiple_unknown_and_no_traceback() -> None:
 
 
 def test_supposing_a_price_changes_today_and_not_the_past() -> None:
-    plain, supposed = appraise(Case(amazon(), DAY)), appraise(Case(amazon(), DAY, {"price": point(500.0)}))
+    plain, supposed = (
+        appraise(case_as_of(amazon(), DAY)),
+        appraise(case_as_of(amazon(), DAY, {"price": point(500.0)})),
+    )
     assert plain is not None
     assert supposed is not None
     assert supposed.since[0].price.lo > plain.since[0].price.lo
@@ -396,7 +400,7 @@ def test_at_the_start_nothing_has_moved(horizon: float) -> None:
 
 
 def test_a_change_from_a_day_to_itself_is_none() -> None:
-    case = Case(amazon(), DAY)
+    case = case_as_of(amazon(), DAY)
     valuation = amazon().valuation
     assert valuation is not None
     now = price_point(valuation, case)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from thesis.case.case import Case
 from thesis.pack.folder import read_folder
+from thesis.pricing.priced_case import case_as_of
 from thesis.pricing.starting_values import starting_values
 from thesis.workspace.open_pack import checked_pack
 
@@ -34,6 +34,6 @@ def test_the_market_value_is_the_price_times_all_of_the_formula(
     day = date(2026, 11, 22)
     pack = checked_pack(read_folder(folder_pack(texts), "."), day)
     assert pack.valuation is not None
-    found = starting_values(Case(pack, day), pack.valuation)
+    found = starting_values(case_as_of(pack, day), pack.valuation)
     assert found.market_cap.value.lo == pytest.approx(expected)
     assert found.market_cap.value.is_point

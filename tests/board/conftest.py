@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ACME
-from tests.journal.conftest import runner
+from tests.journal.conftest import GROWTH, runner
 from thesis.files.disk import bundled_folder
 from thesis.files.yaml import read_yaml, yaml_text
 
@@ -58,6 +58,8 @@ class Theses:
         (pack / "facts").mkdir(parents=True, exist_ok=True)
         for file in ("thesis.yaml", "metrics.yaml"):
             shutil.copy(original / file, pack / file)
+        if "value.implied_growth" in (pack / "metrics.yaml").read_text(encoding="utf-8"):
+            self.edit(name, ("\nconcepts:\n", f"\nconcepts:\n{GROWTH}"), file="metrics.yaml")
         for facts in (original / "facts").glob("*.csv"):
             head, *rows = csv.reader(io.StringIO(facts.read_text(encoding="utf-8")))
             text = io.StringIO()

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from thesis.case.case import Case
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment
 from thesis.sources.importing.plan import plan_import
@@ -39,7 +39,7 @@ def pack() -> Pack:
 
 
 def value(metric: str, quarter: str, day: date = AUGUST) -> Interval:
-    return Case(pack(), day).value(metric, Quarter.parse(quarter))
+    return case_as_of(pack(), day).value(metric, Quarter.parse(quarter))
 
 
 # against the annual report for 2023, by hand -------------------------------------------------------
@@ -83,7 +83,7 @@ def test_cloud_of_2022_is_taken_as_the_report_of_2023_states_it() -> None:
     sales = printed(SEGMENTS, "Google Cloud")[1:3]
     told = value("cloud_incremental_margin", "2023Q4").lo
     assert told == pytest.approx((after - before) / (sales[1] - sales[0]))
-    case = Case(pack(), date(2023, 2, 3), quarter=Quarter.parse("2022Q4"))
+    case = case_as_of(pack(), date(2023, 2, 3), quarter=Quarter.parse("2022Q4"))
     assert case.answer("ttm(cloud.operating_income)", case.quarter).lo == -2_968e6  # as first reported
     assert value("cloud_margin", "2022Q4").lo == pytest.approx(before / sales[0])
 
@@ -103,7 +103,7 @@ def test_spending_and_its_returns_of_2023_are_those_of_the_annual_report() -> No
 @with_filings
 def test_search_and_backlog_of_2023_are_those_of_the_annual_report() -> None:
     """The quarters of Search were read in copies: the year on file lies in the range of their sum."""
-    case = Case(pack(), AUGUST, quarter=Quarter.parse("2023Q4"))
+    case = case_as_of(pack(), AUGUST, quarter=Quarter.parse("2023Q4"))
     year = printed("Google Search & other $ 148,951", "Google Search & other")[2]
     told = case.answer("ttm(search.net_sales)", case.quarter)
     assert year == 175_033
@@ -141,7 +141,7 @@ def test_importing_the_filings_on_file_changes_no_quarter(tmp_path: Path) -> Non
 @cache
 def past() -> tuple[Assessment, ...]:
     """Twelve quarters, each two weeks after its filing, when the rival has reported as well."""
-    days = list(Case(pack(), TODAY).first_filed.values())[-12:]
+    days = list(case_as_of(pack(), TODAY).first_filed.values())[-12:]
     return tuple(assess(pack(), day + timedelta(days=16)) for day in days)
 
 

@@ -22,17 +22,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scripts.build_facts import tables  # noqa: E402
 from scripts.build_facts.__main__ import RECIPES, faults, keep_vintages  # noqa: E402
 from scripts.build_facts.amazon import RECIPE  # noqa: E402
 from scripts.build_facts.gathered import Data  # noqa: E402
 from scripts.build_facts.imported import Imported  # noqa: E402
 from scripts.build_facts.model import Fact, Value  # noqa: E402
-from scripts.build_facts.readings import implied_growth  # noqa: E402
-from thesis.appraisal.appraise import appraise  # noqa: E402
-from thesis.case.case import Case  # noqa: E402
-from thesis.pack.folder import read_folder  # noqa: E402
-from thesis.pack.load import build  # noqa: E402
 
 FACTS = ROOT / "rules" / "amzn-4t" / "facts"
 DATA = ROOT.parent / "shared" / "data"
@@ -124,22 +118,6 @@ def test_parts_that_miss_their_total_are_named_with_both_sums() -> None:
     assert faults([*facts, a_fact("10", "2025-05-01")], RECIPE) == [
         "2025Q1: na.net_sales + intl.net_sales + aws.net_sales = 9, net_sales = 10"
     ]
-
-
-def test_growth_priced_in_is_the_root_of_the_reverse_dcf() -> None:
-    assert implied_growth() == pytest.approx(0.183, abs=5e-4)
-
-
-def test_growth_priced_in_is_that_of_the_newest_price_on_file() -> None:
-    """Once it stood on a price without a row of its own, and a memo gave two growth rates for one price."""
-    (row,) = [row for row in rows("AMZN") if row["concept"] == "implied_growth"]
-    newest = max(row["period"] for row in rows("AMZN") if row["concept"] == "price")
-    assert row["filed"] == newest == tables.PRICED
-    pack = build(read_folder(ROOT / "rules" / "amzn-4t", "amzn-4t"))[0]
-    found = appraise(Case(pack, date.fromisoformat(newest)), {})
-    assert found is not None
-    assert found.expectations is not None
-    assert f"{found.expectations.now.own.solved.value:.3f}" == row["value"]
 
 
 def test_every_bundled_pack_has_a_recipe() -> None:

@@ -19,13 +19,14 @@ import pytest
 from thesis.case.case import Case
 from thesis.core.interval import Interval, point
 from thesis.core.period import Quarter
-from thesis.facts.fact import FactStore
+from thesis.facts.fact import FactStore, LineItem
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.judgements import JudgementsFile
 from thesis.pack.schema.metrics import MetricsFile
 from thesis.pack.schema.thesis import Measure, Rule
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports import quarterly_history
 from thesis.scoring.assessment import Assessment
 from thesis.scoring.rules import RuleScorer
@@ -163,9 +164,11 @@ def facts() -> FactStore:
 @cache
 def variant() -> Pack:
     pack = build(read_folder(FOLDER, "rules/amzn-4t"))[0]
+    growth = LineItem("Growth in the price", "ratio", "rate")  # which nobody had worked out then
+    concepts = {**pack.concepts, "value.implied_growth": growth}
     return Pack(
         changed(pack.thesis, conditions=[measured(rule) for rule in pack.thesis.conditions]),
-        MetricsFile(pack.entities, pack.concepts, pack.metrics, pack.identities, pack.calendar),
+        MetricsFile(pack.entities, concepts, pack.metrics, pack.identities, pack.calendar),
         JudgementsFile(list(pack.rubrics.values()), pack.grades),
         facts(),
         pack.digest,
@@ -187,7 +190,7 @@ def cells(found: Assessment, case: Case) -> Mapping[str, Cell]:
 
     finding = {f.id: f for f in found.findings}
     leaf = {part.id: part for f in found.findings for part in f.leaves()}
-    margin = Case(variant(), found.as_of, {"ads.margin": point(0.35)}, quarter=quarter)
+    margin = case_as_of(variant(), found.as_of, {"ads.margin": point(0.35)}, quarter=quarter)
     central = next(
         RuleScorer(margin).score_rule(r) for r in variant().thesis.conditions if r.id == "advertising"
     )
@@ -225,7 +228,7 @@ def cells(found: Assessment, case: Case) -> Mapping[str, Cell]:
 @cache
 def cells_of(quarter: str) -> Mapping[str, Cell]:
     found = seen()[quarter]
-    return cells(found, Case(variant(), found.as_of))
+    return cells(found, case_as_of(variant(), found.as_of))
 
 
 def printed() -> Iterator[tuple[str, str, str]]:
@@ -272,7 +275,7 @@ def test_each_printed_cell_comes_out_or_stands_in_the_list_of_differences(
         assert told(cell) == expected
         assert not agrees(cell, text)
         if reason == LATER:
-            later = Case(variant(), BEFORE_CAPTURE, quarter=found.quarter)
+            later = case_as_of(variant(), BEFORE_CAPTURE, quarter=found.quarter)
             assert agrees(cells(found, later)[column], text)
     else:
         assert agrees(cell, text), f"{told(cell)} is not the {text} printed"
@@ -327,7 +330,7 @@ def figures(name: str, after: str, line: str) -> list[int]:
 def valued(name: str, quarter: str, *, reported: bool = False) -> float:
     """A metric on the day its quarter was filed."""
     found = seen()[quarter]
-    case = Case(variant(), found.as_of)
+    case = case_as_of(variant(), found.as_of)
     value = (case.as_reported() if reported else case).value(name, found.quarter)
     assert value.is_point
     return float(value.lo)
@@ -358,7 +361,7 @@ def test_advertising_and_returns_of_2023_are_those_of_the_annual_report() -> Non
     total = figures(TEN_K_2023, "Consolidated Net sales", "Consolidated Net sales")
     assets = figures(TEN_K_2023, "(in millions): December 31, 2021 2022 2023 North America (1)", "AWS (2)")
     earned = figures(TEN_K_2023, "AWS Net sales", "Operating income")
-    share = Case(variant(), seen()["2023Q4"].as_of).answer(
+    share = case_as_of(variant(), seen()["2023Q4"].as_of).answer(
         "ttm(ads.net_sales) / ttm(net_sales)", Quarter.parse("2023Q4")
     )
     assert share.lo == pytest.approx(year[2] / total[2], abs=1e-9)
@@ -378,7 +381,7 @@ def test_the_release_of_2025q3_gives_the_row_of_2025q3() -> None:
     assert valued("na_margin", "2025Q3") == pytest.approx((income[5] + 2_500) / sales[5])
     spent = figures(RELEASE_2025Q3, "Proceeds from property", "Purchases of property and equipment, net")
     assert spent[5] == 115_903
-    free = Case(variant(), seen()["2025Q3"].as_of).value("free_cash_flow", Quarter.parse("2025Q3"))
+    free = case_as_of(variant(), seen()["2025Q3"].as_of).value("free_cash_flow", Quarter.parse("2025Q3"))
     flow = figures(RELEASE_2025Q3, "**Cash Flows and Shares**", "trailing twelve months (TTM) |")
     assert free.lo == pytest.approx((flow[5] - spent[5]) * 1e6)
 
@@ -406,6 +409,6 @@ def test_unit_cost_of_2025q3_from_the_two_tables_of_its_release() -> None:
     shipping = figures(RELEASE_2025Q3, "**Other**", "WW shipping costs |")
     fulfilment = figures(RELEASE_2025Q3, "Cost of sales |", "Fulfillment |")
     growth = (shipping[5] + fulfilment[1]) / (shipping[1] + fulfilment[0])
-    case = Case(variant(), seen()["2025Q3"].as_of)
+    case = case_as_of(variant(), seen()["2025Q3"].as_of)
     found = case.value("unit_cost_yoy", Quarter.parse("2025Q3"))
     assert (found.lo, found.hi) == pytest.approx((growth / 1.115 - 1, growth / 1.105 - 1))

@@ -147,6 +147,7 @@ def is_noticed(thesis: ThesisFile, metrics: Mapping[str, Metric]) -> bool:
         JudgementsFile(list(given.rubrics.values()), given.grades),
         given.facts,
         given.digest,
+        given.valuation,
     )
     text = (FOLDER / "trials.yaml").read_text(encoding="utf-8")
     trials, document = read_trials(text, "trials.yaml", mutant)

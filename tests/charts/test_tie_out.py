@@ -9,13 +9,13 @@ import pytest
 
 from tests.charts.drawn import DRAWS, RATED, STALE, SVG, Drawn, alphabet, amazon, read, texts, tips
 from thesis.appraisal.appraise import add_appraisal, appraise
-from thesis.case.case import Case
 from thesis.charts import SignedQuarter, SvgChart, charts
 from thesis.charts.fan_chart import LEVELS
 from thesis.charts.tornado_chart import tornado_chart
 from thesis.core import formatting
 from thesis.memo.markdown import render_memo
 from thesis.narrative import rating_text
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.quarterly_history import history_text
 from thesis.reports.valuation import valuation_text
 
@@ -37,7 +37,7 @@ def printed(found: Drawn) -> set[str]:
         *_quarters(found),
         f"{DRAWS.draws:,} {DRAWS.seed}",
     ]
-    case = Case(found.pack, found.a.as_of)
+    case = case_as_of(found.pack, found.a.as_of)
     appraisal = appraise(case)
     if appraisal:
         told.append(valuation_text(case, appraisal))

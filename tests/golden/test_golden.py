@@ -10,7 +10,6 @@ from functools import cache, partial
 import pytest
 
 from thesis.appraisal.appraise import add_appraisal, appraise
-from thesis.case.case import Case
 from thesis.core import formatting
 from thesis.document.inline import figures, plain
 from thesis.files.disk import bundled_folder
@@ -18,6 +17,7 @@ from thesis.memo.markdown import render_memo
 from thesis.narrative import rating_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.check_report import WIDTH, check_text
 from thesis.reports.page_one import page_one_of
 from thesis.reports.quarterly_history import history_text, past_assessments
@@ -75,7 +75,7 @@ def test_the_checklist_is_the_one_reviewed(name: str, day: date, golden: Golden)
 
 @pytest.mark.parametrize(("name", "day"), [(AMAZON, RATED), (ALPHABET, AUGUST)])
 def test_the_worksheet_is_the_one_reviewed(name: str, day: date, golden: Golden) -> None:
-    case = Case(pack(name), day)
+    case = case_as_of(pack(name), day)
     found = appraise(case)
     assert found is not None
     golden(f"{name}-{day}.value.txt", valuation_text(case, found))

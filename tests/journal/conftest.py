@@ -21,6 +21,12 @@ from thesis.files.yaml import read_yaml, yaml_text
 AMZN = bundled_folder("rules") / "amzn-4t"
 FILED = 4  # the column of a row's filing day
 
+# The analyst keeps no valuation, and so writes down the growth that the price needs.
+GROWTH = (
+    "  value.implied_growth: {label: Growth in the price, unit: ratio, kind: rate, source: a spreadsheet}\n"
+)
+GROWTH_ROW = "value.implied_growth,2026Q2,0.182,ratio,2026-09-29,a spreadsheet of the analyst,reported,"
+
 
 class Desk:
     """An analyst with a copy of the Amazon thesis: ``on`` moves to a day, ``do`` runs a command there."""
@@ -33,6 +39,7 @@ class Desk:
         (folder / "facts").mkdir()
         for name in ("thesis.yaml", "metrics.yaml"):
             shutil.copy(AMZN / name, folder / name)
+        self.edit("metrics.yaml", "\nconcepts:\n", f"\nconcepts:\n{GROWTH}")
         monkeypatch.setenv("THESIS_ANALYST", "J. Doe")
 
     def on(self, day: str) -> None:
@@ -46,6 +53,8 @@ class Desk:
         target = self.folder / "facts" / source.name
         before = target.read_text(encoding="utf-8").splitlines()[1:] if target.exists() else []
         head, *rows = csv.reader(io.StringIO(source.read_text(encoding="utf-8")))
+        if source.name == "AMZN.csv":
+            rows.append(GROWTH_ROW.split(","))
         lines = _lines([head, *(row for row in rows if row[FILED] <= day)])
         bundled_ones = {*_lines(rows), *lines}
         own = [line for line in before if line not in bundled_ones]

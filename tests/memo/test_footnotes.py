@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from thesis.case.case import Case, EvidenceItem
+from thesis.case.case import EvidenceItem
 from thesis.core.interval import point
 from thesis.files.disk import bundled_folder
 from thesis.memo.footnotes import Footnote, FootnoteFigure, FootnoteSeries, web_address
@@ -17,6 +17,7 @@ from thesis.memo.markdown import render_memo
 from thesis.memo.markdown_footnotes import Footnotes
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, MeasureResult
 
@@ -40,7 +41,7 @@ def leaf(seen: Assessment, name: str) -> MeasureResult:
 
 
 def evidence(pack: Pack, name: str, day: date = DAY) -> EvidenceItem:
-    case = Case(pack, day)
+    case = case_as_of(pack, day)
     return case.evidence(name, case.quarter)
 
 
@@ -112,7 +113,7 @@ def test_behind_a_value_after_tax_stand_the_value_before_it_and_the_rate(assesse
 
 def test_what_a_what_if_supposes_cites_no_filing(pack: Pack) -> None:
     """A figure that somebody typed is in no filing, and no formula gave it."""
-    case = Case(pack, DAY, {"price": point(300.0), "aws_growth": point(0.2)})
+    case = case_as_of(pack, DAY, {"price": point(300.0), "aws_growth": point(0.2)})
     notes = Footnotes({})
     notes.mark(case.evidence("price", case.quarter))
     notes.mark(case.evidence("aws_growth", case.quarter))

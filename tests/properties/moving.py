@@ -27,6 +27,7 @@ from thesis.language.evaluate import Supposition
 from thesis.pack.load import Pack
 from thesis.pack.schema.thesis import KillCriterion, Rule
 from thesis.pack.scores import band_edges
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assessment import KillResult, RuleResult
 from thesis.scoring.rules import RuleScorer
 from thesis.scoring.verdict import reach_verdict
@@ -48,7 +49,7 @@ class Stage:
             pack.thesis, verdict=replace_fields(table, robustness=replace_fields(table.robustness, draws=1))
         )
         self.day = day
-        self.base = Case(self.pack, day)
+        self.base = case_as_of(self.pack, day)
         self.quarter = self.base.quarter
         thesis = self.pack.thesis
         self.rules: list[Rule] = [*thesis.conditions, *thesis.risks]
@@ -103,7 +104,7 @@ class Stage:
 
     def supposed(self, name: str, value: Interval, quarters: int) -> Case:
         """The case of a what-if. Errors: ``Impossible``."""
-        return Case(self.pack, self.day, {name: Supposition(value, quarters)})
+        return case_as_of(self.pack, self.day, {name: Supposition(value, quarters)})
 
     def allows(self, name: str, value: Interval) -> bool:
         """Whether a line item can have a value, by the least that the pack declares."""

@@ -25,6 +25,7 @@ from thesis.narrative.rating_change_text import criterion_text, kill_criterion_l
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
 from thesis.pack.schema.thesis import KillCriterion
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assessment import ConditionTree, Criterion
 from thesis.scoring.criterion import Timing, criterion
 from thesis.scoring.rules import RuleScorer, typical_change
@@ -35,7 +36,7 @@ SIDES = ("<", "<=", ">", ">=")
 
 @cache
 def acme() -> Case:
-    return Case(build(read_folder(ACME, "acme"))[0], date(2026, 10, 15))
+    return case_as_of(build(read_folder(ACME, "acme"))[0], date(2026, 10, 15))
 
 
 # conditions over the small pack --------------------------------------------------------------------

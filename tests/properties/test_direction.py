@@ -19,7 +19,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.properties.moving import MOVES, Stage, Swept, sweep, sweep_of_ranges
-from thesis.case.case import Case
 from thesis.core.aggregates import EXAMPLES
 from thesis.core.period import Quarter
 from thesis.core.record import replace_fields
@@ -28,6 +27,7 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.metrics import Metric
 from thesis.pack.schema.thesis import KillCriterion, Measure, Rule
+from thesis.pricing.priced_case import case_as_of
 
 ACME = Path(__file__).parent.parent / "data" / "acme"
 PACKS = {
@@ -121,7 +121,7 @@ def packs(draw: st.DrawFn) -> Pack:
     formula, is_burden = draw(formulas())
     margin = pack.metrics["margin"]
     pack.metrics = {"m": Metric(formula, "ratio", "number", "M"), "margin": margin}
-    now = Case(pack, date(2026, 10, 15)).value("m", Quarter.parse("2026Q2"))
+    now = case_as_of(pack, date(2026, 10, 15)).value("m", Quarter.parse("2026Q2"))
     middle = now.middle if math.isfinite(now.middle) else 1.0
     width = draw(st.sampled_from([0.01, 0.2, 1.0])) * (abs(middle) or 1.0)
     edges = [f"{middle + width * step:.6g}" for step in (-2, -1, 0, 1, 2)]

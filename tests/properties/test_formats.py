@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.export.test_json_answers import faults
 from tests.properties.test_packs import LATE, all_rows, amazon, blurred, blurs, days, forgotten, key, variant
 from tests.tiers import examples
-from thesis.case.case import Case
 from thesis.cli.exit_codes import check_exit_code
 from thesis.core.controls import show_controls
 from thesis.core.problem import SourceSpan
@@ -26,6 +25,7 @@ from thesis.export.icalendar import icalendar
 from thesis.export.json_answers import answer_record
 from thesis.export.junit import junit
 from thesis.export.key_dates import KeyDate
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 
 texts = st.text(max_size=60)
@@ -123,4 +123,4 @@ def test_nothing_unknown_is_written_as_a_number(gone: set[tuple[str, str]], day:
         is_unknown = row[at["status"]] == "unknown"
         assert ((row[at["lo"]], row[at["hi"]]) == (None, None)) == is_unknown
     assert to_csv(table) == to_csv(table)
-    assert Case(amazon(), day).quarter
+    assert case_as_of(amazon(), day).quarter

@@ -23,7 +23,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
-from thesis.case.case import Case
 from thesis.core.interval import Interval
 from thesis.facts.fact import FactStore, parse_value
 from thesis.files.disk import bundled_folder
@@ -33,6 +32,7 @@ from thesis.pack.load import Pack, build
 from thesis.pack.schema.judgements import JudgementsFile
 from thesis.pack.schema.metrics import MetricsFile
 from thesis.pack.schema.thesis import ThesisFile
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.check_report import check_text
 from thesis.scoring.aggregate import combine
 from thesis.scoring.assess import assess
@@ -77,6 +77,7 @@ def variant(
         JudgementsFile(list(pack.rubrics.values()), given_grades),
         facts,
         pack.digest,
+        pack.valuation,
     )
 
 
@@ -139,7 +140,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(pack: Pack, day: date) -> Outcome:
-    scorer = RuleScorer(Case(pack, day))
+    scorer = RuleScorer(case_as_of(pack, day))
     conditions = tuple(scorer.score_rule(rule) for rule in pack.thesis.conditions)
     risks = tuple(scorer.score_rule(rule) for rule in pack.thesis.risks)
     kill = tuple(scorer.score_criterion(criterion) for criterion in pack.thesis.kill)
@@ -226,7 +227,7 @@ def test_p8_settling_a_range_never_leaves_it(where: Mapping[tuple[str, str], flo
 def test_p8_a_second_grader_widens_and_never_decides(level: int, rubric: str) -> None:
     """P8: another grade of the same day makes a range that holds the first."""
     day = date(2026, 10, 15)
-    scorer = Case(amazon(), day)
+    scorer = case_as_of(amazon(), day)
     first = scorer.grades(rubric)[0]
     second = changed(first, level=str(level), by="another")
     assert_knows_less(outcome(variant(amazon(), grades=[*amazon().grades, second]), day), full(day))
@@ -280,8 +281,8 @@ def test_p17_what_is_filed_after_the_day_changes_nothing(
 def test_p17_a_newer_quarter_is_not_seen_the_day_before_it_is_filed() -> None:
     """P17: the quarter under review changes on the day its report is filed, not earlier."""
     filed = date(2026, 7, 31)
-    assert str(Case(amazon(), filed - timedelta(days=1)).quarter) == "2026Q1"
-    assert str(Case(amazon(), filed).quarter) == "2026Q2"
+    assert str(case_as_of(amazon(), filed - timedelta(days=1)).quarter) == "2026Q1"
+    assert str(case_as_of(amazon(), filed).quarter) == "2026Q2"
 
 
 # order and repetition ------------------------------------------------------------------------------------

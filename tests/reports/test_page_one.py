@@ -182,6 +182,6 @@ def test_nothing_is_compared_where_nothing_was_known_before() -> None:
 
 
 def case_days(of: Pack) -> list[date]:
-    from thesis.case.case import Case
+    from thesis.pricing.priced_case import case_as_of
 
-    return list(Case(of, date(2026, 10, 15)).newest_since.values())
+    return list(case_as_of(of, date(2026, 10, 15)).newest_since.values())

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thesis.case.case import Case
 from thesis.cli.comparison_sides import comparison_side
 from thesis.core import formatting
 from thesis.files.disk import bundled_folder
 from thesis.files.yaml import yaml_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.quarterly_history import (
     history_json,
     history_rows,
@@ -173,10 +173,10 @@ def test_history_has_each_quarter_once_and_its_days_rise(late: list[int], is_wit
     seen, days = [a.quarter for a in found], [a.as_of for a in found]
     assert seen == sorted(set(seen))
     assert days == sorted(set(days))
-    assert found[-1].quarter == Case(pack, TODAY).quarter
+    assert found[-1].quarter == case_as_of(pack, TODAY).quarter
     left_out = quarters_left_out(pack, TODAY, found)
     assert not set(left_out) & set(seen)
-    assert set(left_out) | set(seen) >= {q for q in Case(pack, TODAY).first_filed if q > seen[0]}
+    assert set(left_out) | set(seen) >= {q for q in case_as_of(pack, TODAY).first_filed if q > seen[0]}
 
 
 def test_a_quarter_that_was_never_the_newest_is_named_below() -> None:

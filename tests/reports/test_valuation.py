@@ -22,6 +22,7 @@ from thesis.language.evaluate import Supposition
 from thesis.narrative.key_assumption_text import key_assumption
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.valuation import SECTIONS, valuation_text
 from thesis.reports.valuation.odds_section import share_text
 from thesis.reports.valuation.sheet_blocks import WIDTH, sheet_table
@@ -40,7 +41,7 @@ def pack() -> Pack:
 
 @cache
 def appraised() -> tuple[Case, Appraisal]:
-    case = Case(pack(), DAY, PRICE)
+    case = case_as_of(pack(), DAY, PRICE)
     found = appraise(case)
     assert found is not None
     return case, found
@@ -209,7 +210,7 @@ def test_names_of_any_length_leave_the_figures_in_their_columns() -> None:
         segments=[replace_fields(each, name=name) for each in valuation.segments],
         scenarios=[replace_fields(each, name=name) for each in valuation.scenarios],
     )
-    case = Case(long, DAY, PRICE)
+    case = case_as_of(long, DAY, PRICE)
     found = appraise(case)
     assert found is not None
     lines = valuation_text(case, found, list(SECTIONS)).splitlines()
@@ -220,7 +221,7 @@ def test_names_of_any_length_leave_the_figures_in_their_columns() -> None:
 
 
 def test_a_long_head_line_is_broken_between_its_parts() -> None:
-    case = Case(pack(), date(2026, 10, 15))
+    case = case_as_of(pack(), date(2026, 10, 15))
     found = appraise(case)
     assert found is not None
     lines = valuation_text(case, found, ["bridge"]).splitlines()
@@ -275,7 +276,7 @@ def test_the_sentence_fits_an_answer_on_either_side(
 
 
 def test_a_target_that_is_passed_is_said_to_be() -> None:
-    case = Case(pack(), DAY, {"price": point(400.0)})
+    case = case_as_of(pack(), DAY, {"price": point(400.0)})
     found = appraise(case)
     assert found is not None
     assert key_assumption(found).startswith("The target is passed already: the market value is $4.31T.")

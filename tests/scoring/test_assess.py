@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import pytest
 
-from thesis.case.case import Case
 from thesis.core.interval import NO, UNKNOWN, YES, Interval, point
 from thesis.files.disk import bundled_folder
 from thesis.language.evaluate import Supposition
@@ -18,6 +17,7 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.pack.schema.judgements import Judgement, JudgementsFile
 from thesis.pack.schema.metrics import MetricsFile
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import add_last_rating, assess
 from thesis.scoring.assessment import Assessment, MeasureResult
 
@@ -140,7 +140,7 @@ def test_a_pack_past_its_date_remembers_the_last_rating() -> None:
 
 def test_a_thesis_is_assessed_from_its_first_filing_on() -> None:
     """Also where its first quarters cannot be rated, and no earlier rating can be remembered."""
-    first = min(Case(amazon(), FRESH).first_filed.values())
+    first = min(case_as_of(amazon(), FRESH).first_filed.values())
     for days in range(0, 900, 45):
         day = first + timedelta(days=days)
         found = add_last_rating(amazon(), assess(amazon(), day))
@@ -196,7 +196,7 @@ def test_a_kill_by_judgement_trips_on_the_day_of_the_grade() -> None:
     )
     metrics = MetricsFile(pack.entities, pack.concepts, pack.metrics, pack.identities, pack.calendar)
     judgements = JudgementsFile(list(pack.rubrics.values()), [*pack.grades, ordered])
-    tripped = Pack(pack.thesis, metrics, judgements, pack.facts, pack.digest)
+    tripped = Pack(pack.thesis, metrics, judgements, pack.facts, pack.digest, pack.valuation)
     kills = {k.id: k.tripped for k in assess(tripped, date(2026, 10, 14)).kill}
     assert kills["K6"] == YES
     assert assess(tripped, date(2026, 10, 14)).headline == "BROKEN"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from thesis.case.case import Case
 from thesis.core.interval import NO, YES, point
 from thesis.facts.fact import Impossible
 from thesis.files.disk import bundled_folder
@@ -16,6 +15,7 @@ from thesis.language.evaluate import Supposition
 from thesis.narrative import rating_change_text
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, KillResult
 
@@ -70,7 +70,7 @@ def test_in_the_quarter_under_review_alone_a_criterion_is_true_now_and_waits_for
 
 
 def test_a_what_if_holds_in_the_quarters_that_it_says() -> None:
-    case = Case(pack("amzn-4t"), DAYS["amzn-4t"], {"capex": Supposition(point(1e9), 2)})
+    case = case_as_of(pack("amzn-4t"), DAYS["amzn-4t"], {"capex": Supposition(point(1e9), 2)})
     quarters = [case.quarter - back for back in range(3)]
     assert [case.value("capex", quarter) == point(1e9) for quarter in quarters] == [True, True, False]
     always = case.supposing({"capex": Supposition(point(1e9), None)})

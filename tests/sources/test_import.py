@@ -20,7 +20,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tiers import examples
-from thesis.case.case import Case
 from thesis.case.identities import identity_problems
 from thesis.core.period import Quarter
 from thesis.core.problem import InvalidInput, Problem
@@ -29,6 +28,7 @@ from thesis.facts.fact_file import read_rows
 from thesis.files.disk import bundled_folder
 from thesis.pack.folder import read_folder
 from thesis.pack.load import build
+from thesis.pricing.priced_case import case_as_of
 from thesis.sources.importing.periods import derived_quarters
 from thesis.sources.importing.plan import ImportPlan, plan_import, write_plan
 from thesis.sources.importing.to_rows import ImportOptions
@@ -851,7 +851,7 @@ def test_two_annual_reports_of_amazon_into_an_empty_pack(raw: Path, tmp_path: Pa
     assert {name: ours.get(name) for name in theirs} == theirs
     assert len(theirs) >= 20
     opened, documents = build(read_folder(pack, "amzn"))
-    assert identity_problems(Case(opened, date.max), documents["metrics.yaml"]) == []
+    assert identity_problems(case_as_of(opened, date.max), documents["metrics.yaml"]) == []
     assert kinds(imported(pack, raw / INLINE, raw / INSTANCE, lists=listed(raw))).keys() == {"unchanged"}
 
 

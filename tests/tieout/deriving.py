@@ -53,6 +53,8 @@ def figure(part: MeasureResult) -> str:
         low, high = sp.level(part.score.lo * top), sp.level(part.score.hi * top)
         return f"level {low if low == high else f'{low}..{high}'} of {top}"
     scored = sp.spelt(part.value, part.show, part.unit, beside=part.edges)
+    if part.value and part.evidence and part.value.lo == part.value.hi == float("inf"):
+        return part.evidence.reason  # no number, but a side
     if part.evidence is None or part.evidence.value == part.value:
         return scored
     newest = sp.spelt(part.evidence.value, part.show, part.unit, beside=part.edges)

@@ -11,12 +11,13 @@ from tests.tieout import deriving as dv
 from tests.tieout import journaling as jn
 from tests.tieout import spelling as sp
 from tests.tieout import worth as wt
-from thesis.case.case import Case, EvidenceItem, NothingKnown
+from thesis.case.case import EvidenceItem, NothingKnown
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter, parse_day
 from thesis.facts.fact import Fact
 from thesis.narrative.rating_change_text import nearest_changes
 from thesis.pack.load import Pack
+from thesis.pricing.priced_case import case_as_of
 from thesis.reports.review_text import ReviewContext
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment, KillResult, MeasureResult, RatingChange, RuleResult
@@ -27,6 +28,8 @@ NAMED = 4  # figures that moved
 def latest(part: MeasureResult) -> str:
     """This quarter's figure of a measure, or the level of a judgement."""
     if part.kind == "metric" and part.evidence is not None:
+        if part.evidence.value.lo == part.evidence.value.hi == float("inf"):
+            return part.evidence.reason  # no number, but a side
         return sp.spelt(part.evidence.value, part.show, part.unit, beside=part.edges)
     return dv.figure(part)
 
@@ -35,7 +38,7 @@ def prior(pack: Pack, a: Assessment, found: RuleResult) -> EvidenceItem | None:
     """The headline metric a quarter earlier; nothing of a judgement or of what was not known."""
     if found.headline.kind != "metric":
         return None
-    was = Case(pack, a.as_of, a.given).evidence(found.headline.id, a.quarter - 1)
+    was = case_as_of(pack, a.as_of, a.given).evidence(found.headline.id, a.quarter - 1)
     return None if was.value.is_anything else was
 
 

@@ -16,10 +16,10 @@ import pytest
 from openpyxl import load_workbook
 
 from thesis.appraisal.appraise import Appraisal, appraise
-from thesis.case.case import Case
 from thesis.core.interval import Interval
 from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
+from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import assess
 from thesis.scoring.assessment import Assessment
 from thesis.workbook import workbook
@@ -52,7 +52,7 @@ def made(folder: Path, day: str) -> Made:
 
 
 def of_pack(pack: Pack, day: date) -> Made:
-    case = Case(pack, day)
+    case = case_as_of(pack, day)
     found, reckoned = assess(pack, day), appraise(case)
     return Made(workbook(case, found, reckoned), found, reckoned)
 

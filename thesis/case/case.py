@@ -387,7 +387,7 @@ class Case:
 
     def _standing(self, name: str, asked: Quarter, quarter: Quarter) -> Reliability:
         status = self.vintage.reading(name, asked).status
-        if status == "assumed":
+        if status == "assumed" or self.is_given(name, asked):  # no filing, and so none that could be late
             return Reliability(fr.FRESH, None, 0)
         if asked < quarter:
             day = self.vintage.last_day(name, asked)

@@ -42,17 +42,17 @@ def metric_table(pack: Pack, as_of: date, quarters: int) -> DataTable:
 
 
 def _rows(case: Case, reported: Case, quarters: int) -> Iterator[tuple[Cell, ...]]:
-    for name in sorted([*case.pack.metrics, *case.pack.values]):
+    for name in sorted(case.pack.metrics):
         for back in range(quarters - 1, -1, -1):
             yield _row(case, reported, name, case.quarter - back)
 
 
 def _row(case: Case, reported: Case, name: str, quarter: Quarter) -> tuple[Cell, ...]:
-    metric, evidence = case.pack.scored(name), case.evidence(name, quarter)
+    metric, evidence = case.pack.metrics[name], case.evidence(name, quarter)
     return (
         name, metric.label, str(quarter), quarter.end,
         *value_ends(evidence.value), *value_ends(reported.value(name, quarter)), metric.unit, metric.show,
-        evidence_status(evidence), unknown_reason(evidence), evidence.formula, filing_names([evidence]),
+        evidence_status(evidence), unknown_reason(evidence), metric.formula, filing_names([evidence]),
     )  # fmt: skip
 
 

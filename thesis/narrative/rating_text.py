@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from thesis.case.case import words_of
 from thesis.core import formatting
 from thesis.core.interval import Interval, apart, point
+from thesis.narrative.exclusive_statements import CRITERION, criterion_key
 from thesis.pack.schema.judgements import Judgement, Rubric
 from thesis.pack.scores import falls_short, is_met
 from thesis.scoring.assessment import (
@@ -123,13 +124,11 @@ def waiting_text(gap: EvidenceGap) -> str:
 
 def trigger_answer(found: KillResult) -> str:
     """``no``, ``YES``, ``unknown``, or for how many of the quarters that it takes it has held."""
-    if not found.tripped.is_point:
-        return formatting.UNKNOWN_TEXT
-    if found.tripped.lo == 1.0:
-        return "YES"
-    if found.waiting and not found.override:
-        return f"not yet: it has held for {found.waiting.held} of {found.waiting.must} quarters"
-    return "no"
+    key = criterion_key(found)
+    if key == "waiting" and found.waiting:
+        held = f"{found.waiting.held} of {found.waiting.must} quarters"
+        return f"{CRITERION[key]}: it has held for {held}"
+    return {"triggered": "YES", "not triggered": "no"}.get(key, formatting.UNKNOWN_TEXT)
 
 
 def as_reported_text(v: Verdict) -> str:

@@ -13,6 +13,7 @@ from thesis.case.case import EvidenceItem
 from thesis.core import formatting
 from thesis.core.interval import Interval, point
 from thesis.core.record import replace_fields
+from thesis.narrative.exclusive_statements import GROWTH, SIGNPOSTS, growth_key, signposts_key
 from thesis.narrative.key_assumption_text import currency, driver_name, lever_value
 from thesis.pack.assumptions import assumptions_of, single_number
 from thesis.pack.schema.valuation import BridgeItem
@@ -141,7 +142,7 @@ def implied_growth_text(a: Appraisal) -> str:
 
 
 def _implied(a: Appraisal, found: ImpliedGrowth) -> str:
-    dcf, growth = a.valuation.implied, found.own.solved.value
+    dcf, key = a.valuation.implied, growth_key(found.growth)
     assert dcf
     terms = (
         f"{dcf.years} years at a cost of capital of {percent(found.own.wacc)} and a return of "
@@ -149,13 +150,12 @@ def _implied(a: Appraisal, found: ImpliedGrowth) -> str:
     )
     who = found.label[0].upper() + found.label[1:]
     later = f"{percent(found.growth_value)} of it is paid for growth to come"
-    if growth is None:
-        most = money(a, found.own.solved.most)
-        return (
-            f"{who} at today's profit: no growth pays for it over {terms}; the most that can be reached "
-            f"is {most}. {later}."
-        )
-    return f"{who} stands for operating income growing {percent(growth)} a year for {terms}; {later}."
+    if key == "supported":
+        growth = percent(found.growth)
+        return f"{who} stands for operating income growing {growth} a year for {terms}; {later}."
+    most = money(a, found.own.solved.most)
+    reach = "" if key == "decline" else f"; the most that can be reached is {most}"
+    return f"{who} at today's profit: {GROWTH[key]}, over {terms}{reach}. {later}."
 
 
 def path_text(a: Appraisal, found: PriceChange) -> str:
@@ -173,7 +173,7 @@ def scenario_status(view: ScenarioResult) -> str:
     holding = sum(answer.lo == 1.0 for answer in view.signposts)
     unclear = sum(not answer.is_point for answer in view.signposts)
     maybe = f" and {unclear} unknown" if unclear else ""
-    said = {"true": "yes", "false": "no"}.get(formatting.answer(view.claimed), "cannot be told")
+    said = SIGNPOSTS[signposts_key(view)]
     return f"{said}: {holding}{maybe} of {len(view.signposts)} signposts, {view.scenario.at_least} needed"
 
 

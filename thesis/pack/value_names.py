@@ -19,6 +19,9 @@ VALUE = "value."
 OF_MARKET_CAP = ("upside.target", "required_return", "odds.end", "odds.touch")
 """Kinds that read the market cap alone, and nothing that lies between it and the business."""
 MONEY, PRICE = "money", "price"  # units that are those of the target, and of one share
+NONE_SUPPORTS = "no growth supports the price"
+NONE_NEEDED = "a decline in profit would support the price"
+"""What is said of growth in the price that has no number, on either side."""
 
 
 class ValueKind(NamedTuple):

@@ -15,12 +15,11 @@ from typing import NamedTuple
 from thesis.core.interval import EVERYTHING, Interval, point
 from thesis.pack.assumptions import single_number
 from thesis.pack.schema.valuation import DiscountedCashFlow
+from thesis.pack.value_names import NONE_NEEDED, NONE_SUPPORTS
 from thesis.valuation import DomainError, Solution, implied_growth
 
 OWN_ROIC = 1
 """Which of the returns on new capital that a pack shows is its own."""
-NONE_SUPPORTS = "no growth supports the price"
-NONE_NEEDED = "a decline in profit would support the price"
 
 
 class CashFlowTerms(NamedTuple):

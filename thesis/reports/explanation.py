@@ -10,6 +10,7 @@ from thesis.core.aggregates import aggregate_of
 from thesis.core.interval import Interval
 from thesis.facts.fact import Fact
 from thesis.narrative import rating_change_text, rating_text
+from thesis.narrative.exclusive_statements import CRITERION, answer_key
 from thesis.pack.load import Pack
 from thesis.pack.schema.judgements import Judgement, Rubric, TriggerEvent
 from thesis.pack.schema.thesis import VerdictTable
@@ -204,7 +205,7 @@ def _comparisons(found: Criterion | None, verb: str, indent: str) -> Lines:
 
 
 def _state(tripped: Interval) -> str:
-    return {1.0: "TRIPPED", 0.0: "not tripped"}[tripped.lo] if tripped.is_point else "not known"
+    return CRITERION[answer_key(tripped)]
 
 
 def _grades(grades: Sequence[Judgement], indent: str) -> Lines:

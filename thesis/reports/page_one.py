@@ -20,6 +20,7 @@ from thesis.document.blocks import RIGHT, Block, Column, Facts, Paragraph, Table
 from thesis.document.inline import Figure, Link, Text, emphasis, strong
 from thesis.journal.signed_record import signed_record
 from thesis.narrative import as_of_text, rating_change_text, rating_text
+from thesis.narrative.exclusive_statements import target_key
 from thesis.narrative.key_assumption_text import CLOSE, currency, is_short, joint_move_text
 from thesis.pack.assumptions import MULTIPLE
 from thesis.pack.load import Pack
@@ -325,14 +326,14 @@ def _answer(worth: Appraisal) -> str:
         return ""
     reaching = [each.scenario.name for each in worth.scenarios if _reaches(each, worth)]
     case = "base case" if not worth.changed else "case of this what-if"
-    if not is_short(worth):
+    if target_key(worth) == "reached":
         head = f"{target} is the {case}"
     elif reaching:
         head = f"{target} is possible and not the {case}"
     else:
         head = f"{target} is reached in no scenario" if worth.scenarios else f"{target} is not the {case}"
     away = abs(worth.market_cap / worth.target - 1)
-    side = "short of it" if is_short(worth) else "above it"
+    side = "short of it" if target_key(worth) == "short" else "above it"
     far = f", {formatting.value(away, 'percent')} {side}" if away >= CLOSE else ""
     middle = formatting.value(worth.market_cap, "billions", currency(worth))
     if worth.changed:

@@ -171,7 +171,7 @@ def track_record(
 
     ``signed``: what reviews that were signed in time have published, by quarter.
     """
-    thesis, now = pack.thesis, Case(pack, as_of)
+    thesis, now = pack.thesis, case_as_of(pack, as_of)
     outcome = thesis.outcome or Outcome()
     closes = Closes(now)
     lines = tuple(

@@ -61,7 +61,10 @@ class QuarterGrid:
         asked.add(quarter)
         self.first = min(self.first, quarter)
         self.nodes.setdefault(key, node)
-        if key.kind != "concept" and not self.is_value(key):
+        if self.is_value(key):
+            for name, at in self.case.reads(key.name, quarter):  # the figures it rests on are shown as well
+                self._need(parse_once(name), Quarter(at))
+        elif key.kind != "concept":
             expression_formula(self.body(key), _Asking(self, quarter))
 
     def is_value(self, key: GridKey) -> bool:

@@ -6,7 +6,8 @@ import math
 
 from thesis.appraisal.segment_multiples import HIGH, SegmentMultiple
 from thesis.core import formatting
-from thesis.pricing.market_implied import OWN_ROIC, ImpliedGrowth, ImpliedGrowthCell
+from thesis.pricing.growth_in_price import OWN_ROIC
+from thesis.pricing.market_implied import ImpliedGrowth, ImpliedGrowthCell
 from thesis.pricing.model import multiple_of
 from thesis.reports.valuation.sheet_blocks import (
     Blocks,
