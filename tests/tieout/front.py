@@ -16,6 +16,7 @@ from thesis.core.interval import Interval
 from thesis.core.period import Quarter, parse_day
 from thesis.facts.fact import Fact
 from thesis.narrative.rating_change_text import nearest_changes
+from thesis.pack.dated_changes import dated_changes
 from thesis.pack.load import Pack
 from thesis.pricing.priced_case import case_as_of
 from thesis.reports.review_text import ReviewContext
@@ -202,6 +203,7 @@ def _since(pack: Pack, a: Assessment, r: ReviewContext | None) -> Iterator[str]:
         yield f"{r.before.name} {sp.day(parse_day(r.before.signed))}"
         edits = sum(not edit.is_wording for edit in r.change.edits)
         restated = r.change.between.count("restated")
+        since = parse_day(r.before.as_of)
     else:
         day = a.filed - timedelta(days=1)
         try:
@@ -210,13 +212,15 @@ def _since(pack: Pack, a: Assessment, r: ReviewContext | None) -> Iterator[str]:
             return
         before = earlier.findings
         yield f"{earlier.quarter} {sp.day(day)}"
-        restated = _restated(pack, day, a)
+        restated, since = _restated(pack, day, a), day
     moved = _moved({f.id: f for f in before}, a)
     for was, now in moved[:NAMED]:
         yield f"{latest(was)} {latest(now)}"
     yield f"{len(moved) - NAMED}" if len(moved) > NAMED else ""
     yield f"{restated}" if restated else ""
     yield f"{edits}" if edits else ""
+    for change in dated_changes(pack, since, a.as_of):
+        yield f"{sp.day(change.day)} {change.text}"
 
 
 def _moved(before: Mapping[str, RuleResult], a: Assessment) -> list[tuple[MeasureResult, MeasureResult]]:
@@ -289,7 +293,8 @@ def _kill(kill: Sequence[KillResult]) -> Iterator[str]:
         if k.waiting and not k.override and not k.has_tripped:
             yield f"{k.waiting.held} {k.waiting.must}"
     known = [k for k in kill if k.criterion and not k.has_tripped and k.criterion.is_measured]
-    close = min((k for k in known if k.moves is not None), key=lambda k: k.moves or 0.0, default=None)
+    within = {k.id: max(k.moves, k.soonest) for k in known if k.moves is not None}
+    close = min((k for k in known if k.id in within), key=lambda k: within[k.id], default=None)
     if close is not None and not triggered:
         for d in close.distances:
             yield f"{sp.spelt(d.value, d.show, d.unit, beside=[d.at])} {d.sustained} {d.edge}"

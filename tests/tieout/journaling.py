@@ -20,7 +20,7 @@ Row = Mapping[str, str]
 Signed = dict[str, Any]
 CALLED = {"restated": "restatements", "filled": "figures found late", "quarters": "new quarters",
           "price": "price", "judgements": "judgements", "overrides": "overrides", "time": "passing of time",
-          "rules": "edited rules"}  # fmt: skip
+          "dated": "rule changes on a date", "rules": "edited rules"}  # fmt: skip
 
 
 def signed(folder: Path, name: str) -> Signed:
@@ -323,7 +323,9 @@ def _watched(a: Assessment) -> Iterator[str]:
             moves = "" if x.moves is None else sp.whole(x.moves)
             yield f"{x.sustained.replace(' of ', ' ')} {sp.spelt(x.value, x.show, x.unit)} {moves}"
     for k in a.kill:
-        if k.distances and k.tripped.lo < 1 and all(d.moves is None or d.moves < 4 for d in k.distances):
+        may_soon = k.tripped.hi == 1.0 or k.waiting or k.soonest <= 4
+        is_close = may_soon and all(d.moves is None or d.moves < 4 for d in k.distances)
+        if k.distances and k.tripped.lo < 1 and is_close:
             for d in k.distances:
                 over = d.sustained.replace(" of ", " ")
                 yield f"{sp.spelt(d.value, d.show, d.unit)} {over} {d.edge}"

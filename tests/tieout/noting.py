@@ -19,7 +19,8 @@ from thesis.language.evaluate import Evaluator
 from thesis.language.syntax import parse
 from thesis.narrative.valuation_text import bridge_rows
 from thesis.pack.load import Pack
-from thesis.scoring.assessment import Assessment
+from thesis.reports.statement_report import tested_statements
+from thesis.scoring.assessment import Assessment, RuleResult
 
 
 def all_evidence(a: Assessment, pack: Pack) -> list[EvidenceItem]:
@@ -75,6 +76,13 @@ def _cited(read: Read, a: Assessment, pack: Pack) -> Iterator[tuple[Cell, Any]]:
         lines = [each for k in a.kill for each in (k.distances or (k,))]
         for row, line in zip(table.rows, lines, strict=True):
             yield row[table.columns.index("now")], line
+    tested = {each.statement.id: each.found for each in tested_statements(pack, a)}
+    for table in read.table("no.", "statement", "answer"):
+        place = table.columns.index("no.")
+        for row in table.rows:
+            found = tested[row[place].text]
+            about = found.headline if isinstance(found, RuleResult) else found
+            yield row[table.columns.index("answer")], about
     if a.appraisal is not None:
         start = a.appraisal.start
         bridge: dict[str, Any] = {"Market value": start.market_cap, "Share price": start.price}

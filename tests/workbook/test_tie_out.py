@@ -58,7 +58,7 @@ def test_the_verdict_and_its_totals(day: str) -> None:
     assert table.at("D", *table.rows("Conditions, together")) == v.engines_label
     assert near(table.ends("BC", *table.rows("Risks, together")), v.risks)
     assert table.at("D", *table.rows("Risks, together")) == v.risks_label
-    assert same(table.at("B", *table.rows("Coverage of the conditions")), v.coverage)
+    assert same(table.at("B", *table.rows("Coverage, the lesser of conditions and risks")), v.coverage)
     assert table.at("B", table.rows("Confidence")[0]) == v.confidence.grade
     (words,) = table.rows("In words")
     assert (table.at("B", words), table.at("C", words)) == (v.worst, v.best)
