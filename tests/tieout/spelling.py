@@ -51,7 +51,7 @@ def spelt(
         return ""
     low, high = ends(value)
     if math.isinf(low) and math.isinf(high):
-        return "unknown"
+        return "n.m." if low == high else "unknown"  # a point at infinity is known, and no number
     before, after, scale, digits = _style(show, unit, max(abs(e) for e in (low, high) if math.isfinite(e)))
     plus = plus or show in ("bp", "points")
     known = [(e * scale, edge * scale) for e in (low, high) if math.isfinite(e) for edge in beside]
