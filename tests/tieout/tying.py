@@ -118,7 +118,7 @@ def _tables(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewContex
         yield from _listed(found.id, table, {name: [row] for name, row, _ in rows}, folder)
         if len(table.rows) != len(rows):
             yield f"{found.id}: {len(table.rows)} measures instead of {len(rows)}"
-    yield from _as_built(read, known, [*_record(a, pack, r), *_statements(a, pack)])
+    yield from _as_built(read, known, _built(a, pack, r))
     (documents,) = ours("document", "filed") or [Table([], [])]
     yield from _documents(documents, a, pack)
     yield from (f"nobody knows the table {table.columns}" for table in read.tables if table not in known)
@@ -202,6 +202,21 @@ def _spanned(rows: Iterable[Iterable[Any]]) -> Iterator[list[Any]]:
         yield above
 
 
+_BUILT: dict[tuple[int, int], tuple[Assessment, ReviewContext | None, list[blocks.Block]]] = {}
+
+
+def _built(a: Assessment, pack: Pack, r: ReviewContext | None) -> list[blocks.Block]:
+    """The blocks of the track record and of the statements, made once for an assessment."""
+    key = id(a), id(r)
+    if key not in _BUILT:
+        _BUILT[key] = (
+            a,
+            r,
+            [*_record(a, pack, r), *_statements(a, pack)],
+        )  # both are kept, so no id comes twice
+    return _BUILT[key][2]
+
+
 def _record(a: Assessment, pack: Pack, r: ReviewContext | None) -> list[blocks.Block]:
     """The track record, whose figures tests/scoring/test_track_record.py holds to the assessments."""
     if a.given:
@@ -227,7 +242,7 @@ def _sentences(read: Read, a: Assessment, pack: Pack, folder: Path, r: ReviewCon
             expected = sp.spelt(v.expected, "billions", "USD") if v.expected else ""
             parts += [wt.implied(v), expected, wt.outside(v), wt.chance(v)]
     parts += [jn.sections(r, a)] if r is not None else []
-    for block in [*_record(a, pack, r), *_statements(a, pack)]:
+    for block in _built(a, pack, r):
         if isinstance(block, (blocks.Paragraph, blocks.Bullets)):
             parts += map(plain, block.items if isinstance(block, blocks.Bullets) else [block.text])
     wanted = sp.tokens(_without_prose(" ".join(parts), folder))
