@@ -41,6 +41,7 @@ from thesis.pack.schema.combine import Combine, combine_schema
 from thesis.pack.schema.thesis import Target
 from thesis.reports.quarterly_history import HistoryRow
 from thesis.scoring.assessment import Assessment
+from thesis.worklist.work_list import WorkList
 
 FOLDER = Path(__file__).parent.parent / "rules" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -52,6 +53,7 @@ ROOTS: dict[str, type] = {
     "simulation": SimulationAnswer,
     "board": Board,
     "problems": Problem,
+    "todo": WorkList,
 }
 LISTS = ("history", "problems")
 
@@ -61,6 +63,7 @@ KNOWN: dict[tuple[type, str], Any] = {
     (Assessment, "target"): Target | None,
     (Assessment, "appraisal"): Appraisal | None,
     (Assessment, "journal"): SigningOutcome | None,
+    (Assessment, "work"): WorkList | None,
 }
 
 NUMBER = {"type": ["number", "null"]}

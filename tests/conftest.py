@@ -30,6 +30,7 @@ from thesis.pack.folder import read_folder
 from thesis.pack.load import Pack, build
 from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 from thesis.scoring.assessment import Assessment
+from thesis.worklist.work_list import add_work_list
 
 ACME = Path(__file__).parent / "data" / "acme"
 VALUED = Path(__file__).parent / "data" / "valued"
@@ -247,7 +248,7 @@ def _looked(pack: Pack, day: str, given: Mapping[str, float]) -> Assessment:
     if key not in _LOOKED:
         supposed = {name: point(value) for name, value in given.items()}
         rated = add_last_rating(pack, assess(pack, date.fromisoformat(day), supposed))
-        _LOOKED[key] = add_latest_quarter(pack, rated)
+        _LOOKED[key] = add_latest_quarter(pack, add_work_list(pack, rated))
     return _LOOKED[key]
 
 

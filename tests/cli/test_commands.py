@@ -73,7 +73,7 @@ def test_past_the_target_s_day_it_is_said(run: Any) -> None:
 def test_with_nothing_that_counts_nothing_is_said_of_agreement(run: Any) -> None:
     """Once 0% was "only 0%", and all of other weightings agreed on a verdict that there was not."""
     memo = run("memo", "amzn-4t", "--as-of", "2031-01-01").out
-    assert "by 9 Nov 2026. None of the evidence counts. Load" in memo
+    assert "by 9 Nov 2026. None of the evidence counts. To restore a rating: 1." in memo
     assert "confidence D (held down by coverage)." in memo
     assert "of other weightings agree" in run("memo", "amzn-4t", *RATED).out
 
@@ -204,7 +204,8 @@ def test_stale_figures_are_not_rated_and_say_what_to_load(run: Any) -> None:
     assert "NOT RATED" in said
     assert "last rated WATCH" in said
     assert "2026Q3 was due by 2026-11-09" in said
-    assert "Load them with `thesis facts fetch`" in said
+    assert "To restore a rating: 1. 10-Q of Acme Anvils for 2026Q3, due 9 Nov 2026: `thesis facts add" in said
+    assert "with 2 figures (sales and repairs.sales)" in said
 
 
 def test_before_the_first_filing_there_is_nothing_to_assess(run: Any) -> None:
@@ -582,7 +583,7 @@ def _options(command: click.Command, words: list[str]) -> set[str]:
 STEPS = {
     "review": ("start", "sign", "list", "verify"),
     "forecast": ("resolve", "list"),
-    "facts": ("import", "fetch", "add", "release", "tags", "check"),
+    "facts": ("import", "fetch", "add", "none-stated", "release", "tags", "check"),
     "documents": ("list", "add", "text", "search"),
     "export": ("facts", "metrics", "history", "workbook", "calendar"),
 }
@@ -741,7 +742,13 @@ def test_every_number_and_quarter_that_is_typed_is_read_in_one_way() -> None:
     read_by_click = [each for each in listed if isinstance(each[1].type, others)]
     assert all(isinstance(each.type, CountArgument) for _, each in read_by_click)
     quarters = [(name, each) for name, each in listed if each.metavar == "QUARTER"]
-    expected = {"thesis explain", "thesis judge", "thesis forecast", "thesis documents add"}
+    expected = {
+        "thesis explain",
+        "thesis judge",
+        "thesis forecast",
+        "thesis documents add",
+        "thesis facts none-stated",
+    }
     assert {name for name, _ in quarters} == expected
     assert all(isinstance(each.type, QuarterArgument) for _, each in quarters)
 

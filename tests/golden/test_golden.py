@@ -25,6 +25,7 @@ from thesis.reports.scorecard import condition_table, risk_table
 from thesis.reports.valuation import valuation_text
 from thesis.scoring.assess import add_last_rating, add_latest_quarter, assess
 from thesis.scoring.assessment import Assessment, RuleResult
+from thesis.worklist.work_list import add_work_list
 
 pytestmark = pytest.mark.quick
 
@@ -42,7 +43,8 @@ def pack(name: str) -> Pack:
 
 @cache
 def seen(name: str, day: date) -> Assessment:
-    found = add_latest_quarter(pack(name), add_last_rating(pack(name), assess(pack(name), day)))
+    found = add_last_rating(pack(name), assess(pack(name), day))
+    found = add_latest_quarter(pack(name), add_work_list(pack(name), found))
     return add_appraisal(pack(name), found, {})
 
 
@@ -91,7 +93,7 @@ def test_the_memo_a_quarter_late_is_not_rated_and_says_what_to_do() -> None:
     head = memo(AMAZON, STALE).partition("## ")[0]
     assert "**NOT RATED today; last rated WATCH on 9 Nov 2026, on 2026Q2.**" in head
     assert "those of 2026Q3 were due by 9 Nov 2026" in head
-    assert "Load them with `thesis facts fetch`, or with `thesis facts import FILE`." in head
+    assert "To restore a rating: 1. " in head
     assert "evidence coverage 56%" in head
 
 

@@ -64,6 +64,10 @@ WRITING: Mapping[str, Row] = {
         ("facts", "add", "--from", "figures.csv", "--filed", "2026-10-28", "--source", "letter"),
         beside={"figures.csv": "line_item,period,value,quote\nbuilding,2026Q3,9m,nine million\n"},
     ),
+    "facts none-stated": Row(
+        ("facts", "none-stated", "--period", "2026Q2", "--word", "zebras"),
+        (("documents", "add", "release.md", "--form", "10-Q", "--period", "2026Q2", *SAID),),
+    ),
     "facts import": Row(("facts", "import", "filing.xml", *SAID)),
     "facts release": Row(("facts", "release", "release.md", *SAID)),
     "facts fetch": Row(("facts", "fetch")),
@@ -148,7 +152,10 @@ def write_pack(folder: Path, row: Row | None = None) -> None:
     for name, line in LINES.items():
         text = text.replace(f"  {name}: {{", f'  {name}: {{release: "{line}", ')
     metrics.write_text(
-        text.replace("label: Sales, unit", "label: Sales, tag: us-gaap:Revenues, unit"), "utf-8"
+        text.replace("label: Sales, unit", "label: Sales, tag: us-gaap:Revenues, unit").replace(
+            "\nmetrics:", "  charges: {label: Charges, unit: USD, kind: register}\n\nmetrics:", 1
+        ),
+        "utf-8",
     )
     for name, content in {
         "filing.xml": FILING,

@@ -361,3 +361,17 @@ def test_later_rows_and_assumptions_have_no_say(reading: Priced) -> None:
             at = before.quarter - back
             assert before.value(name, at) == after.value(name, at)
             assert before.evidence(name, at) == after.evidence(name, at)
+
+
+def test_of_a_value_that_is_unknown_the_figures_below_are_owed(reading: Priced, run: Any) -> None:
+    """Rules that read values owe the line items that these are worked out from, with the rules' names."""
+    for missing in ("shares", "operating_income"):
+        folder = reading(without=missing, name=missing)
+        found = run("todo", "--as-of", "2026-10-15", "--json", cwd=folder)
+        assert (found.code, found.err) == (1, "")
+        answer = json.loads(found.out)
+        owed = {
+            i["name"]: i["rules"] for s in (*answer["restoring"], *answer["further"]) for i in s["inputs"]
+        }
+        assert not [name for name in owed if name.startswith("value.")]
+        assert "price" in owed[missing]

@@ -111,6 +111,7 @@ def notes(row: BoardRow) -> list[str]:
     told: list[str] = [
         TonedText(reason.text, BAD if reason.rank < OVERDUE else FAIR) for reason in attention_reasons(row)
     ]
+    told += row.todo
     told += [_trouble(each) for each in row.problems[:MOST_TROUBLES]]
     if len(row.problems) > MOST_TROUBLES:
         told.append(f"and {len(row.problems) - MOST_TROUBLES} more")

@@ -134,6 +134,8 @@ class BoardRow:
     is_rated: bool = False
     last: str = ""
     last_on: str = ""
+    todo: Sequence[str] = ()
+    """Where it is not rated, the first steps that restore a rating."""
     quarter: str = ""
     filed: str = ""
     fresh_until: str = ""

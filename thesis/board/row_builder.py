@@ -190,7 +190,9 @@ def _found(pack: Pack, day: date, chain: Sequence[Review] | None) -> BoardRow:
     from thesis.document import tones
     from thesis.journal.status import due_items, journal_status
     from thesis.narrative.rating_text import as_reported_text
+    from thesis.narrative.work_text import restoring_lines
     from thesis.scoring.assess import add_last_rating, assess
+    from thesis.worklist.work_list import work_list
 
     head = BoardRow("", "", id=pack.thesis.id, title=pack.thesis.title)
     try:
@@ -209,6 +211,7 @@ def _found(pack: Pack, day: date, chain: Sequence[Review] | None) -> BoardRow:
         is_rated=a.verdict.rated,
         last=last.headline if last else "",
         last_on=str(last.day) if last else "",
+        todo=() if a.verdict.rated else tuple(restoring_lines(work_list(pack, a))),
         overridden=tuple(f"{f.id} until {f.override.until}" for f in a.overridden if f.override),
         without_overrides=as_reported_text(a.without_overrides) if a.without_overrides else "",
         **_figures(a),

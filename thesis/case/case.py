@@ -375,15 +375,20 @@ class Case:
         what is looked up four quarters back is meant to be old. A price of an earlier quarter is of a day,
         and counts as well: it has to lie near that quarter's end.
         """
+        worst = Reliability(fr.FRESH, None, 0)
+        for _, _, found in self.rests_on(text, quarter):
+            worst = _weaker(worst, found)
+        return worst
+
+    def rests_on(self, text: str, quarter: Quarter) -> Iterator[tuple[str, Quarter, Reliability]]:
+        """The concepts of which ``standing`` takes the weakest, each with its quarter and its own status."""
         asked = self.reads(text, quarter)
         newest: dict[str, int] = {}
         for name, at in asked:
             newest[name] = max(newest.get(name, at), at)
-        worst = Reliability(fr.FRESH, None, 0)
         for name, at in sorted(asked):
             if at == newest[name] or self.pack.concepts[name].kind == "daily":
-                worst = _weaker(worst, self._standing(name, Quarter(at), quarter))
-        return worst
+                yield name, Quarter(at), self._standing(name, Quarter(at), quarter)
 
     def _standing(self, name: str, asked: Quarter, quarter: Quarter) -> Reliability:
         status = self.vintage.reading(name, asked).status

@@ -36,6 +36,7 @@ GROUPS = {
         "list": "List the packs in reach, with their ratings.",
     },
     "Review it": {
+        "todo": "List what a rating needs today, by document, with the commands.",
         "due": "List what is overdue; the exit code says whether anything is.",
         "review": "Start, sign, list and verify the quarterly review.",
         "judge": "Grade a rubric, with evidence and its source.",

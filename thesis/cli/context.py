@@ -229,6 +229,10 @@ def assess_on(
             given, assumptions = (supposed.given, supposed.beliefs) if supposed else (None, None)
             found = assess(pack, day, given, assumptions)
         found = add_last_rating(pack, found)
+        if not found.verdict.rated:
+            from thesis.worklist.work_list import add_work_list
+
+            found = add_work_list(pack, found)
         found = add_latest_quarter(pack, found)
         if not appraised or pack.valuation is None:
             return found

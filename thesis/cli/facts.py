@@ -28,6 +28,7 @@ COMMANDS = {
     "fetch": "Take facts over from EDGAR, what is new since the last time.",
     "prices": "Take over daily closes from a site of your choice.",
     "add": "Enter a figure that stands only in prose.",
+    "none-stated": "Confirm that a quarter's report states no item of a register.",
     "release": "Take over the table of an earnings release.",
     "tags": "What a filing holds, tag by tag.",
     "check": "What to look at before relying on the facts.",

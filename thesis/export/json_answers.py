@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 VERSIONS: Mapping[str, int] = {
     "assessment": 1, "history": 1, "value": 1, "simulation": 1, "board": 1, "problems": 1,
+    "todo": 1,
 }  # fmt: skip
 """Kind of answer to its version. History and problems are lists, each item of which is an answer."""
 

@@ -56,14 +56,23 @@ def _clause(names: Sequence[str], one: str, many: str) -> str:
 
 def not_rated_reason(a: Assessment) -> str:
     """Why there is no rating, and what to do about it."""
+    return " ".join(not_rated_lines(a))
+
+
+def not_rated_lines(a: Assessment) -> list[str]:
+    """The same line by line: why there is no rating, and the first steps that restore one."""
     covered = _covered(a.verdict.coverage)
+    why = f"{covered} of the evidence is known."
     if a.as_of > a.fresh_until:
-        return (
+        why = (
             f"The figures of {a.quarter} are past their date: those of {a.next_due} were due by "
-            f"{formatting.day(a.fresh_until)}. {covered} of the evidence counts. "
-            f"Load them with `thesis facts fetch`, or with `thesis facts import FILE`."
+            f"{formatting.day(a.fresh_until)}. {covered} of the evidence counts."
         )
-    return f"{covered} of the evidence is known."
+    if a.work is None:
+        return [why, "`thesis todo` lists what to load."]
+    from thesis.narrative.work_text import restoring_lines
+
+    return [why, *restoring_lines(a.work)]
 
 
 def _covered(coverage: float) -> str:

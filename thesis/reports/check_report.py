@@ -99,7 +99,7 @@ def _verdict(a: Assessment) -> list[Block]:
         f"coverage {formatting.share(v.coverage)}",
         f"confidence {v.confidence.grade or 'not graded'}",
     )
-    why = [] if v.rated else [Paragraph(rating_text.not_rated_reason(a), INDENT, breaks=True)]
+    why = [] if v.rated else [Paragraph(told, INDENT) for told in rating_text.not_rated_lines(a)]
     told = TonedText(rating_text.verdict_headline(a), tones.verdict_tone(v))
     return [Line(told, INDENT), *why, TextParts(totals, INDENT, is_one_line=True)]
 

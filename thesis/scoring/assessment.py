@@ -464,6 +464,8 @@ class Assessment:
     known_to: date | None = None
     pairs: tuple[RatingPair, ...] = ()
     """The nearest two measures for a better and for a worse verdict, where no single measure can do it."""
+    work: Any = None
+    """What a rating needs (a ``WorkList``), where there is none."""
     retired: tuple[KillResult, ...] = ()
     """What the kill criteria that are no longer in force would say; they have no say in the verdict."""
     appraisal: Any = None

@@ -73,7 +73,7 @@ class RuleScorer:
             rule=rule,
             score=score,
             label=verdict.score_label(score, labels),
-            coverage=total(leaf.share * _credit(leaf) for part in parts for leaf in part.leaves()),
+            coverage=total(leaf.share * coverage_credit(leaf) for part in parts for leaf in part.leaves()),
             parts=parts,
             headline=PartTree(rule.combine, parts).headline(),
             answer=answer,
@@ -348,7 +348,7 @@ def judgement_score(
     return span / point(float(highest)), freshness.FRESH
 
 
-def _credit(leaf: MeasureResult) -> float:
+def coverage_credit(leaf: MeasureResult) -> float:
     """What a leaf adds to coverage: 1 fresh, a half stale, nothing if an input is not known."""
     credit = {freshness.FRESH: 1.0, freshness.STALE: 0.5}
     return credit.get(leaf.status, 0.0) if leaf.is_known else 0.0
