@@ -136,7 +136,26 @@ def _rating(a: Assessment) -> Iterator[str]:
         late = a.as_of > a.fresh_until
         yield f"{a.quarter} {a.next_due} {sp.day(a.fresh_until)}" if late else ""
         yield sp.share(v.coverage)
+        yield from _restoring(a)
     yield f"{sp.day(a.as_of)} {a.quarter} {sp.day(a.filed)}"
+
+
+def _restoring(a: Assessment) -> Iterator[str]:
+    """The steps that restore a rating: two of many and how many more there are, or up to three."""
+    steps = a.work.restoring
+    if not steps and a.work.steps:
+        yield sp.share(a.work.required)
+    for i, step in enumerate(steps[: 3 if len(steps) <= 3 else 2], 1):
+        due = sp.day(step.due) if step.due else ""
+        own = [each for each in step.inputs if each.command]
+        yield f"{i} {step.document} {step.on_file or due} {' '.join(step.commands)}"
+        yield (
+            own[0].command
+            if len(own) == 1
+            else " ".join([str(len(own)), *(each.name for each in own)] * bool(own))
+        )
+    if len(steps) > 3:
+        yield str(len(steps) - 2)
 
 
 def _journal(a: Assessment, r: ReviewContext | None, folder: Path) -> Iterator[str]:
