@@ -53,7 +53,7 @@ class Theses:
         path.write_text(text, encoding="utf-8")
 
     def copy(self, name: str, day: str, source: Path | None = None) -> Path:
-        """A pack of the program's own (or another), with what was filed and graded by a day."""
+        """A pack of the program's own (or another), with what was filed, was graded or happened by a day."""
         original, pack = source or bundled_folder("rules") / name, self.folder / name
         (pack / "facts").mkdir(parents=True, exist_ok=True)
         for file in ("thesis.yaml", "metrics.yaml"):
@@ -66,7 +66,11 @@ class Theses:
             csv.writer(text, lineterminator="\n").writerows([head, *(r for r in rows if r[FILED] <= day)])
             (pack / "facts" / facts.name).write_text(text.getvalue(), encoding="utf-8")
         said = read_yaml((original / "judgements.yaml").read_text(encoding="utf-8"), "judgements.yaml").value
-        told = {**said, "grades": [grade for grade in said["grades"] if grade["graded"] <= day]}
+        told = {
+            **said,
+            "grades": [grade for grade in said["grades"] if grade["graded"] <= day],
+            "events": [event for event in said.get("events", []) if event["day"] <= day],
+        }
         (pack / "judgements.yaml").write_text(yaml_text(told), encoding="utf-8")
         return pack
 

@@ -18,7 +18,7 @@ def trial(tmp_path: Path, loopback: Any, monkeypatch: pytest.MonkeyPatch) -> Cal
 
     def make(row: Row) -> Trial:
         environment = {"THESIS_ANALYST": "R. Runner", "THESIS_CACHE": ""}
-        if "documents" in row.arguments:
+        if any("documents" in words for words in (row.arguments, *row.before)):
             environment |= KEEPING
         if "fetch" in row.arguments:
             environment |= play_edgar(loopback)
