@@ -100,6 +100,7 @@ READING: Mapping[str, tuple[str, ...]] = {
     "forecast list": ("forecast", "list"),
     "diff": ("diff", "2026-05-05", "2026-08-05"),
     "due": ("due",),
+    "todo": ("todo",),
     "calibration": ("calibration",),
     "help": ("help", "check"),
     "history": ("history",),

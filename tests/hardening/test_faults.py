@@ -19,7 +19,11 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="faults need pro
 SLOW = pytest.mark.slow
 ROWS = [pytest.param(name, marks=() if name == "review sign" else SLOW) for name in WRITING]
 Make = Callable[[Row], Trial]
-EVERY = {**WRITING, **{name: Row(arguments) for name, arguments in READING.items()}}
+ON_FILE = (WRITING["documents add"].arguments,)
+EVERY = {
+    **WRITING,
+    **{name: Row(told, ON_FILE * name.startswith("documents")) for name, told in READING.items()},
+}
 OF_EACH_KIND = 2  # steps that are disturbed; ``python -m scripts.harden`` disturbs all of them
 NO_PACK = ("schema", "help", "base-rate")
 
