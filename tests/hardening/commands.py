@@ -71,6 +71,7 @@ WRITING: Mapping[str, Row] = {
     "facts import": Row(("facts", "import", "filing.xml", *SAID)),
     "facts release": Row(("facts", "release", "release.md", *SAID)),
     "facts fetch": Row(("facts", "fetch")),
+    "facts prices fetch": Row(("facts", "prices", "fetch")),
     "documents add": Row(("documents", "add", "release.md", "--form", "8-K", *SAID)),
     "new --from": Row(("new", "copy", "--from", ".")),
     "new": Row(("new", "fresh", "--entity", "NVDA", "--target", "6T", "--by", "2030")),

@@ -143,11 +143,13 @@ def _kind(step: str) -> str:
 
 
 def play_edgar(server: Loopback) -> Mapping[str, str]:
-    """Let a server answer as EDGAR does of one filing; returns the environment that leads to it."""
+    """Let a server answer as EDGAR does of one filing, and with closes; returns the environment for it."""
     server.say(edgar.INDEX, edgar.index(edgar.Q3))
     server.say(edgar.FACTS, edgar.companyfacts({edgar.Q3: 162_000_000}))
     server.say(edgar.at(edgar.Q3), edgar.page(edgar.Q3, 162_000_000, 98_000_000))
-    return {"SEC_BASE_URL": server.url, "SEC_CONTACT": edgar.CONTACT, "THESIS_CACHE": "cache"}
+    server.say("/ACME.csv", b"Date,Close,Adj Close\n2026-11-20,14,14\n2026-11-21,15,15\n")
+    prices = {"THESIS_PRICES_URL": f"{server.url}/{{symbol}}.csv"}
+    return prices | {"SEC_BASE_URL": server.url, "SEC_CONTACT": edgar.CONTACT, "THESIS_CACHE": "cache"}
 
 
 def write_at_once(folder: Path, rounds: int) -> tuple[int, list[str]]:
