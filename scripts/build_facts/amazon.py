@@ -48,4 +48,5 @@ RECIPE = Recipe(
     prices=tables.PRICES,
     named=tables.NAMED,
     every_close=tables.EVERY_CLOSE,
+    closes_of=tables.CLOSES_OF,
 )

@@ -176,8 +176,9 @@ class Imported:
                 self.replaced[concept, period, row.source] = row
                 yield _as_fact(row)
         for (concept, day), closes in self.closes.items():
-            is_new = self._recipe.every_close <= day and (concept, day) not in known
-            if self._recipe.every_close and is_new and self.pack.owner(concept) == entity:
+            since = self._recipe.every_close
+            is_asked = day in self._recipe.closes_of or (since and since <= day)
+            if is_asked and (concept, day) not in known and self.pack.owner(concept) == entity:
                 self.replaced[concept, day, closes[0].source] = closes[0]
                 yield _as_fact(closes[0])
 

@@ -44,8 +44,8 @@ def test_every_kind_of_chart_is_there_in_the_order_of_the_memo() -> None:
 
 
 def test_all_of_them_together_are_light() -> None:
-    assert amazon(RATED).size < 150_000
-    assert amazon(STALE).size < 150_000
+    assert amazon(RATED).size < 175_000
+    assert amazon(STALE).size < 175_000
 
 
 def test_each_is_one_element_that_names_and_describes_itself(case: Drawn) -> None:
