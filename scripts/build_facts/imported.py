@@ -112,6 +112,14 @@ class Imported:
                 found.setdefault((row.concept, row.period), []).append(row)
         return found
 
+    @cached_property
+    def _last_days(self) -> dict[str, str]:
+        """The last day of each file of closes: one that was taken while the market was open is none of it."""
+        days: dict[str, str] = {}
+        for (_, day), closes in self.closes.items():
+            days |= {row.source: max(day, days.get(row.source, "")) for row in closes}
+        return days
+
     def settle(self, fact: Fact) -> Fact:
         """A row of the tables as the files on file have it; as it is, where they do not."""
         row = self._row(fact)
@@ -179,8 +187,9 @@ class Imported:
             since = self._recipe.every_close
             is_asked = day in self._recipe.closes_of or (since and since <= day)
             if is_asked and (concept, day) not in known and self.pack.owner(concept) == entity:
-                self.replaced[concept, day, closes[0].source] = closes[0]
-                yield _as_fact(closes[0])
+                row = next((each for each in closes if self._last_days[each.source] != day), closes[0])
+                self.replaced[concept, day, row.source] = row
+                yield _as_fact(row)
 
 
 def _agree(first: FactRow, second: FactRow) -> bool:

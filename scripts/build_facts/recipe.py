@@ -17,8 +17,8 @@ class Recipe(NamedTuple):
     file on file part, by concept, period and document; ``uneven`` why a year and its quarters do, by
     concept and year; ``rounded_apart`` by how much parts miss their total where the filings round.
     ``named`` gives a source the name that is printed, for those that no reader could look up by the tables'
-    own name. From ``every_close`` on, each daily close on file is a fact, not only those of the tables; before it
-    those of the days in ``closes_of``.
+    own name. From ``every_close`` on, each daily close on file is a fact, not only those of the tables;
+    before it those of the days in ``closes_of``.
     """
 
     pack: str

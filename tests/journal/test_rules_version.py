@@ -289,7 +289,7 @@ def test_no_demand_of_lint_stops_a_sealed_copy(
 DEMANDS = """
 alias bad-key csv-syntax duplicate-column duplicate-key empty-file missing-column missing-file missing-key
 not-utf-8 outside second-document tag too-deep too-large too-many-files too-many-rows unknown-column
-unknown-key unreadable-file wrong-columns wrong-value yaml-syntax
+unknown-key unknown-standard unreadable-file wrong-columns wrong-value yaml-syntax
 """
 
 
