@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from thesis.core.interval import total
 from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean, render_problems
 from thesis.files.disk import MOST_BYTES, bundled_folder, read_bytes, read_text
 
@@ -220,7 +221,7 @@ def _imported(
         quarters = [case.value(name, case.quarter - back) for back in range(4)]
         stated = [value.lo for value in quarters if value.is_point]
         if stated:
-            known[name] = DraftMetric(str(case.quarter), (4 * sum(stated) / len(stated),))
+            known[name] = DraftMetric(str(case.quarter), (4 * total(stated) / len(stated),))
     return planned, known
 
 
@@ -242,7 +243,7 @@ def tell(drafted: DraftedPack, shown: str) -> None:
     """What was made, what was found, what the author has to look at, and what comes next."""
     outline, profile, planned = drafted.outline, drafted.profile, drafted.planned
     click.echo(f"made {shown}: a draft of {outline.id} with {drafted.rules} rules, on {outline.uses}")
-    rows = sum(1 for _, change in planned.changes)
+    rows = len(planned.changes)
     click.echo(f"  {outline.name}, CIK {outline.cik}, {outline.currency}, year ends in {outline.year_ends}")
     click.echo(f"  {rows:,} figures")
     missing = [
