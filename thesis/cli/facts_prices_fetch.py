@@ -6,18 +6,28 @@ import io
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from thesis.cli.context import DayArgument, cache, locate_pack, pack_option, refuse_bundled, today
+from thesis.cli.context import (
+    DayArgument,
+    cache,
+    cache_folder,
+    locate_pack,
+    pack_option,
+    refuse_bundled,
+    today,
+)
 from thesis.cli.exit_codes import PROBLEM
 from thesis.cli.extras import require_modules
 from thesis.cli.facts_fetch import NEEDED
 from thesis.core.period import FIRST_YEAR
 from thesis.core.problem import InvalidInput, Problem, did_you_mean, render_problems
+from thesis.files.disk import make_private_folder, unwritable, write_bytes_atomically
 
 if TYPE_CHECKING:
     from thesis.pack.load import Pack
@@ -76,10 +86,10 @@ def command(
     clock = RequestClock(time.monotonic, time.time, time.sleep)
     agent, limits = f"thesis/{__version__}", RequestLimits(most_bytes=MOST_BYTES)
     failed = False
-    with (
-        tempfile.TemporaryDirectory() as kept,
-        DownloadSession(agent, [site.base], clock, limits, secret=site.key) as session,
-    ):
+    kept = cache_folder()
+    with ExitStack() as stack:
+        session = stack.enter_context(DownloadSession(agent, [site.base], clock, limits, secret=site.key))
+        place = kept / "prices" if kept else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for entity, line_item in shares:
             start = since or _newest(opened, line_item)
             source = site.told_source(entity)
@@ -87,7 +97,7 @@ def command(
                 entity=entity, only=(line_item,), source=source, every_day=every_day, currency=currency
             )
             try:
-                file = _downloaded(session, site, entity, start, Path(kept))
+                file = _downloaded(session, site, entity, start, place)
                 _take_over(file, pack, given, dry_run=dry_run, verbose=verbose)
             except InvalidInput as flawed:
                 click.echo(render_problems(flawed.problems, flawed.sources), err=True)
@@ -136,7 +146,11 @@ def _downloaded(
     path = folder / f"{entity}.txt"
     into = io.BytesIO()
     answer = session.get(site.address(entity, since, today()), into)
-    path.write_bytes(into.getvalue())
+    try:
+        make_private_folder(folder)
+        write_bytes_atomically(path, into.getvalue())
+    except OSError as error:
+        raise unwritable(str(path), error, "name another folder with THESIS_CACHE") from None
     if answer.status != OK:
         message = f"`{shown}`: the site has nothing at this address ({answer.status})"
         hint = f"write what the site calls {entity} under [prices.symbols] of the settings"

@@ -182,12 +182,13 @@ class DownloadSession:
         if end >= self._end:
             return self._overdue(flaws)
         told = f"not all there after {self._limits.longest:.0f} seconds"
-        return flaws.refuse_with("download", told, hint="the line or the server is too slow; try again")
+        once = FileProblems(flaws.shown)  # the end may be met twice, while reading and while closing
+        return once.refuse_with("download", told, hint="the line or the server is too slow; try again")
 
     def _overdue(self, flaws: FileProblems) -> InvalidInput:
         told = f"the fetch was not done after {self._limits.whole / 60:,.0f} minutes"
         hint = "fetch again: what is downloaded by now is kept, and it goes on from there"
-        return flaws.refuse_with("download", told, hint=hint)
+        return FileProblems(flaws.shown).refuse_with("download", told, hint=hint)
 
     async def _ask(
         self, url: str, into: IO[bytes], conditions: Mapping[str, str], flaws: FileProblems, end: float
