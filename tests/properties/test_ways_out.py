@@ -25,6 +25,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import ACME, VALUED
+from thesis.archive.documents import Document, written_documents
 from thesis.cli import cli, output
 from thesis.core.controls import acting_characters, json_escaped, show_controls
 from thesis.document.markdown_text import inert
@@ -33,7 +34,6 @@ from thesis.export.data_table import DataColumn, DataTable
 from thesis.facts.fact import COLUMNS, OPTIONAL, TEXTS
 from thesis.facts.fact_file import FactRow, add_rows, read_rows
 from thesis.files.csv import FORMULA_STARTS, marked_text, unmarked_text
-from thesis.library.documents import Document, written_documents
 
 TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF")
 KEPT = "\u2067\u05e9\u05dc\u05d5\u05dd\u2069 \u200f\u05d0 \U0001f469\u200d\U0001f4bb"  # isolates, RLM, ZWJ

@@ -107,7 +107,7 @@ class PackNames:
 
     def documents(self) -> dict[str, str]:
         """The documents on file by their ids, each with what it is."""
-        from thesis.library.documents import documents_on_file
+        from thesis.archive.documents import documents_on_file
 
         try:
             return {each.id: f"{each.citation}, {each.name}" for each in documents_on_file(self.folder)}

@@ -12,7 +12,7 @@ from thesis.core.problem import InvalidInput, Problem, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from thesis.library.documents import Document
+    from thesis.archive.documents import Document
 
 COMMANDS = {
     "list": "List the documents on file, and whether their bytes are here.",
@@ -45,7 +45,7 @@ def command() -> None:
 
 def named_document(documents: Sequence[Document], wanted: str) -> Document:
     """The one document that a text means. Errors: ``InvalidInput`` where it means none, or several."""
-    from thesis.library.documents import find_documents
+    from thesis.archive.documents import find_documents
 
     found = find_documents(documents, wanted)
     if len(found) == 1:

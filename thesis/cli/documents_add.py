@@ -27,9 +27,9 @@ from thesis.core.formatting import clean_entry
 from thesis.core.problem import InvalidInput, Problem, SourceSpan, render_problems
 
 if TYPE_CHECKING:
+    from thesis.archive.document_store import FilingChange
+    from thesis.archive.documents import Document, Filing
     from thesis.core.period import Quarter
-    from thesis.library.document_store import FilingChange
-    from thesis.library.documents import Document, Filing
     from thesis.sources.importing.which_filing import ListedFiling
 
 WORDS = {
@@ -79,8 +79,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Put documents on file, so that figures and grades can be taken from their words."""
-    from thesis.library.document_store import DocumentStore, put_on_file
-    from thesis.library.documents import ACCESSION, LONGEST, Document
+    from thesis.archive.document_store import DocumentStore, put_on_file
+    from thesis.archive.documents import ACCESSION, LONGEST, Document
     from thesis.sources.importing.which_filing import read_filing_list
     from thesis.workspace.open_pack import open_pack
 
@@ -115,9 +115,9 @@ def _read(
     files: Sequence[Path], said: Document, listed: Sequence[ListedFiling]
 ) -> tuple[list[Filing], list[Problem]]:
     """The documents in files, and what is wrong with those that are none."""
+    from thesis.archive.document_text import MOST_BYTES, text_of
+    from thesis.archive.documents import Filing
     from thesis.files.disk import read_bytes
-    from thesis.library.document_text import MOST_BYTES, text_of
-    from thesis.library.documents import Filing
 
     filings: list[Filing] = []
     problems: list[Problem] = []
@@ -151,7 +151,7 @@ def _completed(said: Document, path: Path, listed: Sequence[ListedFiling]) -> Do
 
 
 def _contradictions(changes: Sequence[FilingChange], shown: str) -> Iterator[Problem]:
-    from thesis.library.documents import DOCUMENTS
+    from thesis.archive.documents import DOCUMENTS
 
     for change in changes:
         if change.told:

@@ -21,8 +21,8 @@ from thesis.cli.output import plain_option, print_document
 @plain_option
 def command(name: str | None, pack: str | None, as_json: bool, plain: bool) -> None:
     """List the documents on file, and whether their bytes are here and whole."""
-    from thesis.library.document_store import DocumentStore
-    from thesis.library.documents import documents_on_file
+    from thesis.archive.document_store import DocumentStore
+    from thesis.archive.documents import documents_on_file
     from thesis.reports import document_list
 
     folder = locate_pack(pack, name)

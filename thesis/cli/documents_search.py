@@ -45,10 +45,10 @@ def command(
     as_json: bool,
 ) -> None:
     """Find words in the documents on file: each passage with its document and place."""
+    from thesis.archive.document_store import DocumentStore
+    from thesis.archive.documents import documents_on_file
+    from thesis.archive.passages import find_words
     from thesis.cli.documents import named_document
-    from thesis.library.document_store import DocumentStore
-    from thesis.library.documents import documents_on_file
-    from thesis.library.passages import find_words
     from thesis.reports import document_list
 
     folder = locate_pack(pack)

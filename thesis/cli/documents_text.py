@@ -26,10 +26,10 @@ from thesis.cli.typed_arguments import completing
 @json_option
 def command(document: str, pack: str | None, quote: str | None, as_json: bool) -> None:
     """Print the text of a document on file, or where a quote stands in it."""
+    from thesis.archive.document_store import DocumentStore
+    from thesis.archive.documents import documents_on_file
+    from thesis.archive.passages import find_quote
     from thesis.cli.documents import named_document
-    from thesis.library.document_store import DocumentStore
-    from thesis.library.documents import documents_on_file
-    from thesis.library.passages import find_quote
     from thesis.reports import document_list
 
     folder = locate_pack(pack)

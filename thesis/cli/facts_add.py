@@ -25,7 +25,7 @@ from thesis.cli.typed_arguments import completing
 from thesis.core.problem import Problem, SourceSpan
 
 if TYPE_CHECKING:
-    from thesis.library.documents import Document
+    from thesis.archive.documents import Document
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.sources.importing.by_hand import EnteredFigure, HandEntry
@@ -211,8 +211,8 @@ def _outlier_problems(plan: ImportPlan, folder: Folder, accepted: Sequence[str])
 
 
 def _documents_at_hand(folder: Folder) -> DocumentsAtHand:
-    from thesis.library.document_store import DocumentStore
-    from thesis.library.documents import documents_on_file
+    from thesis.archive.document_store import DocumentStore
+    from thesis.archive.documents import documents_on_file
     from thesis.sources.importing.figure_table import DocumentsAtHand
 
     listed = documents_on_file(folder.path, folder.shown)

@@ -28,7 +28,7 @@ from thesis.cli.extras import require_modules
 from thesis.core.problem import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from thesis.library.documents import Document
+    from thesis.archive.documents import Document
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.sources.edgar.fetch import AvailableReports, Fetcher, FetchRequest
@@ -231,8 +231,8 @@ def _fetch_filing(
     order: FetchRequest, announced: ListedReport, fetcher: Fetcher, result: FetchResult
 ) -> None:
     """A report with its exhibits, or of an 8-K the release."""
+    from thesis.archive.documents import Document
     from thesis.core.period import Quarter
-    from thesis.library.documents import Document
     from thesis.sources.edgar.fetch import has_inline_figures
 
     filing = announced.filing

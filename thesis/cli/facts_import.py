@@ -26,9 +26,9 @@ from thesis.cli.keep_documents import document_intake, print_intake
 from thesis.core.problem import InvalidInput, did_you_mean, render_problems
 
 if TYPE_CHECKING:
+    from thesis.archive.document_store import Intake
     from thesis.case.outliers import Outlier
     from thesis.facts.fact_file import FactRow, RowChange
-    from thesis.library.document_store import Intake
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.sources.importing.periods import YearMismatch
@@ -177,7 +177,7 @@ def _finish_with_json(
     planned: ImportPlan, folder: Folder, plan_again: Callable[[], ImportPlan], *, dry_run: bool
 ) -> None:
     """Write a plan and account for it."""
-    from thesis.library.documents import DOCUMENTS
+    from thesis.archive.documents import DOCUMENTS
     from thesis.sources.importing.plan import write_plan
     from thesis.sources.importing.report import import_report
 
@@ -229,8 +229,8 @@ def _write(
     is_doubted: bool,
 ) -> ImportPlan:
     """Write what is sound of a plan, and tell what was written. Returns the plan that was."""
+    from thesis.archive.documents import DOCUMENTS
     from thesis.files.disk import sweep_beside, sweep_leftovers
-    from thesis.library.documents import DOCUMENTS
     from thesis.pack.folder import FACTS
     from thesis.sources.importing.plan import write_plan
 

@@ -13,8 +13,8 @@ from thesis.cli.facts_import import finish_import, print_row_changes
 from thesis.cli.typed_arguments import CountArgument, QuarterArgument, completing
 
 if TYPE_CHECKING:
+    from thesis.archive.documents import Document
     from thesis.core.period import Quarter
-    from thesis.library.documents import Document
     from thesis.pack.folder import Folder
     from thesis.pack.load import Pack
     from thesis.sources.importing.plan import ImportPlan
@@ -110,10 +110,10 @@ def _document(
     folder: Folder, pack: Pack, period: Quarter, names: Sequence[str], inside: str | None
 ) -> tuple[Document, Any]:
     """The document to search, with its text. Errors: ``InvalidInput``, where there is none or it is gone."""
+    from thesis.archive.document_store import DocumentStore
+    from thesis.archive.documents import documents_on_file
     from thesis.cli.documents import named_document
     from thesis.core.problem import InvalidInput, Problem
-    from thesis.library.document_store import DocumentStore
-    from thesis.library.documents import documents_on_file
     from thesis.worklist.register_search import report_on_file
 
     listed = documents_on_file(folder.path, folder.shown)

@@ -14,8 +14,8 @@ from thesis.core.problem import InvalidInput
 from thesis.files.disk import read_bytes
 
 if TYPE_CHECKING:
-    from thesis.library.document_store import Intake
-    from thesis.library.documents import Document
+    from thesis.archive.document_store import Intake
+    from thesis.archive.documents import Document
     from thesis.pack.folder import Folder
 
 MOST_NAMED = 5
@@ -26,9 +26,9 @@ def document_intake(folder: Folder, read: Sequence[tuple[Path, Document]]) -> In
 
     None where there is none, or no cache folder to keep its bytes in.
     """
-    from thesis.library.document_store import DocumentStore, Intake
-    from thesis.library.document_text import MOST_BYTES, is_text
-    from thesis.library.documents import Filing
+    from thesis.archive.document_store import DocumentStore, Intake
+    from thesis.archive.document_text import MOST_BYTES, is_text
+    from thesis.archive.documents import Filing
 
     store = DocumentStore(cache_folder())
     filings = []
@@ -41,7 +41,7 @@ def document_intake(folder: Folder, read: Sequence[tuple[Path, Document]]) -> In
 
 def print_intake(intake: Intake, folder: Folder) -> None:
     """Print which documents are new on file, and what contradicts what is known of one."""
-    from thesis.library.documents import DOCUMENTS
+    from thesis.archive.documents import DOCUMENTS
 
     for change in intake.changes:
         for told in change.told:

@@ -34,8 +34,8 @@ from thesis.workspace.open_pack import open_pack
 @plain_option
 def command(name: str | None, pack: str | None, as_of: date | None, as_json: bool, plain: bool) -> None:
     """What a rating needs: each input that is missing or out of date, by document, with its command."""
+    from thesis.archive.documents import documents_on_file
     from thesis.cli.output import print_document
-    from thesis.library.documents import documents_on_file
     from thesis.reports.work_report import work_document
     from thesis.worklist.work_list import work_list
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+from thesis.archive import documents
+from thesis.archive.document_store import State, way_back
+from thesis.archive.passages import Passage
 from thesis.document.blocks import Column, Document, Line, table_of
 from thesis.document.inline import BAD, TonedText
-from thesis.library import documents
-from thesis.library.document_store import State, way_back
-from thesis.library.passages import Passage
 
 WIDTH = 100
 ListedDocument = tuple[documents.Document, State]

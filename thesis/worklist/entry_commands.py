@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from thesis.library.documents import Document
+from thesis.archive.documents import Document
 from thesis.worklist.input_source import PRICES, RELEASE, InputSource
 from thesis.worklist.owed_inputs import InputKey
 

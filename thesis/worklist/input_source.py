@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from thesis.archive.documents import Document
 from thesis.case.case import Case
 from thesis.case.freshness import due_day
 from thesis.case.reporting_days import GUIDANCE
 from thesis.core.period import Quarter
 from thesis.facts.fact import Fact
-from thesis.library.documents import Document
 from thesis.worklist.owed_inputs import FIGURE, GRADE, PRICE, REGISTER, REPORTS, InputKey
 
 REPORT, RELEASE, PRICES, GRADES, OTHER = "report", "release", "prices", "grades", "other"

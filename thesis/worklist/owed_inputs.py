@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from thesis.archive.documents import Document
 from thesis.case import freshness
 from thesis.case.case import Case, EvidenceItem
 from thesis.core.interval import total
 from thesis.core.period import Quarter
-from thesis.library.documents import Document
 from thesis.pack.load import Pack
 from thesis.pricing.priced_case import case_as_of
 from thesis.scoring.assess import ScoredRules, score_rules

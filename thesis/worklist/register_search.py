@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from thesis.archive.document_text import DocumentText
+from thesis.archive.documents import Document
+from thesis.archive.passages import Passage, find_words
 from thesis.core.formatting import clean_entry, count
 from thesis.core.period import Quarter
-from thesis.library.document_text import DocumentText
-from thesis.library.documents import Document
-from thesis.library.passages import Passage, find_words
 from thesis.pack.load import Pack
 from thesis.worklist.owed_inputs import REPORTS
 

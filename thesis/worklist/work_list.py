@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from thesis.archive.documents import Document
 from thesis.core import formatting
 from thesis.core.currency import show_of
 from thesis.core.interval import Interval
 from thesis.core.period import Quarter
 from thesis.core.record import record, replace_fields
-from thesis.library.documents import Document
 from thesis.pack.load import Pack
 from thesis.pack.scores import fraction
 from thesis.scoring.assessment import Assessment

@@ -23,12 +23,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from thesis.archive.document_text import MOST_BYTES as MOST_DOCUMENT_BYTES
+from thesis.archive.document_text import text_of
+from thesis.archive.documents import documents_on_file
 from thesis.core.problem import FileProblems, InvalidInput, Problem
 from thesis.facts.fact_file import FactRow, read_rows
 from thesis.files.disk import read_bytes
-from thesis.library.document_text import MOST_BYTES as MOST_DOCUMENT_BYTES
-from thesis.library.document_text import text_of
-from thesis.library.documents import documents_on_file
 from thesis.sources.edgar import index as edgar_index
 from thesis.sources.edgar.filing_index import exhibits, read_filing_index
 from thesis.sources.importing.to_rows import SHARED

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from thesis.archive.documents import Document, find_documents
+from thesis.archive.passages import Passage, find_quote, find_words
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.files.csv import cell_span, read_csv
-from thesis.library.documents import Document, find_documents
-from thesis.library.passages import Passage, find_quote, find_words
 from thesis.pack.schema.metrics import parse_release_lines
 from thesis.sources.importing import by_hand
 
 if TYPE_CHECKING:
-    from thesis.library.document_store import DocumentStore
-    from thesis.library.document_text import DocumentText
+    from thesis.archive.document_store import DocumentStore
+    from thesis.archive.document_text import DocumentText
     from thesis.pack.load import Pack
 
 REQUIRED = ("line_item", "period", "value")

@@ -18,6 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.archive.document_store import Intake
+from thesis.archive.documents import Document
 from thesis.core.formatting import join_words
 from thesis.core.period import Quarter
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
@@ -32,8 +34,6 @@ from thesis.facts.fact_file import (
     read_rows,
 )
 from thesis.files.disk import pack_lock, read_bytes, sweep_leftovers, unwritable, write_together
-from thesis.library.document_store import Intake
-from thesis.library.documents import Document
 from thesis.lint.fact_checks import BELOW_LEAST, too_low
 from thesis.pack.folder import FACTS
 from thesis.pack.standard import metrics_document

@@ -13,12 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from thesis.archive.documents import Document
 from thesis.case.reporting_days import WEEKS_OVER, period_days
 from thesis.core.currency import currency_of, is_currency
 from thesis.core.period import Quarter
 from thesis.core.problem import FileProblems, InvalidInput, Problem, SourceSpan
 from thesis.facts.fact_file import FactRow, value_text
-from thesis.library.documents import Document
 from thesis.pack.schema.metrics import label_key, parse_release_lines
 from thesis.sources.importing.mapping import COARSE
 from thesis.sources.importing.to_rows import ImportedRows, ImportOptions, WithheldFigures, rebase_figure

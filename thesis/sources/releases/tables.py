@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from thesis.archive.page_parser import markup_pieces
 from thesis.core.problem import FileProblems, SourceSpan
-from thesis.library.markup import markup_pieces
 
 MOST_CELLS = 300_000  # of one file; a release has some five thousand
 MOST_COLUMNS = 200

@@ -13,6 +13,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from thesis.archive.document_text import MOST_BYTES, DocumentText, text_of
+from thesis.archive.documents import (
+    DOCUMENTS,
+    Document,
+    Filing,
+    digest_of,
+    documents_text,
+    merged,
+    read_documents,
+    written_documents,
+)
 from thesis.core.problem import InvalidInput, Problem
 from thesis.files.disk import (
     close_to_others,
@@ -23,17 +34,6 @@ from thesis.files.disk import (
     unwritable,
     write_bytes_atomically,
     write_together,
-)
-from thesis.library.document_text import MOST_BYTES, DocumentText, text_of
-from thesis.library.documents import (
-    DOCUMENTS,
-    Document,
-    Filing,
-    digest_of,
-    documents_text,
-    merged,
-    read_documents,
-    written_documents,
 )
 
 State = Literal["here", "missing", "damaged"]

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from thesis.core.period import Quarter
-from thesis.core.problem import InvalidInput
-from thesis.library.document_store import DocumentStore, put_on_file
-from thesis.library.documents import (
+from thesis.archive.document_store import DocumentStore, put_on_file
+from thesis.archive.documents import (
     COLUMNS,
     DOCUMENTS,
     Document,
@@ -22,6 +20,8 @@ from thesis.library.documents import (
     read_documents,
     written_documents,
 )
+from thesis.core.period import Quarter
+from thesis.core.problem import InvalidInput
 
 NUMBER = "0000012345-26-000111"
 RELEASE = Document("", "ACME", "8-K", NUMBER, date(2026, 10, 29), Quarter.parse("2026Q3"), "ex991.htm")

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from thesis.library.document_text import PLAIN, DocumentText, fold_text
+from thesis.archive.document_text import PLAIN, DocumentText, fold_text
 
 LONGEST_QUOTE = 4_000  # characters
 MOST_SHOWN = 400  # characters of a passage that words were found in

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from thesis.archive.document_text import MOST_BYTES, DocumentText, is_text, text_of
+from thesis.archive.passages import LONGEST_QUOTE, find_quote, find_words
 from thesis.core.problem import InvalidInput
-from thesis.library.document_text import MOST_BYTES, DocumentText, is_text, text_of
-from thesis.library.passages import LONGEST_QUOTE, find_quote, find_words
 
 INLINE = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://x"><head>
 <title>acme-20260930</title><style>p {color: red}</style></head><body>

@@ -15,8 +15,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from thesis.archive.page_parser import markup_pieces
 from thesis.core.problem import FileProblems
-from thesis.library.markup import markup_pieces
 
 MOST_BYTES = 60_000_000  # of one document; the largest annual reports have thirty million
 HEAD = 100_000  # characters in which a page shows that it is one

@@ -1,7 +1,7 @@
 """The documents that a pack has on file: ``documents.csv``, a row for each.
 
 A row says which document it is, by the digest of its bytes, and whose, and where it came from. The bytes lie
-in the user's cache (``thesis.library.document_store``) and never in the pack. The file has no say in any
+in the user's cache (``thesis.archive.document_store``) and never in the pack. The file has no say in any
 answer about the thesis, and so none in the pack's digest.
 """
 
@@ -16,12 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from thesis.archive.document_text import MOST_BYTES as MOST_DOCUMENT_BYTES
 from thesis.core.period import Quarter, parse_day
 from thesis.core.problem import InvalidInput, Problem, SourceSpan
 from thesis.files.csv import marked_text, read_csv
 from thesis.files.disk import MOST_BYTES, read_bytes
 from thesis.files.own_folder import found_in, own_text
-from thesis.library.document_text import MOST_BYTES as MOST_DOCUMENT_BYTES
 
 DOCUMENTS = "documents.csv"
 COLUMNS = ("digest", "entity", "form", "accession", "filed", "period", "origin")
