@@ -63,7 +63,7 @@ def test_closes_are_taken_over_and_next_time_what_is_newer(site: Any, pack: Path
 
 
 def test_the_key_is_shown_nowhere(site: Any, pack: Path, run: Any) -> None:
-    """Neither in rows nor in messages about answers that are refused, late, moved or not there."""
+    """Neither in rows nor in messages about answers that repeat it, are refused, moved or not there."""
     said = []
     for reply in (
         site.reply(CLOSES),
@@ -71,11 +71,21 @@ def test_the_key_is_shown_nowhere(site: Any, pack: Path, run: Any) -> None:
         site.reply(b"", 500),
         site.reply(b"", 404),
         site.reply(b"", 302, {"Location": "http://127.0.0.2/x?key=secret%2Fkey"}),
+        site.reply(b"", 302, {"Location": "http://127.0.0.2/x?key=secret%2fkey"}),
+        site.reply(b"", 302, {"Location": "http://127.0.0.2/x?key=secret/key"}),
+        site.reply(b"", 302, {"Location": "/d/acme.us.csv?from=1990-01-01&key=%73ecret/key" + "x" * 400}),
+        site.reply(b"x", headers={"Content-Encoding": "secret/key"}),
+        site.reply(b'{"Information": "the key secret\\/key has been used too often"}'),
+        site.reply(b" " * 190 + b"the key secret/key has been used too often"),
+        site.reply(b"Date,Close\n2026-09-30,secret/key\n"),
+        site.reply(b"Date,Close\n2026-09-30,41.20\n2026-10-14," + b"9" * 34 + b"secret%2fkey\n"),
     ):
         site.replies[ALL] = [reply]
         done = run("facts", "prices", "fetch", "-p", str(pack), "--since", "1990-01-01")
+        assert "Traceback" not in done.err
         said += [done.out, done.err, str(prices(pack))]
-    assert all("secret" not in text for text in said)
+    assert all("secre" not in text for text in said)
+    assert any("the key *** has been used" in text for text in said)
     assert any("403" in text for text in said) and any("127.0.0.2" in text for text in said)
 
 
@@ -110,6 +120,7 @@ def test_what_is_no_price_is_refused_and_nothing_is_written(
         ("https://jane@prices.example/{symbol}", "expected an address"),
         ("prices.example/{symbol}", "expected an address"),
         ("https://prices.example/{symbol}?key={key}", "THESIS_PRICES_KEY is not set"),
+        ("https://999.1.1.1/{symbol}", "error[download]: `https://999.1.1.1`: cannot be asked"),
     ],
 )
 def test_an_address_that_cannot_be_asked_is_told(

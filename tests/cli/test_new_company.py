@@ -145,6 +145,10 @@ def test_a_bank_has_a_banks_line_items_and_rules(run: Command, tmp_path: Path) -
             "error[no-figures]: `facts.json` holds no figures over a quarter or a year",
         ),
         (companyfacts({"Revenues": 10}, {}), "error[no-figures]: `facts.json` gives too little for a draft"),
+        (
+            companyfacts({"NetIncomeLoss": 10, "OperatingIncomeLoss": 12}, STOCKS),
+            "gives no quarter of revenue",
+        ),
         (companyfacts(form="20-F"), None),
         (
             companyfacts(currency="EUR"),
@@ -172,6 +176,17 @@ def test_of_what_cannot_be_scored_the_reason_is_told_and_nothing_is_written(
     found = run("new", "inv", "--facts", "facts.json")
     assert (found.code, told in found.err) == (3, True), found.err
     assert not (tmp_path / "inv").exists()
+
+
+@pytest.mark.parametrize("ticker", ["../../evil", "BRK B: x", None, 5, "INV"])
+def test_a_ticker_in_a_file_is_a_name_or_nothing(run: Command, tmp_path: Path, ticker: Any) -> None:
+    """Else the entity is called as the folder is, and nothing is written beside it."""
+    write(tmp_path, {**companyfacts(), "ticker": ticker})
+    made = run("new", "it", "--facts", "facts.json")
+    assert made.code == 0, made.err
+    called = "INV" if ticker == "INV" else "IT"
+    assert [file.name for file in (tmp_path / "it" / "facts").iterdir()] == [f"{called}.csv"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["facts.json", "it"]
 
 
 TICKERS = {
@@ -210,6 +225,16 @@ def test_a_company_is_found_by_its_ticker_or_its_number(
     assert "its industry code 6798 says reit, its tags say company" in made.err
     assert (tmp_path / "it" / "facts" / "INV.csv").exists()
     assert "error[" not in run("lint", "it").err
+
+
+@pytest.mark.parametrize(("tickers", "called"), [([None], "IT"), (["../x", "INV-A"], "INV-A"), ("X", "IT")])
+def test_a_ticker_that_edgar_lists_is_a_name_or_nothing(
+    run: Command, edgar: Loopback, tmp_path: Path, tickers: Any, called: str
+) -> None:
+    edgar.say("/submissions/CIK0000012345.json", json.dumps({**SUBMISSIONS, "tickers": tickers}).encode())
+    made = run("new", "it", "--cik", "12345", "--base-url", edgar.url)
+    assert made.code == 0, made.err
+    assert (tmp_path / "it" / "facts" / f"{called}.csv").exists()
 
 
 @pytest.mark.parametrize(

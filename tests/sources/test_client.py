@@ -163,6 +163,16 @@ def test_a_server_that_stays_away_is_given_up(loopback: Any, session: DownloadSe
     assert len(loopback.asked) == 5
 
 
+def test_who_is_late_is_told_without_the_key(loopback: Any, passing: Time) -> None:
+    loopback.say("/a?key=a%2Fb", b"x" * 500, pause=0.01)
+    limits = QUICK._replace(longest=0.2)
+    asked = DownloadSession(AGENT, [loopback.url], passing.clock, limits, secret="a/b")
+    with asked as session, pytest.raises(InvalidInput) as late:
+        session.get(f"{loopback.url}/a?key=a%2Fb", io.BytesIO())
+    (problem,) = late.value.problems
+    assert "not all there after" in problem.message and "/a?key=***" in problem.message
+
+
 def test_nobody_there(loopback: Any, passing: Time) -> None:
     with DownloadSession(AGENT, ["http://127.0.0.1:1"], passing.clock, QUICK) as session:
         assert "the connection failed" in refused(session, "http://127.0.0.1:1/a")

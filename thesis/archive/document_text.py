@@ -49,6 +49,26 @@ _BLOCKS = frozenset({
     "ol", "option", "p", "page", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
 })  # fmt: skip
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base"})
+_ENDS = frozenset({"/body", "/html"})
+_ROWS_ENDS = _ENDS | {"/table", "/thead", "/tbody", "/tfoot", "tbody", "tfoot"}
+_CELL_STOPS = _ROWS_ENDS | {"td", "th", "tr", "/tr"}
+_DEFINITION_STOPS = _ENDS | {"dd", "dt", "/dl"}
+_IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "p": (
+        frozenset(f"{end}{name}" for name in (_BLOCKS | _CELLS) - {"br", "option"} for end in ("", "/"))
+        | _ENDS,
+        frozenset(),
+    ),
+    "li": (_ENDS | {"li", "/ul", "/ol", "/menu"}, frozenset({"ul", "ol", "menu"})),
+    "tr": (_ROWS_ENDS | {"tr"}, frozenset({"table"})),
+    "td": (_CELL_STOPS, frozenset({"table"})),
+    "th": (_CELL_STOPS, frozenset({"table"})),
+    "dd": (_DEFINITION_STOPS, frozenset({"dl"})),
+    "dt": (_DEFINITION_STOPS, frozenset({"dl"})),
+    "option": (_ENDS | {"option", "optgroup", "/optgroup", "/select", "/datalist"}, frozenset()),
+}
+"""The elements that HTML lets end without a tag: which tags end each, and which elements within it may hold
+others of its kind."""
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NEW_PAGE = re.compile(r"(?:page-)?break-(?:before|after)\s*:\s*(?:always|page)", re.IGNORECASE)
 _SGML_PAGE = re.compile(r"^[ \t]*<PAGE>[ \t0-9]*$", re.MULTILINE)
@@ -124,7 +144,7 @@ def text_of(data: bytes, shown: str) -> DocumentText:
     if len(_DOCUMENT.findall(text[:2_000_000])) > 1:
         told = "a whole submission, many documents in one text"
         raise flaws.refuse_with("not-a-document", told, hint="take the documents themselves")
-    found = _page_text(text) if _is_page(text) else _plain_text(text)
+    found = _page_text(text, flaws) if _is_page(text) else _plain_text(text)
     if not found.text:
         raise flaws.refuse_with("empty-file", "there is no text in it")
     return found
@@ -167,7 +187,7 @@ def _characters(data: bytes) -> str | None:
     for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", *others):
         try:
             return data.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):  # also for an encoding that does not exist
             continue
     return None
 
@@ -207,7 +227,8 @@ class _Writer:
 # pages -------------------------------------------------------------------------------------------
 
 
-def _page_text(text: str) -> DocumentText:
+def _page_text(text: str, flaws: FileProblems) -> DocumentText:
+    """The text of a page. Errors: ``InvalidInput`` where it hides what follows, and does not say how far."""
     page = _Page()
     for _, name, body in markup_pieces(text):
         if page.hides(name, body):
@@ -216,6 +237,11 @@ def _page_text(text: str) -> DocumentText:
             page.tag(name, body)
         else:
             page.words(body)
+    if page.unseen:
+        told = (
+            f"it ends within an element `{page.unseen}` that is not displayed, so what it shows is not known"
+        )
+        raise flaws.refuse_with("not-a-document", told, hint=_HINT)
     page.end()
     return page.out.written()
 
@@ -227,21 +253,32 @@ class _Page:
         self.out = _Writer()
         self._held: list[str] = []
         self._in_cell = self._in_pre = False
-        self._unseen, self._depth = "", 0  # the element that is not shown, and how often it is open
+        self.unseen = ""  # the element that is open and not displayed
+        self._depth = 0  # how often it is open
+        self._inner = 0  # the elements open within it that may hold others of its kind
 
     def hides(self, name: str, body: str) -> bool:
         """Whether a piece is not displayed: within an element that is not, or its beginning."""
-        if self._unseen:
-            is_again = name == self._unseen and not body.endswith("/")
-            self._depth += is_again - (name == f"/{self._unseen}")
-            self._unseen = self._unseen if self._depth else ""
+        if self.unseen and not self._is_ended_by(name):
+            is_again = name == self.unseen and not body.endswith("/")
+            self._depth += 0 if self._inner else is_again - (name == f"/{self.unseen}")
+            self.unseen = self.unseen if self._depth else ""
             return True
         if not name or name in _VOID or name.startswith("/") or body.endswith("/"):
             return False
         if name == "ix:header" or ("none" in body and _NOT_SHOWN.search(body)):
             self.tag(name, body)
-            self._unseen, self._depth = name, 1
+            self.unseen, self._depth, self._inner = name, 1, 0
             return True
+        return False
+
+    def _is_ended_by(self, name: str) -> bool:
+        """Whether a tag ends the element that is not displayed, where that needs no end tag of its own."""
+        ends, holders = _IMPLIED.get(self.unseen, (frozenset(), frozenset()))
+        if name != f"/{self.unseen}" and not self._inner and name in ends:
+            self.unseen = ""
+            return True
+        self._inner += (name in holders) - (name.lstrip("/") in holders and name.startswith("/"))
         return False
 
     def words(self, text: str) -> None:

@@ -138,17 +138,22 @@ def _downloaded(
 ) -> tuple[Path, str]:
     """The file of a share's closes and the name to show.
 
+    An answer may repeat the key that it was asked with, so the file is kept without it, and no message about
+    what stands in it can show it.
+
     Errors: ``InvalidInput`` where it cannot be had, or is no file of prices.
     """
+    from thesis.sources.download_session import hidden_bytes
     from thesis.sources.prices.closing_prices import holds_prices
 
     shown = f"{site.host}: {site.symbol(entity)}"
     path = folder / f"{entity}.txt"
     into = io.BytesIO()
     answer = session.get(site.address(entity, since, today()), into)
+    data = hidden_bytes(into.getvalue(), site.key)
     try:
         make_private_folder(folder)
-        write_bytes_atomically(path, into.getvalue())
+        write_bytes_atomically(path, data)
     except OSError as error:
         raise unwritable(str(path), error, "name another folder with THESIS_CACHE") from None
     if answer.status != OK:
@@ -156,7 +161,7 @@ def _downloaded(
         hint = f"write what the site calls {entity} under [prices.symbols] of the settings"
         raise InvalidInput([Problem("price-site", message, hint=hint)])
     if not holds_prices(path, shown):
-        start = " ".join(into.getvalue()[:200].decode("utf-8", "replace").split())[:80]
+        start = " ".join(data[:200].decode("utf-8", "replace").split())[:80]
         message = f"`{shown}`: the answer is no table of prices; it begins `{start}`"
         raise InvalidInput([Problem("price-site", message, hint="look at the address in a browser")])
     return path, shown

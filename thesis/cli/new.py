@@ -13,6 +13,7 @@ import click
 
 from thesis.cli.context import cache, today
 from thesis.cli.extras import require_modules
+from thesis.cli.new_company import ENTITY
 from thesis.cli.typed_arguments import NumberArgument
 from thesis.core.period import parse_day
 from thesis.core.problem import InvalidInput
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from thesis.workspace.scaffold import Files
 
 LEAST, MOST = 1e6, 1e18  # dollars: what is less or more is a slip of the keyboard
-_ENTITY = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,19}")
 _ID = re.compile(r"(?!null$)[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _CIK = re.compile(r"0{0,9}([1-9]\d{0,9})")
 LONGEST = 200  # characters of a name or a title
@@ -98,7 +98,7 @@ class LineArgument(click.ParamType[str]):
 @click.option("--from", "source", metavar="NAME|FOLDER", help="Copy this pack.")
 @click.option(
     "--ticker",
-    type=IdArgument(_ENTITY, "a ticker: letters, digits, dots and hyphens, a letter first"),
+    type=IdArgument(ENTITY, "a ticker: letters, digits, dots and hyphens, a letter first"),
     metavar="TICKER",
     help="Draft a thesis on this company, from what EDGAR has of it.",
 )
@@ -116,7 +116,7 @@ class LineArgument(click.ParamType[str]):
 )
 @click.option(
     "--entity",
-    type=IdArgument(_ENTITY, "a ticker or a short name: letters, digits, dots and hyphens, a letter first"),
+    type=IdArgument(ENTITY, "a ticker or a short name: letters, digits, dots and hyphens, a letter first"),
     metavar="TICKER",
     help="Begin a skeleton about this company.",
 )
@@ -227,7 +227,7 @@ def _draft(
             fetcher = edgar_fetcher(edgar_hosts(base_url), edgar_agent(), stack)
             company = company_on_edgar(ticker, cik, fetcher)
         called = os.path.basename(os.path.realpath(folder)).upper()
-        if not (said.entity or _ENTITY.fullmatch(company.ticker) or _ENTITY.fullmatch(called)):
+        if not (said.entity or ENTITY.fullmatch(company.ticker) or ENTITY.fullmatch(called)):
             raise click.UsageError("name the company with --entity, as its ticker")
         drafted = draft(company, said, called, today())
     if not place_folder(placed_files(drafted.files), Path(folder), folder):

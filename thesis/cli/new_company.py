@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +13,7 @@ import click
 
 from thesis.core.interval import total
 from thesis.core.problem import FileProblems, InvalidInput, Problem, did_you_mean, render_problems
-from thesis.files.disk import MOST_BYTES, bundled_folder, read_bytes, read_text
+from thesis.files.disk import bundled_folder, read_bytes, read_text
 
 if TYPE_CHECKING:
     from thesis.sources.company_profile import CompanyProfile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from thesis.sources.importing.plan import ImportPlan
     from thesis.workspace.draft_pack import DraftMetric, DraftOutline
 
+ENTITY = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,19}")  # what an entity may be called
 YEARS_ON = 7  # from today to the target's day, where the user names none
 MULTIPLE = 40  # of net income, for a target where the user names none: twice a multiple of twenty
 QUARTERS = 20  # of a metric's history beside its edges
@@ -59,6 +61,7 @@ class DraftedPack(NamedTuple):
 
 def _json(path: Path, shown: str) -> Any:
     """The value in a file of JSON. Errors: ``InvalidInput`` where it is none."""
+    from thesis.sources.edgar.fetch import MOST_BYTES
     from thesis.sources.strict_json import read_json
 
     return read_json(read_bytes(path, shown, MOST_BYTES), FileProblems(shown))
@@ -71,10 +74,16 @@ def company_of(path: Path, shown: str) -> CompanyFile:
         message = f"`{shown}` is no companyfacts file of the SEC"
         hint = "download https://data.sec.gov/api/xbrl/companyfacts/CIK##########.json, or name a --ticker"
         raise InvalidInput([Problem("unknown-filer", message, hint=hint)])
-    ticker = value.get("ticker")
-    return CompanyFile(
-        path, shown, str(value.get("entityName") or ""), ticker if isinstance(ticker, str) else ""
-    )
+    return CompanyFile(path, shown, str(value.get("entityName") or ""), _as_entity(value.get("ticker")))
+
+
+def _as_entity(ticker: object) -> str:
+    """A ticker that a file states, where an entity may be called so; else nothing.
+
+    >>> _as_entity("BRK-B"), _as_entity("../BRK"), _as_entity(None)
+    ('BRK-B', '', '')
+    """
+    return ticker if isinstance(ticker, str) and ENTITY.fullmatch(ticker) else ""
 
 
 def company_on_edgar(ticker: str, cik: str, fetcher: Fetcher) -> CompanyFile:
@@ -91,7 +100,8 @@ def company_on_edgar(ticker: str, cik: str, fetcher: Fetcher) -> CompanyFile:
         raise InvalidInput([Problem("unknown-filer", f"EDGAR {what} the CIK {cik}", hint=hint)])
     about = _json(listing, f"submissions/{listing.name}")
     tickers = about.get("tickers")
-    ticker = ticker.upper() or str(tickers[0] if isinstance(tickers, list) and tickers else "")
+    listed = [_as_entity(each) for each in tickers] if isinstance(tickers, list) else []
+    ticker = ticker.upper() or next(filter(None, listed), "")
     known = company_of(path, f"companyfacts/{path.name}")
     name, industry = str(about.get("name") or known.name), str(about.get("sic") or "")
     return known._replace(name=name, ticker=ticker, industry=industry)
@@ -180,7 +190,7 @@ def _imported(
     folder: Path, company: CompanyFile, outline: DraftOutline, today: date
 ) -> tuple[ImportPlan, dict[str, DraftMetric]]:
     """What an import of the file brings, and the history of the metrics that a draft may look at."""
-    from thesis.case.case import Case
+    from thesis.case.case import Case, NothingKnown
     from thesis.facts.fact import COLUMNS, OPTIONAL
     from thesis.pack.folder import read_folder
     from thesis.pack.load import build
@@ -206,22 +216,26 @@ def _imported(
     facts.write_bytes(next(iter(planned.data.values())))
     pack = build(read_folder(folder, ""))[0]
     case = Case(pack, today)
-    if case.quarter is None:
+    try:
+        newest = case.quarter
+    except NothingKnown:
         message = f"`{company.shown}` gives no quarter of revenue"
-        raise InvalidInput([Problem("no-figures", message, hint="rules are scored by quarters")])
+        raise InvalidInput(
+            [Problem("no-figures", message, hint="rules are scored by quarters of revenue")]
+        ) from None
     known = {}
     for name in (*METRICS, "shares_outstanding"):
         if name not in pack.metrics and name not in pack.concepts:
             continue
-        read = [case.value(name, case.quarter - back) for back in range(QUARTERS)]
+        read = [case.value(name, newest - back) for back in range(QUARTERS)]
         values = tuple(value.lo for value in reversed(read) if value.is_point)
         if any(value.is_point for value in read[:4]):  # the newest may lack a quarter that did not follow
-            known[name] = DraftMetric(str(case.quarter), values)
+            known[name] = DraftMetric(str(newest), values)
     for name in ("revenue", "net_income"):
-        quarters = [case.value(name, case.quarter - back) for back in range(4)]
+        quarters = [case.value(name, newest - back) for back in range(4)]
         stated = [value.lo for value in quarters if value.is_point]
         if stated:
-            known[name] = DraftMetric(str(case.quarter), (4 * total(stated) / len(stated),))
+            known[name] = DraftMetric(str(newest), (4 * total(stated) / len(stated),))
     return planned, known
 
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import zlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeVar
-from urllib.parse import quote
 
 import httpx
 import tenacity
@@ -84,6 +84,23 @@ class SiteHints(NamedTuple):
 HIDDEN = "***"
 
 
+def hidden(text: str, secret: str) -> str:
+    """A text without a key: as it is, or with any of its characters percent-encoded, in either case.
+
+    >>> hidden("?key=a/b&key=a%2Fb&key=a%2fb", "a/b")
+    '?key=***&key=***&key=***'
+    """
+    return hidden_bytes(text.encode(errors="surrogatepass"), secret).decode(errors="surrogatepass")
+
+
+def hidden_bytes(data: bytes, secret: str) -> bytes:
+    """The same of a body in UTF-8 or a form like it, where a key may also have a backslash before a sign."""
+    if not secret:
+        return data
+    each = (rb"(?:\\?%s|(?i:%%%02x))" % (re.escape(bytes([code])), code) for code in secret.encode())
+    return re.sub(b"".join(each), HIDDEN.encode(), data)
+
+
 class RetryLater(Exception):
     """A failure that may pass; ``wait`` is how long the server asks to wait, if it does."""
 
@@ -108,7 +125,7 @@ class DownloadSession:
         secret: str = "",
     ) -> None:
         self._hints, self._secret = hints, secret
-        self._origins = {_origin(httpx.URL(base)) for base in bases}
+        self._origins = {self._origin_of(base) for base in bases}
         self._clock, self._limits = clock, limits
         self._pace = Throttle(clock)
         self._end = clock.now() + limits.whole
@@ -175,7 +192,16 @@ class DownloadSession:
 
     def _shown(self, address: str) -> str:
         """An address as messages have it, without the key."""
-        return address.replace(quote(self._secret, safe=""), HIDDEN) if self._secret else address
+        return hidden(address, self._secret)
+
+    def _origin_of(self, base: str) -> Origin:
+        """Errors: ``InvalidInput`` for an address that is none."""
+        try:
+            return _origin(httpx.URL(base))
+        except httpx.InvalidURL as error:
+            told = f"cannot be asked: {self._shown(str(error))[:200]}"
+            flaws = FileProblems(self._shown(base)[:200])
+            raise flaws.refuse_with("download", told, hint="write it like https://host.example") from None
 
     def _late(self, flaws: FileProblems, end: float) -> InvalidInput:
         """What to say of a request whose time is up: its own, or that of the session."""
@@ -263,7 +289,9 @@ class DownloadSession:
         """
         packing = answer.headers.get("content-encoding", "identity").strip().lower()
         if packing not in ("identity", "gzip", "x-gzip"):
-            raise flaws.refuse_with("download", f"packed as `{packing[:40]}`, and only gzip was asked for")
+            raise flaws.refuse_with(
+                "download", f"packed as `{self._shown(packing)[:40]}`, and only gzip was asked for"
+            )
         written = 0
         pieces = answer.aiter_raw()
         async for piece in pieces if packing == "identity" else _unpacked(pieces):
