@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.hardening.commands import READING, WRITING, WRITING_OPTIONS, Row, command_of, commands, write_pack
-from tests.hardening.faults import REFUSALS, WRITES, run_with, start_with, tree
+from tests.hardening.faults import REFUSALS, WRITES, refuse, run_with, start_with, tree, visible
 from tests.hardening.trials import KEEPING, Trial, some, write_at_once
 from thesis.journal.store import read_journal
 
@@ -26,7 +27,7 @@ EVERY = {
 }
 OF_EACH_KIND = 2  # steps that are disturbed; ``python -m scripts.harden`` disturbs all of them
 NO_PACK = ("schema", "help", "base-rate")
-ONE_OF_MANY = ("board",)  # a pack that cannot be read has its line on the board, and the others theirs: tests/board
+ONE_OF_MANY = ("board",)  # a pack that cannot be read has its line there, and the others have theirs
 
 
 # the table -----------------------------------------------------------------------------------------
@@ -99,6 +100,23 @@ def test_a_file_that_cannot_be_read_is_told_with_a_remedy(name: str, trial: Make
         if found := made.refused(at, code):
             wrong[f"{os.strerror(code)} at step {at}, {step}"] = found
     assert wrong == {}
+
+
+@SLOW
+@pytest.mark.parametrize("name", ONE_OF_MANY)
+def test_a_pack_that_cannot_be_read_is_told_beside_the_others(name: str, trial: Make) -> None:
+    """Where the answer is another one, it names the refusal, and the exit code is not that of a sound one."""
+    made = trial(EVERY[name])
+    for at, step in some(made.reading_steps, random.Random(name), 1):
+        folder = made.fresh()
+        ended = made.run(folder, at, refuse(errno.EIO))
+        left = visible(tree(folder))
+        if left == made.new and ended.code == made.undisturbed.code:
+            continue  # the step has no say in the answer
+        answer = ended.said + "".join(data.decode("utf-8", "replace") for data in left.values())
+        assert ended.code in (1, 3), f"{step}: {ended.said}"
+        assert os.strerror(errno.EIO).lower() in answer.lower(), f"{step}: {ended.said}"
+        made.forget(folder)
 
 
 @SLOW
